@@ -1,0 +1,32 @@
+import type { ManualStep, SourceEdit } from '../edit/splice.js';
+import type { FrameworkName, Service } from '../inspect/service.js';
+
+/** How one framework is recognised and wired. One entry, one file; knows no metrics library. */
+export interface Framework {
+  name: FrameworkName;
+  /** As people write it: "Express". */
+  label: string;
+  /** npm package whose presence says that it is used. */
+  packageName: string;
+  /** Majors that the templates are tested with. */
+  majors: readonly number[];
+  /** The file of templates/http that holds its hooks, without extension. */
+  template: string;
+  /** Where the hooks go in this repository. Pure: reads through `sources`, writes nothing. */
+  wire: (context: WiringContext) => Wiring;
+}
+
+export interface WiringContext {
+  service: Service;
+  /** Reads a file of the service, relative to its root; undefined where there is none. */
+  readSource: (file: string) => string | undefined;
+  /** Folder of the emitted source, relative to the root ("src/observability"). */
+  observabilityDir: string;
+}
+
+export interface Wiring {
+  edits: SourceEdit[];
+  manual: ManualStep[];
+  /** What was found, for the summary: "app made in src/app.ts:7", "listens in src/server.ts:5". */
+  found: string[];
+}

@@ -1,0 +1,136 @@
+/**
+ * What `inspect` found out about a repository: plain data, no handles, no functions.
+ * Paths are absolute where the name ends in `Root` or `Path`; all others are relative to `root`, with forward slashes.
+ */
+export interface Service {
+  /** Folder of the package.json that the service is started from. */
+  root: string;
+  /** Nearest folder up that holds the git repository or the workspace; `root` when there is neither. */
+  repositoryRoot: string;
+  name: string;
+  packageJson: { text: string; data: PackageJson };
+  git: GitState | null;
+  packageManager: PackageManager;
+  node: NodeSupport;
+  language: 'ts' | 'js';
+  /** Module system of the entry file: from its extension, the nearest package.json and the file itself. */
+  moduleSystem: 'esm' | 'cjs';
+  /** How the service's own relative imports end: `./a.js`, `./a.ts` or `./a`. */
+  importExtension: 'js' | 'ts' | 'none';
+  typescript: TypeScriptSetup | null;
+  /** Folder that holds the service's source, '' for the root itself. */
+  sourceDir: string;
+  formatter: Formatter;
+  linter: Linter;
+  framework: FrameworkFound;
+  entry: { file: string; foundBy: string };
+  startCommands: StartCommand[];
+  existing: Existing;
+}
+
+export interface PackageJson {
+  name?: string;
+  version?: string;
+  type?: string;
+  main?: string;
+  bin?: string | Record<string, string>;
+  scripts?: Record<string, string>;
+  engines?: Record<string, string>;
+  packageManager?: string;
+  workspaces?: unknown;
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+  prettier?: unknown;
+  eslintConfig?: unknown;
+}
+
+export interface GitState {
+  root: string;
+  /** Paths, relative to the git root, that differ from HEAD (staged, unstaged or untracked). */
+  dirty: string[];
+}
+
+export interface PackageManager {
+  name: 'npm' | 'pnpm' | 'yarn';
+  /** Major version where it is known (from `packageManager`), for yarn 1 against berry. */
+  major: number | null;
+  /** Why this one, for the summary: "packageManager field", "pnpm-lock.yaml in ../..". */
+  foundBy: string;
+  /** Absolute path of its lockfile, when there is one. */
+  lockfilePath: string | null;
+}
+
+export interface NodeSupport {
+  /** `engines.node` as written. */
+  range: string | null;
+  /** The version that `sightline` itself runs on, "20.20.2". */
+  running: string;
+  /** Lowest version that the service promises to run on: the minimum of `range`, else `running`. */
+  floor: string;
+}
+
+export interface TypeScriptSetup {
+  /** Declared range or installed version, as a bare version where it could be found ("5.9.2"). */
+  version: string | null;
+  tsconfig: string;
+  outDir: string | null;
+  rootDir: string | null;
+  /** Build output folder that mirrors `sourceDir`, '' where nothing is built (tsx, ts-node, native). */
+  builtDir: string;
+}
+
+export interface Formatter {
+  kind: 'prettier' | 'biome' | 'none';
+  /** For `none`: what the entry file itself looks like. */
+  style: TextStyle;
+}
+
+/** The look of one text file, so that inserted text matches it. */
+export interface TextStyle {
+  eol: '\n' | '\r\n';
+  indent: string;
+  quote: "'" | '"';
+  semicolons: boolean;
+  finalNewline: boolean;
+  bom: boolean;
+}
+
+export interface Linter {
+  kind: 'flat' | 'legacy' | 'oxlint' | 'biome' | 'none';
+  config: string | null;
+  /** Major of the ESLint that is declared, when one is. */
+  eslintMajor: number | null;
+}
+
+export interface FrameworkFound {
+  name: FrameworkName;
+  /** Installed version, else the lowest that the declared range allows. */
+  version: string;
+  major: number;
+}
+
+export type FrameworkName = 'express' | 'fastify';
+
+/** A place that starts the service and therefore wants the preload. */
+export interface StartCommand {
+  /** `package.json` script, Dockerfile, Procfile and so on. */
+  source: { kind: 'script'; name: string } | { kind: 'dockerfile'; file: string; line: number };
+  command: string;
+  /** The entry file as the command names it (`dist/server.js`), and the file it was built from. */
+  runs: { file: string; source: string };
+}
+
+export interface Existing {
+  /** Package names found among the dependencies. */
+  logger: string | null;
+  metrics: string | null;
+  openTelemetry: string | null;
+  /** Clients and drivers that have an instrumentation: pg, ioredis, redis, mysql2, mongodb, undici, axios and so on. */
+  clients: string[];
+  /** Routes of the service's own that a probe or the scrape would shadow, with where they are. */
+  routes: { path: string; file: string; line: number }[];
+  /** Files in which the service handles signals by itself. */
+  signalHandlers: { file: string; line: number }[];
+}
