@@ -1,6 +1,7 @@
 import eslintPlugin from 'eslint-plugin-eslint-plugin';
 import sightline from 'eslint-plugin-sightline';
 import { defineConfig, globalIgnores } from 'eslint/config';
+import { fileURLToPath } from 'node:url';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig([
@@ -20,7 +21,7 @@ export default defineConfig([
     languageOptions: {
       parserOptions: {
         project: ['./generator/tsconfig.json', './eslint-plugin/tsconfig.json', './test/tsconfig.json'],
-        tsconfigRootDir: import.meta.dirname,
+        tsconfigRootDir: fileURLToPath(new URL('..', import.meta.url)),
       },
     },
   },

@@ -1,7 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Two projects: `unit` is the fast path for daily work, `end-to-end` boots real services and packs real tarballs. */
 export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     testTimeout: 60_000,
     hookTimeout: 300_000,
