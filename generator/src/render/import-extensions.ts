@@ -1,0 +1,55 @@
+import { ts } from 'ts-morph';
+import type { Replacement } from './parse.js';
+import type { RenderTarget } from './target.js';
+
+/** Rewrites the `./x.js` of templates to how the service's own relative imports end. */
+export function importExtensions(source: ts.SourceFile, target: RenderTarget): Replacement[] {
+  const ending = specifierEnding(target);
+  if (ending === '.js') return [];
+  const found: Replacement[] = [];
+  const visit = (node: ts.Node): void => {
+    const specifier = moduleSpecifier(node);
+    if (specifier && /^\.\.?\/.*\.js$/.test(specifier.text)) {
+      const end = specifier.getEnd() - 1;
+      found.push({ start: end - '.js'.length, end, text: ending });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+/** Extension of the emitted file itself, with its dot. */
+export function fileExtension(target: RenderTarget): string {
+  const marker = target.explicitModule === true ? (target.moduleSystem === 'esm' ? 'm' : 'c') : '';
+  return `.${marker}${target.language}`;
+}
+
+function specifierEnding(target: RenderTarget): string {
+  if (target.explicitModule === true) {
+    return target.importExtension === 'ts'
+      ? fileExtension(target)
+      : fileExtension({ ...target, language: 'js' });
+  }
+  return { js: '.js', ts: target.language === 'ts' ? '.ts' : '.js', none: '' }[target.importExtension];
+}
+
+function moduleSpecifier(node: ts.Node): ts.StringLiteral | undefined {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+    return node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)
+      ? node.moduleSpecifier
+      : undefined;
+  }
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+    const [argument] = node.arguments;
+    return argument && ts.isStringLiteral(argument) ? argument : undefined;
+  }
+  if (
+    ts.isImportTypeNode(node) &&
+    ts.isLiteralTypeNode(node.argument) &&
+    ts.isStringLiteral(node.argument.literal)
+  ) {
+    return node.argument.literal;
+  }
+  return undefined;
+}

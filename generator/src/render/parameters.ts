@@ -1,0 +1,38 @@
+/**
+ * What a template may ask about. Plain JSON, because Handlebars refuses getters and methods; every question is a
+ * flag, a number or a string, never a comparison, because the templates stay readable TypeScript.
+ */
+export interface TemplateParameters {
+  metrics: boolean;
+  errors: boolean;
+  tracing: boolean;
+  health: boolean;
+  express: boolean;
+  fastify: boolean;
+  /** Major of the framework; `express4` to `fastify5` answer the same as flags. */
+  frameworkMajor: number;
+  express4: boolean;
+  express5: boolean;
+  fastify4: boolean;
+  fastify5: boolean;
+  /** OpenTelemetry SDK 3.x with the 0.30x experimental line, else 2.x with 0.22x. */
+  otel3: boolean;
+  metricsPackage: 'prom-client' | '@prometheus-io/client';
+  serviceName: string;
+  /** Module system that the emitted files run as. */
+  esm: boolean;
+  typescript: boolean;
+  /** One entry for each client or driver the service depends on; empty where tracing is off. */
+  instrumentations: Instrumentation[];
+  /** null where the service has a route of its own at that path. */
+  livePath: string | null;
+  readyPath: string | null;
+  healthPath: string | null;
+  metricsPath: string | null;
+}
+
+export interface Instrumentation {
+  package: string;
+  /** The exported class, made with `new` and no arguments. */
+  className: string;
+}

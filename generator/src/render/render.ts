@@ -1,0 +1,30 @@
+import { expandTemplate } from './expand.js';
+import type { TemplateParameters } from './parameters.js';
+import type { RenderTarget } from './target.js';
+import { readTemplate } from './template-store.js';
+
+export type { RenderTarget } from './target.js';
+
+/**
+ * The source text of one emitted file, not yet formatted.
+ *
+ * @param template - name under templates/, "service/logger" or "http/express"
+ */
+export async function renderTemplate(
+  template: string,
+  parameters: TemplateParameters,
+  target: RenderTarget,
+): Promise<string> {
+  const source = await expandTemplate(await readTemplate(`${template}.ts`), parameters);
+  return deriveSource(template, source, target);
+}
+
+/** From expanded template text to the language, module system and import style of the target. */
+export async function deriveSource(template: string, text: string, target: RenderTarget): Promise<string> {
+  const [{ parseTypeScript, replaceAll }, { importExtensions }] = await Promise.all([
+    import('./parse.js'),
+    import('./import-extensions.js'),
+  ]);
+  const source = parseTypeScript(`templates/${template}.ts`, text);
+  return replaceAll(text, importExtensions(source, target));
+}
