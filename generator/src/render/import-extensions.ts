@@ -8,7 +8,10 @@ export function importExtensions(source: ts.SourceFile, target: RenderTarget): R
   if (ending === '.js') return [];
   const found: Replacement[] = [];
   const visit = (node: ts.Node): void => {
-    const specifier = moduleSpecifier(node);
+    // JavaScript's own `import()` resolves nothing: in CommonJS it needs the extension that `require` does without.
+    const loadsByPath =
+      ts.isCallExpression(node) && target.language === 'js' && target.importExtension === 'none';
+    const specifier = loadsByPath ? undefined : moduleSpecifier(node);
     if (specifier && /^\.\.?\/.*\.js$/.test(specifier.text)) {
       const end = specifier.getEnd() - 1;
       found.push({ start: end - '.js'.length, end, text: ending });

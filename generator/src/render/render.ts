@@ -19,12 +19,20 @@ export async function renderTemplate(
   return deriveSource(template, source, target);
 }
 
-/** From expanded template text to the language, module system and import style of the target. */
+/** From expanded template text to the language, module system and import endings of the target. */
 export async function deriveSource(template: string, text: string, target: RenderTarget): Promise<string> {
-  const [{ parseTypeScript, replaceAll }, { importExtensions }] = await Promise.all([
-    import('./parse.js'),
-    import('./import-extensions.js'),
-  ]);
-  const source = parseTypeScript(`templates/${template}.ts`, text);
-  return replaceAll(text, importExtensions(source, target));
+  const [{ parseTypeScript, replaceAll }, { importExtensions }, { eraseTypes }, { toCommonJs }] =
+    await Promise.all([
+      import('./parse.js'),
+      import('./import-extensions.js'),
+      import('./erase-types.js'),
+      import('./commonjs.js'),
+    ]);
+  const file = `templates/${template}.ts`;
+  const source = parseTypeScript(file, text);
+  const imported = replaceAll(text, importExtensions(source, target));
+  if (target.language === 'ts') return imported;
+  const script = eraseTypes(file, imported);
+  if (target.moduleSystem === 'esm') return script;
+  return toCommonJs(file, script, { strictDirective: target.strictDirective === true });
 }

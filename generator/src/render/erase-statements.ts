@@ -1,0 +1,113 @@
+import { ts } from 'ts-morph';
+import type { Replacement } from './parse.js';
+
+/**
+ * A whole statement or class member, with the comment written directly above it (a blank line between them makes it
+ * a comment of the file) and with the rest of its last line.
+ */
+export function removeStatement(source: ts.SourceFile, node: ts.Node): Replacement {
+  const { text } = source;
+  let start = node.getStart(source);
+  for (const comment of [...(ts.getLeadingCommentRanges(text, node.getFullStart()) ?? [])].reverse()) {
+    if (/\n\s*\n/.test(text.slice(comment.end, start))) break;
+    start = comment.pos;
+  }
+  while (start > 0 && /[ \t]/.test(text.charAt(start - 1))) start -= 1;
+  let end = node.getEnd();
+  for (const comment of ts.getTrailingCommentRanges(text, end) ?? []) end = comment.end;
+  const lineEnd = /[ \t]*\r?\n/y;
+  lineEnd.lastIndex = end;
+  if (lineEnd.test(text)) end = lineEnd.lastIndex;
+  return { start, end, text: '' };
+}
+
+/**
+ * The given removals and, on top, every imported or re-exported name that was a type or that only types used.
+ * A comment above the first import belongs to the file and stays.
+ */
+export function removeUnusedImports(source: ts.SourceFile, removed: readonly Replacement[]): Replacement[] {
+  const used = namesInUse(source, removed);
+  const removals = [...removed];
+  for (const statement of source.statements) {
+    if (ts.isImportDeclaration(statement)) {
+      const removal = removeFromImport(source, statement, used);
+      if (removal) removals.push(removal);
+    } else if (ts.isExportDeclaration(statement)) {
+      const removal = removeFromExport(source, statement);
+      if (removal) removals.push(removal);
+    }
+  }
+  return removals;
+}
+
+function removeFromImport(
+  source: ts.SourceFile,
+  statement: ts.ImportDeclaration,
+  used: ReadonlySet<string>,
+): Replacement | undefined {
+  const clause = statement.importClause;
+  if (!clause) return undefined;
+  const keep = (name: ts.Identifier): boolean => !isTypeClause(clause) && used.has(name.text);
+  const parts: string[] = [];
+  if (clause.name && keep(clause.name)) parts.push(clause.name.text);
+  const bindings = clause.namedBindings;
+  if (bindings && ts.isNamespaceImport(bindings) && keep(bindings.name)) parts.push(bindings.getText(source));
+  if (bindings && ts.isNamedImports(bindings)) {
+    const kept = bindings.elements.filter((element) => !element.isTypeOnly && keep(element.name));
+    if (kept.length === bindings.elements.length) return undefined;
+    if (kept.length > 0) parts.push(`{ ${kept.map((element) => element.getText(source)).join(', ')} }`);
+  }
+  if (parts.length === 0) return removeImport(source, statement);
+  return { start: clause.getStart(source), end: clause.getEnd(), text: parts.join(', ') };
+}
+
+function removeImport(source: ts.SourceFile, statement: ts.ImportDeclaration): Replacement {
+  const removal = removeStatement(source, statement);
+  return statement === source.statements[0] ? { ...removal, start: statement.getStart(source) } : removal;
+}
+
+function removeFromExport(source: ts.SourceFile, statement: ts.ExportDeclaration): Replacement | undefined {
+  const clause = statement.exportClause;
+  if (statement.isTypeOnly) return removeStatement(source, statement);
+  if (!clause || !ts.isNamedExports(clause)) return undefined;
+  const types = statement.moduleSpecifier ? new Set<string>() : typeNames(source);
+  const kept = clause.elements.filter(
+    (element) => !element.isTypeOnly && !types.has((element.propertyName ?? element.name).text),
+  );
+  if (kept.length === clause.elements.length) return undefined;
+  if (kept.length === 0) return removeStatement(source, statement);
+  const text = `{ ${kept.map((element) => element.getText(source)).join(', ')} }`;
+  return { start: clause.getStart(source), end: clause.getEnd(), text };
+}
+
+function isTypeClause(clause: ts.ImportClause): boolean {
+  return clause.phaseModifier === ts.SyntaxKind.TypeKeyword;
+}
+
+function typeNames(source: ts.SourceFile): ReadonlySet<string> {
+  const declared = source.statements.filter(
+    (statement) => ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement),
+  );
+  return new Set(declared.map((statement) => statement.name.text));
+}
+
+/** Names that something other than an import or a removed type mentions. */
+function namesInUse(source: ts.SourceFile, removed: readonly Replacement[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) return;
+    if (ts.isExportDeclaration(node) && node.moduleSpecifier) return;
+    const start = node.getStart(source);
+    if (removed.some((range) => range.start <= start && node.getEnd() <= range.end)) return;
+    if (ts.isIdentifier(node) && !isPropertyName(node)) names.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return names;
+}
+
+function isPropertyName(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.name === node;
+  return (ts.isPropertyAssignment(parent) || ts.isClassElement(parent)) && parent.name === node;
+}

@@ -1,0 +1,86 @@
+import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parse } from 'jsonc-parser';
+import type { Options } from 'prettier';
+import { x } from 'tinyexec';
+import type { Service } from '../inspect/service.js';
+
+/**
+ * With the installed biome and its settings on disk; undefined where none is installed or it fails. `check --write`
+ * also sorts the imports where the repository has that on, so that its own `biome check` stays green.
+ */
+export async function formatWithBiome(
+  service: Service,
+  file: string,
+  text: string,
+): Promise<string | undefined> {
+  const binary = installedBiome(service.root);
+  if (binary === undefined) return undefined;
+  for (const command of [['check', '--write'], ['format']]) {
+    const child = x(process.execPath, [binary, ...command, `--stdin-file-path=${file}`], {
+      nodeOptions: { cwd: service.root, stdio: ['pipe', 'pipe', 'ignore'] },
+    });
+    child.process?.stdin?.end(text);
+    const { stdout, exitCode } = await child;
+    if (exitCode === 0 && stdout.trim() !== '') return stdout;
+  }
+  return undefined;
+}
+
+/** What biome.json says, in prettier's words: for a repository whose biome is not installed yet. */
+export async function biomeAsPrettierOptions(service: Service): Promise<Options> {
+  const { formatter = {}, javascript: { formatter: script = {} } = {} } = await readBiomeConfig(service);
+  const indentStyle = script.indentStyle ?? formatter.indentStyle ?? 'tab';
+  return {
+    useTabs: indentStyle === 'tab',
+    tabWidth: script.indentWidth ?? formatter.indentWidth ?? 2,
+    printWidth: script.lineWidth ?? formatter.lineWidth ?? 80,
+    singleQuote: script.quoteStyle === 'single',
+    semi: script.semicolons !== 'asNeeded',
+    trailingComma: script.trailingCommas ?? 'all',
+    bracketSpacing: script.bracketSpacing ?? formatter.bracketSpacing ?? true,
+    arrowParens: script.arrowParentheses === 'asNeeded' ? 'avoid' : 'always',
+    quoteProps: script.quoteProperties === 'preserve' ? 'preserve' : 'as-needed',
+  };
+}
+
+interface BiomeFormatter {
+  indentStyle?: 'tab' | 'space';
+  indentWidth?: number;
+  lineWidth?: number;
+  bracketSpacing?: boolean;
+}
+
+interface BiomeConfig {
+  formatter?: BiomeFormatter;
+  javascript?: {
+    formatter?: BiomeFormatter & {
+      quoteStyle?: 'single' | 'double';
+      semicolons?: 'always' | 'asNeeded';
+      trailingCommas?: 'all' | 'es5' | 'none';
+      arrowParentheses?: 'always' | 'asNeeded';
+      quoteProperties?: 'asNeeded' | 'preserve';
+    };
+  };
+}
+
+async function readBiomeConfig(service: Service): Promise<BiomeConfig> {
+  const folders = [service.root, service.repositoryRoot];
+  const candidates = folders.flatMap((folder) =>
+    ['biome.json', 'biome.jsonc'].map((name) => path.join(folder, name)),
+  );
+  const file = candidates.find((candidate) => existsSync(candidate));
+  const config =
+    file === undefined ? undefined : (parse(await readFile(file, 'utf8')) as BiomeConfig | undefined);
+  return config ?? {};
+}
+
+function installedBiome(root: string): string | undefined {
+  try {
+    return createRequire(path.join(root, 'package.json')).resolve('@biomejs/biome/bin/biome');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,74 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Options } from 'prettier';
+import type { Service, TextStyle } from '../inspect/service.js';
+import { biomeAsPrettierOptions } from './format-biome.js';
+
+type Prettier = Pick<typeof import('prettier'), 'format' | 'resolveConfig'>;
+
+/** Where nothing says how long a line may be. */
+const PRINT_WIDTH = 100;
+
+/** The repository's prettier with its settings, or ours with them; ours again where the repository's fails. */
+export async function formatWithPrettier(service: Service, file: string, text: string): Promise<string> {
+  const own = service.formatter.kind === 'prettier' ? await installedPrettier(service.root) : undefined;
+  const bundled = await import('prettier');
+  const filepath = path.join(service.root, file);
+  const options = { ...(await formatOptions(service, own ?? bundled, filepath)), filepath };
+  if (own) {
+    try {
+      return await own.format(text, { ...options, ...resolvedPlugins(service.root, options) });
+    } catch {
+      // An old prettier that cannot parse today's syntax, or a plugin that is not installed.
+    }
+  }
+  return bundled.format(text, { ...options, plugins: [] });
+}
+
+async function formatOptions(service: Service, prettier: Prettier, filepath: string): Promise<Options> {
+  const { kind, style } = service.formatter;
+  let found: Options | null;
+  try {
+    found = await prettier.resolveConfig(filepath, { editorconfig: true, useCache: false });
+  } catch {
+    // Settings that live in a package which is not installed yet.
+    return styleOptions(style);
+  }
+  if (kind === 'prettier') return found ?? {};
+  const width = found?.printWidth === undefined ? {} : { printWidth: found.printWidth };
+  const biome = kind === 'biome' ? await biomeAsPrettierOptions(service) : {};
+  return { ...styleOptions(style), ...width, ...biome };
+}
+
+function styleOptions(style: TextStyle): Options {
+  return {
+    singleQuote: style.quote === "'",
+    semi: style.semicolons,
+    useTabs: style.indent.startsWith('\t'),
+    ...(style.indent.startsWith(' ') && { tabWidth: style.indent.length }),
+    printWidth: PRINT_WIDTH,
+  };
+}
+
+async function installedPrettier(root: string): Promise<Prettier | undefined> {
+  try {
+    const resolved = createRequire(path.join(root, 'package.json')).resolve('prettier');
+    const loaded = (await import(pathToFileURL(resolved).href)) as Prettier & { default?: Prettier };
+    return loaded.default ?? loaded;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Prettier looks for plugins from the working folder, which need not be the service's. */
+function resolvedPlugins(root: string, options: Options): Pick<Options, 'plugins'> {
+  if (!options.plugins) return {};
+  const require = createRequire(path.join(root, 'package.json'));
+  return {
+    plugins: options.plugins.map((plugin) => {
+      if (typeof plugin !== 'string' || plugin.startsWith('.') || path.isAbsolute(plugin)) return plugin;
+      return pathToFileURL(require.resolve(plugin)).href;
+    }),
+  };
+}

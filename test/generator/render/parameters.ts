@@ -1,0 +1,29 @@
+import type { TemplateParameters } from '../../../generator/src/render/parameters.js';
+
+/** Everything on, for an Express 5 service on the newer libraries. */
+export const everythingOn: TemplateParameters = {
+  metrics: true,
+  errors: true,
+  tracing: true,
+  health: true,
+  express: true,
+  fastify: false,
+  frameworkMajor: 5,
+  express4: false,
+  express5: true,
+  fastify4: false,
+  fastify5: false,
+  otel3: true,
+  metricsPackage: '@prometheus-io/client',
+  serviceName: 'orders',
+  esm: true,
+  typescript: true,
+  instrumentations: [
+    { package: '@opentelemetry/instrumentation-pg', className: 'PgInstrumentation' },
+    { package: '@opentelemetry/instrumentation-ioredis', className: 'IORedisInstrumentation' },
+  ],
+  livePath: '/live',
+  readyPath: '/ready',
+  healthPath: '/health',
+  metricsPath: '/metrics',
+};
