@@ -6,6 +6,9 @@ import type { ManualStep, Splice } from '../edit/splice.js';
  */
 export interface Plan {
   service: PlannedService;
+  /** What was recognised, one sentence each: "app made in src/app.ts:7". */
+  found: string[];
+  /** In the order in which they are written: package.json first, the entry last. */
   changes: FileChange[];
   dependencies: DependencyChange[];
   install: InstallStep | null;
@@ -15,7 +18,10 @@ export interface Plan {
 }
 
 export interface PlannedService {
+  /** Absolute. */
   root: string;
+  /** Absolute; no file outside of it is written. */
+  repositoryRoot: string;
   name: string;
   framework: string;
   language: 'ts' | 'js';
@@ -26,7 +32,9 @@ export interface PlannedService {
   features: FeatureName[];
 }
 
-export type FeatureName = 'logging' | 'metrics' | 'errors' | 'tracing' | 'health' | 'lint';
+export const featureNames = ['logging', 'metrics', 'errors', 'tracing', 'health', 'lint'] as const;
+
+export type FeatureName = (typeof featureNames)[number];
 
 export interface FileChange {
   path: string;
@@ -34,8 +42,11 @@ export interface FileChange {
   before: string | null;
   after: string;
   why: string;
-  /** `emitted` files are the product's; `edited` files are the team's and carry the splices that made `after`. */
-  kind: 'emitted' | 'edited';
+  /**
+   * `emitted` files are the product's; `edited` files are the team's and carry the splices that made `after`;
+   * the `record` is `.sightline/manifest.json`.
+   */
+  kind: 'emitted' | 'edited' | 'record';
   /** Template that an emitted file comes from, "service/logger". */
   template?: string;
   splices?: Splice[];

@@ -1,0 +1,123 @@
+import { accessSync, constants, lstatSync, readFileSync, realpathSync, type Stats } from 'node:fs';
+import path from 'node:path';
+import type { FileChange, Plan } from '../plan/plan.js';
+import { Problem } from '../problem.js';
+
+/** One file to be written, checked against the disk. */
+export interface Target {
+  /** As the plan names it. */
+  file: string;
+  /** Absolute, links resolved. */
+  path: string;
+  content: Buffer;
+  before: Buffer | null;
+  /** Of the file that is replaced; null for a new one. */
+  stats: Stats | null;
+}
+
+/**
+ * Looks at every file of a plan before the first one is written.
+ * Throws one Problem that names all files that cannot be written or that changed since the plan was made.
+ */
+export function checkTargets(plan: Plan): Target[] {
+  const boundary = realpathSync(plan.service.repositoryRoot);
+  const targets: Target[] = [];
+  const obstacles: string[] = [];
+  for (const change of plan.changes) {
+    const target = checkTarget(plan.service.root, boundary, change);
+    if (typeof target === 'string') obstacles.push(target);
+    else targets.push(target);
+  }
+  if (obstacles.length > 0) {
+    throw new Problem(
+      obstacles.length === 1
+        ? String(obstacles[0])
+        : `These files cannot be written:\n  ${obstacles.join('\n  ')}`,
+      'Nothing was written. Put that right and run again.',
+    );
+  }
+  return targets;
+}
+
+/** Whether the file is still what the plan was made for. */
+export function isUnchanged({ path: file, before }: Target): boolean {
+  const now = readIfThere(file);
+  return now === null || before === null ? now === before : now.equals(before);
+}
+
+function checkTarget(root: string, boundary: string, change: FileChange): Target | string {
+  const lexical = path.resolve(root, change.path);
+  const stats = lstatIfThere(lexical);
+  const folder = realpathSync(
+    nearestFolder(stats?.isSymbolicLink() === true ? lexical : path.dirname(lexical)),
+  );
+  const resolved = resolveLink(lexical, stats);
+  if (resolved === null) return `${change.path} is a symbolic link that leads nowhere.`;
+  if (!isInside(boundary, resolved) || !isInside(boundary, folder)) {
+    return `${change.path} is reached by a symbolic link that leads out of the repository, to ${resolved}.`;
+  }
+  const target: Target = {
+    file: change.path,
+    path: resolved,
+    content: Buffer.from(change.after, 'utf8'),
+    before: change.before === null ? null : Buffer.from(change.before, 'utf8'),
+    stats: stats === null ? null : lstatSync(resolved),
+  };
+  if (target.stats !== null && !target.stats.isFile()) return `${change.path} is not a file.`;
+  if (!isUnchanged(target)) {
+    return target.before === null
+      ? `${change.path} was created by something else while the plan was being made.`
+      : `${change.path} was changed while the plan was being made.`;
+  }
+  // The bit and not access(2): root may write everything, and still should not replace what is marked read-only.
+  if (target.stats !== null && (target.stats.mode & 0o200) === 0) return `${change.path} is read-only.`;
+  if (!isWritable(nearestFolder(path.dirname(resolved)))) {
+    return `${change.path} cannot be written: its folder is read-only.`;
+  }
+  return target;
+}
+
+/** Where the file really is; null for a dangling link. A file that does not exist is where its folder really is. */
+function resolveLink(lexical: string, stats: Stats | null): string | null {
+  if (stats !== null) {
+    try {
+      return realpathSync(lexical);
+    } catch {
+      return null;
+    }
+  }
+  const existing = nearestFolder(path.dirname(lexical));
+  return path.join(realpathSync(existing), path.relative(existing, lexical));
+}
+
+function nearestFolder(folder: string): string {
+  const stats = lstatIfThere(folder);
+  return stats === null ? nearestFolder(path.dirname(folder)) : folder;
+}
+
+function isInside(boundary: string, file: string): boolean {
+  const relative = path.relative(boundary, file);
+  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return (lstatSync(realpathSync(folder)).mode & 0o200) !== 0;
+  } catch {
+    return false;
+  }
+}
+
+function lstatIfThere(file: string): Stats | null {
+  return lstatSync(file, { throwIfNoEntry: false }) ?? null;
+}
+
+function readIfThere(file: string): Buffer | null {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
