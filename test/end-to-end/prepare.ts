@@ -1,0 +1,69 @@
+import { commitAll, copyService, makeScratch } from '../harness/scratch.mjs';
+import { mustRun, run, type Finished } from '../harness/command.mjs';
+import { packWorkspaces, packageManagerFolder, programEnv, sightlineBin } from '../harness/tools.mjs';
+import type { ServiceCase } from './cases.js';
+
+let plugin: Promise<string> | undefined;
+
+/** The spec of the lint plugin as it would be published: packed once for each test file. */
+export function packedPlugin(): Promise<string> {
+  plugin ??= packWorkspaces(['eslint-plugin'], makeScratch('packed')).then(
+    ([tarball]) => `file:${String(tarball)}`,
+  );
+  return plugin;
+}
+
+export interface SightlineRun {
+  nodeBin?: string | undefined;
+  tools?: string[];
+  env?: NodeJS.ProcessEnv;
+}
+
+/** Runs the built CLI in a folder, as a user without a terminal would. */
+export function sightline(
+  folder: string,
+  args: readonly string[],
+  options: SightlineRun = {},
+): Promise<Finished> {
+  const env = { ...programEnv({ nodeBin: options.nodeBin, tools: options.tools ?? [] }), ...options.env };
+  return run(options.nodeBin ?? process.execPath, [sightlineBin, ...args], { cwd: folder, env });
+}
+
+/** `init` without questions and without the network. */
+export async function init(
+  folder: string,
+  args: readonly string[] = [],
+  options: SightlineRun = {},
+): Promise<Finished> {
+  return sightline(
+    folder,
+    ['init', '--yes', '--no-install', '--lint-package', await packedPlugin(), ...args],
+    options,
+  );
+}
+
+export interface Prepared {
+  folder: string;
+  env: NodeJS.ProcessEnv;
+  init: Finished;
+}
+
+/** Copies a service, installs it first where its team would have, and runs the real `sightline init`, install included. */
+export async function prepare(
+  service: ServiceCase,
+  { nodeBin }: { nodeBin?: string | undefined } = {},
+): Promise<Prepared> {
+  const folder = copyService(service.name);
+  const managerFolder = await packageManagerFolder(service.packageManager);
+  const tools = managerFolder === undefined ? [] : [managerFolder];
+  const env = programEnv({ nodeBin, tools });
+  if (service.installedBefore) {
+    await mustRun(service.packageManager, ['install'], { cwd: folder, env });
+    commitAll(folder, 'lockfile');
+  }
+  const finished = await sightline(folder, ['init', '--yes', '--lint-package', await packedPlugin()], {
+    nodeBin,
+    tools,
+  });
+  return { folder, env, init: finished };
+}

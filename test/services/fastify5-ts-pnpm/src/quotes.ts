@@ -1,0 +1,8 @@
+export interface Quote {
+  author: string;
+  words?: string[];
+}
+
+export function quoteOf(author: string): Quote {
+  return { author };
+}
