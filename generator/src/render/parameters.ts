@@ -22,7 +22,7 @@ export interface TemplateParameters {
   /** Module system that the emitted files run as. */
   esm: boolean;
   typescript: boolean;
-  /** One entry for each client or driver the service depends on; empty where tracing is off. */
+  /** undici's for `fetch` first, then one for each client or driver the service depends on; empty without tracing. */
   instrumentations: Instrumentation[];
   /** null where the service has a route of its own at that path. */
   livePath: string | null;
@@ -33,6 +33,7 @@ export interface TemplateParameters {
 
 export interface Instrumentation {
   package: string;
-  /** The exported class, made with `new` and no arguments. */
   className: string;
+  /** What stands between the parentheses of `new X()`: '' or an object literal. */
+  options: string;
 }

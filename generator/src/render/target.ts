@@ -12,3 +12,9 @@ export interface RenderTarget {
   /** CommonJS JavaScript only: begin with `'use strict'`, as the service's own files do. */
   strictDirective?: boolean;
 }
+
+/** Extension of the emitted files, with its dot. */
+export function emittedExtension(target: RenderTarget): string {
+  const marker = target.explicitModule === true ? (target.moduleSystem === 'esm' ? 'm' : 'c') : '';
+  return `.${marker}${target.language}`;
+}

@@ -19,8 +19,8 @@ export const everythingOn: TemplateParameters = {
   esm: true,
   typescript: true,
   instrumentations: [
-    { package: '@opentelemetry/instrumentation-pg', className: 'PgInstrumentation' },
-    { package: '@opentelemetry/instrumentation-ioredis', className: 'IORedisInstrumentation' },
+    { package: '@opentelemetry/instrumentation-pg', className: 'PgInstrumentation', options: '' },
+    { package: '@opentelemetry/instrumentation-ioredis', className: 'IORedisInstrumentation', options: '' },
   ],
   livePath: '/live',
   readyPath: '/ready',

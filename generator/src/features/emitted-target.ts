@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Service } from '../inspect/service.js';
+import type { RenderTarget } from '../render/target.js';
+
+/** How this service's emitted files are written: as its entry file is. */
+export async function emittedTarget(service: Service): Promise<RenderTarget> {
+  const { language, moduleSystem, importExtension } = service;
+  const commonJsScript = language === 'js' && moduleSystem === 'cjs';
+  return {
+    language,
+    moduleSystem,
+    importExtension,
+    explicitModule: needsExplicitModule(service),
+    strictDirective: commonJsScript && (await entryIsStrict(service)),
+  };
+}
+
+/** `server.mjs` in a CommonJS package: a plain `.js` beside it would be the other module system. */
+export function needsExplicitModule({ entry, packageJson, moduleSystem }: Service): boolean {
+  const packageSystem = packageJson.data.type === 'module' ? 'esm' : 'cjs';
+  return /\.[mc][jt]s$/.test(entry.file) && packageSystem !== moduleSystem;
+}
+
+async function entryIsStrict(service: Service): Promise<boolean> {
+  try {
+    const text = await readFile(path.join(service.root, service.entry.file), 'utf8');
+    return /^(?:\uFEFF|#!.*|\s|\/\/.*|\/\*[\s\S]*?\*\/)*(['"])use strict\1/.test(text);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,116 @@
+import type { ManualStep, SourceEdit } from '../edit/splice.js';
+import type { Service } from '../inspect/service.js';
+import type { DependencyChange, FeatureName } from '../plan/plan.js';
+import { emittedTarget } from './emitted-target.js';
+import { emittedExtension } from '../render/target.js';
+import { errors } from './errors.js';
+import type { EmittedFile, Feature } from './feature.js';
+import { health } from './health.js';
+import { planLint } from './lint/plan-lint.js';
+import { lint } from './lint.js';
+import { logging } from './logging.js';
+import { metrics } from './metrics.js';
+import { tracing } from './tracing.js';
+
+export interface Choices {
+  features: FeatureName[];
+  /** Folder of the emitted source, relative to the service's root. */
+  dir: string;
+  /** npm spec of eslint-plugin-sightline; null for the version released with this one. */
+  lintPackage: string | null;
+}
+
+export interface FeaturePlan {
+  /** Formatted, with the repository's line ends. */
+  files: PlannedFile[];
+  dependencies: DependencyChange[];
+  edits: SourceEdit[];
+  /** Source path of the preload, relative to the root. */
+  preloadFile: string;
+  notes: string[];
+  manual: ManualStep[];
+}
+
+export interface PlannedFile {
+  path: string;
+  /** "service/logger" */
+  template: string;
+  text: string;
+  why: string;
+}
+
+const FEATURES: readonly Feature[] = [logging, metrics, errors, tracing, health, lint];
+
+/** Which files, dependencies and lint changes the chosen features mean for this service. */
+export async function planFeatures(service: Service, choices: Choices): Promise<FeaturePlan> {
+  const features = withNeeds(choices.features);
+  const [
+    { chooseTelemetryLine },
+    { templateParameters },
+    { importedPackages, missingDependencies },
+    render,
+    format,
+  ] = await Promise.all([
+    import('./telemetry-line.js'),
+    import('./parameters.js'),
+    import('./dependencies.js'),
+    import('../render/render.js'),
+    import('../render/format.js'),
+  ]);
+  const line = chooseTelemetryLine(service);
+  const parameters = templateParameters(service, features, line);
+  const target = await emittedTarget(service);
+  const extension = emittedExtension(target);
+  const files = await Promise.all(
+    emittedFiles(service, features).map(async ({ template, why }): Promise<PlannedFile> => {
+      const path = joined(choices.dir, `${baseName(template)}${extension}`);
+      const text = await render.renderTemplate(template, parameters, target);
+      return { path, template, text: await format.formatSource(service, path, text), why };
+    }),
+  );
+  const imported = await importedPackages(files.map(({ text }) => text));
+  const linted = features.has('lint') ? await planLint(service, choices) : undefined;
+  return {
+    files: [...files, ...(linted?.files ?? [])],
+    dependencies: [...missingDependencies(service, imported, line), ...(linted?.dependencies ?? [])],
+    edits: linted?.edits ?? [],
+    preloadFile: joined(choices.dir, `register${extension}`),
+    notes: [...ownRouteNotes(service), ...(linted?.notes ?? [])],
+    manual: linted?.manual ?? [],
+  };
+}
+
+/** Logging is always on; a feature brings what it cannot do without. */
+function withNeeds(chosen: readonly FeatureName[]): ReadonlySet<FeatureName> {
+  const features = new Set<FeatureName>();
+  const add = (name: FeatureName): void => {
+    if (features.has(name)) return;
+    features.add(name);
+    FEATURES.find((feature) => feature.name === name)?.needs.forEach(add);
+  };
+  ['logging' as const, ...chosen].forEach(add);
+  return features;
+}
+
+function emittedFiles(service: Service, features: ReadonlySet<FeatureName>): EmittedFile[] {
+  const { name } = service.framework;
+  return [
+    ...FEATURES.filter((feature) => features.has(feature.name)).flatMap((feature) => feature.files),
+    { template: `http/${name}`, why: `hooks of ${name}: the matched route and its errors` },
+  ];
+}
+
+function ownRouteNotes(service: Service): string[] {
+  const probes = ['/live', '/ready', '/health', '/metrics'];
+  return service.existing.routes
+    .filter(({ path }) => probes.includes(path))
+    .map(({ path, file, line }) => `${path} stays the service's own route (${file}:${String(line)}).`);
+}
+
+function baseName(template: string): string {
+  return template.slice(template.lastIndexOf('/') + 1);
+}
+
+function joined(dir: string, file: string): string {
+  return dir === '' || dir === '.' ? file : `${dir}/${file}`;
+}

@@ -1,0 +1,81 @@
+import type { Service } from '../inspect/service.js';
+import type { Instrumentation } from '../render/parameters.js';
+import { declaredRange } from './declared.js';
+
+/** A client or driver, as the service depends on it, and the instrumentation that sees it. */
+interface InstrumentedClient {
+  clients: readonly string[];
+  instrumentation: Instrumentation;
+}
+
+/**
+ * `options` is the text between the parentheses of `new X(...)`. HTTP: the server span is the service's own, made
+ * without patching. mysql2 would otherwise write the bound values into the statement.
+ */
+const TABLE: readonly InstrumentedClient[] = [
+  {
+    clients: [
+      'axios',
+      'got',
+      'request',
+      'superagent',
+      'node-fetch',
+      'needle',
+      'phin',
+      'bent',
+      'make-fetch-happen',
+    ],
+    instrumentation: {
+      package: '@opentelemetry/instrumentation-http',
+      className: 'HttpInstrumentation',
+      options: '{ disableIncomingRequestInstrumentation: true }',
+    },
+  },
+  entry(['pg', 'pg-promise', 'slonik'], 'pg', 'PgInstrumentation'),
+  entry(['ioredis', 'bullmq', 'bull'], 'ioredis', 'IORedisInstrumentation'),
+  entry(['redis', '@redis/client'], 'redis', 'RedisInstrumentation'),
+  entry(['mysql2'], 'mysql2', 'MySQL2Instrumentation', '{ maskStatement: true }'),
+  entry(['mysql'], 'mysql', 'MySQLInstrumentation'),
+  entry(['mongodb', 'mongoose'], 'mongodb', 'MongoDBInstrumentation'),
+  entry(['kafkajs'], 'kafkajs', 'KafkaJsInstrumentation'),
+  entry(['amqplib', 'amqp-connection-manager'], 'amqplib', 'AmqplibInstrumentation'),
+  entry(['@grpc/grpc-js'], 'grpc', 'GrpcInstrumentation'),
+];
+
+/** One for each client that the service declares; `fetch` is part of Node, so undici's is always there. */
+export function chooseInstrumentations(service: Service): Instrumentation[] {
+  const chosen = TABLE.filter(({ clients }) => clients.some((name) => usesClient(service, name)));
+  const usesAws =
+    service.existing.clients.some((name) => name.startsWith('@aws-sdk/')) || declaresAws(service);
+  return [
+    entry([], 'undici', 'UndiciInstrumentation').instrumentation,
+    ...chosen.map(({ instrumentation }) => instrumentation),
+    ...(usesAws ? [entry([], 'aws-sdk', 'AwsInstrumentation').instrumentation] : []),
+  ];
+}
+
+function usesClient(service: Service, name: string): boolean {
+  return (
+    service.existing.clients.includes(name) || service.packageJson.data.dependencies?.[name] !== undefined
+  );
+}
+
+function declaresAws(service: Service): boolean {
+  const { dependencies = {} } = service.packageJson.data;
+  return (
+    declaredRange(service, 'aws-sdk') !== undefined ||
+    Object.keys(dependencies).some((name) => name.startsWith('@aws-sdk/client-'))
+  );
+}
+
+function entry(
+  clients: readonly string[],
+  name: string,
+  className: string,
+  options = '',
+): InstrumentedClient {
+  return {
+    clients,
+    instrumentation: { package: `@opentelemetry/instrumentation-${name}`, className, options },
+  };
+}
