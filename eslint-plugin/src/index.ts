@@ -1,1 +1,21 @@
-export {};
+import { createRequire } from 'node:module';
+import { recommended, strict } from './configs.js';
+import type { Plugin, Rule } from './plugin.js';
+import { rules } from './rules/index.js';
+
+export type { FlatConfig, Plugin, Rule, RuleEntry } from './plugin.js';
+
+const { name, version } = createRequire(import.meta.url)('../package.json') as {
+  name: string;
+  version: string;
+};
+
+const plugin = {
+  meta: { name, version, namespace: 'sightline' },
+  rules: rules as Record<string, Rule>,
+} as Plugin;
+plugin.configs = { recommended: recommended(plugin), strict: strict(plugin) };
+
+export default plugin;
+// What `require()` returns, so that CommonJS configurations get the plugin itself.
+export { plugin as 'module.exports' };

@@ -1,0 +1,66 @@
+import type { JSONSchema, TSESLint, TSESTree } from '@typescript-eslint/utils';
+
+/** What a rule and the model need to know of the file that is linted. */
+export interface FileContext {
+  readonly sourceCode: Readonly<TSESLint.SourceCode>;
+  readonly settings: TSESLint.SharedConfigurationSettings;
+}
+
+export type RuleContext<MessageIds extends string> = Readonly<
+  TSESLint.RuleContext<MessageIds, readonly unknown[]>
+>;
+
+export interface RuleDocs {
+  /** One sentence without a full stop; the headline of the docs page. */
+  description: string;
+  /** In the `recommended` preset? Every rule is in `strict`. */
+  recommended: boolean;
+}
+
+interface RuleMeta<MessageIds extends string, Options extends object> {
+  type: 'problem' | 'suggestion';
+  docs: RuleDocs;
+  fixable?: 'code';
+  hasSuggestions?: boolean;
+  messages: Record<MessageIds, string>;
+  /** The options: at most one object. */
+  schema: [JSONSchema.JSONSchema4ObjectSchema] | [];
+  /** One object with a value for every option, or nothing for a rule without options. */
+  defaultOptions: [Options] | [];
+}
+
+interface RuleDefinition<MessageIds extends string, Options extends object> {
+  name: string;
+  meta: RuleMeta<MessageIds, Options>;
+  create(context: RuleContext<MessageIds>, options: Options): TSESLint.RuleListener;
+}
+
+export interface SightlineRule<MessageIds extends string = string, Options extends object = object> {
+  name: string;
+  meta: Omit<RuleMeta<MessageIds, Options>, 'docs'> & { docs: RuleDocs & { url: string } };
+  create(context: RuleContext<MessageIds>): TSESLint.RuleListener;
+}
+
+/**
+ * Makes an ESLint rule: adds the address of its page (it ships with the package, so an editor can open it), and merges its options with the defaults by hand, because ESLint 8
+ * does not know `meta.defaultOptions`.
+ */
+export function createRule<MessageIds extends string, Options extends object = Record<never, never>>(
+  definition: RuleDefinition<MessageIds, Options>,
+): SightlineRule<MessageIds, Options> {
+  const { name, meta } = definition;
+  return {
+    name,
+    meta: { ...meta, docs: { ...meta.docs, url: new URL(`../docs/rules/${name}.md`, import.meta.url).href } },
+    create: (context) => {
+      const options = {
+        ...meta.defaultOptions[0],
+        ...(context.options[0] as Partial<Options> | undefined),
+      } as Options;
+      return definition.create(context, options);
+    },
+  };
+}
+
+/** A node that may be absent, as ESTree has it. */
+export type MaybeNode = TSESTree.Node | null | undefined;

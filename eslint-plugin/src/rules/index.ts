@@ -1,0 +1,2 @@
+/** Every rule under its name; a new rule is one import and one entry here. */
+export const rules = {};
