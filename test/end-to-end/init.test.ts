@@ -1,0 +1,255 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { endGroup, run } from '../harness/command.mjs';
+import { commitAll, copyService, makeScratch, readTree } from '../harness/scratch.mjs';
+import { programEnv, sightlineBin } from '../harness/tools.mjs';
+import { cases } from './cases.js';
+import { init, packedPlugin, sightline } from './prepare.js';
+
+const everything = { all: true };
+
+describe('--dry-run', () => {
+  it.each(cases.map(({ name }) => name))(
+    'prints for %s the very diff that is applied, and writes nothing',
+    async (name) => {
+      const shown = copyService(name);
+      const before = readTree(shown, everything);
+      const dry = await init(shown, ['--dry-run']);
+      expect(dry.code, dry.output).toBe(0);
+      expect(readTree(shown, everything)).toEqual(before);
+
+      const applied = copyService(name);
+      const done = await init(applied);
+      expect(done.code, done.output).toBe(0);
+
+      execFileSync('git', ['apply', '--whitespace=nowarn', '-'], {
+        cwd: shown,
+        input: unifiedDiffIn(dry.stdout),
+      });
+      expect(sourceOf(shown)).toEqual(sourceOf(applied));
+    },
+  );
+});
+
+describe('--json', () => {
+  it('prints one object on stdout', async () => {
+    const folder = copyService('express5-ts-orders');
+    const { stdout, code } = await init(folder, ['--dry-run', '--json']);
+    expect(code).toBe(0);
+    const plan = JSON.parse(stdout) as Record<string, unknown>;
+    expect(JSON.stringify(plan)).toContain('src/observability/logger.ts');
+  });
+});
+
+describe('a second run', () => {
+  it('changes nothing and says so, also while the first one’s changes are uncommitted', async () => {
+    const folder = copyService('fastify4-js-inline');
+    expect((await init(folder)).code).toBe(0);
+    const once = readTree(folder, everything);
+    const again = await init(folder);
+    expect(again.code, again.output).toBe(0);
+    expect(again.output).toMatch(/nothing to (do|change)|already|up to date/i);
+    expect(readTree(folder, everything)).toEqual(once);
+  });
+});
+
+describe('all or nothing', () => {
+  it('leaves every byte as it was when the install fails', async () => {
+    const folder = copyService('express5-ts-orders');
+    const before = readTree(folder, everything);
+    const npm = fakeNpm(
+      'echo "{}" > package-lock.json; echo junk > left-behind; echo "E500 the registry is on fire" >&2; exit 1',
+    );
+    const failed = await sightline(folder, ['init', '--yes', '--lint-package', await packedPlugin()], {
+      tools: [npm],
+    });
+    expect(failed.code).toBe(1);
+    expect(failed.output).toContain('the registry is on fire');
+    expect(failed.output).not.toMatch(/\n\s+at .+:\d+:\d+/);
+    const { 'left-behind': _, ...after } = readTree(folder, everything);
+    expect(after).toEqual(before);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'leaves every byte as it was on %s in the middle of the install',
+    async (signal) => {
+      const folder = copyService('express5-ts-orders');
+      const before = readTree(folder, everything);
+      const npm = fakeNpm('echo "{}" > package-lock.json; touch "$FAKE_NPM_RUNS"; sleep 30');
+      const started = path.join(makeScratch('signal'), 'npm-runs');
+      const args = [sightlineBin, 'init', '--yes', '--lint-package', await packedPlugin()];
+      const interrupted = await run(process.execPath, args, {
+        cwd: folder,
+        env: { ...programEnv({ tools: [npm] }), FAKE_NPM_RUNS: started },
+        timeout: 60_000,
+        onStart: (child) => {
+          const poll = setInterval(() => {
+            try {
+              readFileSync(started);
+            } catch {
+              // not there yet
+              return;
+            }
+            clearInterval(poll);
+            // as a terminal does: to the whole group
+            endGroup(child, signal);
+          }, 50);
+          child.once('close', () => {
+            clearInterval(poll);
+          });
+        },
+      });
+      expect(interrupted.code).not.toBe(0);
+      expect(readTree(folder, everything)).toEqual(before);
+    },
+  );
+});
+
+describe('outside git', () => {
+  it('works and says that there is no git', async () => {
+    const folder = copyService('express4-js-single', { git: false });
+    const done = await init(folder);
+    expect(done.code, done.output).toBe(0);
+    expect(done.output).toMatch(/git/i);
+  });
+});
+
+describe('refuses, with cause and way out, and writes nothing:', () => {
+  const refusals: { name: string; arrange: (folder: string) => void; says: RegExp; args?: string[] }[] = [
+    {
+      name: 'no package.json',
+      arrange: (folder) => {
+        rmSync(path.join(folder, 'package.json'));
+      },
+      says: /package\.json/,
+    },
+    {
+      name: 'a malformed package.json',
+      arrange: (folder) => {
+        writeFileSync(path.join(folder, 'package.json'), '{ "name": "x", }}');
+      },
+      says: /package\.json/,
+    },
+    {
+      name: 'a syntax error in the entry',
+      arrange: (folder) => {
+        writeFileSync(path.join(folder, 'src/server.ts'), 'import { a from "b";\n\nconst = 1;\n');
+      },
+      says: /src\/server\.ts:\d+/,
+    },
+    {
+      name: 'no server framework',
+      arrange: (folder) => {
+        rmSync(path.join(folder, 'src'), { recursive: true });
+        mkdirSync(path.join(folder, 'src'));
+        writeFileSync(path.join(folder, 'src/server.ts'), 'console.log(1);\n');
+        edit(folder, (manifest) => {
+          delete manifest['dependencies'];
+        });
+      },
+      says: /express.*fastify|fastify.*express/is,
+    },
+    {
+      name: 'a front-end-only repository',
+      arrange: (folder) => {
+        rmSync(path.join(folder, 'src'), { recursive: true });
+        rmSync(path.join(folder, 'Dockerfile'));
+        mkdirSync(path.join(folder, 'src'));
+        writeFileSync(
+          path.join(folder, 'src/main.tsx'),
+          "import { createRoot } from 'react-dom/client';\ncreateRoot(document.body).render(null);\n",
+        );
+        edit(folder, (manifest) => {
+          manifest['dependencies'] = { react: '^19.0.0', 'react-dom': '^19.0.0' };
+          manifest['devDependencies'] = { vite: '^7.0.0' };
+          manifest['scripts'] = { dev: 'vite', build: 'vite build' };
+        });
+      },
+      says: /front.?end|browser|server/i,
+    },
+  ];
+
+  it.each(refusals)('$name', async ({ arrange, says }) => {
+    const folder = copyService('express5-ts-orders', { git: false });
+    arrange(folder);
+    commitAll(folder);
+    const before = readTree(folder, everything);
+    const refused = await init(folder);
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toMatch(says);
+    expect(refused.output).not.toMatch(/\n\s+at .+:\d+:\d+/);
+    expect(readTree(folder, everything)).toEqual(before);
+  });
+
+  it('uncommitted changes, unless they are allowed', async () => {
+    const folder = copyService('express5-ts-orders');
+    writeFileSync(
+      path.join(folder, 'src/app.ts'),
+      `// half done\n${readFileSync(path.join(folder, 'src/app.ts'), 'utf8')}`,
+    );
+    const before = readTree(folder, everything);
+    const refused = await init(folder);
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toMatch(/--allow-dirty/);
+    expect(readTree(folder, everything)).toEqual(before);
+    expect((await init(folder, ['--allow-dirty'])).code).toBe(0);
+  });
+
+  it('several services in one workspace root, which it lists', async () => {
+    const root = makeScratch('workspace');
+    for (const name of ['express5-ts-orders', 'fastify5-js-payments']) {
+      const member = copyService(name, { git: false });
+      mkdirSync(path.join(root, 'apps'), { recursive: true });
+      execFileSync('cp', ['-R', member, path.join(root, 'apps', name)]);
+    }
+    writeFileSync(
+      path.join(root, 'package.json'),
+      '{ "name": "shop", "private": true, "workspaces": ["apps/*"] }\n',
+    );
+    commitAll(root);
+    const before = readTree(root, everything);
+    const refused = await init(root);
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toContain('apps/express5-ts-orders');
+    expect(refused.stderr).toContain('apps/fastify5-js-payments');
+    expect(readTree(root, everything)).toEqual(before);
+  });
+});
+
+/** A folder with an `npm` that does what the script says. */
+function fakeNpm(script: string): string {
+  const folder = makeScratch('fake-npm');
+  const file = path.join(folder, 'npm');
+  writeFileSync(file, `#!/bin/sh\ncase "$1" in --version|-v) echo 11.0.0; exit 0;; esac\n${script}\n`);
+  chmodSync(file, 0o755);
+  return folder;
+}
+
+function edit(folder: string, change: (manifest: Record<string, unknown>) => void): void {
+  const file = path.join(folder, 'package.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  change(manifest);
+  writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Lines of a unified diff out of what else a run prints. */
+function unifiedDiffIn(output: string): string {
+  const start = output.search(/^(diff --git|--- )/m);
+  expect(start, `no diff in\n${output}`).toBeGreaterThanOrEqual(0);
+  const lines = output.slice(start).split('\n');
+  const part = /^(diff --git |new file mode|index |--- |\+\+\+ |@@ |[ +-]|\\ No newline)/;
+  const end = lines.findIndex((line, index) => index > 0 && !part.test(line) && line !== '');
+  return `${lines
+    .slice(0, end === -1 ? undefined : end)
+    .join('\n')
+    .trimEnd()}\n`;
+}
+
+/** What the team sees: without sightline's own record of what it did. */
+function sourceOf(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(readTree(folder)).filter(([file]) => !file.startsWith('.sightline')),
+  );
+}

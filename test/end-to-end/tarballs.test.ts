@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { mustRun, run } from '../harness/command.mjs';
+import { copyService, makeScratch, repositoryRoot } from '../harness/scratch.mjs';
+import { packWorkspaces, programEnv } from '../harness/tools.mjs';
+
+describe('the packed packages', () => {
+  const env = programEnv();
+  let repository: string;
+  let tarballs: string[];
+
+  beforeAll(async () => {
+    repository = makeScratch('empty-repository');
+    tarballs = await packWorkspaces(['generator', 'eslint-plugin'], makeScratch('packed'));
+    writeFileSync(path.join(repository, 'package.json'), '{ "name": "empty", "private": true }\n');
+    await mustRun('npm', ['install', '--save-dev', ...tarballs], { cwd: repository, env });
+  });
+
+  it('hold every template of the folder and nothing else under templates/', () => {
+    const packed = list(tarballs[0]).filter((file) => file.startsWith('templates/'));
+    const folder = filesOf(path.join(repositoryRoot, 'templates')).map((file) => `templates/${file}`);
+    expect(folder.length).toBeGreaterThan(10);
+    expect(packed.sort()).toEqual(folder.sort());
+  });
+
+  it('hold no source maps to files that are not there, no tests and no build state', () => {
+    for (const tarball of tarballs) {
+      expect(list(tarball).filter((file) => /\.tsbuildinfo$|\.test\.|\.map$|^src\//.test(file))).toEqual([]);
+    }
+  });
+
+  it('leave no staged templates behind in the checkout', () => {
+    expect(existsSync(path.join(repositoryRoot, 'generator/templates'))).toBe(false);
+  });
+
+  it('run from an empty repository: sightline wires a service with the installed plugin', async () => {
+    const service = copyService('fastify4-js-inline');
+    const bin = path.join(repository, 'node_modules/.bin/sightline');
+    const version = await mustRun(bin, ['--version'], { cwd: repository, env });
+    expect(version.stdout.trim()).toMatch(/^\d+\.\d+\.\d+/);
+    await mustRun(bin, ['init', '--yes', '--no-install', '--lint-package', `file:${String(tarballs[1])}`], {
+      cwd: service,
+      env,
+    });
+    expect(existsSync(path.join(service, 'observability/logger.js'))).toBe(true);
+  });
+
+  it('run from an empty repository: the plugin loads by import and by require, without TypeScript', async () => {
+    expect(existsSync(path.join(repository, 'node_modules/@typescript-eslint'))).toBe(false);
+    const rules = 'console.log(Object.keys((plugin.default ?? plugin).rules).sort().join())';
+    const wanted = 'bounded-metric-labels,no-sensitive-data,no-swallowed-error,structured-log';
+    for (const [type, load] of [
+      ['module', "import plugin from 'eslint-plugin-sightline';"],
+      ['commonjs', "const plugin = require('eslint-plugin-sightline');"],
+    ] as const) {
+      const loaded = await run('node', [`--input-type=${type}`, '-e', `${load} ${rules}`], {
+        cwd: repository,
+        env,
+      });
+      expect(loaded.stdout.trim(), loaded.stderr).toBe(wanted);
+    }
+  });
+});
+
+function list(tarball: string | undefined): string[] {
+  return execFileSync('tar', ['-tzf', String(tarball)], { encoding: 'utf8' })
+    .split('\n')
+    .filter((file) => file !== '')
+    .map((file) => file.replace(/^package\//, ''));
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
+}
