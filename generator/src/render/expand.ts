@@ -1,16 +1,14 @@
-import type { TemplateParameters } from './parameters.js';
-
 const BLOCK_LINE = /^([ \t]*)\/\/# /gm;
 
 /**
  * The Handlebars stage. A line whose text starts with `//# ` holds block tags only; without the prefix Handlebars
  * sees a standalone tag and drops the whole line. Throws on a name that the parameters do not have.
  */
-export async function expandTemplate(template: string, parameters: TemplateParameters): Promise<string> {
+export async function expandTemplate(template: string, parameters: object): Promise<string> {
   const { default: Handlebars } = await import('handlebars');
   const program = Handlebars.parse(template.replace(BLOCK_LINE, '$1'));
   requireKnownFlags(program, parameters);
-  const render = Handlebars.compile<TemplateParameters>(program, {
+  const render = Handlebars.compile<object>(program, {
     strict: true,
     noEscape: true,
     knownHelpersOnly: true,
@@ -19,7 +17,7 @@ export async function expandTemplate(template: string, parameters: TemplateParam
 }
 
 /** Handlebars takes an unknown name in `{{#if}}` for false, also when it is strict. */
-function requireKnownFlags(program: hbs.AST.Program, parameters: TemplateParameters): void {
+function requireKnownFlags(program: hbs.AST.Program, parameters: object): void {
   for (const statement of program.body) {
     if (statement.type !== 'BlockStatement') continue;
     const { path, params, program: body, inverse } = statement as hbs.AST.BlockStatement;

@@ -1,0 +1,17 @@
+//# {{#if typescript}}
+import parser from '@typescript-eslint/parser';
+//# {{/if}}
+import sightline from 'eslint-plugin-sightline';
+
+export default [
+  //# {{#if built}}
+  { ignores: ['{{built}}/'] },
+  //# {{/if}}
+  //# {{#if typescript}}
+  { files: ['**/*.{ts,mts,cts}'], languageOptions: { parser } },
+  //# {{/if}}
+  //# {{#if commonJs}}
+  { files: ['**/*.js'], languageOptions: { sourceType: 'commonjs' } },
+  //# {{/if}}
+  sightline.configs.recommended,
+];

@@ -1,0 +1,5 @@
+import js from "@eslint/js";
+
+export default [
+	js.configs.recommended,
+];

@@ -1,0 +1,23 @@
+// @ts-check
+import eslint from '@eslint/js';
+import sightline from 'eslint-plugin-sightline';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+export default defineConfig([
+  globalIgnores(['dist/']),
+  eslint.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true } },
+  },
+  {
+    plugins: { sightline },
+    rules: {
+      'sightline/bounded-metric-labels': 'warn',
+      'sightline/no-sensitive-data': 'warn',
+      'sightline/no-swallowed-error': 'warn',
+      'sightline/structured-log': 'warn',
+    },
+  },
+]);

@@ -1,0 +1,8 @@
+import js from '@eslint/js';
+import json from '@eslint/json';
+import { defineConfig } from 'eslint/config';
+
+export default defineConfig([
+  { files: ['**/*.js'], plugins: { js }, extends: ['js/recommended'] },
+  { files: ['**/*.json'], plugins: { json }, language: 'json/json' },
+]);

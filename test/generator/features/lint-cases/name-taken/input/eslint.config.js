@@ -1,0 +1,3 @@
+import * as sightline from './lint/sightline.js';
+
+export default [...sightline.rules];

@@ -1,0 +1,6 @@
+/** @type {import('eslint').Linter.Config[]} */
+module.exports = [
+  {
+    rules: { 'no-var': 'error' },
+  },
+];

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { applySplices } from '../../../generator/src/edit/splice.js';
+import { planLint } from '../../../generator/src/features/lint/plan-lint.js';
+import type { PackageJson, Service } from '../../../generator/src/inspect/service.js';
+import { aService } from '../render/service.js';
+
+const choices = { features: ['lint' as const], dir: 'src/observability', lintPackage: null };
+
+function withPackage(data: PackageJson, changes: Partial<Service> = {}): Service {
+  return aService({ packageJson: { text: `${JSON.stringify(data, null, 2)}\n`, data }, ...changes });
+}
+
+const typescript = {
+  version: '5.9.2',
+  tsconfig: 'tsconfig.json',
+  outDir: './dist',
+  rootDir: null,
+  builtDir: 'dist',
+};
+
+describe('a repository without lint gets a configuration with nothing in it but the rules', () => {
+  it('TypeScript: the parser, and not what was built', async () => {
+    const service = withPackage(
+      { type: 'module', scripts: { start: 'node dist/server.js' } },
+      { typescript },
+    );
+    const plan = await planLint(service, choices);
+    await expect(plan.files[0]?.text).toMatchFileSnapshot('new-lint/output/typescript/eslint.config.js');
+    expect(plan.files[0]?.path).toBe('eslint.config.js');
+    expect(plan.dependencies.map(({ name, range }) => `${name}@${range}`)).toEqual([
+      'eslint-plugin-sightline@^0.1.0',
+      'eslint@^10.15.0',
+      '@typescript-eslint/parser@^8.73.0',
+    ]);
+    const after = applySplices(service.packageJson.text, plan.edits[0]?.splices ?? []);
+    expect(JSON.parse(after)).toHaveProperty('scripts', { lint: 'eslint .', start: 'node dist/server.js' });
+  });
+
+  it('CommonJS: read as scripts, from a file that is a module by its name', async () => {
+    const plan = await planLint(withPackage({}, { language: 'js', moduleSystem: 'cjs' }), choices);
+    expect(plan.files[0]?.path).toBe('eslint.config.mjs');
+    await expect(plan.files[0]?.text).toMatchFileSnapshot('new-lint/output/commonjs/eslint.config.mjs');
+    expect(plan.dependencies.map(({ name }) => name)).toEqual(['eslint-plugin-sightline', 'eslint']);
+  });
+
+  it('TypeScript 7: oxlint, because no ESLint parser reads it without a second TypeScript in its place', async () => {
+    const plan = await planLint(
+      withPackage(
+        { devDependencies: { typescript: '^7.0.0' } },
+        { typescript: { ...typescript, version: null } },
+      ),
+      choices,
+    );
+    await expect(plan.files[0]?.text).toMatchFileSnapshot('new-lint/output/typescript-7/.oxlintrc.json');
+    expect(plan.dependencies.map(({ name }) => name)).toEqual(['eslint-plugin-sightline', 'oxlint']);
+  });
+
+  it('keeps to ESLint 9 where the service still promises Node 18', async () => {
+    const node = { range: '>=18', running: '20.20.2', floor: '18.0.0' };
+    const plan = await planLint(withPackage({}, { language: 'js', node }), choices);
+    expect(plan.dependencies.find(({ name }) => name === 'eslint')?.range).toBe('^9.39.5');
+  });
+
+  it('leaves a lint script alone and says what runs the rules', async () => {
+    const plan = await planLint(withPackage({ scripts: { lint: 'standard' } }, { language: 'js' }), choices);
+    expect(plan.edits).toEqual([]);
+    expect(plan.notes).toEqual([
+      'The script "lint" is yours and was left alone: `npx eslint .` runs the rules.',
+    ]);
+  });
+
+  it('takes the plugin from where it is told', async () => {
+    const plan = await planLint(withPackage({}), { ...choices, lintPackage: 'file:../plugin.tgz' });
+    expect(plan.dependencies[0]).toMatchObject({
+      name: 'eslint-plugin-sightline',
+      range: 'file:../plugin.tgz',
+    });
+  });
+});
