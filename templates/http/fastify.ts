@@ -1,0 +1,158 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+//# {{#if errors}}
+import { STATUS_CODES } from 'node:http';
+//# {{/if}}
+import type { Server } from 'node:http';
+import { fastify } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, FastifyServerOptions } from 'fastify';
+import { pino } from 'pino';
+import type { DestinationStream, LoggerOptions } from 'pino';
+//# {{#if errors}}
+import { currentRequest } from './context.js';
+import { toProblem } from './errors.js';
+//# {{/if}}
+import { noteError, noteRoute, observeServer } from './http.js';
+import { createLogger, inProduction } from './logger.js';
+import { manageServer, shutdownFinished } from './shutdown.js';
+
+/**
+ * Makes an instance observable, before its plugins and routes are added: `const app = observe(Fastify(options))`.
+ * Returns the same instance.
+ */
+export function observe<A extends object>(app: A): A {
+  const instance = app as A & FastifyInstance;
+  observeServer(instance.server, {});
+  observeOtherAddresses(instance);
+  instance.addHook('onRequest', (request, _reply, done) => {
+    const { url } = request.routeOptions;
+    if (url !== undefined) noteRoute(request.raw, url);
+    done();
+  });
+  // Called before every error handler, also those that answer by themselves.
+  instance.addHook('onError', (request, _reply, error, done) => {
+    noteError(request.raw, error);
+    //# {{#if errors}}
+    failures.set(request, error);
+    //# {{/if}}
+    done();
+  });
+  //# {{#if errors}}
+  answerWithProblems(instance);
+  //# {{/if}}
+  const close = instance.close.bind(instance) as () => Promise<undefined>;
+  manageServer(instance.server, close);
+  // A signal handler of the service's own often closes the app at once: while draining, that waits its turn.
+  instance.close = ((callback?: () => void) => {
+    const closed = shutdownFinished() ?? close();
+    if (callback === undefined) return closed;
+    void closed.then(callback);
+    return undefined;
+  }) as typeof instance.close;
+  return app;
+}
+
+/** Fastify binds `localhost` with a server for each address, and tells of the first one only. */
+function observeOtherAddresses({ server }: FastifyInstance): void {
+  const [handler] = server.listeners('request');
+  const onConnection = (message: unknown): void => {
+    const { server: other } = (message as { socket: { server?: Server } }).socket;
+    if (other !== undefined && other.listeners('request')[0] === handler) observeServer(other, {});
+  };
+  server.on('listening', () => {
+    subscribe('net.server.socket', onConnection);
+  });
+  server.on('close', () => {
+    unsubscribe('net.server.socket', onConnection);
+  });
+}
+
+/**
+ * Puts this service's logger into Fastify's options: `Fastify(withLogging(options))`. Options without a logger stay as
+ * they are, so tests stay quiet; level, redaction, serializers and destination of the given one are kept. Fastify's own
+ * two lines a request make room for the one access line.
+ */
+export function withLogging<O extends object>(options?: O): O {
+  const given: FastifyServerOptions & { childLoggerFactory?: typeof sharedLogger } = options ?? {};
+  const { logger: settings, childLoggerFactory = sharedLogger, ...rest } = given;
+  const isOurs = settings === true || (isObject(settings) && !('child' in settings));
+  if (!isOurs) return given as O;
+  const { stream, file, transport, ...pinoOptions } = (settings === true ? {} : settings) as LoggerSettings;
+  // A pretty printer is for people: outside production the service's own stays.
+  if (transport !== undefined && !inProduction) return given as O;
+  const logger = createLogger(pinoOptions, stream ?? (file === undefined ? undefined : pino.destination(file)));
+  return {
+    ...rest,
+    ...quietRequestLog(given),
+    childLoggerFactory,
+    //# {{#if fastify4}}
+    logger,
+    //# {{else}}
+    loggerInstance: logger,
+    //# {{/if}}
+  } as unknown as O;
+}
+
+type LoggerSettings = LoggerOptions & { stream?: DestinationStream; file?: string };
+
+/** The ids of a request come with every line by themselves; a child for each request would only cost. */
+function sharedLogger(parent: FastifyBaseLogger, _bindings: object, options: object): FastifyBaseLogger {
+  return Object.keys(options).length === 0 ? parent : parent.child({}, options);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** From 5.12 on request lines are switched off in the LogController, before by an option. */
+function quietRequestLog(given: object): object {
+  if ('logController' in given || 'disableRequestLogging' in given) return {};
+  const { LogController } = fastify as { LogController?: new (options: object) => object };
+  if (LogController === undefined) return { disableRequestLogging: true };
+  return { logController: new LogController({ disableRequestLogging: true }) };
+}
+//# {{#if errors}}
+
+const failures = new WeakMap<FastifyRequest, Error>();
+
+/** Where Fastify's own handlers answer, the answer is RFC 9457 problem details; the service's answers are its own. */
+function answerWithProblems(instance: FastifyInstance): void {
+  const defaultHandler = instance.errorHandler;
+  instance.addHook('onSend', (request, reply, payload, done) => {
+    if (reply.statusCode < 400 || typeof payload !== 'string') {
+      done();
+      return;
+    }
+    const error = failures.get(request);
+    const isDefault =
+      error === undefined
+        ? request.is404 && payload === defaultNotFound(request)
+        : request.server.errorHandler === defaultHandler && isDefaultAnswer(payload, reply.statusCode, error);
+    if (!isDefault) {
+      done();
+      return;
+    }
+    reply.header('content-type', 'application/problem+json');
+    done(null, JSON.stringify(toProblem(error, reply.statusCode, currentRequest()?.requestId)));
+  });
+}
+
+function defaultNotFound({ raw }: FastifyRequest): string {
+  const message = `Route ${raw.method ?? ''}:${raw.url ?? ''} not found`;
+  return JSON.stringify({ message, error: 'Not Found', statusCode: 404 });
+}
+
+/** A route may have a schema for its errors: what that makes is the service's answer. */
+function isDefaultAnswer(payload: string, status: number, error: Error): boolean {
+  try {
+    const answer = JSON.parse(payload) as Record<string, unknown>;
+    return (
+      answer['statusCode'] === status &&
+      answer['error'] === STATUS_CODES[status] &&
+      answer['message'] === error.message &&
+      Object.keys(answer).length <= 4
+    );
+  } catch {
+    return false;
+  }
+}
+//# {{/if}}

@@ -1,0 +1,239 @@
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+//# {{#if tracing}}
+import type { Context, Span } from '@opentelemetry/api';
+//# {{/if}}
+import { currentRequest, requestIdFrom, runInRequest } from './context.js';
+import type { CorrelationIds, RequestContext } from './context.js';
+//# {{#if errors}}
+import { translateError } from './errors.js';
+//# {{/if}}
+//# {{#if health}}
+import { liveness, readiness } from './health.js';
+//# {{/if}}
+import { SafeFields, logger, wasLogged } from './logger.js';
+//# {{#if metrics}}
+import { collectProcessMetrics, requestEnded, requestFailed, requestStarted, scrape } from './metrics.js';
+//# {{/if}}
+import { redactText } from './redact.js';
+import { isDraining, trackUpgrade } from './shutdown.js';
+//# {{#if tracing}}
+import { contextWithSpan, endServerSpan, startServerSpan } from './tracing.js';
+//# {{/if}}
+
+/**
+ * What holds for every request, whatever framework serves it: probes, request id, context, span, metrics and one access
+ * line. It sits at the server's `request` event, below the framework; the framework adds the route and the error.
+ */
+export interface FrameworkHooks {
+  /** Called with the request before the framework sees it. */
+  onRequest?: (req: IncomingMessage) => void;
+  /** Answers where the framework would give its default answer; passed on as third argument of the listener. */
+  answer?: (req: IncomingMessage, res: ServerResponse, error: unknown) => void;
+}
+
+const OBSERVED = Symbol('observed request');
+const UNMATCHED = '_unmatched';
+/** Status of a request whose client went away before the answer began, as nginx has it. */
+const CLIENT_GONE = 499;
+
+type Observed<T> = T & { [OBSERVED]?: ObservedRequest };
+
+class ObservedRequest implements RequestContext {
+  readonly requestId: string;
+  readonly ids: CorrelationIds;
+  readonly method: string;
+  readonly path: string;
+  readonly startedAt = performance.now();
+  route: string | undefined;
+  error: unknown;
+  //# {{#if tracing}}
+  readonly span: Span;
+  readonly spanContext: Context;
+  //# {{/if}}
+
+  constructor(req: IncomingMessage, path: string) {
+    this.requestId = requestIdFrom(req.headers['x-request-id']);
+    this.method = req.method ?? 'GET';
+    this.path = redactText(path);
+    //# {{#if tracing}}
+    this.span = startServerSpan(this.method, this.path, req.headers);
+    this.spanContext = contextWithSpan(this.span);
+    const { traceId, spanId } = this.span.spanContext();
+    this.ids = { request_id: this.requestId, trace_id: traceId, span_id: spanId };
+    //# {{else}}
+    this.ids = { request_id: this.requestId };
+    //# {{/if}}
+  }
+}
+
+class AccessLine extends SafeFields {
+  readonly method: string;
+  readonly route: string;
+  readonly path: string;
+  readonly status: number;
+  readonly duration_ms: number;
+  readonly outcome: 'completed' | 'aborted';
+
+  constructor(request: ObservedRequest, status: number, milliseconds: number, aborted: boolean) {
+    super();
+    this.method = request.method;
+    this.route = request.route ?? UNMATCHED;
+    this.path = request.path;
+    this.status = status;
+    this.duration_ms = Math.round(milliseconds * 1000) / 1000;
+    this.outcome = aborted ? 'aborted' : 'completed';
+  }
+}
+
+const observed = new WeakSet<Server>();
+
+/** Observes every request of a server, from now on. Once a server, however often it is called. */
+export function observeServer(server: Server, hooks: FrameworkHooks): void {
+  if (observed.has(server)) return;
+  observed.add(server);
+  const emit = server.emit.bind(server) as (event: string, ...args: unknown[]) => boolean;
+  server.emit = ((event: string, ...args: unknown[]) => {
+    if (event === 'request') return serve(emit, hooks, args[0] as IncomingMessage, args[1] as ServerResponse);
+    if (event === 'upgrade') trackUpgrade(server, args[1] as Duplex);
+    return emit(event, ...args);
+  }) as typeof server.emit;
+  //# {{#if metrics}}
+  if (server.listening) collectProcessMetrics();
+  else server.once('listening', collectProcessMetrics);
+  //# {{/if}}
+}
+
+/** Notes the pattern that the framework matched: `/users/:id`, never the path itself. */
+export function noteRoute(req: IncomingMessage, route: string): void {
+  const request = (req as Observed<IncomingMessage>)[OBSERVED];
+  if (request !== undefined) request.route = route;
+}
+
+/** Notes what went wrong. Whether it is logged as an error is decided by the answer: an expected 4xx is none. */
+export function noteError(req: IncomingMessage, error: unknown): void {
+  const request = (req as Observed<IncomingMessage>)[OBSERVED];
+  if (request !== undefined) request.error = error;
+}
+
+function serve(
+  emit: (event: string, ...args: unknown[]) => boolean,
+  hooks: FrameworkHooks,
+  req: IncomingMessage,
+  res: ServerResponse,
+): boolean {
+  const path = pathOf(req.url ?? '/');
+  const endpoint = endpoints.get(path);
+  if (endpoint !== undefined && (req.method === 'GET' || req.method === 'HEAD')) {
+    void endpoint(res);
+    return true;
+  }
+  const request = new ObservedRequest(req, path);
+  keepInScope(req, request);
+  keepInScope(res, request);
+  res.on('close', onClose);
+  res.setHeader('x-request-id', request.requestId);
+  if (isDraining() && req.httpVersionMajor === 1) res.setHeader('connection', 'close');
+  //# {{#if metrics}}
+  requestStarted();
+  //# {{/if}}
+  hooks.onRequest?.(req);
+  const { answer } = hooks;
+  if (answer === undefined) return runInRequest(request, emit, undefined, 'request', req, res);
+  return runInRequest(request, emit, undefined, 'request', req, res, (error: unknown) => {
+    answer(req, res, error);
+  });
+}
+
+/** Bodies arrive and sockets close in the scope of the connection: their events are brought back into the request's. */
+function keepInScope(emitter: Observed<EventEmitter>, request: ObservedRequest): void {
+  emitter[OBSERVED] = request;
+  emitter.emit = emitInScope;
+}
+
+const { emit: plainEmit } = EventEmitter.prototype;
+
+function emitInScope(this: Observed<EventEmitter>, ...args: Parameters<typeof plainEmit>): boolean {
+  const request = this[OBSERVED];
+  if (request === undefined || currentRequest() === request) return plainEmit.apply(this, args);
+  return runInRequest(request, plainEmit, this, ...args);
+}
+
+function onClose(this: Observed<ServerResponse>): void {
+  const request = this[OBSERVED];
+  if (request === undefined) return;
+  const milliseconds = performance.now() - request.startedAt;
+  const aborted = !this.writableFinished;
+  const status = aborted && !this.headersSent ? CLIENT_GONE : this.statusCode;
+  const { error, method } = request;
+  //# {{#if metrics}}
+  const route = request.route ?? UNMATCHED;
+  requestEnded(method, route, status, milliseconds / 1000);
+  if (aborted) requestFailed(route, 'aborted');
+  //# {{#if errors}}
+  else if (error !== undefined || status >= 500) requestFailed(route, status >= 500 ? translateError(error).kind : 'operational');
+  //# {{else}}
+  else if (error !== undefined || status >= 500) requestFailed(route, status >= 500 ? 'programmer' : 'operational');
+  //# {{/if}}
+  //# {{/if}}
+  //# {{#if tracing}}
+  endServerSpan(request.span, method, request.route, status, status >= 500 ? error : undefined);
+  //# {{/if}}
+  const failed = status >= 500 && !wasLogged(error);
+  if (failed && error !== undefined) logger.error({ err: error }, 'request failed');
+  const line = new AccessLine(request, status, milliseconds, aborted);
+  const message = aborted ? 'request aborted' : 'request completed';
+  // A failure that nothing else explains needs attention; one that has its own line is not counted twice.
+  if (failed && error === undefined) logger.error(line, message);
+  else logger.info(line, message);
+}
+
+/** The service may be mounted below a path that its ingress does not strip: HTTP_BASE_PATH=/api answers /api/live too. */
+const { HTTP_BASE_PATH = '' } = process.env;
+
+function pathOf(url: string): string {
+  const end = url.search(/[?#]/);
+  return end === -1 ? url : url.slice(0, end);
+}
+
+const endpoints = new Map<string, (res: ServerResponse) => Promise<void>>();
+
+function addEndpoint(path: string, answer: (res: ServerResponse) => Promise<void>): void {
+  endpoints.set(path, answer);
+  if (HTTP_BASE_PATH !== '') endpoints.set(HTTP_BASE_PATH + path, answer);
+}
+
+function sendJson(res: ServerResponse, status: number, body: object): void {
+  res.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+  res.end(JSON.stringify(body));
+}
+
+//# {{#if health}}
+//# {{#if livePath}}
+addEndpoint('{{livePath}}', async (res) => {
+  sendJson(res, 200, liveness());
+});
+//# {{/if}}
+//# {{#if readyPath}}
+addEndpoint('{{readyPath}}', async (res) => {
+  const report = await readiness();
+  sendJson(res, report.status === 'ok' ? 200 : 503, report);
+});
+//# {{/if}}
+//# {{#if healthPath}}
+addEndpoint('{{healthPath}}', async (res) => {
+  const ready = await readiness();
+  sendJson(res, ready.status === 'ok' ? 200 : 503, { live: liveness(), ready });
+});
+//# {{/if}}
+//# {{/if}}
+//# {{#if metrics}}
+//# {{#if metricsPath}}
+addEndpoint('{{metricsPath}}', async (res) => {
+  const { contentType, body } = await scrape();
+  res.writeHead(200, { 'content-type': contentType });
+  res.end(body);
+});
+//# {{/if}}
+//# {{/if}}

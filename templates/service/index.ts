@@ -1,0 +1,21 @@
+//# {{#if express}}
+export { observe, recordErrors } from './express.js';
+//# {{/if}}
+//# {{#if fastify}}
+export { observe, withLogging } from './fastify.js';
+//# {{/if}}
+export { currentRequest } from './context.js';
+export { createLogger, logger } from './logger.js';
+//# {{#if metrics}}
+export { counter, gauge, histogram } from './metrics.js';
+//# {{/if}}
+//# {{#if errors}}
+export { AppError, retry, toProblem, translateError } from './errors.js';
+//# {{/if}}
+//# {{#if tracing}}
+export { recordException, withSpan } from './tracing.js';
+//# {{/if}}
+//# {{#if health}}
+export { addReadinessCheck } from './health.js';
+//# {{/if}}
+export { onShutdown } from './shutdown.js';
