@@ -74,10 +74,16 @@ export function closeJournal(folder: string): void {
 /** Removes the folder with its backups, and `.sightline` when nothing else is in it. */
 export function discardJournal(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
+  removeStateFolder(folder);
+}
+
+/** Removes `.sightline`, which holds the journal, unless the manifest is in it. */
+export function removeStateFolder(journal: string): void {
   try {
-    rmdirSync(path.dirname(folder));
-  } catch {
-    // The manifest is in it: it stays.
+    rmdirSync(path.dirname(journal));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
   }
 }
 

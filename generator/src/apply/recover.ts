@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Problem } from '../problem.js';
-import { discardJournal, journalFolder, readJournal } from './journal.js';
+import { discardJournal, journalFolder, readJournal, removeStateFolder } from './journal.js';
 import { reportKept, rollBack } from './roll-back.js';
 
 /** How long an orphaned package manager is waited for, in milliseconds. */
@@ -20,7 +20,10 @@ export function wasInterrupted(root: string): boolean {
  */
 export async function recoverInterrupted(root: string): Promise<boolean> {
   const folder = path.resolve(root, journalFolder);
-  if (!existsSync(folder)) return false;
+  if (!existsSync(folder)) {
+    removeStateFolder(folder);
+    return false;
+  }
   const runner = readProcess(path.join(folder, 'runner'));
   if (runner !== null && runner !== process.pid && isAlive(runner)) {
     throw new Problem(
@@ -41,7 +44,9 @@ export async function recoverInterrupted(root: string): Promise<boolean> {
 async function installerEnded(folder: string): Promise<void> {
   const installer = readProcess(path.join(folder, 'installer'));
   if (installer === null) return;
-  for (const end = performance.now() + installerPatience; isAlive(installer); await setTimeout(200)) {
+  const end = performance.now() + installerPatience;
+  while (isAlive(installer)) {
+    await setTimeout(200);
     if (performance.now() < end) continue;
     throw new Problem(
       `The package manager of an interrupted run (process ${String(installer)}) is still at work here.`,

@@ -48,9 +48,7 @@ export function isUnchanged({ path: file, before }: Target): boolean {
 function checkTarget(root: string, boundary: string, change: FileChange): Target | string {
   const lexical = path.resolve(root, change.path);
   const stats = lstatIfThere(lexical);
-  const folder = realpathSync(
-    nearestFolder(stats?.isSymbolicLink() === true ? lexical : path.dirname(lexical)),
-  );
+  const folder = realpathSync(nearestFolder(path.dirname(lexical)));
   const resolved = resolveLink(lexical, stats);
   if (resolved === null) return `${change.path} is a symbolic link that leads nowhere.`;
   if (!isInside(boundary, resolved) || !isInside(boundary, folder)) {

@@ -41,7 +41,7 @@ export function parseManifest(text: string | undefined): Manifest | undefined {
     );
   }
   if (isManifest(data)) return data;
-  const format = isObject(data) ? data['format'] : undefined;
+  const format = isObject(data) ? data.format : undefined;
   if (typeof format === 'number' && format !== 1) {
     throw new Problem(
       `${manifestFile} has format ${String(format)}, which this version of sightline does not know.`,
@@ -73,20 +73,19 @@ function sorted<T extends object>(record: T): T {
 }
 
 function isManifest(data: unknown): data is Manifest {
-  if (!isObject(data) || data['format'] !== 1 || typeof data['sightline'] !== 'string') return false;
+  if (!isObject(data) || data.format !== 1 || typeof data.sightline !== 'string') return false;
   const { answers, files, edits, dependencies } = data;
-  if (!isObject(answers) || typeof answers['dir'] !== 'string' || !Array.isArray(answers['features']))
-    return false;
-  const hashed = (value: unknown): boolean => isObject(value) && typeof value['sha256'] === 'string';
+  if (!isObject(answers) || typeof answers.dir !== 'string' || !Array.isArray(answers.features)) return false;
+  const hashed = (value: unknown): boolean => isObject(value) && typeof value.sha256 === 'string';
   return (
     isObject(files) &&
     Object.values(files).every(hashed) &&
     isObject(edits) &&
     Object.values(edits).every(
-      (edit) => hashed(edit) && Array.isArray((edit as Record<string, unknown>)['inserted']),
+      (edit) => hashed(edit) && Array.isArray((edit as Record<string, unknown>).inserted),
     ) &&
     isObject(dependencies) &&
-    Object.values(dependencies).every((value) => isObject(value) && typeof value['range'] === 'string')
+    Object.values(dependencies).every((value) => isObject(value) && typeof value.range === 'string')
   );
 }
 

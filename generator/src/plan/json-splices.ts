@@ -44,13 +44,17 @@ export class JsonText {
 
   /**
    * Adds string entries to the object under a top-level key. A sorted object stays sorted, the way package managers
-   * sort; an unsorted one gets them at its end. A missing object is made, after `neighbour` where that exists.
+   * sort; an unsorted one gets them at its end. A missing object is made, after the first neighbour that exists.
    */
-  insertEntries(section: string, entries: Readonly<Record<string, string>>, neighbour: string): Splice[] {
+  insertEntries(
+    section: string,
+    entries: Readonly<Record<string, string>>,
+    neighbours: readonly string[],
+  ): Splice[] {
     const added = Object.entries(entries).sort(([a], [b]) => byName(a, b));
     if (added.length === 0) return [];
     const object = findNodeAtLocation(this.#tree, [section]);
-    if (object === undefined) return [this.#insertSection(section, added, neighbour)];
+    if (object === undefined) return [this.#insertSection(section, added, neighbours)];
     const properties = object.children ?? [];
     if (properties.length === 0) return [this.#fillEmpty(object, added)];
 
@@ -90,7 +94,7 @@ export class JsonText {
     );
   }
 
-  #insertSection(section: string, entries: [string, string][], neighbour: string): Splice {
+  #insertSection(section: string, entries: [string, string][], neighbours: readonly string[]): Splice {
     const properties = this.#tree.children ?? [];
     const flat = !this.#text.includes('\n');
     const inner = this.#indent + this.#indent;
@@ -103,7 +107,10 @@ export class JsonText {
       const inserted = flat ? text : this.#eol + this.#indent + text + this.#eol;
       return this.#splice(this.#tree.offset + 1, removed, inserted);
     }
-    const beside = properties.find((property) => nameOf(property) === neighbour) ?? properties.at(-1);
+    const beside =
+      neighbours
+        .map((name) => properties.find((property) => nameOf(property) === name))
+        .find((property) => property !== undefined) ?? properties.at(-1);
     if (beside === undefined) throw new Error('no property to insert after');
     return this.#splice(beside.offset + beside.length, '', `,${this.#gapBefore(beside)}${text}`);
   }

@@ -43,7 +43,11 @@ export function editPackageJson(text: string, changes: PackageJsonChanges): Sour
     const added = changes.dependencies.filter((dependency) => dependency.section === section);
     const entries = Object.fromEntries(added.map(({ name, range }) => [name, range]));
     splices.push(
-      ...json.insertEntries(section, entries, section === 'dependencies' ? 'scripts' : 'dependencies'),
+      ...json.insertEntries(
+        section,
+        entries,
+        section === 'dependencies' ? ['scripts'] : ['dependencies', 'scripts'],
+      ),
     );
   }
   if (splices.length === 0) return null;

@@ -1,0 +1,47 @@
+import { featureNames, type FeatureName } from '../plan/plan.js';
+import { Problem } from '../problem.js';
+
+const hints: Record<FeatureName, string> = {
+  logging: 'JSON lines with request and trace id; the others stand on it',
+  metrics: 'Prometheus, bounded labels',
+  errors: 'one family, translated at the boundary, problem details',
+  tracing: 'OpenTelemetry, sent over OTLP',
+  health: '/live, /ready, /health and a shutdown that drains',
+  lint: 'eslint-plugin-sightline',
+};
+
+/** Asks which features are wanted. Throws a Problem when the user leaves. */
+export async function askFeatures(): Promise<FeatureName[]> {
+  const { multiselect } = await import('@clack/prompts');
+  const answer = await multiselect<FeatureName>({
+    message: 'What should the service get?',
+    options: featureNames.map((value) => ({ value, label: value, hint: hints[value] })),
+    initialValues: [...featureNames],
+    output: process.stderr,
+  });
+  if (typeof answer === 'symbol') throw left();
+  return featureNames.filter((name) => name === 'logging' || answer.includes(name));
+}
+
+/** Asks whether the plan is to be applied, showing its diff as often as wished. Throws a Problem for a no. */
+export async function confirmPlan(showDiff: () => Promise<void>): Promise<void> {
+  const { select } = await import('@clack/prompts');
+  for (;;) {
+    const answer = await select({
+      message: 'Apply this?',
+      options: [
+        { value: 'apply', label: 'Yes, apply it' },
+        { value: 'diff', label: 'Show the diff first' },
+        { value: 'leave', label: 'No, leave everything as it is' },
+      ],
+      output: process.stderr,
+    });
+    if (answer === 'apply') return;
+    if (answer !== 'diff') throw left();
+    await showDiff();
+  }
+}
+
+function left(): Problem {
+  return new Problem('Stopped, as you wished.', 'Nothing was changed.');
+}

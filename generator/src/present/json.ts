@@ -1,0 +1,82 @@
+import type { ManualStep } from '../edit/splice.js';
+import type { DependencyChange, InstallStep, Plan, PlannedService } from '../plan/plan.js';
+import type { Problem } from '../problem.js';
+import { readingOrder, unifiedDiff } from './diff.js';
+import type { ExitCode } from './exit-code.js';
+import { plain } from './terminal.js';
+
+/**
+ * The one object that `--json` prints. Paths are relative to `service.root`, with forward slashes; members are added
+ * over time and never change their meaning while `schema` stays.
+ */
+export interface Report {
+  schema: 1;
+  command: string;
+  /**
+   * `planned`: a dry run · `applied`: written · `unchanged`: nothing to do · `refused`: wrong use, or a question that
+   * nobody answered · `failed`: anything else. In the last two `problem` says why, and nothing was changed.
+   */
+  status: 'planned' | 'applied' | 'unchanged' | 'refused' | 'failed';
+  /** What the process ends with. */
+  exitCode: ExitCode;
+  service?: PlannedService;
+  found?: string[];
+  changes?: ReportedChange[];
+  dependencies?: DependencyChange[];
+  /** null: nothing is installed by this run. */
+  install?: InstallStep | null;
+  /** What is left to do by hand. */
+  manual?: ManualStep[];
+  notes?: string[];
+  problem?: { message: string; hint: string };
+}
+
+export interface ReportedChange {
+  path: string;
+  action: 'create' | 'edit';
+  kind: 'emitted' | 'edited' | 'record';
+  why: string;
+  template?: string;
+  /** Unified diff of this file. */
+  diff: string;
+}
+
+export async function planReport(
+  command: string,
+  plan: Plan,
+  status: 'planned' | 'applied' | 'unchanged',
+  code: ExitCode,
+): Promise<Report> {
+  const changes: ReportedChange[] = [];
+  for (const change of readingOrder(plan.changes)) {
+    const { path, kind, why, template, before } = change;
+    changes.push({
+      path,
+      action: before === null ? 'create' : 'edit',
+      kind,
+      why,
+      ...(template === undefined ? {} : { template }),
+      diff: await unifiedDiff([change], plain),
+    });
+  }
+  const { service, found, dependencies, install, manual, notes } = plan;
+  return {
+    schema: 1,
+    command,
+    status,
+    exitCode: code,
+    service,
+    found,
+    changes,
+    dependencies,
+    install,
+    manual,
+    notes,
+  };
+}
+
+export function problemReport(command: string, problem: Problem, code: ExitCode): Report {
+  const { message, hint, kind } = problem;
+  const status = kind === 'usage' ? 'refused' : 'failed';
+  return { schema: 1, command, status, exitCode: code, problem: { message, hint } };
+}

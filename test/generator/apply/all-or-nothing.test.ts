@@ -1,0 +1,144 @@
+import { rmSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { recoverInterrupted, wasInterrupted } from '../../../generator/src/apply/recover.js';
+import { applyInProcess, makePlan, makeService, recoverInProcess } from './plans.js';
+import { readTree, type Tree } from './tree.js';
+
+interface Wanted {
+  before: Tree;
+  after: Tree;
+  changes: number;
+}
+
+/** The tree before and after a run that nobody disturbs, and how many changes on the disk it takes. */
+function undisturbed(packageManager: 'work' | undefined): Wanted {
+  const root = makeService({ installed: true });
+  const before = readTree(root);
+  const run = applyInProcess(makePlan(root, packageManager));
+  expect(run.stderr).toBe('');
+  const { changes } = JSON.parse(run.stdout) as { changes: number };
+  const after = readTree(root);
+  rmSync(root, { recursive: true });
+  return { before, after, changes };
+}
+
+describe('a run that nobody disturbs', () => {
+  it('writes the plan, keeps modes and leaves no journal', () => {
+    const { before, after } = undisturbed('work');
+    const changed = Object.keys(after).filter((file) => after[file] !== before[file]);
+    expect(changed).toEqual([
+      '.sightline/',
+      '.sightline/manifest.json',
+      'node_modules/.package-lock.json',
+      'node_modules/added/',
+      'node_modules/added/index.js',
+      'package-lock.json',
+      'package.json',
+      'src/app.js',
+      'src/observability/',
+      'src/observability/deep/',
+      'src/observability/deep/logger.js',
+      'src/server.js',
+    ]);
+    expect(after['src/server.js']).toMatch(/^755 #!/);
+    expect(after['src/app.js']).toContain('observe(express());\r\n');
+  });
+});
+
+describe.each([
+  { name: 'without an install', packageManager: undefined },
+  { name: 'with an install', packageManager: 'work' as const },
+])('a process that is killed at any change on the disk, $name', ({ packageManager }) => {
+  it('leaves the old tree to the next run, or the new one where it was done', async () => {
+    const wanted = undisturbed(packageManager);
+    expect(wanted.changes).toBeGreaterThan(40);
+    const outcomes = { before: 0, after: 0 };
+    for (let change = 1; change <= wanted.changes; change += 1) {
+      const root = makeService({ installed: true });
+      const run = applyInProcess(makePlan(root, packageManager), 'SIGKILL', String(change));
+      expect(run.signal, `change ${String(change)}`).toBe('SIGKILL');
+      await recoverInterrupted(root);
+      expect(wasInterrupted(root)).toBe(false);
+      const tree = readTree(root);
+      const outcome = tree['src/server.js'] === wanted.after['src/server.js'] ? 'after' : 'before';
+      expect(tree, `killed at change ${String(change)}`).toEqual(wanted[outcome]);
+      outcomes[outcome] += 1;
+      rmSync(root, { recursive: true });
+    }
+    expect(outcomes.before).toBeGreaterThan(30);
+    expect(outcomes.after).toBeGreaterThan(0);
+  });
+});
+
+describe('a recovery that is killed itself', () => {
+  it('is finished by the one after it', async () => {
+    const probe = makeService({ installed: true });
+    const before = readTree(probe);
+    // Step 5 is the write of the second emitted file: packages, lockfile and three files are new by then.
+    const killAt = '@5';
+    applyInProcess(makePlan(probe, 'work'), 'SIGKILL', killAt);
+    const { changes } = JSON.parse(recoverInProcess(probe).stdout) as { changes: number };
+    expect(readTree(probe)).toEqual(before);
+    expect(changes).toBeGreaterThan(10);
+    for (let change = 1; change <= changes; change += 1) {
+      const root = makeService({ installed: true });
+      applyInProcess(makePlan(root, 'work'), 'SIGKILL', killAt);
+      expect(recoverInProcess(root, 'SIGKILL', String(change)).signal).toBe('SIGKILL');
+      await recoverInterrupted(root);
+      expect(readTree(root), `recovery killed at change ${String(change)}`).toEqual(before);
+      rmSync(root, { recursive: true });
+    }
+  });
+});
+
+describe.each([
+  { signal: 'SIGINT', installed: true, steps: ['@1', '@2', '@3', '@4', '@6', '@7'] },
+  { signal: 'SIGINT', installed: false, steps: ['@3', '@7'] },
+  { signal: 'SIGTERM', installed: true, steps: ['@3', '@7'] },
+  { signal: 'SIGHUP', installed: false, steps: ['@3', '@7'] },
+])('$signal (packages there before: $installed)', ({ signal, installed, steps }) => {
+  it.each(steps)('at step %s puts everything back at once', (step) => {
+    const root = makeService({ installed });
+    const before = readTree(root);
+    const run = applyInProcess(makePlan(root, 'slow'), signal, step);
+    expect(run.stderr).toContain(`Interrupted by ${signal}.`);
+    expect(run.status).toBe(1);
+    expect(readTree(root)).toEqual(before);
+  });
+});
+
+describe('an install that fails', () => {
+  it.each([true, false])(
+    'is told in its own words and taken back (packages there before: %s)',
+    (installed) => {
+      const root = makeService({ installed });
+      const before = readTree(root);
+      const run = applyInProcess(makePlan(root, 'fail'));
+      expect(run.status).toBe(1);
+      expect(run.stderr).toContain('failed with exit code 1. It said:');
+      expect(run.stderr).toContain("npm error 404 'added@^9' is not in this registry");
+      expect(readTree(root)).toEqual(before);
+    },
+  );
+
+  it('names a package manager that is not there', () => {
+    const root = makeService({ installed: true });
+    const before = readTree(root);
+    const plan = makePlan(root);
+    const run = applyInProcess({ ...plan, install: { command: 'no-such-manager', args: [], cwd: root } });
+    expect(run.stderr).toContain('no-such-manager is not installed here');
+    expect(readTree(root)).toEqual(before);
+  });
+});
+
+describe('a package manager that outlives a killed run', () => {
+  it('is waited for before everything is put back', async () => {
+    const root = makeService({ installed: false });
+    const before = readTree(root);
+    // Step 3 is the first line that the package manager says; it works on for a second.
+    const run = applyInProcess(makePlan(root, 'slow'), 'SIGKILL', '@3');
+    expect(run.signal).toBe('SIGKILL');
+    expect(await recoverInterrupted(root)).toBe(true);
+    expect(readTree(root)).toEqual(before);
+  });
+});

@@ -1,0 +1,113 @@
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FileChange, Plan } from '../../../generator/src/plan/plan.js';
+import { temporaryFolder, writeTree } from './tree.js';
+
+const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url));
+const built = fileURLToPath(new URL('../../../generator/dist/apply/apply.js', import.meta.url));
+
+const before = {
+  'package.json': '{\n  "name": "orders",\n  "dependencies": {}\n}\n',
+  'src/app.js': 'const app = express();\r\n',
+  'src/server.js': '#!/usr/bin/env node\napp.listen(3000);\n',
+  'README.md': 'orders\n',
+};
+
+/** A service on disk, with installed packages or without. */
+export function makeService({ installed }: { installed: boolean }): string {
+  const root = temporaryFolder();
+  writeTree(root, before);
+  chmodSync(path.join(root, 'src/server.js'), 0o755);
+  if (installed) {
+    writeTree(root, {
+      'package-lock.json': '{"lockfileVersion":3}\n',
+      'node_modules/.package-lock.json': '{"packages":["kept"]}\n',
+      'node_modules/kept/index.js': 'module.exports = 0;\n',
+      'node_modules/kept/package.json': '{"name":"kept"}\n',
+    });
+    mkdirSync(path.join(root, 'node_modules/.bin'));
+    symlinkSync('../kept/index.js', path.join(root, 'node_modules/.bin/kept'));
+  }
+  return root;
+}
+
+/** Changes three files of the team's, makes two folders, adds two files, runs the package manager in between. */
+export function makePlan(root: string, packageManager?: 'fail' | 'slow' | 'work'): Plan {
+  const edited = (file: keyof typeof before, after: string): FileChange => ({
+    path: file,
+    before: before[file],
+    after,
+    why: 'wired',
+    kind: 'edited',
+    splices: [],
+  });
+  return {
+    service: {
+      root,
+      repositoryRoot: root,
+      name: 'orders',
+      framework: 'Express 5.1.0',
+      language: 'js',
+      moduleSystem: 'cjs',
+      packageManager: 'npm',
+      entry: 'src/server.js',
+      observabilityDir: 'src/observability',
+      features: ['logging'],
+    },
+    found: [],
+    changes: [
+      edited('package.json', '{\n  "name": "orders",\n  "dependencies": { "added": "^9" }\n}\n'),
+      {
+        path: '.sightline/manifest.json',
+        before: null,
+        after: '{}\n',
+        why: 'record',
+        kind: 'record',
+      },
+      {
+        path: 'src/observability/deep/logger.js',
+        before: null,
+        after: 'exports.logger = 1;\n',
+        why: 'logger',
+        kind: 'emitted',
+        template: 'service/logger',
+      },
+      edited('src/app.js', 'const app = observe(express());\r\n'),
+      edited('src/server.js', '#!/usr/bin/env node\nobserve(app.listen(3000));\n'),
+    ],
+    dependencies: [{ name: 'added', range: '^9', section: 'dependencies', why: 'imported' }],
+    install:
+      packageManager === undefined
+        ? null
+        : {
+            command: process.execPath,
+            args: [path.join(fixtures, 'package-manager.mjs'), packageManager],
+            cwd: root,
+          },
+    manual: [],
+    notes: [],
+  };
+}
+
+/** Runs `applyPlan` of the built package in a process that sends itself a signal at a change or a step. */
+export function applyInProcess(plan: Plan, signal = 'none', at = ''): SpawnSyncReturns<string> {
+  return inProcess(plan, plan.service.root, signal, at);
+}
+
+/** Runs `recoverInterrupted` in such a process. */
+export function recoverInProcess(root: string, signal = 'none', at = ''): SpawnSyncReturns<string> {
+  return inProcess('recover', root, signal, at);
+}
+
+function inProcess(task: unknown, root: string, signal: string, at: string): SpawnSyncReturns<string> {
+  if (!existsSync(built)) throw new Error('generator/dist is missing: run `npm run build` first');
+  const file = path.join(temporaryFolder(), 'plan.json');
+  writeFileSync(file, JSON.stringify(task));
+  return spawnSync(process.execPath, [path.join(fixtures, 'apply-plan.mjs'), file, signal, at], {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+}
