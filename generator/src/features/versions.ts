@@ -13,6 +13,8 @@ export interface Requirement {
  */
 const common = {
   pino: { range: '^10.4.0', why: 'writes the log lines' },
+  // The copy that @opentelemetry/instrumentation uses: both lines ask for ^3.0.0.
+  'import-in-the-middle': { range: '^3.6.0', why: 'lets instrumentations see ES modules' },
 } as const;
 
 const metrics = {
