@@ -1,0 +1,142 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { isFunction, keyOf, type FunctionNode } from './syntax.js';
+import { variableOf } from './variables.js';
+
+const returned = new WeakMap<FunctionNode, readonly TSESTree.Expression[]>();
+
+/** The expressions that a function gives back; none for a generator. */
+export function returnsOf(
+  fn: FunctionNode,
+  source: Readonly<TSESLint.SourceCode>,
+): readonly TSESTree.Expression[] {
+  const before = returned.get(fn);
+  if (before) return before;
+  const found: TSESTree.Expression[] = [];
+  if (!fn.generator) {
+    if (fn.body.type !== 'BlockStatement') found.push(fn.body);
+    else collectReturns(fn.body, source.visitorKeys, found);
+  }
+  returned.set(fn, found);
+  return found;
+}
+
+function collectReturns(
+  node: TSESTree.Node,
+  keys: TSESLint.SourceCode.VisitorKeys,
+  found: TSESTree.Expression[],
+): void {
+  if (node.type === 'ReturnStatement') {
+    if (node.argument) found.push(node.argument);
+    return;
+  }
+  for (const key of keys[node.type] ?? []) {
+    const child = node[key as keyof typeof node] as unknown;
+    for (const item of Array.isArray(child) ? (child as unknown[]) : [child]) {
+      if (!isNode(item) || isFunction(item) || item.type === 'ClassDeclaration') continue;
+      if (/Statement$|^SwitchCase$|^CatchClause$/.test(item.type)) collectReturns(item, keys, found);
+    }
+  }
+}
+
+function isNode(value: unknown): value is TSESTree.Node {
+  return typeof value === 'object' && value !== null && 'type' in value && 'range' in value;
+}
+
+/** The name under which the rest of the file calls a function: its own, its variable's, its method's. */
+function nameOf(
+  fn: FunctionNode,
+): TSESTree.Identifier | TSESTree.MethodDefinition | TSESTree.PropertyDefinition | null {
+  if (fn.type === 'FunctionDeclaration') return fn.id;
+  const { parent } = fn;
+  if (parent.type === 'VariableDeclarator' && parent.init === fn && parent.id.type === 'Identifier')
+    return parent.id;
+  if (parent.type === 'MethodDefinition' || parent.type === 'PropertyDefinition') return parent;
+  return null;
+}
+
+export interface CallSites {
+  readonly calls: readonly TSESTree.CallExpression[];
+  /** Whether these are all: the function is neither exported nor handed on. */
+  readonly complete: boolean;
+}
+
+const NOWHERE: CallSites = { calls: [], complete: false };
+const sites = new WeakMap<FunctionNode, CallSites>();
+
+/** The calls of a function in this file. */
+export function callSitesOf(fn: FunctionNode, source: Readonly<TSESLint.SourceCode>): CallSites {
+  const before = sites.get(fn);
+  if (before) return before;
+  const found = findCallSites(fn, source);
+  sites.set(fn, found);
+  return found;
+}
+
+function findCallSites(fn: FunctionNode, source: Readonly<TSESLint.SourceCode>): CallSites {
+  const name = nameOf(fn);
+  if (name === null) return NOWHERE;
+  if (name.type !== 'Identifier') return methodCalls(name, source);
+  const variable = variableOf(name, source);
+  if (!variable) return NOWHERE;
+  const calls: TSESTree.CallExpression[] = [];
+  let complete = !isExported(fn);
+  for (const { identifier } of variable.references) {
+    const { parent } = identifier;
+    if (parent.type === 'CallExpression' && parent.callee === identifier) calls.push(parent);
+    else if (identifier !== name) complete = false;
+  }
+  return { calls, complete: complete && calls.length > 0 };
+}
+
+function isExported(fn: FunctionNode): boolean {
+  const statement = fn.type === 'FunctionDeclaration' ? fn.parent : fn.parent.parent?.parent;
+  return statement?.type === 'ExportNamedDeclaration' || statement?.type === 'ExportDefaultDeclaration';
+}
+
+function methodCalls(
+  method: TSESTree.MethodDefinition | TSESTree.PropertyDefinition,
+  source: Readonly<TSESLint.SourceCode>,
+): CallSites {
+  const key = keyOf(method);
+  const body = method.parent;
+  const hidden = method.key.type === 'PrivateIdentifier' || method.accessibility === 'private';
+  if (key === null || key === 'constructor' || !hidden) return NOWHERE;
+  const calls = membersOfThis(body, source)
+    .filter((member) => keyOf(member) === key)
+    .flatMap((member) =>
+      member.parent.type === 'CallExpression' && member.parent.callee === member ? [member.parent] : [],
+    );
+  return { calls, complete: calls.length > 0 };
+}
+
+const thisMembers = new WeakMap<TSESTree.ClassBody, readonly TSESTree.MemberExpression[]>();
+
+/** Every `this.x` in a class. */
+export function membersOfThis(
+  body: TSESTree.ClassBody,
+  source: Readonly<TSESLint.SourceCode>,
+): readonly TSESTree.MemberExpression[] {
+  const before = thisMembers.get(body);
+  if (before) return before;
+  const found: TSESTree.MemberExpression[] = [];
+  const visit = (node: TSESTree.Node): void => {
+    if (node.type === 'MemberExpression' && node.object.type === 'ThisExpression') found.push(node);
+    for (const key of source.visitorKeys[node.type] ?? []) {
+      const child = node[key as keyof typeof node] as unknown;
+      for (const item of Array.isArray(child) ? (child as unknown[]) : [child]) if (isNode(item)) visit(item);
+    }
+  };
+  visit(body);
+  thisMembers.set(body, found);
+  return found;
+}
+
+/** The class whose `this` is meant at the node. */
+export function classAround(node: TSESTree.Node): TSESTree.ClassBody | null {
+  for (let up = node.parent; up; up = up.parent) {
+    if (up.type === 'ClassBody') return up;
+    const ownThis = up.type === 'FunctionDeclaration' || up.type === 'FunctionExpression';
+    if (ownThis && up.parent?.type !== 'MethodDefinition') return null;
+  }
+  return null;
+}

@@ -1,0 +1,86 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+export type FunctionNode =
+  TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression;
+
+export function isFunction(node: TSESTree.Node): node is FunctionNode {
+  return (
+    node.type === 'FunctionDeclaration' ||
+    node.type === 'FunctionExpression' ||
+    node.type === 'ArrowFunctionExpression'
+  );
+}
+
+/** The expression under `as`, `!`, `satisfies`, `?.` and `await`. */
+export function bare(node: TSESTree.Node): TSESTree.Node {
+  switch (node.type) {
+    case 'TSAsExpression':
+    case 'TSNonNullExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSTypeAssertion':
+    case 'TSInstantiationExpression':
+    case 'ChainExpression':
+      return bare(node.expression);
+    case 'AwaitExpression':
+      return bare(node.argument);
+    default:
+      return node;
+  }
+}
+
+/** The text of a string, of a template without expressions, or of a number used as a key. */
+export function constantText(node: TSESTree.Node | null | undefined): string | null {
+  if (!node) return null;
+  const inner = bare(node);
+  if (inner.type === 'Literal') {
+    return typeof inner.value === 'string' || typeof inner.value === 'number' ? String(inner.value) : null;
+  }
+  if (inner.type === 'TemplateLiteral' && inner.expressions.length === 0)
+    return inner.quasis[0]?.value.cooked ?? null;
+  return null;
+}
+
+/** The name of a property: `a.b`, `a['b']`, `a.#b` (as `#b`), `{ b: 1 }`; null when it is computed. */
+export function keyOf(
+  node:
+    TSESTree.MemberExpression | TSESTree.Property | TSESTree.PropertyDefinition | TSESTree.MethodDefinition,
+): string | null {
+  const key = node.type === 'MemberExpression' ? node.property : node.key;
+  if (node.computed) return constantText(key);
+  if (key.type === 'Identifier') return key.name;
+  if (key.type === 'PrivateIdentifier') return `#${key.name}`;
+  return constantText(key);
+}
+
+/** `a.b.c` as `['a', 'b', 'c']`; a call in it as `b()`, anything else as an empty name. */
+export function pathOf(node: TSESTree.Node): readonly string[] {
+  const inner = bare(node);
+  switch (inner.type) {
+    case 'Identifier':
+      return [inner.name];
+    case 'ThisExpression':
+      return ['this'];
+    case 'Super':
+      return ['super'];
+    case 'MemberExpression':
+      return [...pathOf(inner.object), keyOf(inner)?.replace(/^#/, '') ?? ''];
+    case 'CallExpression': {
+      const path = pathOf(inner.callee);
+      return [...path.slice(0, -1), `${path.at(-1) ?? ''}()`];
+    }
+    case 'NewExpression':
+      return [`${pathOf(inner.callee).at(-1) ?? ''}()`];
+    default:
+      return [''];
+  }
+}
+
+/** The function that the node stands in, or null at the top of the file. */
+export function enclosingFunction(node: TSESTree.Node): FunctionNode | null {
+  for (let up = node.parent; up; up = up.parent) if (isFunction(up)) return up;
+  return null;
+}
+
+export function isInside(node: TSESTree.Node, outer: TSESTree.Node): boolean {
+  return node.range[0] >= outer.range[0] && node.range[1] <= outer.range[1];
+}

@@ -1,0 +1,186 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { enclosingFunction, isFunction, isInside, keyOf } from './syntax.js';
+
+export type Variable = TSESLint.Scope.Variable;
+
+/** The variable that an identifier names, also where it is not read (a pattern, a declaration). */
+export function variableOf(
+  node: TSESTree.Identifier,
+  source: Readonly<TSESLint.SourceCode>,
+): Variable | null {
+  let scope: TSESLint.Scope.Scope | null = source.getScope(node);
+  while (scope) {
+    const variable = scope.set.get(node.name);
+    if (variable) return variable;
+    scope = scope.upper;
+  }
+  return null;
+}
+
+/** A value given to a variable: the whole of `node`, or what is under `path` in it. */
+export interface Write {
+  readonly node: TSESTree.Node;
+  readonly path: readonly PathStep[];
+  /** The statement or declarator that writes. */
+  readonly at: TSESTree.Node;
+}
+
+export type PathStep =
+  | { readonly key: string | null }
+  | { readonly rest: readonly string[] }
+  | { readonly fallback: TSESTree.Node };
+
+/** The way from a pattern to the name in it: `{ a: { b = 1 } }` to `b` is `a`, `b`, fallback 1. */
+export function pathInPattern(pattern: TSESTree.Node, name: TSESTree.Node): readonly PathStep[] | null {
+  if (pattern === name) return [];
+  switch (pattern.type) {
+    case 'AssignmentPattern': {
+      const inner = pathInPattern(pattern.left, name);
+      return inner && [{ fallback: pattern.right }, ...inner];
+    }
+    case 'ObjectPattern':
+      for (const property of pattern.properties) {
+        if (!isInside(name, property)) continue;
+        if (property.type === 'RestElement') {
+          const taken = pattern.properties.flatMap((other) =>
+            other.type === 'Property' ? [keyOf(other) ?? ''] : [],
+          );
+          return [{ rest: taken }];
+        }
+        const inner = pathInPattern(property.value, name);
+        return inner && [{ key: keyOf(property) }, ...inner];
+      }
+      return null;
+    case 'ArrayPattern': {
+      const at = pattern.elements.findIndex((element) => element !== null && isInside(name, element));
+      const element = pattern.elements[at];
+      if (!element) return null;
+      if (element.type === 'RestElement') return [{ rest: [] }];
+      const inner = pathInPattern(element, name);
+      return inner && [{ key: String(at) }, ...inner];
+    }
+    case 'TSParameterProperty':
+      return pathInPattern(pattern.parameter, name);
+    default:
+      return null;
+  }
+}
+
+/** Every value that the variable is given by declaration, loop or assignment; null when one of them is not understood. */
+export function writesOf(variable: Variable): readonly Write[] | null {
+  const writes: Write[] = [];
+  for (const definition of variable.defs) {
+    if (definition.type !== 'Variable') continue;
+    const { node } = definition;
+    const path = pathInPattern(node.id, definition.name);
+    if (path === null) return null;
+    const loop = node.parent.parent;
+    if (node.init) writes.push({ node: node.init, path, at: node });
+    else if (loop.type === 'ForOfStatement' && loop.left === node.parent) {
+      writes.push({ node: loop.right, path: [{ key: null }, ...path], at: node });
+    } else if (loop.type === 'ForInStatement') return null;
+  }
+  for (const reference of variable.references) {
+    if (!reference.isWrite() || reference.init) continue;
+    const target = reference.identifier;
+    const { parent } = target;
+    if (parent.type === 'AssignmentExpression' && parent.left === target) {
+      if (
+        parent.operator === '=' ||
+        parent.operator === '??=' ||
+        parent.operator === '||=' ||
+        parent.operator === '+='
+      ) {
+        writes.push({ node: parent.right, path: [], at: parent });
+      } else return null;
+    } else if (parent.type !== 'VariableDeclarator' && parent.type !== 'UpdateExpression') {
+      const assignment = assignmentAround(target);
+      const path = assignment && pathInPattern(assignment.left, target);
+      if (!assignment || !path) return null;
+      writes.push({ node: assignment.right, path, at: assignment });
+    }
+  }
+  return writes;
+}
+
+function assignmentAround(target: TSESTree.Node): TSESTree.AssignmentExpression | null {
+  for (let up = target.parent; up; up = up.parent) {
+    if (up.type === 'AssignmentExpression') return isInside(target, up.left) ? up : null;
+    if (up.type.endsWith('Statement') || isFunction(up)) return null;
+  }
+  return null;
+}
+
+/**
+ * The writes that can reach a use: one that always runs between the earlier ones and the use hides those, and one
+ * that stands after the use in the same straight run of the function does not count.
+ */
+export function writesReaching(writes: readonly Write[], use: TSESTree.Node): readonly Write[] {
+  const fn = enclosingFunction(use);
+  if (writes.length < 2 || writes.some(({ at }) => enclosingFunction(at) !== fn) || inLoop(use, fn))
+    return writes;
+  const before = writes.filter(({ at }) => at.range[0] < use.range[0] && !isInside(use, at));
+  const last = before.findLastIndex(({ at }) => {
+    const compound = at.type === 'AssignmentExpression' && at.operator !== '=';
+    return !compound && alwaysRunsBefore(at, use);
+  });
+  const inWrite = writes.filter(({ at }) => isInside(use, at) && at.type === 'VariableDeclarator');
+  return [...(last > 0 ? before.slice(last) : before), ...inWrite];
+}
+
+function inLoop(node: TSESTree.Node, fn: TSESTree.Node | null): boolean {
+  for (let up = node.parent; up && up !== fn; up = up.parent) {
+    if (/^(?:For|While|DoWhile)/.test(up.type)) return true;
+  }
+  return false;
+}
+
+/** Whether the write's statement stands in a block that the use is also in. */
+function alwaysRunsBefore(at: TSESTree.Node, use: TSESTree.Node): boolean {
+  let statement: TSESTree.Node | undefined = at;
+  while (statement && !/Statement$|Declaration$/.test(statement.type)) {
+    if (/^(?:Logical|Conditional)/.test(statement.type)) return false;
+    statement = statement.parent;
+  }
+  const block = statement?.parent;
+  return (
+    block !== undefined &&
+    (block.type === 'BlockStatement' || block.type === 'Program') &&
+    isInside(use, block)
+  );
+}
+
+/** What is written to properties of the object that a variable names, and what is deleted from it. */
+export interface PropertyWrites {
+  readonly set: readonly {
+    key: string | null;
+    keyNode: TSESTree.Node;
+    value: TSESTree.Node;
+    at: TSESTree.Node;
+  }[];
+  readonly deleted: readonly { key: string; at: TSESTree.Node }[];
+}
+
+const NO_WRITES: PropertyWrites = { set: [], deleted: [] };
+const propertyWrites = new WeakMap<Variable, PropertyWrites>();
+
+export function propertyWritesOf(variable: Variable): PropertyWrites {
+  const before = propertyWrites.get(variable);
+  if (before) return before;
+  const set: PropertyWrites['set'][number][] = [];
+  const deleted: PropertyWrites['deleted'][number][] = [];
+  for (const { identifier } of variable.references) {
+    const member = identifier.parent;
+    if (member.type !== 'MemberExpression' || member.object !== identifier) continue;
+    const outer = member.parent;
+    const key = keyOf(member);
+    if (outer.type === 'AssignmentExpression' && outer.left === member) {
+      set.push({ key, keyNode: member.property, value: outer.right, at: outer });
+    } else if (outer.type === 'UnaryExpression' && outer.operator === 'delete' && key !== null) {
+      deleted.push({ key, at: outer });
+    }
+  }
+  const found = set.length + deleted.length === 0 ? NO_WRITES : { set, deleted };
+  propertyWrites.set(variable, found);
+  return found;
+}

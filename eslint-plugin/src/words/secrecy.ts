@@ -1,0 +1,237 @@
+import { listed } from './listed.js';
+import { changedList, type ListChange, type Phrases } from './phrases.js';
+import { PERSONAL_NAMES, PERSONAL_STRICT_NAMES, SAFE_WORDS, SECRET_NAMES } from './sensitive-names.js';
+import { isConstantCase, isPascalCase, isPlural, wordsOf } from './split.js';
+
+/**
+ * What a name says about the value behind it. `clean`: the name says that it is not the secret itself (`passwordHash`,
+ * `tokenCount`, `hasCookie`); `silent`: it says nothing.
+ */
+export type Secrecy =
+  | { readonly kind: 'secret' | 'personal'; readonly phrase: string }
+  | { readonly kind: 'clean' }
+  | { readonly kind: 'silent' };
+
+export interface SecrecyOptions {
+  /** Changes to the lists, applied in order (settings first, then the rule's options). */
+  readonly secrets?: readonly (ListChange | undefined)[];
+  readonly personalData?: readonly (ListChange | undefined)[];
+  readonly safe?: readonly (ListChange | undefined)[];
+  /** `strict` adds what identifies a person only in context (IP address, user name, place). */
+  readonly personal?: 'off' | 'default' | 'strict';
+}
+
+const CLEAN: Secrecy = { kind: 'clean' };
+const SILENT: Secrecy = { kind: 'silent' };
+
+/** `hasToken`, `maxTokens`, `REQUIRE_PASSWORD`: a question about the thing, or a number of it. */
+const ASIDE_FIRST = new Set(
+  listed(`
+  has, had, have, is, was, are, were, should, can, could, need, require, required, allow, enable, disable,
+  skip, include, exclude, without, no, num, count, total, max, min, missing, on, did, does, will, must,
+  supports, support, use, uses, show, want, accept, force, optional, supported, allowed
+`),
+);
+
+/** Words at the end that do not change what the name means: `passwordInput`, `tokenString`, `emails[0]`. */
+const PADDING_LAST = new Set(
+  listed(`
+  value, val, string, str, text, plain, plaintext, cleartext, raw, list, array, hex, input, new, old,
+  current, confirm, confirmation, repeat, again, pem, header, env, param, arg, b
+`),
+);
+
+/** What follows tells where it goes or comes from: `tokenForUser`, `numberOfTokens`. */
+const PREPOSITIONS = new Set([
+  'of',
+  'for',
+  'from',
+  'by',
+  'in',
+  'to',
+  'with',
+  'without',
+  'as',
+  'on',
+  'at',
+  'per',
+  'via',
+]);
+
+/** Tokens of language models, parsers, pagers and DI containers are no credentials. */
+const HARMLESS_TOKEN = new Set(
+  listed(`
+  prompt, completion, max, min, total, input, output, used, remaining, cached, reasoning, context, llm,
+  estimated, generated, budget, available, usage, num, candidate, thought, cancel, cancellation, abort,
+  injection, provider, di, design, theme, parser, lexer, lexical, syntax, page, continuation, sync,
+  pagination, cursor, marker, first, last, prev, previous, next, open, opening, close, closing, start, end,
+  unexpected, expected, operator, punctuator, comma, paren, brace, bracket, semicolon, colon, keyword,
+  identifier, comment, eof, eos, bos, pad, stop, unk, mask, word, template, erc, nft, governance, string,
+  regex, literal, whitespace, newline, indent, left, right, before, after, lookahead, arrow, type, enum,
+  date, format, sort, concurrency, fencing, lock, jsx, js, css, markdown, block, inline, line
+`),
+);
+
+/** `INVALID_PASSWORD`, `TOKEN_EXPIRED`: codes and messages about the thing, when written as constants. */
+const CODE_WORDS = new Set(
+  listed(`
+  invalid, missing, wrong, expired, weak, unauthorized, forbidden, bad, required, error, failed, not, no,
+  duplicate, unknown, forgot, incorrect, malformed, unverified, revoked, change, reset, verify, confirm,
+  create, update, delete, send, get, set, refresh, x
+`),
+);
+
+/** Objects that hold texts, codes or descriptions under such names: `errors.password`, `messages.token`. */
+const CATALOGUES = new Set(
+  listed(`
+  error, message, label, text, locale, translation, placeholder, schema, field, column, validator, rule,
+  route, path, type, kind, enum, name, event, permission, scope, flag, feature, count, length, option,
+  constant, code, icon, style, url, endpoint, touched, valid, dirty, usage, stat, limit, template, regex,
+  pattern, select, order, projection, attribute, selector, index
+`),
+);
+
+/** Containers whose upper-case names are values, not codes: `process.env.JWT_SECRET`. */
+const VALUE_CONTAINERS = new Set([
+  'env',
+  'config',
+  'setting',
+  'secret',
+  'var',
+  'environment',
+  'conf',
+  'cfg',
+  'credential',
+]);
+
+/** The verbs of functions that hand out the thing itself: `getPassword()`, `generateApiKey()`. */
+const GIVING_VERBS = new Set(
+  listed(`
+  get, read, load, fetch, find, generate, create, make, issue, sign, decrypt, extract, parse, retrieve,
+  resolve, build, obtain, acquire, request, new, mint, encode, decode, lookup
+`),
+);
+
+/** Other verbs: a call of such a function gives an outcome, and a reference to it is a function. */
+const DOING_VERBS = new Set(
+  listed(`
+  verify, validate, check, compare, send, set, update, delete, remove, revoke, reset, rotate, save, store,
+  write, handle, process, assert, ensure, test, match, change, forgot, count, invalidate, confirm, clear,
+  notify, link, parse, register, subscribe, render, queue, import
+`),
+);
+
+/** Judges names, with the lists as the user wants them. */
+export class SecrecyWords {
+  readonly #secrets: Phrases;
+  readonly #personal: Phrases | null;
+  readonly #safe: Phrases;
+  readonly #byName = new Map<string, Secrecy>();
+
+  constructor(options: SecrecyOptions = {}) {
+    const personal = options.personal ?? 'default';
+    this.#secrets = changedList(SECRET_NAMES, options.secrets ?? []);
+    this.#safe = changedList(SAFE_WORDS, options.safe ?? []);
+    const builtIn = personal === 'strict' ? [...PERSONAL_NAMES, ...PERSONAL_STRICT_NAMES] : PERSONAL_NAMES;
+    this.#personal = personal === 'off' ? null : changedList(builtIn, options.personalData ?? []);
+  }
+
+  /** What a variable, a property, a header or a key says of its value. */
+  ofName(name: string): Secrecy {
+    const before = this.#byName.get(name);
+    if (before) return before;
+    const verdict = this.#judge(name);
+    this.#byName.set(name, verdict);
+    return verdict;
+  }
+
+  /** What `container.name` says: `process.env.JWT_SECRET` is one, `ErrorCode.InvalidToken` and `token.type` are none. */
+  ofMember(container: string, name: string): Secrecy {
+    const outer = wordsOf(container);
+    const last = outer.at(-1) ?? '';
+    const own = this.ofName(name);
+    if (own.kind === 'secret' || own.kind === 'personal') {
+      if (VALUE_CONTAINERS.has(last)) return own;
+      if (CATALOGUES.has(last)) return CLEAN;
+      const enumLike = isPascalCase(container) || isConstantCase(container);
+      if (enumLike && (isPascalCase(name) || isConstantCase(name))) return CLEAN;
+      if (wordsOf(name).at(-1) === 'token' && outer.some((word) => HARMLESS_TOKEN.has(word))) return CLEAN;
+      return own;
+    }
+    if (own.kind === 'clean') return own;
+    return this.ofName(`${container} ${name}`);
+  }
+
+  /** What the result of a call says, by the function's name: `getPassword()` gives one, `verifyToken()` does not. */
+  ofCall(name: string): Secrecy {
+    const words = wordsOf(name);
+    if (this.#safe.within(words) !== null) return CLEAN;
+    if (words.length < 2 || !GIVING_VERBS.has(words[0] ?? '')) return SILENT;
+    const verdict = this.ofName(words.slice(1).join(' '));
+    return verdict.kind === 'clean' ? SILENT : verdict;
+  }
+
+  /** Whether a name says that it redacts, hashes, masks or leaves out. */
+  isSafe(name: string): boolean {
+    return this.#safe.within(wordsOf(name)) !== null;
+  }
+
+  #judge(name: string): Secrecy {
+    const words = wordsOf(name);
+    if (words.length === 0) return SILENT;
+    const named = this.#phrase(words);
+    if (named === null) return this.#phraseWithin(words) ? CLEAN : this.isSafe(name) ? CLEAN : SILENT;
+    if (this.#safe.within(words) !== null) return CLEAN;
+    const aside = words.length > 1 && (ASIDE_FIRST.has(words[0] ?? '') || DOING_VERBS.has(words[0] ?? ''));
+    if (aside && !this.#secrets.has(words) && words[0] !== 'reset') return CLEAN;
+    if (isConstantCase(name) && words.length > 1 && words.some((word) => CODE_WORDS.has(word))) {
+      if (!words.includes('x') && !words.includes('refresh')) return CLEAN;
+    }
+    if (isPascalCase(name) && !name.includes('-')) return CLEAN;
+    if (named.phrase === 'token' && this.#harmlessToken(name, words)) return SILENT;
+    if (named.phrase === 'full name' && words.some((word) => NAMED_THINGS.has(word))) return SILENT;
+    return named;
+  }
+
+  #harmlessToken(name: string, words: readonly string[]): boolean {
+    if (words.some((word) => HARMLESS_TOKEN.has(word))) return true;
+    return words.length === 1 && isPlural(name);
+  }
+
+  #phrase(words: readonly string[]): { kind: 'secret' | 'personal'; phrase: string } | null {
+    const head = headOf(words);
+    for (const candidate of [words, head]) {
+      const secret = this.#secrets.atEnd(candidate);
+      if (secret !== null) return { kind: 'secret', phrase: secret };
+      const personal = this.#personal?.atEnd(candidate) ?? null;
+      if (personal !== null) return { kind: 'personal', phrase: personal };
+    }
+    return null;
+  }
+
+  #phraseWithin(words: readonly string[]): boolean {
+    return this.#secrets.within(words) !== null || (this.#personal?.within(words) ?? null) !== null;
+  }
+}
+
+/** A package, a repository or a file has a full name without being a person. */
+const NAMED_THINGS = new Set([
+  'repo',
+  'repository',
+  'package',
+  'file',
+  'class',
+  'type',
+  'module',
+  'image',
+  'function',
+  'test',
+]);
+
+/** `tokenForUser` -> `token`, `passwordInput` -> `password`, `email2` -> `email`. */
+function headOf(words: readonly string[]): readonly string[] {
+  const cutAt = words.findIndex((word, at) => at > 0 && PREPOSITIONS.has(word));
+  let end = cutAt > 0 ? cutAt : words.length;
+  while (end > 1 && (PADDING_LAST.has(words[end - 1] ?? '') || /^\d+$/.test(words[end - 1] ?? ''))) end -= 1;
+  return words.slice(0, end);
+}
