@@ -85,7 +85,8 @@ const KNOWN_KEY =
   /\b(?:[sprw]k_(?:live|test)_\w{8,}|gh[opsur]_\w{20,}|github_pat_\w{20,}|xox[a-z]-[\w-]{10,}|AKIA[A-Z\d]{12,}|AIza[\w-]{30,})/g;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 const USER_INFO = /\b([a-z][\w+.-]{0,20}:\/\/[^\s:/?#@]{0,200}:)[^\s/?#@]{1,200}@/gi;
-const PAIR = /([\w.-]{2,64})(\\?["']?\s{0,4}[=:]\s{0,4})("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\\"[^"\\]*\\"|[^\s&,;"'<>)}\]\\]+)/g;
+const NAME = /([\w.-]{2,64})\\?["']?\s{0,4}[=:]\s{0,4}/g;
+const VALUE = /(\\?["'])(?:[^"'\\]|\\[^"'])*|[^\s&,;"'<>)}\]\\]+/y;
 
 /** The same text without tokens, passwords in URLs, `password=…` and keys of known shape. */
 export function redactText(text: string): string {
@@ -98,14 +99,23 @@ export function redactText(text: string): string {
     .replace(JWT, REDACTED)
     .replace(KNOWN_KEY, REDACTED)
     .replace(USER_INFO, `$1${REDACTED}@`);
-  return clean.replace(PAIR, redactPair);
+  return redactPairs(clean);
 }
 
-function redactPair(whole: string, name: string, between: string, value: string): string {
-  if (value.startsWith('//') || value === 'true' || value === 'false' || value === 'null') return whole;
-  if (!isSecretName(name)) return whole;
-  const quote = /^\\?["']/.exec(value)?.[0] ?? '';
-  return `${name}${between}${quote}${REDACTED}${quote}`;
+/** `password=x`, `token: "x"`, `?api_key=x`, JSON inside a string: the value goes, up to where it ends. */
+function redactPairs(text: string): string {
+  let clean = '';
+  let end = 0;
+  for (const match of text.matchAll(NAME)) {
+    const [whole, name = ''] = match;
+    VALUE.lastIndex = match.index + whole.length;
+    if (match.index < end || !isSecretName(name)) continue;
+    const [value, quote = ''] = VALUE.exec(text) ?? [];
+    if (value === undefined || /^(?:true|false|null|undefined|\[REDACTED)$/.test(value)) continue;
+    clean += text.slice(end, match.index + whole.length) + quote + REDACTED;
+    end = match.index + whole.length + value.length;
+  }
+  return clean + text.slice(end);
 }
 
 /** A copy that is safe to log: plain data, no secrets, bounded. Values of any type; never throws. */

@@ -36,13 +36,7 @@ import { flush{{#if tracing}}, onFlush{{/if}} } from './shutdown.js';
  * past the logger. `node --import ./…/register.js` for ES modules, `node --require ./…/register.js` for CommonJS.
  */
 
-if (inProduction) {
-  bridgeOutput();
-  dieOnFailure();
-}
 //# {{#if tracing}}
-if (getBooleanFromEnv('OTEL_SDK_DISABLED') !== true) startTracing();
-
 /** Standard OTEL_* variables apply. Without an endpoint there are trace ids in the log and nothing is exported. */
 function startTracing(): void {
   quietDiagnostics();
@@ -166,3 +160,11 @@ function dieOnFailure(): void {
     });
   });
 }
+
+if (inProduction) {
+  bridgeOutput();
+  dieOnFailure();
+}
+//# {{#if tracing}}
+if (getBooleanFromEnv('OTEL_SDK_DISABLED') !== true) startTracing();
+//# {{/if}}
