@@ -1,44 +1,153 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
+import { bare, keyOf, pathOf } from '../flow/syntax.js';
+import { pathInPattern, variableOf, writesOf } from '../flow/variables.js';
+import { declaredLoggers, type DeclaredLogger } from './declared-loggers.js';
+import { importedAs } from './imports.js';
+import { partsOf, type LogParts } from './log-arguments.js';
+import { LEVELS, orderOf, type ArgumentOrder, type LoggerKind } from './logger-libraries.js';
+import { hasLoggerName, loggerOf } from './loggers.js';
 
-/** Which library (or shape) a logger has; it decides the order of arguments. */
-export type LoggerKind =
-  | 'bunyan'
-  | 'consola'
-  | 'console'
-  | 'declared'
-  | 'fastify'
-  | 'koa'
-  | 'log4js'
-  | 'loglevel'
-  | 'nest'
-  | 'pino'
-  | 'tslog'
-  | 'unknown'
-  | 'winston';
+export type { ArgumentOrder, LoggerKind } from './logger-libraries.js';
 
 /** A call that writes a log line, or makes a logger with fields of its own. */
-export interface LogCall {
-  logger: LoggerKind;
+export interface LogCall extends LogParts {
+  readonly logger: LoggerKind;
   /** Method or level as written: `info`, `warn`, `log`, `fatal`; `child` for bindings. */
-  level: string;
-  node: TSESTree.CallExpression;
-  /** The expression that becomes the message; null where only an object or an error is logged. */
-  message: TSESTree.Expression | null;
-  /** Where the message stands among the arguments; -1 where there is none or it is a property of `fields`. */
-  messageIndex: number;
-  /** The argument whose properties become fields of the line (an object literal or any expression), if there is one. */
-  fields: TSESTree.Expression | null;
-  /** The arguments that are neither message nor fields: format values, errors, contexts. */
-  rest: TSESTree.CallExpressionArgument[];
-  allArguments: TSESTree.CallExpressionArgument[];
+  readonly level: string;
+  readonly order: ArgumentOrder;
+  readonly node: TSESTree.CallExpression;
+  readonly allArguments: readonly TSESTree.CallExpressionArgument[];
   /** `logger.child({ … })`: nothing is written yet, but the fields go on every line to come. */
-  isChildBindings: boolean;
+  readonly isChildBindings: boolean;
 }
 
-/** The log call that `node` is, or null. Asked as often as you like: answers are kept with the file. */
+const cache = new WeakMap<TSESTree.CallExpression, { readonly call: LogCall | null }>();
+
+/** The log call that `node` is, or null. Asked as often as you like: answers are kept with the file's nodes. */
 export function logCallAt(node: TSESTree.CallExpression, context: FileContext): LogCall | null {
-  void node;
-  void context;
-  return null;
+  const before = cache.get(node);
+  if (before) return before.call;
+  const call = readCall(node, context);
+  cache.set(node, { call });
+  return call;
+}
+
+function readCall(node: TSESTree.CallExpression, context: FileContext): LogCall | null {
+  const callee = bare(node.callee);
+  const declared = declaredLoggers(context).find((logger) => isDeclared(callee, logger, context));
+  if (declared) return declaredCall(node, callee, declared);
+  if (callee.type === 'Identifier') return pickedMethod(node, callee, context);
+  if (callee.type !== 'MemberExpression') return null;
+
+  const method = keyOf(callee);
+  if (method === 'child') return childCall(node, callee, context);
+  if (method === null ? !hasLoggerName(callee.object) : !LEVELS.has(method)) return null;
+  const kind = loggerOf(callee.object, context);
+  return kind && logCall(node, kind, method ?? 'dynamic', context);
+}
+
+function logCall(
+  node: TSESTree.CallExpression,
+  kind: LoggerKind,
+  level: string,
+  context: FileContext,
+): LogCall | null {
+  const order = orderOf(kind);
+  const parts = partsOf(node, kind, level, order, context);
+  return (
+    parts && {
+      logger: kind,
+      level,
+      order,
+      node,
+      allArguments: node.arguments,
+      isChildBindings: false,
+      ...parts,
+    }
+  );
+}
+
+function childCall(
+  node: TSESTree.CallExpression,
+  callee: TSESTree.MemberExpression,
+  context: FileContext,
+): LogCall | null {
+  const [bindings] = node.arguments;
+  if (!bindings || bindings.type === 'SpreadElement') return null;
+  const kind = loggerOf(callee.object, context);
+  if (!kind || kind === 'console') return null;
+  return {
+    logger: kind,
+    level: 'child',
+    order: orderOf(kind),
+    node,
+    message: null,
+    messageIndex: -1,
+    fields: bindings,
+    rest: node.arguments.slice(1),
+    allArguments: node.arguments,
+    isChildBindings: true,
+  };
+}
+
+/** `const { info } = logger; info('…')`. */
+function pickedMethod(
+  node: TSESTree.CallExpression,
+  callee: TSESTree.Identifier,
+  context: FileContext,
+): LogCall | null {
+  if (!LEVELS.has(callee.name)) return null;
+  const variable = variableOf(callee, context.sourceCode);
+  const definition = variable?.defs[0];
+  if (definition?.type !== 'Variable' || !definition.node.init) return null;
+  const writes = variable ? writesOf(variable) : null;
+  if (writes?.length !== 1) return null;
+  const [step, ...further] = pathInPattern(definition.node.id, definition.name) ?? [];
+  if (!step || further.length > 0 || !('key' in step) || step.key === null || !LEVELS.has(step.key))
+    return null;
+  const kind = loggerOf(definition.node.init, context);
+  return kind && kind !== 'console' ? logCall(node, kind, step.key, context) : null;
+}
+
+function isDeclared(callee: TSESTree.Node, logger: DeclaredLogger, { sourceCode }: FileContext): boolean {
+  const path = pathOf(callee);
+  const method = path.at(-1) ?? '';
+  const whole = path.join('.');
+  const name = logger.name.replaceAll('#', '');
+  const byMethod =
+    path.slice(0, -1).join('.') === name &&
+    (logger.methods ? logger.methods.includes(method) : LEVELS.has(method));
+  if (!byMethod && (whole !== name || logger.methods !== null)) return false;
+  if (logger.module === null) return true;
+  const imported = importedAs(rootOf(callee), sourceCode);
+  const from = imported?.source.replace(/\.[cm]?[jt]s$/, '');
+  const module = logger.module.replace(/^(?:\.\.?\/)+/, '').replace(/\.[cm]?[jt]s$/, '');
+  return from === module || from?.endsWith(`/${module}`) === true;
+}
+
+function rootOf(node: TSESTree.Node): TSESTree.Node {
+  const inner = bare(node);
+  return inner.type === 'MemberExpression' ? rootOf(inner.object) : inner;
+}
+
+function declaredCall(node: TSESTree.CallExpression, callee: TSESTree.Node, logger: DeclaredLogger): LogCall {
+  const at = (index: number) => {
+    const argument = node.arguments[index];
+    return argument && argument.type !== 'SpreadElement' ? argument : null;
+  };
+  const message = at(logger.message);
+  const fields = at(logger.fields);
+  return {
+    logger: 'declared',
+    level: pathOf(callee).at(-1) ?? '',
+    order: logger.message < logger.fields ? 'message-first' : 'fields-first',
+    node,
+    message,
+    messageIndex: message ? logger.message : -1,
+    fields,
+    rest: node.arguments.filter((argument) => argument !== message && argument !== fields),
+    allArguments: node.arguments,
+    isChildBindings: false,
+  };
 }

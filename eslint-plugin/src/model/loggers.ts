@@ -1,0 +1,358 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { FileContext } from '../create-rule.js';
+import { classAround, membersOfThis, returnsOf } from '../flow/functions.js';
+import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
+import { variableOf, writesOf, type Variable } from '../flow/variables.js';
+import { importedAs } from './imports.js';
+import {
+  CHILD_METHODS,
+  COMMON_LEVELS,
+  isLoggerLibrary,
+  libraryLogger,
+  type LoggerKind,
+} from './logger-libraries.js';
+
+/**
+ * What an expression is: a logger of some library, something that is no logger, or `open` where the file does not
+ * tell and only the name can decide.
+ */
+type Answer = LoggerKind | 'none' | 'open';
+
+const DEPTH = 8;
+const LOGGER_NAME = /^(?:_|#|\$)*(?:log|logger|[a-z]\w*(?:Log|Logger|_log|_logger)|Log|Logger|LOG|LOGGER)$/;
+const MAKER_NAME = /(?:^|[a-z])(?:Logger|Log)$|^(?:logger|pino|bunyan)$/;
+/** Names that end like a logger's and mean a list, a file or a record. */
+const NO_LOGGER_NAME =
+  /(?:audit|change|event|error|access|activity|git|blog|catalog|dialog|backlog|history|commit)_?Logs?$/i;
+
+/** The kind of logger that an expression is, or null; `unknown` where only name and shape say that it is one. */
+export function loggerOf(node: TSESTree.Node, context: FileContext): LoggerKind | null {
+  const answer = new Recogniser(context).answer(node, 0);
+  if (answer === 'none') return null;
+  if (answer !== 'open') return answer;
+  return hasLoggerName(node) ? 'unknown' : null;
+}
+
+/** Whether the last name in an expression is one that loggers have. */
+export function hasLoggerName(node: TSESTree.Node): boolean {
+  const path = pathOf(node);
+  const name = path.at(-1) ?? '';
+  if (/^loggers?$/i.test(path.at(-2) ?? '') && name !== '') return true;
+  return isLoggerName(name);
+}
+
+export function isLoggerName(name: string): boolean {
+  const plain = name.replace(/\(\)$/, '');
+  return LOGGER_NAME.test(plain) && !NO_LOGGER_NAME.test(plain);
+}
+
+/** Answers are remembered for each variable, because every log line of a file asks for the same few. */
+const answers = new WeakMap<Variable, Answer>();
+
+class Recogniser {
+  private readonly source: FileContext['sourceCode'];
+
+  constructor(context: FileContext) {
+    this.source = context.sourceCode;
+  }
+
+  answer(node: TSESTree.Node, depth: number): Answer {
+    if (depth > DEPTH) return 'open';
+    const inner = bare(node);
+    switch (inner.type) {
+      case 'Identifier':
+        return this.ofIdentifier(inner, depth);
+      case 'MemberExpression':
+        return this.ofMember(inner, depth);
+      case 'CallExpression':
+        return this.ofCall(inner, depth);
+      case 'NewExpression':
+        return this.ofMaker(inner.callee) ?? (isLoggerClass(inner.callee) ? 'unknown' : 'none');
+      case 'LogicalExpression':
+        return best(this.answer(inner.left, depth + 1), this.answer(inner.right, depth + 1));
+      case 'ConditionalExpression':
+        return best(this.answer(inner.consequent, depth + 1), this.answer(inner.alternate, depth + 1));
+      case 'AssignmentExpression':
+        return this.answer(inner.right, depth + 1);
+      case 'ObjectExpression':
+        return looksLikeLogger(inner) ? 'unknown' : inner.properties.length > 0 ? 'none' : 'open';
+      case 'ThisExpression':
+      case 'Super':
+        return 'none';
+      case 'Literal':
+        return inner.value === null ? 'open' : 'none';
+      case 'ArrayExpression':
+      case 'TemplateLiteral':
+      case 'BinaryExpression':
+      case 'ArrowFunctionExpression':
+      case 'FunctionExpression':
+      case 'ClassExpression':
+        return 'none';
+      default:
+        return 'open';
+    }
+  }
+
+  private ofIdentifier(node: TSESTree.Identifier, depth: number): Answer {
+    if (node.name === 'undefined') return 'open';
+    const variable = variableOf(node, this.source);
+    if (!variable || variable.defs.length === 0) return node.name === 'console' ? 'console' : 'open';
+    const before = answers.get(variable);
+    if (before) return before;
+    answers.set(variable, 'open');
+    const found = this.ofVariable(variable, node, depth);
+    answers.set(variable, found);
+    return found;
+  }
+
+  private ofVariable(variable: Variable, node: TSESTree.Identifier, depth: number): Answer {
+    const [definition] = variable.defs;
+    switch (definition?.type) {
+      case 'ImportBinding':
+        return this.ofImport(node, node.name);
+      case 'Parameter': {
+        const { name } = definition;
+        if (name.type !== 'Identifier') return 'open';
+        const declared = this.ofType(name.typeAnnotation?.typeAnnotation);
+        if (declared !== 'open') return declared;
+        return this.ofDefault(name, depth);
+      }
+      case 'Variable':
+        return this.ofDeclared(variable, definition.name, depth);
+      case 'ClassName':
+        return definition.node.body.body.filter((part) => 'key' in part && isLevelMember(part)).length > 1
+          ? 'unknown'
+          : 'none';
+      case 'CatchClause':
+      case 'FunctionName':
+        return 'none';
+      default:
+        return 'open';
+    }
+  }
+
+  private ofDeclared(variable: Variable, name: TSESTree.Node, depth: number): Answer {
+    if (name.type === 'Identifier') {
+      const declared = this.ofType(name.typeAnnotation?.typeAnnotation);
+      if (declared !== 'open') return declared;
+      const imported = importedAs(name, this.source);
+      if (imported) return this.ofImport(name, name.name);
+    }
+    const writes = writesOf(variable);
+    if (!writes) return 'open';
+    return writes
+      .map((write): Answer => {
+        const keys = write.path.map((step) => ('key' in step ? step.key : null));
+        if (keys.length === 0) return this.answer(write.node, depth + 1);
+        const [key] = keys;
+        return keys.length === 1 && typeof key === 'string'
+          ? this.ofProperty(write.node, key, depth + 1)
+          : 'open';
+      })
+      .reduce(best, 'open');
+  }
+
+  /** `function f(log = logger)`: the default says what is meant. */
+  private ofDefault(name: TSESTree.Identifier, depth: number): Answer {
+    const { parent } = name;
+    if (parent.type === 'AssignmentPattern' && parent.left === name)
+      return this.answer(parent.right, depth + 1);
+    return 'open';
+  }
+
+  private ofImport(node: TSESTree.Node, name: string): Answer {
+    const imported = importedAs(node, this.source);
+    if (!imported) return 'open';
+    const kind =
+      libraryLogger(imported.source, imported.name, 'logger') ??
+      libraryLogger(imported.source, imported.name, 'maker');
+    // `import pino from 'pino'; pino.info()` does not exist, but `pino` is often a name for the made logger.
+    if (kind) return libraryLogger(imported.source, imported.name, 'logger') ?? 'none';
+    if (isLoggerLibrary(imported.source)) return 'none';
+    if (/(?:^|\/)observability(?:\/|$)/.test(imported.source) && isLoggerName(name)) return 'pino';
+    return 'open';
+  }
+
+  private ofMember(node: TSESTree.MemberExpression, depth: number): Answer {
+    const key = keyOf(node);
+    if (key === null) return /^loggers$/i.test(pathOf(node.object).at(-1) ?? '') ? 'unknown' : 'none';
+    if (key === 'console' && /^(?:globalThis|global|window|self)$/.test(pathOf(node.object).join('.')))
+      return 'console';
+    if (importedAs(node, this.source)) return this.ofImport(node, key);
+    if (node.object.type === 'ThisExpression') return this.ofField(node, key, depth);
+    return this.ofProperty(node.object, key, depth + 1);
+  }
+
+  /** The property `key` of an object: `req.log`, `{ logger }` of a function's options. */
+  private ofProperty(object: TSESTree.Node, key: string, depth: number): Answer {
+    const literal = this.literalOf(object);
+    if (literal) {
+      for (const property of literal.properties) {
+        if (property.type === 'Property' && keyOf(property) === key)
+          return this.answer(property.value, depth + 1);
+      }
+    }
+    if (!/^(?:log|logger)$/.test(key)) return 'open';
+    const owner = (pathOf(object).at(-1) ?? '').replace(/\(\)$/, '');
+    if (/^(?:Math|console|chart|math|git)$/i.test(owner)) return 'none';
+    if (/^(?:ctx|koaContext)$/.test(owner) && this.mentions('koa')) return 'koa';
+    if (
+      key === 'log' &&
+      /^(?:req|request|app|fastify|server|instance|reply|scope|_req|_request)$/i.test(owner)
+    ) {
+      return this.mentions('fastify') || /^(?:fastify|instance|reply|request)$/.test(owner)
+        ? 'fastify'
+        : 'pino';
+    }
+    return 'open';
+  }
+
+  private mentions(library: string): boolean {
+    return this.source.text.includes(library);
+  }
+
+  private literalOf(node: TSESTree.Node): TSESTree.ObjectExpression | null {
+    const inner = bare(node);
+    if (inner.type === 'ObjectExpression') return inner;
+    if (inner.type !== 'Identifier') return null;
+    const variable = variableOf(inner, this.source);
+    const writes = variable && writesOf(variable);
+    if (writes?.length !== 1 || writes[0]?.path.length !== 0) return null;
+    const init = bare(writes[0].node);
+    return init.type === 'ObjectExpression' ? init : null;
+  }
+
+  private ofField(node: TSESTree.MemberExpression, key: string, depth: number): Answer {
+    const body = classAround(node);
+    if (!body) return 'open';
+    const found: Answer[] = [];
+    for (const part of body.body) {
+      if (part.type === 'PropertyDefinition' && keyOf(part) === key) {
+        found.push(this.ofType(part.typeAnnotation?.typeAnnotation));
+        if (part.value) found.push(this.answer(part.value, depth + 1));
+      } else if (part.type === 'MethodDefinition' && keyOf(part) === key && part.kind === 'method') {
+        found.push('none');
+      } else if (part.type === 'MethodDefinition' && part.kind === 'constructor') {
+        for (const parameter of part.value.params) {
+          if (parameter.type !== 'TSParameterProperty') continue;
+          const { parameter: inner } = parameter;
+          const name = inner.type === 'AssignmentPattern' ? inner.left : inner;
+          if (name.type !== 'Identifier' || name.name !== key) continue;
+          found.push(this.ofType(name.typeAnnotation?.typeAnnotation));
+        }
+      }
+    }
+    for (const member of membersOfThis(body, this.source)) {
+      const { parent } = member;
+      if (keyOf(member) === key && parent.type === 'AssignmentExpression' && parent.left === member) {
+        found.push(this.answer(parent.right, depth + 1));
+      }
+    }
+    return found.reduce(best, 'open');
+  }
+
+  private ofCall(node: TSESTree.CallExpression, depth: number): Answer {
+    const callee = bare(node.callee);
+    const made = this.ofMaker(callee);
+    if (made) return made;
+    if (callee.type === 'MemberExpression') {
+      const method = keyOf(callee) ?? '';
+      if (CHILD_METHODS.has(method)) {
+        const parent = this.answer(callee.object, depth + 1);
+        if (parent !== 'open' && parent !== 'none') return parent;
+        if (parent === 'open' && hasLoggerName(callee.object)) return 'unknown';
+      }
+    }
+    if (callee.type === 'Identifier') {
+      const fn = this.localFunction(callee);
+      if (fn)
+        return returnsOf(fn, this.source)
+          .map((value) => this.answer(value, depth + 1))
+          .reduce(best, 'open');
+    }
+    const name = pathOf(callee).at(-1) ?? '';
+    if (MAKER_NAME.test(name)) return 'unknown';
+    return 'open';
+  }
+
+  private localFunction(callee: TSESTree.Identifier) {
+    const variable = variableOf(callee, this.source);
+    const [definition] = variable?.defs ?? [];
+    if (definition?.type === 'FunctionName' && isFunction(definition.node)) return definition.node;
+    if (definition?.type === 'Variable' && definition.node.init && isFunction(definition.node.init))
+      return definition.node.init;
+    return null;
+  }
+
+  /** What a callee from a library makes. */
+  private ofMaker(callee: TSESTree.Node): LoggerKind | null {
+    const imported = importedAs(callee, this.source);
+    return imported && libraryLogger(imported.source, imported.name, 'maker');
+  }
+
+  private ofType(type: TSESTree.TypeNode | undefined): Answer {
+    switch (type?.type) {
+      case undefined:
+      case 'TSAnyKeyword':
+      case 'TSUnknownKeyword':
+      case 'TSObjectKeyword':
+      case 'TSTypeQuery':
+      case 'TSImportType':
+      case 'TSIndexedAccessType':
+        return 'open';
+      case 'TSUnionType':
+      case 'TSIntersectionType':
+        return type.types.map((part) => (isNullish(part) ? 'open' : this.ofType(part))).reduce(best, 'open');
+      case 'TSTypeReference':
+        return this.ofTypeName(type);
+      case 'TSTypeLiteral':
+        return type.members.some((member) => 'key' in member && isLevelMember(member)) ? 'unknown' : 'none';
+      default:
+        return 'none';
+    }
+  }
+
+  private ofTypeName(type: TSESTree.TSTypeReference): Answer {
+    const { typeName } = type;
+    const name =
+      typeName.type === 'TSQualifiedName' ? typeName.right.name : 'name' in typeName ? typeName.name : '';
+    const [first] = type.typeArguments?.params ?? [];
+    if (/^(?:Readonly|Partial|Required|NonNullable|Pick|Omit)$/.test(name)) return this.ofType(first);
+    const imported = importedAs(typeName, this.source);
+    if (imported) {
+      const kind = libraryLogger(imported.source, imported.name, 'type');
+      if (kind) return kind;
+      if (isLoggerLibrary(imported.source)) return 'none';
+    }
+    if (/Log(?:ger|ging)?(?:Like|Service|Interface|Instance|Port)?$/.test(name) && !NO_LOGGER_NAME.test(name))
+      return 'unknown';
+    // A type parameter or a name of this project tells nothing when it is short; else it is another thing.
+    return /^[A-Z]$/.test(name) ? 'open' : 'none';
+  }
+}
+
+/** A known library wins over a shape, a shape over nothing; `none` only where all that is known says so. */
+function best(a: Answer, b: Answer): Answer {
+  const rank = (answer: Answer) =>
+    answer === 'open' ? 0 : answer === 'none' ? 1 : answer === 'unknown' ? 2 : 3;
+  return rank(b) > rank(a) ? b : a;
+}
+
+function isLoggerClass(callee: TSESTree.Node): boolean {
+  return /Logger$/.test(pathOf(callee).at(-1) ?? '');
+}
+
+function isLevelMember(node: { key: TSESTree.Node; computed: boolean }): boolean {
+  return !node.computed && node.key.type === 'Identifier' && COMMON_LEVELS.has(node.key.name);
+}
+
+function looksLikeLogger(node: TSESTree.ObjectExpression): boolean {
+  const levels = node.properties.filter(
+    (property) => property.type === 'Property' && isLevelMember(property),
+  );
+  return levels.length > 1;
+}
+
+function isNullish(type: TSESTree.TypeNode): boolean {
+  return type.type === 'TSNullKeyword' || type.type === 'TSUndefinedKeyword';
+}
