@@ -10,7 +10,7 @@ const service = caseOf('express5-js-inventory');
 const missing = missingDatabase();
 
 // never skipped in CI: there a missing database is a failure, by the message of its start
-describe.skipIf(missing !== undefined && process.env['CI'] === undefined)(
+describe.skipIf(missing !== undefined && process.env.CI === undefined)(
   `${service.name} with a real Redis and PostgreSQL${missing === undefined ? '' : ` (${missing})`}`,
   () => {
     let prepared: Prepared;

@@ -48,8 +48,9 @@ export interface Evidence {
   spans: ReceivedSpan[];
   spansBeforeExit: number;
   exportProblems: string[];
-  /** Requests to the service's own routes that were sent, unknown paths included; no probe, no scrape. */
+  /** Requests that the service itself had to answer, unknown paths included; not the emitted probes and scrape. */
   requestsSent: number;
+  requestsBeforeScrape: number;
 }
 
 const hex = (bytes: number) => randomBytes(bytes).toString('hex');
@@ -79,6 +80,10 @@ export async function gatherEvidence(
     },
   });
   let requestsSent = 0;
+  const ownPaths = new Set(service.own.map(({ path }) => path));
+  const emittedPaths = new Set(
+    ['/live', '/ready', '/health', '/metrics'].filter((path) => !ownPaths.has(path)),
+  );
 
   /** One request with ids of its own, unless told otherwise. */
   const ask = async (
@@ -93,13 +98,13 @@ export async function gatherEvidence(
   ): Promise<Exchange> => {
     const [requestId, traceId, parentSpanId] =
       init.ids === false ? [null, null, null] : [`req-${randomUUID()}`, hex(16), hex(8)];
-    if (init.probe !== true) requestsSent += 1;
+    if (!emittedPaths.has(path)) requestsSent += 1;
     const response = await fetch(running.url + path, {
       method: init.method ?? 'GET',
       redirect: 'manual',
       headers: {
         ...(requestId !== null ? { 'x-request-id': requestId } : {}),
-        ...(traceId !== null ? { traceparent: `00-${traceId}-${String(parentSpanId)}-01` } : {}),
+        ...(traceId !== null ? { traceparent: `00-${traceId}-${parentSpanId}-01` } : {}),
         ...init.headers,
       },
       ...(init.body !== undefined ? { body: init.body } : {}),
@@ -114,7 +119,7 @@ export async function gatherEvidence(
       parentSpanId,
     };
   };
-  const probe = (path: string) => ask(path, { probe: true, ids: false });
+  const probe = (path: string) => ask(path, { ids: false });
   const secretHeaders = {
     authorization: `Bearer ${canary}-bearer`,
     cookie: `session=${canary}-cookie`,
@@ -171,6 +176,7 @@ export async function gatherEvidence(
     };
     const own = [];
     for (const { path } of service.own) own.push(await probe(path));
+    const requestsBeforeScrape = requestsSent;
     const scrape = await probe('/metrics');
 
     const spansBeforeExit = receiver.spans.length;
@@ -214,6 +220,7 @@ export async function gatherEvidence(
       spansBeforeExit,
       exportProblems: receiver.requests.flatMap(({ problem }) => (problem === undefined ? [] : [problem])),
       requestsSent,
+      requestsBeforeScrape,
     };
   } finally {
     running.kill();

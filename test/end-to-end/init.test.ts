@@ -68,8 +68,8 @@ describe('all or nothing', () => {
     expect(failed.code).toBe(1);
     expect(failed.output).toContain('the registry is on fire');
     expect(failed.output).not.toMatch(/\n\s+at .+:\d+:\d+/);
-    const { 'left-behind': _, ...after } = readTree(folder, everything);
-    expect(after).toEqual(before);
+    rmSync(path.join(folder, 'left-behind'));
+    expect(readTree(folder, everything)).toEqual(before);
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
@@ -146,7 +146,7 @@ describe('refuses, with cause and way out, and writes nothing:', () => {
         mkdirSync(path.join(folder, 'src'));
         writeFileSync(path.join(folder, 'src/server.ts'), 'console.log(1);\n');
         edit(folder, (manifest) => {
-          delete manifest['dependencies'];
+          delete manifest.dependencies;
         });
       },
       says: /express.*fastify|fastify.*express/is,
@@ -162,9 +162,9 @@ describe('refuses, with cause and way out, and writes nothing:', () => {
           "import { createRoot } from 'react-dom/client';\ncreateRoot(document.body).render(null);\n",
         );
         edit(folder, (manifest) => {
-          manifest['dependencies'] = { react: '^19.0.0', 'react-dom': '^19.0.0' };
-          manifest['devDependencies'] = { vite: '^7.0.0' };
-          manifest['scripts'] = { dev: 'vite', build: 'vite build' };
+          manifest.dependencies = { react: '^19.0.0', 'react-dom': '^19.0.0' };
+          manifest.devDependencies = { vite: '^7.0.0' };
+          manifest.scripts = { dev: 'vite', build: 'vite build' };
         });
       },
       says: /front.?end|browser|server/i,
