@@ -20,9 +20,11 @@ export async function formatWithBiome(
   if (binary === undefined) return undefined;
   for (const command of [['check', '--write'], ['format']]) {
     const child = x(process.execPath, [binary, ...command, `--stdin-file-path=${file}`], {
+      stdin: text,
       nodeOptions: { cwd: service.root, stdio: ['pipe', 'pipe', 'ignore'] },
     });
-    child.process?.stdin?.end(text);
+    // It may end without reading all of the text: the exit code tells.
+    child.process?.stdin?.on('error', (error) => error);
     const { stdout, exitCode } = await child;
     if (exitCode === 0 && stdout.trim() !== '') return stdout;
   }

@@ -28,7 +28,7 @@ export async function newLint(service: Service): Promise<LintPlan> {
   const { JsonText } = await import('../../plan/json-splices.js');
   const splices = hasScript
     ? []
-    : new JsonText(service.packageJson.text).insertEntries('scripts', { lint: tool }, 'version');
+    : new JsonText(service.packageJson.text).insertEntries('scripts', { lint: tool }, ['version', 'name']);
   return {
     files: [emitted],
     dependencies: Object.entries(packages).map(([name, requirement]): DependencyChange => ({

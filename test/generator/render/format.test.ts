@@ -1,0 +1,165 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { format } from 'prettier';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Formatter, TextStyle } from '../../../generator/src/inspect/service.js';
+import { formatSource } from '../../../generator/src/render/format.js';
+import { renderTemplate } from '../../../generator/src/render/render.js';
+import { everythingOn } from './parameters.js';
+import { aService } from './service.js';
+import { templates } from './templates.js';
+
+const source = `import { a } from "./a.js"
+export function f(options) { return a({ ...options, label: 'it is', values: [1, 2, 3], more: "x".repeat(10) }) }
+`;
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'sightline-format-'));
+  writeFileSync(path.join(root, 'package.json'), '{}');
+});
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+const style: TextStyle = {
+  eol: '\n',
+  indent: '  ',
+  quote: "'",
+  semicolons: true,
+  finalNewline: true,
+  bom: false,
+};
+
+function inRoot(kind: Formatter['kind'], changes: Partial<TextStyle> = {}): ReturnType<typeof aService> {
+  return aService({ root, repositoryRoot: root, formatter: { kind, style: { ...style, ...changes } } });
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+  writeFileSync(path.join(root, file), text);
+}
+
+describe('without a formatter, the look of the entry file', () => {
+  it('double quotes, tabs, no semicolons, CRLF', async () => {
+    const look = { quote: '"' as const, indent: '\t', semicolons: false, eol: '\r\n' as const };
+    expect(await formatSource(inRoot('none', look), 'src/x.js', source)).toBe(
+      [
+        'import { a } from "./a.js"',
+        'export function f(options) {',
+        '\treturn a({ ...options, label: "it is", values: [1, 2, 3], more: "x".repeat(10) })',
+        '}',
+        '',
+      ].join('\r\n'),
+    );
+  });
+
+  it('four spaces, and the line length that .editorconfig gives', async () => {
+    write('.editorconfig', 'root = true\n\n[*]\nmax_line_length = 60\n');
+    const text = await formatSource(inRoot('none', { indent: '    ' }), 'src/x.js', source);
+    expect(text).toContain("\n    return a({\n        ...options,\n        label: 'it is',");
+  });
+});
+
+describe('with prettier', () => {
+  it('honours its settings and overrides before it is installed', async () => {
+    write(
+      '.prettierrc.json',
+      '{ "semi": false, "singleQuote": true, "overrides": [{ "files": "src/**", "options": { "tabWidth": 3 } }] }',
+    );
+    expect(await formatSource(inRoot('prettier'), 'src/x.js', source)).toContain(
+      "'./a.js'\nexport function f(options) {\n   return",
+    );
+  });
+
+  it('honours "prettier" in package.json, and .editorconfig below it', async () => {
+    write('package.json', '{ "prettier": { "singleQuote": true } }');
+    write('.editorconfig', 'root = true\n\n[*]\nindent_style = tab\n');
+    expect(await formatSource(inRoot('prettier'), 'src/x.js', source)).toContain(
+      "from './a.js';\nexport function f(options) {\n\treturn",
+    );
+  });
+
+  it('takes the look of the entry file where the settings are in a package that is not installed yet', async () => {
+    write('package.json', '{ "prettier": "@acme/prettier-config" }');
+    expect(await formatSource(inRoot('prettier'), 'src/x.js', source)).toContain("from './a.js';");
+  });
+
+  it('goes on without a plugin that is not installed yet', async () => {
+    write('.prettierrc', 'plugins: [prettier-plugin-nowhere]\nsingleQuote: true\n');
+    expect(await formatSource(inRoot('prettier'), 'src/x.js', source)).toContain("from './a.js';");
+  });
+
+  it('uses the one that is installed', async () => {
+    write('node_modules/prettier/package.json', '{ "name": "prettier", "main": "index.js" }');
+    write(
+      'node_modules/prettier/index.js',
+      'exports.resolveConfig = async () => null; exports.format = async (text, { filepath }) => `// own: ${filepath}\\n${text}`;',
+    );
+    expect(await formatSource(inRoot('prettier'), 'src/x.js', source)).toBe(
+      `// own: ${path.join(root, 'src/x.js')}\n${source}`,
+    );
+  });
+
+  it('falls back to ours where the installed one cannot read the syntax', async () => {
+    write('node_modules/prettier/package.json', '{ "name": "prettier", "main": "index.js" }');
+    write(
+      'node_modules/prettier/index.js',
+      'exports.resolveConfig = async () => ({ singleQuote: true }); exports.format = () => { throw new SyntaxError("no") };',
+    );
+    expect(await formatSource(inRoot('prettier'), 'src/x.ts', source)).toContain("from './a.js';");
+  });
+
+  it('finds the one of the workspace root', async () => {
+    mkdirSync(path.join(root, 'apps/api'), { recursive: true });
+    mkdirSync(path.join(root, 'node_modules'));
+    const installed = path.dirname(createRequire(import.meta.url).resolve('prettier/package.json'));
+    symlinkSync(installed, path.join(root, 'node_modules/prettier'));
+    write('.prettierrc', 'semi: false\n');
+    write('apps/api/package.json', '{}');
+    const service = { ...inRoot('prettier'), root: path.join(root, 'apps/api') };
+    expect(await formatSource(service, 'src/x.js', source)).toContain('from "./a.js"\nexport');
+  });
+});
+
+describe('with biome', () => {
+  it('honours biome.json before it is installed, with the defaults of biome', async () => {
+    write(
+      'biome.jsonc',
+      '{\n  // ours\n  "javascript": { "formatter": { "quoteStyle": "single", "semicolons": "asNeeded" } }\n}',
+    );
+    expect(await formatSource(inRoot('biome'), 'src/x.js', source)).toContain(
+      "'./a.js'\nexport function f(options) {\n\treturn a({\n\t\t...options,",
+    );
+  });
+
+  it('uses the installed binary with the settings on disk', async () => {
+    write('node_modules/@biomejs/biome/package.json', '{ "name": "@biomejs/biome" }');
+    write(
+      'node_modules/@biomejs/biome/bin/biome',
+      'process.stdin.on("data", (text) => process.stdout.write(process.argv.slice(2).join(" ") + "\\n" + text));',
+    );
+    expect(await formatSource(inRoot('biome'), 'src/x.js', source)).toBe(
+      `check --write --stdin-file-path=src/x.js\n${source}`,
+    );
+  });
+
+  it('formats by itself where the binary fails', async () => {
+    write('node_modules/@biomejs/biome/package.json', '{ "name": "@biomejs/biome" }');
+    write('node_modules/@biomejs/biome/bin/biome', 'process.exitCode = 1;');
+    expect(await formatSource(inRoot('biome'), 'src/x.js', source)).toContain('from "./a.js";\n');
+  });
+});
+
+describe('the faster parser', () => {
+  it.each(templates)('gives the text that prettier gives by default: %s', async (template) => {
+    const target = { language: 'ts', moduleSystem: 'esm', importExtension: 'js' } as const;
+    const text = await renderTemplate(template, everythingOn, target);
+    const options = { parser: 'typescript', singleQuote: true, printWidth: 100, tabWidth: 2 };
+    expect(await formatSource(inRoot('none'), `src/${path.basename(template)}.ts`, text)).toBe(
+      await format(text, options),
+    );
+  });
+});

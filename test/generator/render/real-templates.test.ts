@@ -1,0 +1,145 @@
+import { ESLint } from 'eslint';
+import { describe, expect, it } from 'vitest';
+import type { TemplateParameters } from '../../../generator/src/render/parameters.js';
+import { moduleReferences } from '../../../generator/src/render/import-extensions.js';
+import { renderTemplate, type RenderTarget } from '../../../generator/src/render/render.js';
+import { everythingOn } from './parameters.js';
+import { templates } from './templates.js';
+
+const commonJs: RenderTarget = { language: 'js', moduleSystem: 'cjs', importExtension: 'none' };
+const esModules: RenderTarget = { language: 'js', moduleSystem: 'esm', importExtension: 'js' };
+
+const nothingElseOn = { metrics: false, errors: false, tracing: false, health: false, instrumentations: [] };
+
+const express4 = { frameworkMajor: 4, express4: true, express5: false };
+const fastify5 = { express: false, express5: false, fastify: true, fastify5: true };
+const fastify4 = { ...fastify5, frameworkMajor: 4, fastify4: true, fastify5: false };
+const olderLibraries = { otel3: false, metricsPackage: 'prom-client' as const };
+const ownProbes = { livePath: null, readyPath: null, healthPath: null, metricsPath: null };
+
+const settings: Record<string, Partial<TemplateParameters>> = {
+  'everything, Express 5': {},
+  'everything, Express 4, older libraries': { ...express4, ...olderLibraries },
+  'everything, Fastify 5': fastify5,
+  'everything, Fastify 4, older libraries': { ...fastify4, ...olderLibraries },
+  'logging only': nothingElseOn,
+  'logging only, Fastify 5': { ...fastify5, ...nothingElseOn },
+  'without metrics': { metrics: false },
+  'without errors': { errors: false },
+  'without errors, Fastify 5': { ...fastify5, errors: false },
+  'without tracing': { tracing: false, instrumentations: [] },
+  'without health': { health: false },
+  'own probes and scrape': ownProbes,
+};
+
+/** Files that go out together for these parameters. */
+function emitted(parameters: TemplateParameters): string[] {
+  const optional = ['metrics', 'errors', 'tracing', 'health', 'express', 'fastify'] as const;
+  return templates.filter((template) => {
+    const flag = optional.find((name) => template.endsWith(`/${name}`));
+    return flag === undefined || parameters[flag];
+  });
+}
+
+function lintOf(moduleSystem: 'esm' | 'cjs'): ESLint {
+  return new ESLint({
+    overrideConfigFile: true,
+    overrideConfig: {
+      languageOptions: {
+        ecmaVersion: 2024,
+        sourceType: moduleSystem === 'esm' ? 'module' : 'commonjs',
+        globals: Object.fromEntries(nodeGlobals.map((name) => [name, 'readonly'])),
+      },
+      rules: {
+        'no-undef': 'error',
+        'no-unused-vars': [
+          'error',
+          { args: 'none', ignoreRestSiblings: true, varsIgnorePattern: '^(?:request|trace|span)_id$' },
+        ],
+        'no-redeclare': 'error',
+        'no-unreachable': 'error',
+      },
+    },
+  });
+}
+
+const nodeGlobals = [
+  'process',
+  'console',
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'setImmediate',
+].concat([
+  'Buffer',
+  'Headers',
+  'URL',
+  'URLSearchParams',
+  'AbortController',
+  'AbortSignal',
+  'performance',
+  'queueMicrotask',
+]);
+
+describe.each(Object.entries(settings))('%s', (_, changes) => {
+  it.each([
+    ['CommonJS', commonJs, 'cjs'],
+    ['ES modules', esModules, 'esm'],
+  ] as const)(
+    '%s: parses, names what it uses and uses what it names',
+    async (_name, target, moduleSystem) => {
+      const parameters = { ...everythingOn, ...changes, esm: moduleSystem === 'esm', typescript: false };
+      const eslint = lintOf(moduleSystem);
+      const findings: string[] = [];
+      for (const template of emitted(parameters)) {
+        const text = await renderTemplate(template, parameters, target);
+        const [result] = await eslint.lintText(text, { filePath: 'emitted.js' });
+        for (const { line, message } of result?.messages ?? []) {
+          findings.push(`${template}:${String(line)} ${message}: ${text.split('\n')[line - 1] ?? ''}`);
+        }
+      }
+      expect(findings).toEqual([]);
+    },
+  );
+
+  it('imports only files that go out too, in no circle', async () => {
+    const parameters = { ...everythingOn, ...changes };
+    const names = new Map(
+      emitted(parameters).map((template) => [`./${template.split('/')[1] ?? ''}.js`, template]),
+    );
+    const imports = new Map<string, string[]>();
+    for (const [name, template] of names) {
+      const references = moduleReferences(await renderTemplate(template, parameters, esModules));
+      imports.set(
+        name,
+        references.map(({ specifier }) => specifier).filter((specifier) => specifier.startsWith('.')),
+      );
+    }
+    const missing = [...imports].flatMap(([name, found]) =>
+      found.filter((other) => !names.has(other)).map((other) => `${name} -> ${other}`),
+    );
+    expect(missing).toEqual([]);
+    expect(circleIn(imports)).toBeNull();
+  });
+});
+
+/** The first circle of imports, as "a -> b -> a". `require` gives its members half-made modules. */
+function circleIn(imports: ReadonlyMap<string, readonly string[]>): string | null {
+  const done = new Set<string>();
+  const visit = (name: string, path: readonly string[]): string | null => {
+    if (path.includes(name)) return [...path.slice(path.indexOf(name)), name].join(' -> ');
+    if (done.has(name)) return null;
+    for (const other of imports.get(name) ?? []) {
+      const circle = visit(other, [...path, name]);
+      if (circle !== null) return circle;
+    }
+    done.add(name);
+    return null;
+  };
+  for (const name of imports.keys()) {
+    const circle = visit(name, []);
+    if (circle !== null) return circle;
+  }
+  return null;
+}
