@@ -12,7 +12,7 @@ export function presentFailure(error: unknown, command: string, terminal: Termin
   const code = exitCodeOf(problem);
   const { red, dim } = terminal.sayColors;
   terminal.say(`${red('error')}  ${problem.message}\n${dim(problem.hint)}`);
-  if (process.env['SIGHTLINE_DEBUG'] && error instanceof Error) terminal.say(String(error.stack));
+  if (process.env.SIGHTLINE_DEBUG && error instanceof Error) terminal.say(String(error.stack));
   if (json) terminal.result(JSON.stringify(problemReport(command, problem, code), null, 2));
   return code;
 }

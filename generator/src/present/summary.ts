@@ -15,7 +15,8 @@ export async function summarize(plan: Plan, colors: Colors): Promise<string> {
   const edited = readingOrder(plan.changes).filter(({ kind }) => kind === 'edited');
   const written = readingOrder(plan.changes).filter(({ kind }) => kind !== 'edited');
   if (edited.length > 0) lines.push('', colors.bold('Your files'), ...(await changeLines(edited, colors)));
-  if (written.length > 0) lines.push('', colors.bold('New files'), ...(await changeLines(written, colors)));
+  if (written.length > 0)
+    lines.push('', colors.bold('Emitted source'), ...(await changeLines(written, colors)));
   if (plan.dependencies.length > 0) {
     const rows = plan.dependencies.map(({ name, range, section, why }) => [
       `${name} ${range}`,

@@ -35,7 +35,7 @@ export function processTerminal(): Terminal {
 
 /** https://no-color.org and its counterpart; `TERM=dumb` shows escape codes as text. */
 function wantsColor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
-  if (env['NO_COLOR']) return false;
-  if (env['FORCE_COLOR']) return env['FORCE_COLOR'] !== '0';
-  return stream.isTTY && env['TERM'] !== 'dumb';
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0';
+  return stream.isTTY && env.TERM !== 'dumb';
 }

@@ -24,7 +24,7 @@ function parse(text: string): PackageJson {
 function edit(text: string): { after: string; splices: Splice[] } {
   const data = parse(text);
   const dependencies = missingDependencies(data, wanted);
-  const start = data.scripts?.['start'] ?? '';
+  const start = data.scripts?.start ?? '';
   const scripts = start.includes('--import')
     ? {}
     : { start: start.replace('node ', 'node --import ./register.js ') };
