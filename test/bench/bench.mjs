@@ -1,0 +1,108 @@
+// @ts-check
+import { measureDryRun, measureHelp } from './cli-start.mjs';
+import { measureRun, prepareServices, recipes } from './request-cost.mjs';
+import { nodeExecutable } from '../harness/tools.mjs';
+
+/*
+ * `npm run bench [cli] [http]`: the goals for speed, measured as ratios within one run, paired and alternated. Ends
+ * with exit code 1 where a goal is missed or a check (lines, spans, failures) does not hold.
+ */
+
+process.on('SIGINT', () => process.exit(130));
+
+const wanted = new Set(process.argv.slice(2));
+let missed = 0;
+
+if (wanted.size === 0 || wanted.has('cli')) cli();
+if (wanted.size === 0 || wanted.has('http')) await http();
+process.exit(missed === 0 ? 0 : 1);
+
+function cli() {
+  say(`Command line, Node ${process.versions.node}, wall time (minimum, median)`);
+  const { bare, help } = measureHelp();
+  say(`  bare node            ${ms(bare.min)} ${ms(bare.median)}`);
+  say(`  sightline --help     ${ms(help.min)} ${ms(help.median)}`);
+  goal('help costs at most 120 ms over bare node', help.min - bare.min <= 120, ms(help.min - bare.min));
+  const { files, dryRun } = measureDryRun();
+  say(`  init --dry-run       ${ms(dryRun.min)} ${ms(dryRun.median)}  (${String(files)} source files)`);
+  goal('init --dry-run on 50 files takes at most 1 s', dryRun.min <= 1000, ms(dryRun.min));
+  say();
+}
+
+async function http() {
+  const nodeBin = (await nodeExecutable(24)) ?? process.execPath;
+  for (const framework of /** @type {const} */ (['fastify', 'express'])) {
+    const folders = await prepareServices(framework, nodeBin);
+    /** @type {Record<string, import('./request-cost.mjs').Run[]>} */
+    const runs = { bare: [], popular: [], sightline: [] };
+    for (let round = 0; round < 3; round += 1) {
+      // another one begins each round, so that none always has the warm or the busy machine
+      const order = [...recipes.slice(round), ...recipes.slice(0, round)];
+      for (const recipe of order) runs[recipe]?.push(await measureRun(folders[recipe], nodeBin));
+    }
+    report(framework, runs);
+  }
+}
+
+/**
+ * @param {string} framework
+ * @param {Record<string, import('./request-cost.mjs').Run[]>} runs
+ */
+function report(framework, runs) {
+  say(
+    `${framework === 'fastify' ? 'Fastify' : 'Express'} 5, Node 24, CPU of the server for each request, median of 3`,
+  );
+  /** @param {string} recipe */
+  const cost = (recipe) => median((runs[recipe] ?? []).map(({ microseconds }) => microseconds));
+  const bare = cost('bare');
+  for (const recipe of recipes) {
+    const all = runs[recipe] ?? [];
+    const perRequest = `${median(all.map(({ lines }) => lines)).toFixed(2)} lines, ${median(all.map(({ spans }) => spans)).toFixed(2)} server spans a request`;
+    const range = all.map(({ microseconds }) => microseconds.toFixed(0)).join(' ');
+    say(
+      `  ${recipe.padEnd(10)} ${cost(recipe).toFixed(0).padStart(5)} µs  ${(cost(recipe) / bare).toFixed(2)} x bare  (${range})  ${perRequest}`,
+    );
+  }
+  const share = (cost('sightline') - bare) / (cost('popular') - bare);
+  goal('sightline adds at most a third of what the popular recipe adds', share <= 1 / 3, share.toFixed(2));
+  const ours = runs['sightline'] ?? [];
+  goal(
+    'one line for each request',
+    ours.every(({ lines }) => lines === 1),
+    ours.map(({ lines }) => lines).join(' '),
+  );
+  goal(
+    'one server span received for each request',
+    ours.every(({ spans }) => spans === 1),
+    ours.map(({ spans }) => spans).join(' '),
+  );
+  const failures = Object.values(runs)
+    .flat()
+    .reduce((sum, run) => sum + run.failures, 0);
+  goal('no request failed', failures === 0, String(failures));
+  say();
+}
+
+/**
+ * @param {string} text
+ * @param {boolean} holds
+ * @param {string} seen
+ */
+function goal(text, holds, seen) {
+  if (!holds) missed += 1;
+  say(`  ${holds ? '✓' : '✗ missed:'} ${text}: ${seen.trim()}`);
+}
+
+/** @param {number[]} values */
+function median(values) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
+
+/** @param {number} value */
+function ms(value) {
+  return `${value.toFixed(0).padStart(5)} ms`;
+}
+
+function say(text = '') {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,172 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import autocannon from 'autocannon';
+import { endGroup, mustRun } from '../harness/command.mjs';
+import { decodeSpans } from '../harness/otlp-receiver.mjs';
+import { freePort } from '../harness/running-service.mjs';
+import { commitAll, makeScratch } from '../harness/scratch.mjs';
+import { packWorkspaces, programEnv, sightlineBin } from '../harness/tools.mjs';
+
+/** @typedef {'bare' | 'popular' | 'sightline'} Recipe */
+/** @typedef {'express' | 'fastify'} Framework */
+
+export const recipes = /** @type {const} */ (['bare', 'popular', 'sightline']);
+const warmUp = 3000;
+const measured = 8000;
+
+/**
+ * Prepares the three services of one framework: as it is, as the popular recipe has it, as `sightline init` leaves it.
+ * @param {Framework} framework
+ * @param {string} nodeBin
+ */
+export async function prepareServices(framework, nodeBin) {
+  const scratch = makeScratch(`bench-${framework}`);
+  const [plugin] = await packWorkspaces(['eslint-plugin'], path.join(scratch, 'packed'));
+  const env = programEnv({ nodeBin });
+  /** @type {Record<Recipe, string>} */
+  const folders = { bare: '', popular: '', sightline: '' };
+  for (const recipe of recipes) {
+    const source = new URL(`${recipe === 'popular' ? 'popular' : 'services'}/${framework}`, import.meta.url);
+    const folder = path.join(scratch, recipe);
+    mkdirSync(folder);
+    cpSync(fileURLToPath(source), folder, { recursive: true });
+    if (recipe === 'sightline') {
+      commitAll(folder);
+      const args = [sightlineBin, 'init', '--yes', '--lint-package', `file:${String(plugin)}`];
+      await mustRun(nodeBin, args, { cwd: folder, env });
+    } else {
+      await mustRun('npm', ['install', '--no-package-lock'], { cwd: folder, env });
+    }
+    folders[recipe] = folder;
+  }
+  return folders;
+}
+
+/**
+ * One run of one service: CPU of its process for each request, exports and garbage collection included.
+ * @param {string} folder
+ * @param {string} nodeBin
+ */
+export async function measureRun(folder, nodeBin) {
+  const sink = await startSink();
+  const port = await freePort();
+  const { scripts } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const log = path.join(makeScratch('bench-log'), 'stdout');
+  const child = spawn('sh', ['-c', `exec ${String(scripts.start)}`], {
+    cwd: folder,
+    detached: true,
+    stdio: ['ignore', openSync(log, 'w'), 'inherit'],
+    env: {
+      ...programEnv({ nodeBin }),
+      NODE_ENV: 'production',
+      PORT: String(port),
+      OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+      OTEL_BSP_SCHEDULE_DELAY: '500',
+      OTEL_LOGS_EXPORTER: 'none',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_SERVICE_NAME: 'bench',
+    },
+  });
+  const stop = () => endGroup(child);
+  process.once('exit', stop);
+  try {
+    const pid = /** @type {number} */ (child.pid);
+    const url = `http://127.0.0.1:${String(port)}`;
+    await answering(`${url}/users/0`);
+    await load(url, warmUp);
+    await delay(1500);
+    const spansBefore = sink.spanCount();
+    const linesBefore = lineCount(log);
+    const cpuBefore = cpuMilliseconds(pid);
+    const result = await load(url, measured);
+    // what is still queued belongs to these requests
+    await delay(1500);
+    const cpu = cpuMilliseconds(pid) - cpuBefore;
+    return {
+      microseconds: (cpu * 1000) / measured,
+      perSecond: Math.round(result.requests.average),
+      failures: result.non2xx + result.errors,
+      lines: (lineCount(log) - linesBefore) / measured,
+      spans: (sink.spanCount() - spansBefore) / measured,
+    };
+  } finally {
+    process.removeListener('exit', stop);
+    stop();
+    await sink.close();
+  }
+}
+
+/** @typedef {Awaited<ReturnType<typeof measureRun>>} Run */
+
+/**
+ * @param {string} url
+ * @param {number} amount
+ */
+function load(url, amount) {
+  const requests = Array.from({ length: 100 }, (_, id) => ({ path: `/users/${String(id)}` }));
+  return autocannon({ url, connections: 16, amount, requests });
+}
+
+/** User and system time of one process so far; the kernel counts in hundredths of a second. */
+function cpuMilliseconds(/** @type {number} */ pid) {
+  const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** @param {string} file */
+function lineCount(file) {
+  return readFileSync(file, 'utf8').split('\n').length - 1;
+}
+
+/** @param {string} url */
+async function answering(url) {
+  for (let attempt = 0; attempt < 300; attempt += 1) {
+    try {
+      const response = await fetch(url);
+      await response.text();
+      return;
+    } catch {
+      // refused until it listens
+      await delay(100);
+    }
+  }
+  throw new Error(`nothing answered at ${url}`);
+}
+
+/** Takes OTLP over HTTP and decodes it only when asked, so that the load generator has the processor. */
+async function startSink() {
+  /** @type {Buffer[]} */
+  const bodies = [];
+  const server = createServer((request, response) => {
+    /** @type {Buffer[]} */
+    const chunks = [];
+    request.on('data', (/** @type {Buffer} */ chunk) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks);
+      bodies.push(request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body);
+      response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
+    });
+  });
+  await /** @type {Promise<void>} */ (
+    new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+  );
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return {
+    url: `http://127.0.0.1:${String(port)}`,
+    spanCount: () => bodies.flatMap(decodeSpans).filter(({ kind }) => kind === 'SERVER').length,
+    close: () =>
+      /** @type {Promise<void>} */ (
+        new Promise((resolve) => {
+          server.close(() => resolve());
+          server.closeAllConnections();
+        })
+      ),
+  };
+}
