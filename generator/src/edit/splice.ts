@@ -34,7 +34,8 @@ export function applySplices(text: string, splices: readonly Splice[]): string {
   let result = '';
   let end = 0;
   for (const { at, removed, inserted } of ordered) {
-    if (at < end || !text.startsWith(removed, at)) throw new Error(`splice at ${String(at)} does not fit the text`);
+    if (at < end || !text.startsWith(removed, at))
+      throw new Error(`splice at ${String(at)} does not fit the text`);
     result += text.slice(end, at) + inserted;
     end = at + removed.length;
   }

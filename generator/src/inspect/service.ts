@@ -26,6 +26,19 @@ export interface Service {
   entry: { file: string; foundBy: string };
   startCommands: StartCommand[];
   existing: Existing;
+  /** Where import specifiers that are not relative lead inside the service; absent where there are none. */
+  aliases?: PathAliases;
+  /** The service's own source files, tests and build output left out; what an entry that loads by folder reaches. */
+  sourceFiles?: string[];
+}
+
+export interface PathAliases {
+  /** tsconfig `paths`, targets relative to the service's root. */
+  paths: Record<string, string[]>;
+  /** tsconfig `baseUrl` relative to the root, null when not set. */
+  baseUrl: string | null;
+  /** package.json `imports`, as written. */
+  imports: Record<string, unknown>;
 }
 
 export interface PackageJson {
@@ -33,6 +46,9 @@ export interface PackageJson {
   version?: string;
   type?: string;
   main?: string;
+  imports?: Record<string, unknown>;
+  nodemonConfig?: unknown;
+  devEngines?: unknown;
   bin?: string | Record<string, string>;
   scripts?: Record<string, string>;
   engines?: Record<string, string>;

@@ -1,0 +1,162 @@
+import type { ts } from 'ts-morph';
+import { leadingIndent, statementInList } from '../edit/places.js';
+import type { SourceFile } from '../inspect/source-file.js';
+import type { Tracer } from '../inspect/trace.js';
+import { typescript } from '../inspect/typescript.js';
+import type { ExpressApps } from './express-app.js';
+import type { WiringSession } from './wiring-session.js';
+
+const HANDLER_TYPE = /(?:^|\.)ErrorRequestHandler\b/;
+/** Names of middleware that handles errors, for handlers whose code is not in the service. */
+const HANDLER_NAME =
+  /^(?:(?:.*[._])?(?:handle|on)_?(?:\w*_?)errors?|.*errors?_?(?:handl\w*|middleware|converter|logg?er\w*|respon\w*|mw)|errorhandler)$/i;
+
+interface ErrorHandlerUse {
+  call: ts.CallExpression;
+  source: SourceFile;
+  /** Index of the first error handler among the arguments. */
+  argument: number;
+}
+
+/** Puts `recordErrors` before the first error-handling middleware that the service registers on its app. */
+export function recordBeforeErrorHandlers(session: WiringSession, apps: ExpressApps): void {
+  const uses = errorHandlerUses(session, apps);
+  for (const group of groupedByFunction(uses)) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const { source } = first;
+    session.found.push(`error handler registered in ${session.place(source, first.call)}`);
+    if (isRecorded(session, source)) continue;
+    const editor = session.editor(source, 'errors are noted before the service handles them');
+    const local = session.emitted(editor, 'recordErrors');
+    const argument = first.call.arguments[first.argument];
+    if (first.argument > firstHandler(first.call) && argument !== undefined) {
+      editor.insert(argument.getStart(source.ast), `${local}, `);
+      continue;
+    }
+    insertUse(editor, group, local);
+  }
+}
+
+function insertUse(
+  editor: ReturnType<WiringSession['editor']>,
+  group: ErrorHandlerUse[],
+  local: string,
+): void {
+  const [first] = group;
+  if (first === undefined) return;
+  const { source, call } = first;
+  const access = call.expression as ts.PropertyAccessExpression;
+  const receiver = access.expression;
+  const statement = commonStatement(group);
+  const named = /^(?:this\.)?[\w$.#]+$/.test(receiver.getText(source.ast));
+  if (named && statement !== undefined) {
+    editor.statementBefore(statement, `${receiver.getText(source.ast)}.use(${local})`);
+    return;
+  }
+  // In a chain: `.use(recordErrors)` before `.use(errorHandler)`, on a line of its own where the chain has one a link.
+  const between = source.text.slice(receiver.end, access.name.getStart(source.ast));
+  const lineBreak = /^\s*\n\s*(?=\.)/.exec(between)?.[0] ?? '';
+  editor.insert(receiver.end, `${lineBreak}.use(${local})`);
+}
+
+function isRecorded(session: WiringSession, source: SourceFile): boolean {
+  const local = session.localName(source, 'recordErrors');
+  return (
+    local !== undefined && new RegExp(`[(,\\s]${local.replaceAll('$', '\\$')}\\s*[,)]`).test(source.text)
+  );
+}
+
+function errorHandlerUses(session: WiringSession, apps: ExpressApps): ErrorHandlerUse[] {
+  const ts = typescript();
+  const uses: ErrorHandlerUse[] = [];
+  for (const { call, source } of session.calls()) {
+    if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) continue;
+    if (call.expression.name.text !== 'use') continue;
+    const argument = call.arguments.findIndex((one) => isErrorHandler(one, source, session.tracer));
+    if (argument === -1 || !apps.isApp(call.expression.expression, source)) continue;
+    uses.push({ call, source, argument });
+  }
+  return uses;
+}
+
+/** 1 where the call begins with a mount path, else 0. */
+function firstHandler(call: ts.CallExpression): number {
+  const ts = typescript();
+  const [first] = call.arguments;
+  return first !== undefined && (ts.isStringLiteralLike(first) || ts.isRegularExpressionLiteral(first))
+    ? 1
+    : 0;
+}
+
+/** True for a function of four parameters, found through names, imports and factories; else by type, else by name. */
+function isErrorHandler(node: ts.Expression, source: SourceFile, tracer: Tracer): boolean {
+  const ts = typescript();
+  const value = tracer.trace(node, source);
+  if (value?.kind === 'node') {
+    if (ts.isFunctionLike(value.node)) {
+      return value.node.parameters.length === 4 || isTypedHandler(value.node);
+    }
+    if (
+      ts.isPropertyDeclaration(value.node) ||
+      ts.isParameter(value.node) ||
+      ts.isVariableDeclaration(value.node)
+    ) {
+      return value.node.type !== undefined && HANDLER_TYPE.test(value.node.type.getText());
+    }
+    if (!ts.isCallExpression(value.node)) return false;
+    const bound = boundFunction(value.node);
+    if (bound !== undefined) return isErrorHandler(bound, value.source, tracer);
+  }
+  const named = ts.isCallExpression(node) ? node.expression : node;
+  return HANDLER_NAME.test(named.getText(source.ast).split('.').at(-1) ?? '');
+}
+
+/** `handler` of `handler.bind(this)`. */
+function boundFunction(call: ts.CallExpression): ts.Expression | undefined {
+  const ts = typescript();
+  if (!ts.isPropertyAccessExpression(call.expression) || call.expression.name.text !== 'bind')
+    return undefined;
+  return call.expression.expression;
+}
+
+/** `const handler: ErrorRequestHandler = (error, request, response) => …` has fewer parameters written than it gets. */
+function isTypedHandler(node: ts.SignatureDeclaration): boolean {
+  const ts = typescript();
+  const { parent } = node as ts.Node;
+  return (
+    ts.isVariableDeclaration(parent) && parent.type !== undefined && HANDLER_TYPE.test(parent.type.getText())
+  );
+}
+
+function groupedByFunction(uses: readonly ErrorHandlerUse[]): ErrorHandlerUse[][] {
+  const groups = new Map<ts.Node, ErrorHandlerUse[]>();
+  for (const use of uses) {
+    const owner = functionOrFile(use.call);
+    const group = groups.get(owner);
+    if (group === undefined) groups.set(owner, [use]);
+    else group.push(use);
+  }
+  return [...groups.values()].map((group) => group.sort((a, b) => a.call.end - b.call.end));
+}
+
+function functionOrFile(node: ts.Node): ts.Node {
+  const ts = typescript();
+  let up = node;
+  while (!ts.isFunctionLike(up) && !ts.isSourceFile(up)) up = up.parent;
+  return up;
+}
+
+/** The statement of the innermost list that holds all the group's calls, at the first of them. */
+function commonStatement(group: readonly ErrorHandlerUse[]): ts.Statement | undefined {
+  const [first, ...others] = group;
+  if (first === undefined) return undefined;
+  let statement = statementInList(first.call);
+  const holdsAll = (list: ts.Node): boolean =>
+    others.every(({ call }) => call.pos >= list.pos && call.end <= list.end);
+  while (statement !== undefined && !holdsAll(statement.parent))
+    statement = statementInList(statement.parent);
+  return statement !== undefined && leadingIndent(first.source, statement) !== undefined
+    ? statement
+    : undefined;
+}

@@ -1,0 +1,127 @@
+import type { ts } from 'ts-morph';
+import type { SourceFile } from '../inspect/source-file.js';
+import { typescript } from '../inspect/typescript.js';
+import type { Framework, Wiring, WiringContext } from './framework.js';
+import { holderOf, isObserved, observeValue, outermost } from './observe-value.js';
+import { singleLineLength, WiringSession } from './wiring-session.js';
+
+export const fastify: Framework = {
+  name: 'fastify',
+  label: 'Fastify',
+  packageName: 'fastify',
+  majors: [4, 5],
+  template: 'fastify',
+  wire: wireFastify,
+};
+
+/** Longest line that `observe(…)` round the call may make; above it the app is observed on the line after. */
+const LINE_WIDTH = 100;
+
+interface Instance {
+  call: ts.CallExpression;
+  source: SourceFile;
+}
+
+function wireFastify(context: WiringContext): Wiring {
+  let session = new WiringSession(context, false);
+  let made = instances(session);
+  if (made.length === 0) {
+    session = new WiringSession(context, true);
+    made = instances(session);
+  }
+  if (made.length === 0) {
+    session.manual.push(manualObserve(session));
+    return { edits: [], manual: session.manual, found: session.found };
+  }
+  for (const { call, source } of made) wireInstance(session, call, source);
+  return { edits: session.edits(), manual: session.manual, found: session.found };
+}
+
+function wireInstance(session: WiringSession, call: ts.CallExpression, source: SourceFile): void {
+  session.found.push(`app made in ${session.place(source, call)}`);
+  const done = session.localName(source, 'observe');
+  const observed = done !== undefined && isObserved(source, call, done);
+  const [options] = call.arguments;
+  const wantsLogging = options !== undefined && mayLog(options) && !isWrapped(session, source, options);
+  if (observed && !wantsLogging) return;
+  const editor = session.editor(source, 'every request is observed from the moment the app exists');
+  if (!observed) {
+    const local = session.emitted(editor, 'observe');
+    const length = singleLineLength(source, call);
+    const added = local.length + 2 + (wantsLogging ? 'withLogging()'.length : 0);
+    if (length !== undefined && length + added <= LINE_WIDTH)
+      editor.insert(call.getStart(source.ast), `${local}(`);
+    else if (holderOf(outermost(call)) !== undefined) observeValue(editor, call, local, []);
+    else editor.insert(call.getStart(source.ast), `${local}(`);
+    if (wantsLogging) editor.wrap(options, `${session.emitted(editor, 'withLogging')}(`, ')');
+    const inline = length !== undefined && length + added <= LINE_WIDTH;
+    if (inline || holderOf(outermost(call)) === undefined) editor.insert(call.end, ')');
+  } else if (wantsLogging) editor.wrap(options, `${session.emitted(editor, 'withLogging')}(`, ')');
+}
+
+/** False only where the options plainly have no logger: then there is nothing to put ours in place of. */
+function mayLog(options: ts.Expression): boolean {
+  const ts = typescript();
+  if (!ts.isObjectLiteralExpression(options)) return true;
+  return options.properties.some((property) => {
+    if (ts.isSpreadAssignment(property)) return true;
+    const name = property.name.getText();
+    if (name !== 'logger' && name !== 'loggerInstance') return false;
+    return !ts.isPropertyAssignment(property) || property.initializer.kind !== ts.SyntaxKind.FalseKeyword;
+  });
+}
+
+function isWrapped(session: WiringSession, source: SourceFile, options: ts.Expression): boolean {
+  const ts = typescript();
+  const local = session.localName(source, 'withLogging');
+  return (
+    local !== undefined && ts.isCallExpression(options) && options.expression.getText(source.ast) === local
+  );
+}
+
+/** Calls of Fastify's factory: `Fastify()`, `fastify.default()`, `require('fastify')()`, `{ fastify }`. */
+function instances(session: WiringSession): Instance[] {
+  const ts = typescript();
+  const found: Instance[] = [];
+  for (const { call, source } of session.calls()) {
+    if (!ts.isCallExpression(call)) continue;
+    const callee = session.tracer.trace(call.expression, source);
+    if (callee?.kind !== 'package' || callee.package !== 'fastify') continue;
+    if (callee.path.length === 0 || (callee.path.length === 1 && callee.path[0] === 'fastify')) {
+      // `require('fastify')` itself comes down to the package, it is not a call of it.
+      if (!isLoad(call)) found.push({ call, source });
+    }
+  }
+  return found;
+}
+
+function isLoad(call: ts.CallExpression): boolean {
+  const ts = typescript();
+  return (
+    call.expression.kind === ts.SyntaxKind.ImportKeyword ||
+    (ts.isIdentifier(call.expression) && call.expression.text === 'require')
+  );
+}
+
+function manualObserve(session: WiringSession): Wiring['manual'][number] {
+  const { service } = session.context;
+  const byCli = Object.entries(service.packageJson.data.scripts ?? {}).find(([, command]) =>
+    /\bfastify start\b/.test(command),
+  );
+  const entry = session.graph.modules.get(service.entry.file);
+  const specifier = entry === undefined ? './observability' : session.specifier(entry);
+  const esm = service.language === 'ts' || service.moduleSystem === 'esm';
+  const load = esm
+    ? `import Fastify from 'fastify';\nimport { observe, withLogging } from '${specifier}';`
+    : `const Fastify = require('fastify');\nconst { observe, withLogging } = require('${specifier}');`;
+  return {
+    title: 'Observe the Fastify app',
+    file: service.entry.file,
+    line: null,
+    snippet: `${load}\n\nconst app = observe(Fastify(withLogging({ logger: true })));`,
+    why:
+      byCli === undefined
+        ? `No call of Fastify() was found in the files that ${service.entry.file} loads.`
+        : `The script "${byCli[0]}" lets fastify-cli make the app, so there is no Fastify() call to wrap: make the app in a file of your own and register the plugin there.`,
+  };
+}

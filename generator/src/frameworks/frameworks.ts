@@ -1,0 +1,12 @@
+import type { FrameworkName } from '../inspect/service.js';
+import { express } from './express.js';
+import { fastify } from './fastify.js';
+import type { Framework } from './framework.js';
+
+export const frameworks: readonly Framework[] = [express, fastify];
+
+export function findFramework(name: FrameworkName): Framework {
+  const found = frameworks.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no framework is called ${name}`);
+  return found;
+}

@@ -1,0 +1,10 @@
+import { posix } from 'node:path';
+import type { Service } from '../inspect/service.js';
+
+/** The specifier by which `file` loads the emitted `index`, written as the service writes its own imports. */
+export function observabilitySpecifier(service: Service, file: string, observabilityDir: string): string {
+  const relative = posix.relative(posix.dirname(file), observabilityDir);
+  const folder = relative.startsWith('.') ? relative : `./${relative}`;
+  if (service.importExtension === 'none') return folder;
+  return `${folder}/index.${service.importExtension}`;
+}

@@ -1,0 +1,156 @@
+import type { ts } from 'ts-morph';
+import { descendants } from './source-file.js';
+import { typescript } from './typescript.js';
+
+/** What a name stands for, where it is declared in its file. */
+export type Binding =
+  /** `name` is 'default', '*' or the exported name. */
+  | { kind: 'import'; specifier: string; name: string }
+  /** A variable: its initialiser, and the property path that a destructuring pattern takes out of it. */
+  | { kind: 'value'; from: ts.Expression; path: string[] }
+  /** A variable without initialiser: what is assigned to it later. */
+  | { kind: 'assigned'; from: ts.Expression[] }
+  /** A function, a class, a parameter. */
+  | { kind: 'declaration'; node: ts.Node };
+
+/** Looks a name up from the inside out, as the language does; undefined for globals. */
+export function bindingOf(name: ts.Identifier): Binding | undefined {
+  const ts = typescript();
+  for (
+    let scope: ts.Node | undefined = name;
+    scope !== undefined;
+    scope = scope.parent as ts.Node | undefined
+  ) {
+    const found = declaredBy(scope, name.text);
+    if (found !== undefined) return found;
+    if (ts.isSourceFile(scope)) break;
+  }
+  return undefined;
+}
+
+function declaredBy(scope: ts.Node, name: string): Binding | undefined {
+  const ts = typescript();
+  if (ts.isFunctionLike(scope)) {
+    for (const parameter of scope.parameters) {
+      if (bindsName(parameter.name, name)) return { kind: 'declaration', node: parameter };
+    }
+    if (ts.isFunctionExpression(scope) && scope.name?.text === name)
+      return { kind: 'declaration', node: scope };
+    return undefined;
+  }
+  if (ts.isSourceFile(scope) || ts.isBlock(scope) || ts.isModuleBlock(scope) || ts.isCaseClause(scope)) {
+    for (const statement of scope.statements) {
+      const found = declaredByStatement(statement, name, scope);
+      if (found !== undefined) return found;
+    }
+    return ts.isBlock(scope) && !ts.isFunctionLike(scope.parent) ? undefined : hoisted(scope, name);
+  }
+  return undefined;
+}
+
+function declaredByStatement(statement: ts.Statement, name: string, scope: ts.Node): Binding | undefined {
+  const ts = typescript();
+  if (ts.isVariableStatement(statement)) {
+    for (const declaration of statement.declarationList.declarations) {
+      const found = declaredByVariable(declaration, name, scope);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) {
+    return statement.name?.text === name ? { kind: 'declaration', node: statement } : undefined;
+  }
+  if (ts.isImportEqualsDeclaration(statement)) {
+    const { moduleReference } = statement;
+    if (statement.name.text !== name || !ts.isExternalModuleReference(moduleReference)) return undefined;
+    const { expression } = moduleReference;
+    return ts.isStringLiteral(expression)
+      ? { kind: 'import', specifier: expression.text, name: 'default' }
+      : undefined;
+  }
+  if (ts.isImportDeclaration(statement)) return declaredByImport(statement, name);
+  return undefined;
+}
+
+function declaredByImport(statement: ts.ImportDeclaration, name: string): Binding | undefined {
+  const ts = typescript();
+  const clause = statement.importClause;
+  if (clause === undefined || !ts.isStringLiteral(statement.moduleSpecifier)) return undefined;
+  const specifier = statement.moduleSpecifier.text;
+  if (clause.name?.text === name) return { kind: 'import', specifier, name: 'default' };
+  const bindings = clause.namedBindings;
+  if (bindings === undefined) return undefined;
+  if (ts.isNamespaceImport(bindings)) {
+    return bindings.name.text === name ? { kind: 'import', specifier, name: '*' } : undefined;
+  }
+  for (const element of bindings.elements) {
+    if (element.name.text === name) {
+      return { kind: 'import', specifier, name: (element.propertyName ?? element.name).text };
+    }
+  }
+  return undefined;
+}
+
+function declaredByVariable(
+  declaration: ts.VariableDeclaration,
+  name: string,
+  scope: ts.Node,
+): Binding | undefined {
+  const ts = typescript();
+  const path = pathInPattern(declaration.name, name);
+  if (path === undefined) return undefined;
+  if (declaration.initializer !== undefined) return { kind: 'value', from: declaration.initializer, path };
+  const from: ts.Expression[] = [];
+  for (const node of descendants(scope)) {
+    if (
+      ts.isBinaryExpression(node) &&
+      node.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+      ts.isIdentifier(node.left) &&
+      node.left.text === name
+    ) {
+      from.push(node.right);
+    }
+  }
+  return from.length > 0 ? { kind: 'assigned', from } : { kind: 'declaration', node: declaration };
+}
+
+/** `var` of nested blocks is visible in the whole function. */
+function hoisted(scope: ts.Node, name: string): Binding | undefined {
+  const ts = typescript();
+  for (const node of descendants(scope)) {
+    if (!ts.isVariableDeclarationList(node) || (node.flags & ts.NodeFlags.BlockScoped) !== 0) continue;
+    if (functionAround(node) !== functionAround(scope)) continue;
+    for (const declaration of node.declarations) {
+      const found = declaredByVariable(declaration, name, scope);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+function functionAround(node: ts.Node): ts.Node | undefined {
+  const ts = typescript();
+  for (let up: ts.Node | undefined = node; up !== undefined; up = up.parent as ts.Node | undefined) {
+    if (ts.isFunctionLike(up)) return up;
+  }
+  return undefined;
+}
+
+function bindsName(pattern: ts.BindingName, name: string): boolean {
+  return pathInPattern(pattern, name) !== undefined;
+}
+
+/** [] for a plain name, ['app'] for `{ app }` and `{ app: name }`; undefined where the pattern does not bind it. */
+function pathInPattern(pattern: ts.BindingName, name: string): string[] | undefined {
+  const ts = typescript();
+  if (ts.isIdentifier(pattern)) return pattern.text === name ? [] : undefined;
+  for (const element of pattern.elements) {
+    if (ts.isOmittedExpression(element)) continue;
+    const inner = pathInPattern(element.name, name);
+    if (inner === undefined) continue;
+    if (ts.isArrayBindingPattern(pattern)) return [String(pattern.elements.indexOf(element)), ...inner];
+    const key = element.propertyName?.getText() ?? element.name.getText();
+    return [key, ...inner];
+  }
+  return undefined;
+}

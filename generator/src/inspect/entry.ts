@@ -1,0 +1,101 @@
+import { posix } from 'node:path';
+import { Problem } from '../problem.js';
+import { loadModules, specifiersOf, type ModuleGraph, type ReadSource } from './module-graph.js';
+import { dockerCommands, plainDockerCommand, startScripts, type Runs } from './runs.js';
+import type { FrameworkName, PackageJson, PathAliases } from './service.js';
+
+export interface EntryFound {
+  file: string;
+  foundBy: string;
+  built: { builtDir: string; sourceDir: string } | null;
+  graph: ModuleGraph;
+  /** The declared frameworks that the entry loads, directly or through its modules. */
+  loads: FrameworkName[];
+}
+
+const USUAL_NAMES = ['server', 'index', 'main', 'app', 'start', 'www'].flatMap((name) => [
+  ...['src/', '', 'server/', 'app/', 'lib/', 'bin/', 'src/server/', 'src/app/', 'src/bin/'].map(
+    (folder) => folder + name,
+  ),
+]);
+
+/**
+ * The file that the service starts with. Of all that scripts, Dockerfiles, package.json and the usual names say, the
+ * first that loads one of `frameworks`; else the first that exists.
+ */
+export function findEntry(
+  root: string,
+  data: PackageJson,
+  runs: Runs,
+  read: ReadSource,
+  aliases: PathAliases,
+  frameworks: readonly FrameworkName[],
+  wanted?: string,
+): EntryFound {
+  const seen = new Set<string>();
+  let first: EntryFound | undefined;
+  for (const { written, foundBy } of candidates(root, data, runs, wanted)) {
+    const run = runs.resolve(written);
+    if (run === null || seen.has(run.source) || !/(?:\.[cm]?[jt]sx?|^[^.]*|\/[^.]*)$/.test(run.source))
+      continue;
+    seen.add(run.source);
+    const graph = loadModules([run.source], read, aliases);
+    const loads = loadedFrameworks(graph, frameworks);
+    const found = { file: run.source, foundBy, built: run.built, graph, loads };
+    if (loads.length > 0 || wanted !== undefined) return found;
+    first ??= found;
+  }
+  if (first !== undefined) return first;
+  if (wanted !== undefined) {
+    throw new Problem(
+      `The entry ${wanted} does not exist.`,
+      'Pass the path of the file that starts the service, relative to its package.json.',
+      'usage',
+    );
+  }
+  throw new Problem(
+    'The file that starts the service was not found: looked at the scripts start, dev and serve, the Dockerfile, "main", "bin", bin/www and the usual names (src/server, src/index, server, index, app and so on).',
+    'Pass it with --entry <file>.',
+  );
+}
+
+function candidates(
+  root: string,
+  data: PackageJson,
+  runs: Runs,
+  wanted: string | undefined,
+): { written: string; foundBy: string }[] {
+  if (wanted !== undefined)
+    return [{ written: posix.normalize(wanted.replaceAll('\\', '/')), foundBy: '--entry' }];
+  const found: { written: string; foundBy: string }[] = [];
+  for (const [name, command] of startScripts(data)) {
+    for (const { file } of runs.inCommand(command))
+      found.push({ written: file, foundBy: `script "${name}"` });
+  }
+  for (const { file, command } of dockerCommands(root)) {
+    for (const run of runs.inCommand(plainDockerCommand(command)))
+      found.push({ written: run.file, foundBy: file });
+  }
+  const starts = startScripts(data).map(([, command]) => /\bfastify start\b(.*)$/.exec(command)?.[1]);
+  for (const words of starts) {
+    const file = words
+      ?.trim()
+      .split(/\s+/)
+      .findLast((word) => /\.[cm]?[jt]s$/.test(word));
+    if (file !== undefined) found.push({ written: file, foundBy: 'fastify start' });
+  }
+  if (data.main !== undefined) found.push({ written: data.main, foundBy: '"main"' });
+  const bins = typeof data.bin === 'string' ? [data.bin] : Object.values(data.bin ?? {});
+  for (const bin of bins) found.push({ written: bin, foundBy: '"bin"' });
+  found.push({ written: 'bin/www', foundBy: 'bin/www' });
+  for (const name of USUAL_NAMES) found.push({ written: name, foundBy: 'its usual name' });
+  return found;
+}
+
+function loadedFrameworks(graph: ModuleGraph, frameworks: readonly FrameworkName[]): FrameworkName[] {
+  const loaded = new Set<string>();
+  for (const source of graph.modules.values()) {
+    for (const specifier of specifiersOf(source)) loaded.add(specifier);
+  }
+  return frameworks.filter((name) => loaded.has(name));
+}

@@ -1,0 +1,142 @@
+import type { ts } from 'ts-morph';
+import { declaredRange } from './package-json.js';
+import type { ReadSource } from './module-graph.js';
+import type { Existing, PackageJson } from './service.js';
+import { descendants, lineOf, parseSource } from './source-file.js';
+import { typescript } from './typescript.js';
+
+const LOGGERS = [
+  'pino',
+  'winston',
+  'bunyan',
+  'log4js',
+  'tslog',
+  'consola',
+  'loglevel',
+  'signale',
+  'roarr',
+  'npmlog',
+];
+const METRICS = [
+  '@prometheus-io/client',
+  'prom-client',
+  'hot-shots',
+  'node-statsd',
+  'express-prom-bundle',
+  'fastify-metrics',
+];
+const OPEN_TELEMETRY = [
+  ...[
+    '@opentelemetry/sdk-node',
+    '@opentelemetry/sdk-trace-node',
+    '@opentelemetry/auto-instrumentations-node',
+  ],
+  ...['@opentelemetry/sdk-trace-base', '@opentelemetry/api'],
+];
+const CLIENTS = [
+  ...[
+    'pg',
+    'pg-promise',
+    'postgres',
+    'mysql',
+    'mysql2',
+    'mongodb',
+    'mongoose',
+    'redis',
+    'ioredis',
+    'knex',
+    'sequelize',
+  ],
+  ...[
+    'typeorm',
+    '@prisma/client',
+    'tedious',
+    'cassandra-driver',
+    'memcached',
+    'amqplib',
+    'kafkajs',
+    'undici',
+    'axios',
+  ],
+  ...[
+    'got',
+    'node-fetch',
+    'graphql',
+    '@grpc/grpc-js',
+    '@aws-sdk/client-s3',
+    'aws-sdk',
+    'bullmq',
+    'socket.io',
+    'oracledb',
+  ],
+  ...['better-sqlite3', 'dataloader', 'generic-pool', 'lru-memoizer', 'openai', '@elastic/elasticsearch'],
+];
+
+/** Paths that a probe or the scrape would answer in the service's place. */
+const PROBES = new Set(['/live', '/livez', '/ready', '/readyz', '/health', '/healthz', '/metrics']);
+const ROUTE_METHODS = new Set(['get', 'all', 'use', 'head', 'route']);
+const MENTIONS = /['"`]\/(?:live|ready|health)z?['"`]|['"`]\/metrics['"`]|SIG(?:TERM|INT)/;
+
+/** What the service has already of what would be added. */
+export function findExisting(data: PackageJson, files: readonly string[], read: ReadSource): Existing {
+  const first = (names: readonly string[]): string | null =>
+    names.find((name) => declaredRange(data, name) !== undefined) ?? null;
+  const routes: Existing['routes'] = [];
+  const signalHandlers: Existing['signalHandlers'] = [];
+  for (const file of files) {
+    const text = read(file);
+    if (text === undefined || !MENTIONS.test(text)) continue;
+    const source = parseSource(file, text);
+    for (const node of descendants(source.ast)) {
+      const line = (): number => lineOf(source, node.getStart(source.ast));
+      const path = routePath(node);
+      if (path !== undefined) routes.push({ path, file, line: line() });
+      if (isSignalHandler(node)) signalHandlers.push({ file, line: line() });
+    }
+  }
+  return {
+    logger: first(LOGGERS),
+    metrics: first(METRICS),
+    openTelemetry: first(OPEN_TELEMETRY),
+    clients: CLIENTS.filter((name) => data.dependencies?.[name] !== undefined),
+    routes,
+    signalHandlers,
+  };
+}
+
+/** `/health` of `app.get('/health', …)`, `router.use('/health', …)` and `route({ url: '/health', … })`. */
+function routePath(node: ts.Node): string | undefined {
+  const ts = typescript();
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const method = node.expression.name.text;
+  if (!ROUTE_METHODS.has(method)) return undefined;
+  // `app.get('x')` with one argument reads a setting.
+  const [first, second] = node.arguments;
+  if (first === undefined) return undefined;
+  if (ts.isStringLiteralLike(first) && (second !== undefined || method === 'route')) {
+    return PROBES.has(first.text) ? first.text : undefined;
+  }
+  if (method !== 'route' || !ts.isObjectLiteralExpression(first)) return undefined;
+  for (const property of first.properties) {
+    if (!ts.isPropertyAssignment(property) || !['url', 'path'].includes(property.name.getText())) continue;
+    if (ts.isStringLiteralLike(property.initializer) && PROBES.has(property.initializer.text)) {
+      return property.initializer.text;
+    }
+  }
+  return undefined;
+}
+
+/** `process.on('SIGTERM', …)` and `process.once`. */
+function isSignalHandler(node: ts.Node): boolean {
+  const ts = typescript();
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const { expression, name } = node.expression;
+  const [signal] = node.arguments;
+  return (
+    expression.getText() === 'process' &&
+    ['on', 'once', 'addListener'].includes(name.text) &&
+    signal !== undefined &&
+    ts.isStringLiteralLike(signal) &&
+    /^SIG(?:TERM|INT)$/.test(signal.text)
+  );
+}

@@ -1,0 +1,178 @@
+import { join } from 'node:path';
+import { coerce, minVersion, validRange } from 'semver';
+import { Problem } from '../problem.js';
+import { declaredRange, parsePackageJson, readIfThere } from './package-json.js';
+import { levelsUp } from './package-manager.js';
+import type { FrameworkFound, FrameworkName, PackageJson } from './service.js';
+import { workspaceMembers, type Workspace } from './workspace.js';
+
+/** The frameworks that can be wired, with the majors that the templates are tested with. */
+export const SUPPORTED_FRAMEWORKS: Readonly<
+  Record<FrameworkName, { label: string; majors: readonly number[] }>
+> = {
+  express: { label: 'Express', majors: [4, 5] },
+  fastify: { label: 'Fastify', majors: [4, 5] },
+};
+
+const NAMES = Object.keys(SUPPORTED_FRAMEWORKS) as FrameworkName[];
+
+/** Server frameworks that are recognised so that the refusal can name them. */
+const OTHER_SERVERS: Readonly<Record<string, string>> = {
+  '@nestjs/core': 'NestJS',
+  koa: 'Koa',
+  hono: 'Hono',
+  '@hapi/hapi': 'hapi',
+  restify: 'Restify',
+  polka: 'Polka',
+  h3: 'h3',
+  '@adonisjs/core': 'AdonisJS',
+  '@feathersjs/feathers': 'Feathers',
+  sails: 'Sails',
+  '@loopback/core': 'LoopBack',
+};
+
+const FRONT_END = [
+  ...[
+    'vite',
+    'react',
+    'react-dom',
+    'vue',
+    'svelte',
+    '@angular/core',
+    'preact',
+    'solid-js',
+    'lit',
+    'react-scripts',
+  ],
+  ...[
+    'next',
+    'nuxt',
+    'astro',
+    'gatsby',
+    '@remix-run/react',
+    '@sveltejs/kit',
+    'parcel',
+    'expo',
+    'react-native',
+  ],
+];
+
+/** Frameworks that the service declares, or that its workspace root declares for it. */
+export function declaredFrameworks(data: PackageJson, workspace: Workspace | null): FrameworkName[] {
+  const own = NAMES.filter((name) => declaredRange(data, name) !== undefined);
+  if (own.length > 0 || workspace === null) return own;
+  return NAMES.filter((name) => declaredRange(workspace.data, name) !== undefined);
+}
+
+/** Refuses a repository without a framework that can be wired, telling what it looks like instead. */
+export async function refuseWithoutFramework(
+  root: string,
+  data: PackageJson,
+  workspace: Workspace | null,
+): Promise<never> {
+  const looked = NAMES.map((name) => `${name} (${SUPPORTED_FRAMEWORKS[name].majors.join(', ')})`).join(
+    ' and ',
+  );
+  if (workspace !== null && workspace.root === root) {
+    const services: string[] = [];
+    for (const member of await workspaceMembers(workspace)) {
+      if (NAMES.some((name) => declaredRange(member.data, name) !== undefined)) services.push(member.folder);
+    }
+    if (services.length > 0) {
+      const commands = services.map((folder) => `  cd ${folder} && npx sightline init`).join('\n');
+      throw new Problem(
+        services.length === 1
+          ? `This is a workspace root; its service is in ${services[0] ?? ''}.`
+          : `This is a workspace root with ${String(services.length)} services: ${services.join(', ')}.`,
+        `Run the command in the folder of the service:\n${commands}`,
+      );
+    }
+    throw new Problem(
+      `No server framework was found in this workspace root or its members; looked for ${looked}.`,
+      'Run the command in the folder of the service, the one whose package.json declares the framework.',
+    );
+  }
+  const other = Object.keys(OTHER_SERVERS).filter((name) => declaredRange(data, name) !== undefined);
+  if (other.length > 0) {
+    throw new Problem(
+      `No server framework that can be wired was found: the service uses ${other.map((name) => OTHER_SERVERS[name]).join(', ')}; looked for ${looked}.`,
+      'Only Express and Fastify services can be made observable by this version.',
+    );
+  }
+  const frontEnd = FRONT_END.filter((name) => declaredRange(data, name) !== undefined);
+  if (frontEnd.length > 0) {
+    throw new Problem(
+      `This is a front-end repository (${frontEnd.join(', ')}): no server framework was found, there is no service to observe.`,
+      `Looked for ${looked} in package.json. Run the command in the folder of the service that this front end talks to.`,
+    );
+  }
+  throw new Problem(
+    `No server framework was found in package.json; looked for ${looked}.`,
+    'Run the command in the folder of the service. If the framework is installed from elsewhere, declare it in the dependencies of this package.json first.',
+  );
+}
+
+/** Nest makes the Express or Fastify app by itself: what is wired for those would miss it. */
+export function refuseNest(data: PackageJson): void {
+  if (declaredRange(data, '@nestjs/core') === undefined) return;
+  throw new Problem(
+    'No server framework that can be wired was found: the service uses NestJS, which makes its Express or Fastify app by itself.',
+    'Only services that call Express or Fastify themselves can be made observable by this version.',
+  );
+}
+
+/** The version of the framework: installed in a node_modules on the way up, else the lowest that the range allows. */
+export async function frameworkVersion(
+  root: string,
+  repositoryRoot: string,
+  name: FrameworkName,
+  data: PackageJson,
+  workspace: Workspace | null,
+): Promise<FrameworkFound> {
+  const { label, majors } = SUPPORTED_FRAMEWORKS[name];
+  const version =
+    (await installedVersion(root, repositoryRoot, name)) ??
+    lowestVersion(
+      declaredRange(data, name) ?? declaredRange(workspace?.data ?? {}, name) ?? '*',
+      name,
+      workspace,
+    ) ??
+    `${String(Math.max(...majors))}.0.0`;
+  const major = Number.parseInt(version, 10);
+  if (!majors.includes(major)) {
+    throw new Problem(
+      `${label} ${version} is not supported; the supported majors are ${majors.join(' and ')}.`,
+      `Move the service to ${label} ${String(majors[0])} or later, then run the command once more.`,
+    );
+  }
+  return { name, version, major };
+}
+
+/** The version of an installed package, looked for as Node does, up to the repository root. */
+export async function installedVersion(
+  root: string,
+  repositoryRoot: string,
+  name: string,
+): Promise<string | undefined> {
+  for (const folder of levelsUp(root, repositoryRoot)) {
+    const file = join(folder, 'node_modules', name, 'package.json');
+    const text = await readIfThere(file);
+    if (text !== undefined) return parsePackageJson(text, file).version;
+  }
+  return undefined;
+}
+
+/** The lowest version that a declared range allows; undefined for `*`, tags, addresses and unknown catalogs. */
+export function lowestVersion(
+  declared: string,
+  name: string,
+  workspace: Workspace | null,
+): string | undefined {
+  const catalog = /^catalog:(.*)$/.exec(declared);
+  const range =
+    catalog === null ? declared : (workspace?.catalogs[catalog[1]?.trim() || 'default']?.[name] ?? '*');
+  const plain = range.replace(/^npm:(?:@?[^@]+@)?/, '').replace(/^workspace:/, '');
+  if (/^(?:\*|x|latest|next)?$/.test(plain)) return undefined;
+  if (validRange(plain) !== null) return minVersion(plain)?.version;
+  return /^[a-z]+:|\//.test(plain) ? undefined : coerce(plain)?.version;
+}

@@ -1,0 +1,155 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { basename, join, posix, resolve } from 'node:path';
+import { findEntry, type EntryFound } from './entry.js';
+import { findExisting } from './existing.js';
+import { findFormatter, findLinter } from './formatter-and-linter.js';
+import {
+  declaredFrameworks,
+  frameworkVersion,
+  installedVersion,
+  lowestVersion,
+  refuseNest,
+  refuseWithoutFramework,
+} from './framework-found.js';
+import { readGitState } from './git-state.js';
+import type { ReadSource } from './module-graph.js';
+import { importExtensionOf, moduleSystemOf } from './module-style.js';
+import { readNodeSupport } from './node-support.js';
+import { declaredRange, readPackageJson } from './package-json.js';
+import { findPackageManager } from './package-manager.js';
+import { findStartCommands, isFile, Runs } from './runs.js';
+import type { PackageJson, Service, TypeScriptSetup } from './service.js';
+import { parseSource, requireParsable } from './source-file.js';
+import { listSourceFiles } from './source-files.js';
+import { detectTextStyle } from './text-style.js';
+import { aliasesOf, outDirsOf, readTsConfigs, type TsConfig } from './tsconfig.js';
+import { findWorkspace, folderWithGit, type Workspace } from './workspace.js';
+
+export interface InspectOptions {
+  /** File that starts the service, relative to `root`, where it cannot be found or the wrong one was. */
+  entry?: string;
+  /** npm, pnpm or yarn, where lockfiles contradict each other or a field is not to be followed. */
+  packageManager?: string;
+}
+
+/**
+ * Reads the repository at `root` and tells what kind of service it is. Writes nothing.
+ * Throws a Problem for every repository that cannot be wired, with the cause and the way out.
+ */
+export async function inspectService(root: string, options: InspectOptions = {}): Promise<Service> {
+  const at = realRoot(root);
+  const packageJson = await readPackageJson(at);
+  const { data } = packageJson;
+  const git = await readGitState(at);
+  const gitRoot = git === null ? folderWithGit(at) : realRoot(git.root);
+  const workspace = await findWorkspace(at, gitRoot);
+  const repositoryRoot = gitRoot ?? workspace?.root ?? at;
+
+  refuseNest(data);
+  const declared = declaredFrameworks(data, workspace);
+  if (declared.length === 0) return refuseWithoutFramework(at, data, workspace);
+  const packageManager = await findPackageManager(at, repositoryRoot, options.packageManager);
+
+  const configs = readTsConfigs(at);
+  const aliases = aliasesOf(configs, data.imports);
+  const read = sourceReader(at);
+  const runs = new Runs(at, configs, data);
+  const entry = findEntry(at, data, runs, read, aliases, declared, options.entry);
+  const entrySource = parseSource(entry.file, read(entry.file) ?? '');
+  requireParsable(entrySource);
+
+  const language = /\.[cm]?tsx?$/.test(entry.file) ? 'ts' : 'js';
+  const config =
+    configs.find((one) => one.outDir !== null && one.outDir === entry.built?.builtDir) ?? configs[0];
+  const moduleSystem = moduleSystemOf(entrySource, data, config);
+  const sourceDir = sourceDirOf(entry, config);
+  const sourceFiles = listSourceFiles(at, outDirsOf(configs));
+  const known = new Set([...entry.graph.modules.keys(), ...sourceFiles]);
+  const style = detectTextStyle(entrySource.text);
+  const [framework = 'express'] = entry.loads.length > 0 ? entry.loads : declared;
+
+  return {
+    root: at,
+    repositoryRoot,
+    name: data.name ?? basename(at),
+    packageJson,
+    git,
+    packageManager,
+    node: readNodeSupport(data, process.versions.node),
+    language,
+    moduleSystem,
+    importExtension: importExtensionOf(entry.graph, language, moduleSystem, config),
+    typescript:
+      language === 'ts' && config !== undefined
+        ? await typeScriptSetup(at, repositoryRoot, data, workspace, config, entry)
+        : null,
+    sourceDir,
+    formatter: await findFormatter(at, repositoryRoot, style),
+    linter: await findLinter(at, repositoryRoot),
+    framework: await frameworkVersion(at, repositoryRoot, framework, data, workspace),
+    entry: { file: entry.file, foundBy: entry.foundBy },
+    startCommands: findStartCommands(at, data, runs, entry.file),
+    existing: findExisting(data, [...known], read),
+    aliases,
+    sourceFiles,
+  };
+}
+
+function realRoot(root: string): string {
+  try {
+    return realpathSync(resolve(root));
+  } catch {
+    // A folder that is not there is told by the reading of its package.json.
+    return resolve(root);
+  }
+}
+
+/** Reads files below `root`; undefined for what is not a file. */
+function sourceReader(root: string): ReadSource {
+  const texts = new Map<string, string | undefined>();
+  return (file) => {
+    if (!texts.has(file)) {
+      const path = join(root, file);
+      texts.set(file, isFile(path) ? readFileSync(path, 'utf8') : undefined);
+    }
+    return texts.get(file);
+  };
+}
+
+async function typeScriptSetup(
+  root: string,
+  repositoryRoot: string,
+  data: PackageJson,
+  workspace: Workspace | null,
+  config: TsConfig,
+  entry: EntryFound,
+): Promise<TypeScriptSetup> {
+  const declared = declaredRange(data, 'typescript') ?? declaredRange(workspace?.data ?? {}, 'typescript');
+  const version =
+    (await installedVersion(root, repositoryRoot, 'typescript')) ??
+    (declared === undefined ? undefined : lowestVersion(declared, 'typescript', workspace));
+  return {
+    version: version ?? null,
+    tsconfig: config.file,
+    outDir: config.outDir,
+    rootDir: config.rootDir,
+    builtDir: entry.built?.builtDir ?? '',
+  };
+}
+
+/** The folder that holds the source: what the build mirrors, else `src`, else what all modules of the entry share. */
+function sourceDirOf(entry: EntryFound, config: TsConfig | undefined): string {
+  if (entry.built !== null && entry.built.sourceDir !== '') return entry.built.sourceDir;
+  if (entry.file.startsWith('src/')) return 'src';
+  const rootDir = config?.rootDir;
+  if (rootDir !== null && rootDir !== undefined && rootDir !== '' && entry.file.startsWith(`${rootDir}/`))
+    return rootDir;
+  const folders = [...entry.graph.modules.keys()].map((file) => posix.dirname(file));
+  const [first = '.', ...others] = folders;
+  let shared = first;
+  while (shared !== '.' && !others.every((one) => one === shared || one.startsWith(`${shared}/`))) {
+    shared = posix.dirname(shared);
+  }
+  // `bin/www` alone says nothing about where the source is.
+  return shared === '.' || shared === 'bin' ? '' : shared;
+}

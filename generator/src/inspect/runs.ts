@@ -1,0 +1,162 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { splitCommands, type Word } from './command-line.js';
+import { dockerInstructions } from './dockerfile.js';
+import { findRun } from './runners.js';
+import type { PackageJson, StartCommand } from './service.js';
+import { sourceOfBuilt, type TsConfig } from './tsconfig.js';
+
+/** A file that a command runs, traced to its source. */
+export interface RunFile {
+  word: Word;
+  /** As it is found from the service's root: `dist/server.js`, whatever way the command spells it. */
+  file: string;
+  source: string;
+  /** Build folder and the source folder that it mirrors, where the file is built. */
+  built: { builtDir: string; sourceDir: string } | null;
+}
+
+const SOURCE_ENDINGS = ['', '.js', '.ts', '.mjs', '.cjs', '.mts', '.cts', '/index.js', '/index.ts'];
+
+/** Finds what commands run. Reads the disk below `root`, changes nothing. */
+export class Runs {
+  readonly #root: string;
+  readonly #configs: readonly TsConfig[];
+  readonly #main: string | undefined;
+
+  constructor(root: string, configs: readonly TsConfig[], data: PackageJson) {
+    this.#root = root;
+    this.#configs = configs;
+    this.#main = data.main;
+  }
+
+  /** The files of the service that a command line runs, in the order of the commands. */
+  inCommand(command: string): RunFile[] {
+    const found: RunFile[] = [];
+    for (const simple of splitCommands(command)) {
+      const run = findRun(simple);
+      for (const word of run?.files ?? []) {
+        const file = this.resolve(word.value);
+        if (file === null) continue;
+        found.push({ word, ...file });
+        break;
+      }
+    }
+    return found;
+  }
+
+  /** A path of a command or of `main` to the source that it stands for; null where nothing is there. */
+  resolve(written: string): Omit<RunFile, 'word'> | null {
+    if (/[*{}$<>]/.test(written)) return null;
+    if (posix.isAbsolute(written)) return this.#resolveAbsolute(written);
+    let path = posix.normalize(written.replaceAll('\\', '/')).replace(/\/$/, '');
+    if (path === '.') {
+      if (this.#main !== undefined) return this.resolve(posix.join('.', this.#main));
+      path = 'index';
+    }
+    if (path.startsWith('..')) return null;
+    const tries = /\.[cm]?js$/.test(path) ? [path] : SOURCE_ENDINGS.map((ending) => path + ending);
+    for (const file of tries) {
+      // A build that lies on the disk still comes from its source.
+      const built = /\.[cm]?js$/.test(file) ? sourceOfBuilt(this.#root, this.#configs, file) : null;
+      if (built !== null) return { file, source: built.source, built };
+      if (isFile(join(this.#root, file))) return { file, source: file, built: null };
+    }
+    const asTypeScript = path.replace(/\.([cm]?)js$/, '.$1ts');
+    if (asTypeScript !== path && isFile(join(this.#root, asTypeScript))) {
+      return { file: path, source: asTypeScript, built: { builtDir: '', sourceDir: '' } };
+    }
+    return null;
+  }
+
+  /** Paths inside an image (`/usr/src/app/dist/server.js`) end in a path of the service. */
+  #resolveAbsolute(written: string): Omit<RunFile, 'word'> | null {
+    const parts = written.split('/').slice(1);
+    for (let from = 1; from < parts.length; from += 1) {
+      const found = this.resolve(parts.slice(from).join('/'));
+      if (found !== null) return found;
+    }
+    return null;
+  }
+}
+
+/** Scripts whose run of a file is not a start of the service. */
+const NOT_A_START =
+  /(?:^|[:_-])(?:test|tests|e2e|bench|benchmark|lint|check|typecheck|migrate|migration|migrations|seed|generate|codegen|types|docs|coverage|format|release|pack|prepare|install|clean|deploy)(?:$|[:_-])/;
+
+/** Scripts in the order in which they tell about the entry: `start` first, then what production and development run. */
+export function startScripts(data: PackageJson): [name: string, command: string][] {
+  const order = [
+    /^start$/,
+    /^start[:_-]prod/,
+    /^(?:serve|server|prod|production|run)$/,
+    /^start[:_-]/,
+    /^(?:dev|develop|watch)\b/,
+  ];
+  const rank = (name: string): number => {
+    const at = order.findIndex((pattern) => pattern.test(name));
+    return at === -1 ? order.length : at;
+  };
+  return Object.entries(data.scripts ?? {})
+    .filter(([name]) => !NOT_A_START.test(name) && !/^(?:pre|post)(?!prod)/.test(name))
+    .sort(([a], [b]) => rank(a) - rank(b));
+}
+
+/** Commands of Dockerfiles in the service's root. */
+export function dockerCommands(root: string): { file: string; line: number; command: string }[] {
+  const found: { file: string; line: number; command: string }[] = [];
+  for (const file of readdirSync(root)
+    .filter((name) => /^(?:Dockerfile(?:\..+)?|.+\.[Dd]ockerfile)$/.test(name))
+    .sort()) {
+    if (/\.dockerignore$/.test(file)) continue;
+    for (const { line, text } of dockerInstructions(readFileSync(join(root, file), 'utf8'))) {
+      found.push({ file, line, command: text });
+    }
+  }
+  return found;
+}
+
+/** `["node", "dist/server.js"]` read as the command `node dist/server.js`; shell form as it is. */
+export function plainDockerCommand(command: string): string {
+  if (!command.startsWith('[')) return command;
+  try {
+    const words: unknown = JSON.parse(command.replace(/\\\r?\n/g, ' '));
+    return Array.isArray(words) ? words.map((word) => shellWord(String(word))).join(' ') : command;
+  } catch {
+    // Docker itself runs a malformed exec form as a shell command.
+    return command;
+  }
+}
+
+function shellWord(word: string): string {
+  return /^[\w./:=@,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** All commands that start `entry`: scripts, then Dockerfiles. */
+export function findStartCommands(
+  root: string,
+  data: PackageJson,
+  runs: Runs,
+  entry: string,
+): StartCommand[] {
+  const found: StartCommand[] = [];
+  for (const [name, command] of startScripts(data)) {
+    const run = runs.inCommand(command).find((one) => one.source === entry);
+    if (run === undefined) continue;
+    found.push({ source: { kind: 'script', name }, command, runs: { file: run.file, source: run.source } });
+  }
+  for (const { file, line, command } of dockerCommands(root)) {
+    const run = runs.inCommand(plainDockerCommand(command)).find((one) => one.source === entry);
+    if (run === undefined) continue;
+    found.push({
+      source: { kind: 'dockerfile', file, line },
+      command,
+      runs: { file: run.file, source: run.source },
+    });
+  }
+  return found;
+}
+
+export function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}

@@ -1,0 +1,59 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Folders that never hold a service's own running source. */
+const SKIPPED_FOLDERS = new Set([
+  ...[
+    'node_modules',
+    'dist',
+    'build',
+    'out',
+    'coverage',
+    'public',
+    'static',
+    'client',
+    'frontend',
+    'vendor',
+    'tmp',
+  ],
+  ...[
+    'test',
+    'tests',
+    '__tests__',
+    '__mocks__',
+    'e2e',
+    'spec',
+    'cypress',
+    'fixtures',
+    'docs',
+    'examples',
+    'example',
+  ],
+]);
+
+const SOURCE = /\.[cm]?[jt]s$/;
+const NOT_RUNNING =
+  /\.d\.[cm]?ts$|\.(?:test|spec|stories|config|min)\.[cm]?[jt]sx?$|^(?:gulpfile|gruntfile)\b/i;
+
+/** Bounds the walk in repositories that keep generated code beside their source. */
+const MAX_FILES = 2000;
+
+/** The service's own source files, relative to `root`, sorted; other packages below the root are left out. */
+export function listSourceFiles(root: string, outDirs: readonly string[]): string[] {
+  const found: string[] = [];
+  const walk = (folder: string): void => {
+    const entries = readdirSync(join(root, folder), { withFileTypes: true });
+    if (folder !== '' && entries.some((one) => one.name === 'package.json' && one.isFile())) return;
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (found.length >= MAX_FILES) return;
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) {
+        const skipped =
+          entry.name.startsWith('.') || SKIPPED_FOLDERS.has(entry.name) || outDirs.includes(path);
+        if (!skipped) walk(path);
+      } else if (entry.isFile() && SOURCE.test(entry.name) && !NOT_RUNNING.test(entry.name)) found.push(path);
+    }
+  };
+  walk('');
+  return found;
+}
