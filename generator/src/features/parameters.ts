@@ -13,7 +13,15 @@ export function templateParameters(
   const { name, major } = service.framework;
   const tracing = features.has('tracing');
   const own = new Set(service.existing.routes.map(({ path }) => path));
-  const unlessOwn = (path: string): string | null => (own.has(path) ? null : path);
+  const answered = (feature: FeatureName, path: string): string | null =>
+    features.has(feature) && !own.has(path) ? path : null;
+  const probes = {
+    livePath: answered('health', '/live'),
+    readyPath: answered('health', '/ready'),
+    healthPath: answered('health', '/health'),
+  };
+  const metricsPath = answered('metrics', '/metrics');
+  const hasProbes = Object.values(probes).some((path) => path !== null);
   return {
     metrics: features.has('metrics'),
     errors: features.has('errors'),
@@ -31,9 +39,9 @@ export function templateParameters(
     esm: service.moduleSystem === 'esm',
     typescript: service.language === 'ts',
     instrumentations: tracing ? chooseInstrumentations(service) : [],
-    livePath: unlessOwn('/live'),
-    readyPath: unlessOwn('/ready'),
-    healthPath: unlessOwn('/health'),
-    metricsPath: unlessOwn('/metrics'),
+    ...probes,
+    metricsPath,
+    probes: hasProbes,
+    endpoints: hasProbes || metricsPath !== null,
   };
 }

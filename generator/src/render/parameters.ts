@@ -24,11 +24,15 @@ export interface TemplateParameters {
   typescript: boolean;
   /** undici's for `fetch` first, then one for each client or driver the service depends on; empty without tracing. */
   instrumentations: Instrumentation[];
-  /** null where the service has a route of its own at that path. */
+  /** null where the feature is off, or where the service has a route of its own at that path. */
   livePath: string | null;
   readyPath: string | null;
   healthPath: string | null;
   metricsPath: string | null;
+  /** Any of live, ready and health is answered here. */
+  probes: boolean;
+  /** Any path at all is answered here: probes or scrape. */
+  endpoints: boolean;
 }
 
 export interface Instrumentation {

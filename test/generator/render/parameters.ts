@@ -26,4 +26,6 @@ export const everythingOn: TemplateParameters = {
   readyPath: '/ready',
   healthPath: '/health',
   metricsPath: '/metrics',
+  probes: true,
+  endpoints: true,
 };

@@ -9,13 +9,17 @@ import { templates } from './templates.js';
 const commonJs: RenderTarget = { language: 'js', moduleSystem: 'cjs', importExtension: 'none' };
 const esModules: RenderTarget = { language: 'js', moduleSystem: 'esm', importExtension: 'js' };
 
-const nothingElseOn = { metrics: false, errors: false, tracing: false, health: false, instrumentations: [] };
+const noProbes = { livePath: null, readyPath: null, healthPath: null, probes: false };
+const noHealth = { health: false, ...noProbes };
+const noMetrics = { metrics: false, metricsPath: null };
+const noTracing = { tracing: false, instrumentations: [] };
+const nothingElseOn = { ...noMetrics, ...noHealth, ...noTracing, errors: false, endpoints: false };
 
 const express4 = { frameworkMajor: 4, express4: true, express5: false };
 const fastify5 = { express: false, express5: false, fastify: true, fastify5: true };
 const fastify4 = { ...fastify5, frameworkMajor: 4, fastify4: true, fastify5: false };
 const olderLibraries = { otel3: false, metricsPackage: 'prom-client' as const };
-const ownProbes = { livePath: null, readyPath: null, healthPath: null, metricsPath: null };
+const ownProbes = { ...noProbes, metricsPath: null, endpoints: false };
 
 const settings: Record<string, Partial<TemplateParameters>> = {
   'everything, Express 5': {},
@@ -24,11 +28,14 @@ const settings: Record<string, Partial<TemplateParameters>> = {
   'everything, Fastify 4, older libraries': { ...fastify4, ...olderLibraries },
   'logging only': nothingElseOn,
   'logging only, Fastify 5': { ...fastify5, ...nothingElseOn },
-  'without metrics': { metrics: false },
+  'without metrics': noMetrics,
   'without errors': { errors: false },
   'without errors, Fastify 5': { ...fastify5, errors: false },
-  'without tracing': { tracing: false, instrumentations: [] },
-  'without health': { health: false },
+  'without tracing': noTracing,
+  'without health': noHealth,
+  'metrics alone': { ...nothingElseOn, metrics: true, metricsPath: '/metrics', endpoints: true },
+  'tracing alone, Fastify 5': { ...fastify5, ...nothingElseOn, tracing: true },
+  'errors alone': { ...nothingElseOn, errors: true },
   'own probes and scrape': ownProbes,
 };
 

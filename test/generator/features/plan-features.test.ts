@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { planFeatures, type Choices, type FeaturePlan } from '../../../generator/src/features/features.js';
+import type { PackageJson, Service } from '../../../generator/src/inspect/service.js';
+import type { FeatureName } from '../../../generator/src/plan/plan.js';
+import { aService } from '../render/service.js';
+
+function choose(...features: FeatureName[]): Choices {
+  return { features, dir: 'src/observability', lintPackage: null };
+}
+
+function withPackages(dependencies: Record<string, string>, changes: Partial<Service> = {}): Service {
+  const data: PackageJson = { type: 'module', dependencies };
+  return aService({ packageJson: { text: JSON.stringify(data), data }, ...changes });
+}
+
+function names(plan: FeaturePlan): string[] {
+  return plan.files.map(({ path }) => path.replace('src/observability/', ''));
+}
+
+function packages(plan: FeaturePlan): string[] {
+  return plan.dependencies.map(({ name }) => name);
+}
+
+describe('files', () => {
+  it('logging alone has neither metrics, errors, tracing nor probes', async () => {
+    const plan = await planFeatures(aService(), choose('logging'));
+    const files = ['context', 'logger', 'redact', 'http', 'register', 'shutdown', 'index', 'express'];
+    expect(names(plan)).toEqual(files.map((name) => `${name}.ts`));
+    expect(packages(plan)).toEqual(['@types/node', 'pino']);
+  });
+
+  it('every feature brings one file of its own', async () => {
+    const plan = await planFeatures(aService(), choose('metrics', 'errors', 'tracing', 'health'));
+    expect(names(plan)).toEqual(
+      expect.arrayContaining(['metrics.ts', 'errors.ts', 'tracing.ts', 'health.ts']),
+    );
+    expect(plan.preloadFile).toBe('src/observability/register.ts');
+  });
+
+  it('are named for the module system where the entry is', async () => {
+    const service = aService({
+      language: 'js',
+      entry: { file: 'server.mjs', foundBy: 'main' },
+      sourceDir: '',
+    });
+    const plan = await planFeatures(service, { ...choose('logging'), dir: 'observability' });
+    expect(plan.preloadFile).toBe('observability/register.mjs');
+    const index = plan.files.find(({ path }) => path === 'observability/index.mjs');
+    expect(index?.text).toContain("from './logger.mjs'");
+  });
+
+  it('carry the text of Fastify for Fastify', async () => {
+    const fastify = { name: 'fastify' as const, version: '5.2.0', major: 5 };
+    const plan = await planFeatures(aService({ framework: fastify }), choose('logging'));
+    expect(names(plan)).toContain('fastify.ts');
+    expect(names(plan)).not.toContain('express.ts');
+  });
+});
+
+describe('dependencies follow from what the emitted files import', () => {
+  it('and are never ones that the service declares, in whatever section and range', async () => {
+    const service = withPackages({ pino: '^8.0.0', '@opentelemetry/api': '^1.4.0' });
+    const plan = await planFeatures(service, choose('tracing'));
+    expect(packages(plan)).not.toContain('pino');
+    expect(packages(plan)).not.toContain('@opentelemetry/api');
+  });
+
+  it('an instrumentation for each client of the service, and no other', async () => {
+    const plan = await planFeatures(
+      withPackages({ pg: '^8.0.0', mongoose: '^8.0.0', axios: '^1.0.0' }),
+      choose('tracing'),
+    );
+    expect(packages(plan).filter((name) => name.includes('/instrumentation-'))).toEqual([
+      '@opentelemetry/instrumentation-http',
+      '@opentelemetry/instrumentation-mongodb',
+      '@opentelemetry/instrumentation-pg',
+      '@opentelemetry/instrumentation-undici',
+    ]);
+    const register = plan.files.find(({ path }) => path === plan.preloadFile);
+    expect(register?.text).toContain(
+      'new HttpInstrumentation({ disableIncomingRequestInstrumentation: true })',
+    );
+  });
+
+  it('none of tracing where tracing is off', async () => {
+    const plan = await planFeatures(withPackages({ pg: '^8.0.0' }), choose('metrics', 'errors', 'health'));
+    expect(packages(plan).filter((name) => name.startsWith('@opentelemetry/'))).toEqual([]);
+  });
+
+  it('never the auto-instrumentations bundle, and one line of OpenTelemetry', async () => {
+    const service = withPackages({}, { node: { range: '>=24', running: '24.21.0', floor: '24.0.0' } });
+    const plan = await planFeatures(service, choose('metrics', 'tracing'));
+    const ranges = new Map(plan.dependencies.map(({ name, range }) => [name, range]));
+    expect([...ranges.keys()].join()).not.toContain('auto-instrumentations');
+    expect(ranges.get('@opentelemetry/api')).toBe('~1.10.0');
+    expect(ranges.get('@opentelemetry/sdk-trace')).toMatch(/^~3\./);
+    expect(ranges.get('@prometheus-io/client')).toMatch(/^~0\.16\./);
+  });
+
+  it('no types for a JavaScript service', async () => {
+    const plan = await planFeatures(aService({ language: 'js' }), choose('logging'));
+    expect(packages(plan)).toEqual(['pino']);
+  });
+});
+
+describe('what the service has of its own', () => {
+  it('a probe route is not shadowed, and the notes say so', async () => {
+    const existing = {
+      ...aService().existing,
+      routes: [{ path: '/health', file: 'src/app.ts', line: 12 }],
+    };
+    const plan = await planFeatures(aService({ existing }), choose('health'));
+    expect(plan.notes).toEqual(["/health stays the service's own route (src/app.ts:12)."]);
+    const text = plan.files.map((file) => file.text).join('\n');
+    expect(text).toContain("'/ready'");
+    expect(text).not.toContain("'/health'");
+  });
+});
