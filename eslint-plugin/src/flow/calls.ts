@@ -118,9 +118,15 @@ export class CallReader {
     if (ELEMENT_OF_RECEIVER.has(method)) return follow(element);
     if (method === 'slice' && args.length === 0) return follow(receiver);
     const name = args.length === 1 || method === 'get' ? constantText(first?.node) : null;
-    if (name !== null && LOOKS_UP_NAME.has(method)) return this.#tracer.project(follow(receiver), name, node);
+    if (name !== null && LOOKS_UP_NAME.has(method))
+      return this.#tracer.project(follow(receiver), name, node, trail);
     if (method === 'get' && first && isLookupTable(callee.object, this.#tracer)) {
-      return this.#tracer.project(this.#tracer.project(follow(receiver), null, node), '1', node);
+      return this.#tracer.project(
+        this.#tracer.project(follow(receiver), null, node, trail),
+        '1',
+        node,
+        trail,
+      );
     }
     const isOwnMethod = callee.object.type === 'ThisExpression' || callee.object.type === 'Super';
     return SAME_AS_RECEIVER.has(method) && !isOwnMethod ? follow(receiver) : null;

@@ -36,7 +36,13 @@ export interface Tracer {
     outer: Frame | null,
     trail: readonly Step[],
   ): readonly Origin[] | null;
-  project(origins: readonly Origin[], key: string | null, node: TSESTree.Node): readonly Origin[];
+  /** What the origins hold under a key; `base` is the trail on which the object itself was asked for. */
+  project(
+    origins: readonly Origin[],
+    key: string | null,
+    node: TSESTree.Node,
+    base: readonly Step[],
+  ): readonly Origin[];
 }
 
 const unknown = (node: TSESTree.Node, trail: readonly Step[]): readonly Origin[] => [
@@ -90,7 +96,7 @@ export class Flow implements Tracer {
     this.#depth += 1;
     try {
       let origins = this.#expression(bound.node, bound.frame, trail);
-      for (const key of bound.under ?? []) origins = this.project(origins, key, bound.node);
+      for (const key of bound.under ?? []) origins = this.project(origins, key, bound.node, trail);
       return origins;
     } finally {
       this.#depth -= 1;
@@ -208,6 +214,7 @@ export class Flow implements Tracer {
           this.follow({ node: write.node, frame: frameFor(write.at, frame) }, trail),
           write.path,
           write.node,
+          trail,
         ),
       )
       .map((origin) => withType(origin, type));
@@ -259,7 +266,7 @@ export class Flow implements Tracer {
     const path = param && pathInPattern(param, name);
     const reassigned = (writesOf(variable) ?? []).filter(({ at: write }) => write.range[0] < use.range[0]);
     const more = reassigned.flatMap((write) =>
-      this.#along(this.follow({ node: write.node, frame }, trail), write.path, write.node),
+      this.#along(this.follow({ node: write.node, frame }, trail), write.path, write.node, trail),
     );
     const last = reassigned.at(-1);
     if (last && writesReaching([{ ...last, at: fn.body }, last], use).length === 1 && more.length > 0)
@@ -267,7 +274,7 @@ export class Flow implements Tracer {
     if (!param || !path) return [...more, ...this.#bareParameter(fn, param, path ?? [], use, trail)];
     const given = this.#given(fn, at, frame, trail);
     if (given === null) return [...more, ...this.#bareParameter(fn, param, path, use, trail)];
-    const found = this.#along(given.origins, path, param);
+    const found = this.#along(given.origins, path, param, trail);
     return [...more, ...found, ...(given.complete ? [] : this.#bareParameter(fn, param, path, use, trail))];
   }
 
@@ -329,21 +336,25 @@ export class Flow implements Tracer {
       omitted: [],
       type: param ? (annotationOf(param) ?? null) : null,
     };
-    return param ? this.#along([{ value, trail }], path, param) : [{ value, trail }];
+    return param ? this.#along([{ value, trail }], path, param, trail) : [{ value, trail }];
   }
 
   /** What is left of the values on the way through a pattern. */
-  #along(origins: readonly Origin[], path: readonly PathStep[], node: TSESTree.Node): readonly Origin[] {
+  #along(
+    origins: readonly Origin[],
+    path: readonly PathStep[],
+    node: TSESTree.Node,
+    base: readonly Step[],
+  ): readonly Origin[] {
     let now = origins;
     for (const step of path) {
-      if ('key' in step) now = this.project(now, step.key, node);
+      if ('key' in step) now = this.project(now, step.key, node, base);
       else if ('rest' in step) now = now.map((origin) => without(origin, step.rest));
       else {
         const { fallback } = step;
         const missing = now.every(({ value }) => value.kind === 'literal' && value.value === undefined);
-        const trail = now[0]?.trail ?? [];
         const given = now.filter(({ value }) => value.kind !== 'literal' || value.value !== undefined);
-        now = [...(missing ? [] : given), ...this.follow({ node: fallback, frame: null }, trail)];
+        now = [...(missing ? [] : given), ...this.follow({ node: fallback, frame: null }, base)];
       }
     }
     return now;
@@ -356,7 +367,7 @@ export class Flow implements Tracer {
     }
     if (node.object.type === 'ThisExpression' && key !== null) return this.#field(node, key, trail);
     const objects = this.follow({ node: node.object, frame }, trail);
-    return this.project(objects, key, node);
+    return this.project(objects, key, node, trail);
   }
 
   #field(node: TSESTree.MemberExpression, key: string, trail: readonly Step[]): readonly Origin[] {
@@ -412,22 +423,35 @@ export class Flow implements Tracer {
     return this.#calls.returned(fn, { fn, args, outer }, trail);
   }
 
-  project(origins: readonly Origin[], key: string | null, node: TSESTree.Node): readonly Origin[] {
-    return origins.flatMap((origin) => this.#property(origin, key, node));
+  project(
+    origins: readonly Origin[],
+    key: string | null,
+    node: TSESTree.Node,
+    base: readonly Step[],
+  ): readonly Origin[] {
+    return origins.flatMap((origin) => this.#property(origin, key, node, base));
   }
 
-  #property({ value, trail }: Origin, key: string | null, node: TSESTree.Node): readonly Origin[] {
+  #property(
+    { value, trail: whole }: Origin,
+    key: string | null,
+    node: TSESTree.Node,
+    base: readonly Step[],
+  ): readonly Origin[] {
+    // The names of the object are not the names of what it holds; the functions it went through still are.
+    const trail = [...base, ...whole.slice(base.length).filter((step) => step.name.endsWith('()'))];
+    const container = whole.at(-1)?.name ?? '';
     const name = key ?? '';
     const read = (path: readonly string[], root: Root, type: TSESTree.TypeNode | null): readonly Origin[] => [
       { value: { kind: 'read', node, path: [...path, name], root, omitted: [], type }, trail },
     ];
     switch (value.kind) {
       case 'object':
-        return this.#entry(value.entries, key, trail) ?? read([trail.at(-1)?.name ?? ''], OTHER, null);
+        return this.#entry(value.entries, key, trail) ?? read([container], OTHER, null);
       case 'list': {
         const wanted = key === null || key === 'value' ? value.elements : [value.elements[Number(key)]];
         const found = wanted.filter((element) => element !== undefined);
-        if (key !== null && !/^\d+$/.test(key)) return read([trail.at(-1)?.name ?? ''], OTHER, null);
+        if (key !== null && !/^\d+$/.test(key)) return read([container], OTHER, null);
         return found.flatMap((element) => this.follow(element, trail));
       }
       case 'read':
@@ -444,9 +468,9 @@ export class Flow implements Tracer {
       case 'fact':
         return key === null ? [{ value, trail }] : unknown(node, trail);
       case 'function':
-        return read([trail.at(-1)?.name ?? ''], OTHER, null);
+        return read([container], OTHER, null);
       case 'unknown':
-        return read([trail.at(-1)?.name ?? ''], OTHER, null);
+        return read([container], OTHER, null);
     }
   }
 
@@ -454,14 +478,14 @@ export class Flow implements Tracer {
     if (key === null) {
       return entries.flatMap((entry) =>
         'spread' in entry
-          ? this.project(this.follow(entry.spread, trail), null, entry.spread.node)
+          ? this.project(this.follow(entry.spread, trail), null, entry.spread.node, trail)
           : this.follow(entry.value, trail),
       );
     }
     const found: Origin[] = [];
     for (const entry of [...entries].reverse()) {
       if ('spread' in entry) {
-        const inside = this.project(this.follow(entry.spread, trail), key, entry.spread.node);
+        const inside = this.project(this.follow(entry.spread, trail), key, entry.spread.node, trail);
         const known = inside.some(({ value }) => value.kind !== 'unknown');
         found.push(...inside);
         if (known && inside.every(({ value }) => value.kind !== 'read')) return found;

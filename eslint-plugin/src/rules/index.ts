@@ -1,2 +1,11 @@
+import type { SightlineRule } from '../create-rule.js';
+import { boundedMetricLabels } from './bounded-metric-labels.js';
+import { noSensitiveData } from './no-sensitive-data.js';
+import { structuredLog } from './structured-log.js';
+
 /** Every rule under its name; a new rule is one import and one entry here. */
-export const rules = {};
+export const rules: Readonly<Record<string, SightlineRule>> = {
+  'bounded-metric-labels': boundedMetricLabels,
+  'no-sensitive-data': noSensitiveData,
+  'structured-log': structuredLog,
+};

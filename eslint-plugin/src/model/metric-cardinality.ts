@@ -1,0 +1,179 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { Flow } from '../flow/flow.js';
+import { isCheckedAgainstList } from '../flow/guards.js';
+import { checkedKind, kindOfType } from '../flow/types.js';
+import type { Bound, Origin, Step, Value } from '../flow/value.js';
+import type { CardinalityWords } from '../words/cardinality.js';
+import { wordsOf } from '../words/split.js';
+
+type Source = Readonly<TSESLint.SourceCode>;
+
+/** Why a label has no end of values: what flows into it, as it is written in the code. */
+export interface Unbounded {
+  readonly what: string;
+  /** The name through which it came, when it is another than `what`. */
+  readonly via: Step | null;
+}
+
+const DEPTH = 6;
+
+const REQUEST = new Set(['req', 'request', 'ctx', 'context']);
+const REQUEST_PARTS = new Set([
+  'query',
+  'params',
+  'body',
+  'headers',
+  'cookies',
+  'signedCookies',
+  'searchParams',
+  'querystring',
+]);
+const REQUEST_VALUES = new Set([
+  ...[
+    'url',
+    'originalUrl',
+    'path',
+    'href',
+    'pathname',
+    'ip',
+    'ips',
+    'hostname',
+    'id',
+    'search',
+    'querystring',
+    'origin',
+  ],
+  ...['query', 'params', 'body', 'subdomains', 'host'],
+]);
+/** What a router matched is one of its patterns. */
+const ROUTE =
+  /^(?:route|routeOptions|routerPath|_matchedRoute|_matchedRouteName|routePath|matchedPath|layer|routeConfig|baseUrl|method|protocol)$/;
+const UNBOUNDED_CALL =
+  /^(?:randomUUID|uuid|v[1-7]|uuidv[1-7]|nanoid|ulid|cuid|createId|toISOString|toJSON|toLocaleString|random|randomBytes|hrtime|bigint|now|toUTCString|getTime)$/;
+const HEADER_CALL = /^(?:get|header|getHeader|param)$/;
+
+/** Judges whether the values of a label are drawn from a bounded set. */
+export class LabelJudge {
+  readonly #source: Source;
+  readonly #words: CardinalityWords;
+
+  constructor(source: Source, words: CardinalityWords) {
+    this.#source = source;
+    this.#words = words;
+  }
+
+  /** The first unbounded thing that the expression can hold, or null. */
+  unboundedIn(at: TSESTree.Node | Bound, depth = 0): Unbounded | null {
+    if (depth > DEPTH) return null;
+    for (const origin of Flow.of(this.#source).origins(at)) {
+      const found = this.#judge(origin, depth);
+      if (found) return found;
+    }
+    return null;
+  }
+
+  /** Whether every value that the expression can hold is known to be one of a few. */
+  isKnownBounded(at: TSESTree.Node | Bound, depth = 0): boolean {
+    return Flow.of(this.#source)
+      .origins(at)
+      .every((origin) => {
+        const { value, trail } = origin;
+        if (value.kind === 'text')
+          return depth < DEPTH && value.parts.every((part) => this.isKnownBounded(part, depth + 1));
+        if (this.#isBounded(origin)) return true;
+        if (value.kind === 'read' && value.path.some((part, index) => index > 0 && ROUTE.test(part)))
+          return true;
+        const names = [
+          ...trail.map((step) => step.name),
+          value.kind === 'read' ? (value.path.at(-1) ?? '') : '',
+        ];
+        return names.some((name) => this.#words.ofName(name) === 'bounded');
+      });
+  }
+
+  #judge(origin: Origin, depth: number): Unbounded | null {
+    const { value, trail } = origin;
+    const inner = trail.at(-1);
+    const on = (what: string): Unbounded => ({
+      what,
+      via: inner && inner.name !== what ? (trail[0] ?? null) : null,
+    });
+    if (value.kind === 'text') {
+      for (const part of value.parts) {
+        const found = this.unboundedIn(part, depth + 1);
+        if (found) return found.via ? found : { what: found.what, via: trail[0] ?? null };
+      }
+      return null;
+    }
+    if (value.kind === 'list') {
+      for (const element of value.elements) {
+        const found = this.unboundedIn(element, depth + 1);
+        if (found) return found;
+      }
+      return null;
+    }
+    if (this.#isBounded(origin)) return null;
+    const own = this.#ownName(value);
+    if (own !== null) return on(own);
+    if (value.kind !== 'read' && value.kind !== 'call' && value.kind !== 'unknown') return null;
+    // An opaque call makes of its arguments what it likes; only a name given to its result tells.
+    for (const step of [...trail].reverse()) {
+      const verdict = step.name.endsWith('()') ? 'silent' : this.#words.ofName(step.name);
+      if (verdict === 'bounded') return null;
+      if (verdict === 'unbounded') return { what: step.name, via: null };
+    }
+    return null;
+  }
+
+  #isBounded({ value, trail }: Origin): boolean {
+    if (
+      value.kind === 'literal' ||
+      value.kind === 'fact' ||
+      value.kind === 'function' ||
+      value.kind === 'object'
+    )
+      return true;
+    const types = [...trail.map((step) => step.type), 'type' in value ? value.type : null];
+    if (types.some((type) => isFew(kindOfType(type, this.#source)))) return true;
+    if (value.kind === 'read' && value.root.kind === 'enum') return true;
+    const places = [...trail.map((step) => step.node), value.node];
+    if (places.some((node) => isCheckedAgainstList(node, this.#source))) return true;
+    return places.some((node) => isFew(checkedKind(node, this.#source)));
+  }
+
+  /** What the read or the call itself says, or null. */
+  #ownName(value: Value): string | null {
+    if (value.kind === 'call') {
+      const name = value.path.at(-1) ?? '';
+      return UNBOUNDED_CALL.test(name) && value.path[0] !== 'performance' ? value.path.join('.') : null;
+    }
+    if (value.kind === 'new') return value.path.at(-1) === 'Date' ? 'new Date()' : null;
+    if (value.kind !== 'read') return null;
+    const { path } = value;
+    const text = path.filter(Boolean).join('.');
+    if (path.some((part, at) => at > 0 && ROUTE.test(part))) return null;
+    const last = path.at(-1) ?? '';
+    if (value.root.kind === 'catch' && path.length === 1) return text;
+    const from = path.findIndex((part) => REQUEST.has(wordsOf(part).at(-1) ?? ''));
+    if (from >= 0 && from < path.length - 1) {
+      const parts = path.slice(from + 1);
+      if (parts.some((part) => REQUEST_PARTS.has(part))) return text;
+      if (parts.length <= 2 && REQUEST_VALUES.has(last)) return text;
+      if (HEADER_CALL.test(last)) return null;
+      // `req.get('user-agent')` is read as a property of the request.
+      if (value.node.type === 'CallExpression') return text;
+    }
+    if (
+      /^(?:location|url|uri|parsedUrl|requestUrl)$/i.test(path.at(-2) ?? '') &&
+      /^(?:pathname|path|search|href)$/.test(last)
+    )
+      return text;
+    if (/^(?:message|msg|record|payload)$/.test(path.at(-2) ?? '') && last === 'key') return text;
+    if (path.length === 1) return null;
+    return this.#words.ofName(last) === 'unbounded' ? text : null;
+  }
+}
+
+function isFew(kind: ReturnType<typeof kindOfType>): boolean {
+  return kind === 'boolean' || kind === 'closed' || kind === 'function';
+}

@@ -1,0 +1,321 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { Flow } from '../flow/flow.js';
+import { bare, constantText, keyOf, pathOf } from '../flow/syntax.js';
+import type { Origin } from '../flow/value.js';
+import { wordsOf } from '../words/split.js';
+import { importedAs } from './imports.js';
+
+type Source = Readonly<TSESLint.SourceCode>;
+
+/** A label name where a metric is made: `labelNames: ['method', 'route']`. */
+export interface LabelName {
+  readonly name: string;
+  readonly node: TSESTree.Node;
+}
+
+export interface MetricDeclaration {
+  readonly node: TSESTree.NewExpression | TSESTree.CallExpression;
+  readonly labels: readonly LabelName[];
+}
+
+/** Where a measurement takes its labels from: an object of them, one value by position, or StatsD tags. */
+export type LabelArgument =
+  | { readonly kind: 'object'; readonly node: TSESTree.Node }
+  | { readonly kind: 'value'; readonly name: string | null; readonly node: TSESTree.Node }
+  | { readonly kind: 'tags'; readonly node: TSESTree.Node }
+  | { readonly kind: 'metric name'; readonly node: TSESTree.Node };
+
+export interface MetricRecording {
+  readonly node: TSESTree.CallExpression;
+  readonly labels: readonly LabelArgument[];
+}
+
+const PROM_CLASSES = new Set(['Counter', 'Gauge', 'Histogram', 'Summary']);
+const PROM_PACKAGES = /^(?:prom-client|@prometheus-io\/client|@platformatic\/prom-client)$/;
+const STATSD_PACKAGES =
+  /^(?:hot-shots|node-statsd|node-dogstatsd|statsd-client|lynx|dogstatsd|dd-trace|datadog-metrics)$/;
+const OTEL_INSTRUMENT = /^create(?:Observable)?(?:Counter|UpDownCounter|Histogram|Gauge)$/;
+const EMITTED = new Set(['counter', 'histogram', 'gauge']);
+
+/** `./metrics`, `../observability/index.js`: files of a service that hold its metrics. */
+const METRICS_FILE =
+  /(?:^|[/\-_.@])(?:\w*metrics?|prom(?:etheus)?|instruments?|telemetry|observability|monitoring|stats)(?:[/\-_.]|$)/i;
+const METRIC_NAME_WORDS = new Set([
+  ...[
+    'counter',
+    'histogram',
+    'gauge',
+    'metric',
+    'summary',
+    'total',
+    'duration',
+    'latency',
+    'instrument',
+    'meter',
+  ],
+]);
+
+const PROM_METHODS = new Set(['inc', 'dec', 'set', 'observe', 'startTimer', 'labels', 'zero', 'remove']);
+const OTEL_METHODS = new Set(['add', 'record', 'observe']);
+const STATSD_METHODS = new Set([
+  ...[
+    'increment',
+    'decrement',
+    'gauge',
+    'gaugeDelta',
+    'histogram',
+    'distribution',
+    'timing',
+    'set',
+    'unique',
+  ],
+  ...['incrementBy', 'decrementBy', 'timer', 'asyncTimer', 'count', 'event'],
+]);
+
+/** Whether the file can hold a metric at all; everything else is left alone. */
+export function mentionsMetrics(source: Source): boolean {
+  return /metric|prom|counter|histogram|gauge|statsd|dogstatsd|hot-shots|labelNames|\.labels\(|startTimer|createCounter|\.inc\(/i.test(
+    source.text,
+  );
+}
+
+function isOption(node: TSESTree.Node | undefined, key: string): node is TSESTree.ObjectExpression {
+  return optionOf(node, key) !== null;
+}
+
+function optionOf(node: TSESTree.Node | undefined, key: string): TSESTree.Node | null {
+  if (node?.type !== 'ObjectExpression') return null;
+  for (const property of node.properties) {
+    if (property.type === 'Property' && keyOf(property) === key) return property.value;
+  }
+  return null;
+}
+
+/** The metric that is made here, with the names of its labels; null when none is. */
+export function metricDeclarationAt(
+  node: TSESTree.NewExpression | TSESTree.CallExpression,
+  source: Source,
+): MetricDeclaration | null {
+  const name = pathOf(node.callee).at(-1) ?? '';
+  const [first, second, third] = node.arguments;
+  if (node.type === 'NewExpression') {
+    if (!isPromClass(node, source)) return null;
+    if (first?.type === 'ObjectExpression')
+      return { node, labels: namesIn(optionOf(first, 'labelNames'), source) };
+    return { node, labels: namesIn(third ?? null, source) };
+  }
+  if (
+    EMITTED.has(name) &&
+    third?.type === 'ObjectExpression' &&
+    constantText(first) !== null &&
+    constantText(second) !== null
+  ) {
+    return { node, labels: keysOf(third) };
+  }
+  // Helpers round prom-client: `metrics.counter({ name, help, labelNames })`.
+  const options = [first, second, third].find((arg) => isOption(arg, 'labelNames'));
+  return options ? { node, labels: namesIn(optionOf(options, 'labelNames'), source) } : null;
+}
+
+function isPromClass(node: TSESTree.NewExpression, source: Source): boolean {
+  const imported = importedAs(node.callee, source);
+  const name = pathOf(node.callee).at(-1) ?? '';
+  if (imported) {
+    const original = imported.name.split('.').at(-1) ?? '';
+    return PROM_PACKAGES.test(imported.source) && PROM_CLASSES.has(original);
+  }
+  const [options] = node.arguments;
+  return PROM_CLASSES.has(name) && isOption(options, 'name') && isOption(options, 'help');
+}
+
+function namesIn(node: TSESTree.Node | null, source: Source): readonly LabelName[] {
+  if (node === null) return [];
+  return Flow.of(source)
+    .origins(node)
+    .flatMap(({ value }) => (value.kind === 'list' ? value.elements : []))
+    .flatMap((element) =>
+      Flow.of(source)
+        .origins(element)
+        .flatMap(({ value }) =>
+          value.kind === 'literal' && typeof value.value === 'string'
+            ? [{ name: value.value, node: value.node }]
+            : [],
+        ),
+    );
+}
+
+function keysOf(node: TSESTree.ObjectExpression): readonly LabelName[] {
+  return node.properties.flatMap((property) => {
+    const name = property.type === 'Property' ? keyOf(property) : null;
+    return name === null || property.type !== 'Property' ? [] : [{ name, node: property.key }];
+  });
+}
+
+/** What kind of metric a receiver is: by where it is made, by where it is imported from, or by its name. */
+type MetricKind = 'prom' | 'otel' | 'statsd' | 'emitted' | 'imported' | 'named';
+
+function kindOf(receiver: TSESTree.Node, source: Source): MetricKind | null {
+  for (const origin of Flow.of(source).origins(receiver)) {
+    const kind = kindOfOrigin(origin, source);
+    if (kind) return kind;
+  }
+  const path = pathOf(receiver);
+  const words = wordsOf(path.at(-1)?.replace('()', '') ?? '');
+  if (path.some((part) => /^(?:statsd|dogstatsd|hotShots|statsdClient|statsD)$/i.test(part))) return 'statsd';
+  return words.some((word) => METRIC_NAME_WORDS.has(word)) ? 'named' : null;
+}
+
+function kindOfOrigin({ value, trail }: Origin, source: Source): MetricKind | null {
+  switch (value.kind) {
+    case 'new': {
+      const imported = importedAs(value.node.callee, source);
+      if (imported && STATSD_PACKAGES.test(imported.source)) return 'statsd';
+      return value.node.type === 'NewExpression' && isPromClass(value.node, source) ? 'prom' : null;
+    }
+    case 'call': {
+      const name = value.path.at(-1) ?? '';
+      if (OTEL_INSTRUMENT.test(name)) return 'otel';
+      if (name === 'labels' || name === 'getSingleMetric') return 'prom';
+      if (EMITTED.has(name) && value.source !== null && METRICS_FILE.test(value.source)) return 'emitted';
+      return value.node.type === 'CallExpression' && metricDeclarationAt(value.node, source) ? 'prom' : null;
+    }
+    case 'read': {
+      if (value.root.kind === 'import') {
+        if (STATSD_PACKAGES.test(value.root.source)) return 'statsd';
+        return /^[./@~#]/.test(value.root.source) && METRICS_FILE.test(value.root.source) ? 'imported' : null;
+      }
+      const imported = importedAs(value.node, source);
+      if (imported && /^[./@~#]/.test(imported.source) && METRICS_FILE.test(imported.source))
+        return 'imported';
+      const type = value.type?.type === 'TSTypeReference' ? source.getText(value.type.typeName) : '';
+      const typeName = type.split('.').at(-1) ?? '';
+      if (PROM_CLASSES.has(typeName)) return 'named';
+      if (/^StatsD/.test(typeName)) return 'statsd';
+      return value.root.kind === 'this' && value.path.length === 1 && trail.length === 0 ? 'named' : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** The measurement that is taken here, with the places of its labels; null when none is. */
+export function metricRecordingAt(node: TSESTree.CallExpression, source: Source): MetricRecording | null {
+  const callee = bare(node.callee);
+  if (callee.type === 'Identifier') return timerEnd(node, callee, source);
+  if (callee.type !== 'MemberExpression') return null;
+  const method = keyOf(callee) ?? '';
+  const labels =
+    promLabels(node, method, callee.object, source) ??
+    otelLabels(node, method, callee.object, source) ??
+    statsdLabels(node, method, callee.object, source);
+  return labels && labels.length > 0 ? { node, labels } : null;
+}
+
+/** `const end = duration.startTimer(); end({ status })`. */
+function timerEnd(
+  node: TSESTree.CallExpression,
+  callee: TSESTree.Identifier,
+  source: Source,
+): MetricRecording | null {
+  const [labels] = node.arguments;
+  if (!labels || labels.type === 'SpreadElement') return null;
+  const starts = Flow.of(source)
+    .origins(callee)
+    .some(({ value }) => value.kind === 'call' && value.path.at(-1) === 'startTimer');
+  return starts ? { node, labels: [{ kind: 'object', node: labels }] } : null;
+}
+
+function promLabels(
+  node: TSESTree.CallExpression,
+  method: string,
+  receiver: TSESTree.Node,
+  source: Source,
+): readonly LabelArgument[] | null {
+  if (!PROM_METHODS.has(method)) return null;
+  const args = plain(node.arguments);
+  const [first, second] = args;
+  if (!first) return null;
+  const literal = first.type === 'ObjectExpression';
+  const sure =
+    literal &&
+    (method === 'inc' || method === 'dec' || method === 'startTimer' || (method === 'observe' && second));
+  if (method === 'labels') {
+    const used = node.parent.type === 'MemberExpression' && PROM_METHODS.has(keyOf(node.parent) ?? '');
+    if (!used && !isPromLike(kindOf(receiver, source))) return null;
+    if (args.length === 1 && (literal || isRecord(first, source))) return [{ kind: 'object', node: first }];
+    const names = declaredLabels(receiver, source);
+    return args.map((arg, at) => ({ kind: 'value', name: names[at] ?? null, node: arg }));
+  }
+  if (method === 'set' && literal && !second) return null;
+  if (!sure && !isPromLike(kindOf(receiver, source))) return null;
+  return literal || second || isRecord(first, source) ? [{ kind: 'object', node: first }] : null;
+}
+
+function isPromLike(kind: MetricKind | null): boolean {
+  return kind === 'prom' || kind === 'imported' || kind === 'named' || kind === 'emitted';
+}
+
+/** Whether the only argument is labels and not an amount. */
+function isRecord(node: TSESTree.Node, source: Source): boolean {
+  return Flow.of(source)
+    .origins(node)
+    .some(({ value }) => value.kind === 'object');
+}
+
+function declaredLabels(receiver: TSESTree.Node, source: Source): readonly string[] {
+  for (const { value } of Flow.of(source).origins(receiver)) {
+    if (value.kind !== 'new' && value.kind !== 'call') continue;
+    const declaration = metricDeclarationAt(value.node, source);
+    if (declaration) return declaration.labels.map(({ name }) => name);
+  }
+  return [];
+}
+
+function otelLabels(
+  node: TSESTree.CallExpression,
+  method: string,
+  receiver: TSESTree.Node,
+  source: Source,
+): readonly LabelArgument[] | null {
+  if (!OTEL_METHODS.has(method)) return null;
+  const [first, second] = plain(node.arguments);
+  if (!first) return null;
+  // The emitted helpers take the labels first: `orders.add({ outcome }, 1)`.
+  if (first.type === 'ObjectExpression') {
+    const kind = kindOf(receiver, source);
+    return kind === 'emitted' || kind === 'imported' ? [{ kind: 'object', node: first }] : null;
+  }
+  if (!second) return null;
+  const kind = kindOf(receiver, source);
+  const observed =
+    method === 'observe' && /^(?:result|observableResult|observer)$/.test(pathOf(receiver).at(-1) ?? '');
+  const counted = second.type === 'ObjectExpression' && (kind === 'named' || kind === 'imported');
+  if (kind !== 'otel' && !counted && !(observed && second.type === 'ObjectExpression')) return null;
+  return [{ kind: 'object', node: second }];
+}
+
+function statsdLabels(
+  node: TSESTree.CallExpression,
+  method: string,
+  receiver: TSESTree.Node,
+  source: Source,
+): readonly LabelArgument[] | null {
+  if (!STATSD_METHODS.has(method) || kindOf(receiver, source) !== 'statsd') return null;
+  const [name, ...more] = plain(node.arguments);
+  if (!name) return null;
+  const tags = more.filter((arg) => isTags(arg, source));
+  return [
+    { kind: 'metric name', node: name },
+    ...tags.map((tag): LabelArgument => ({ kind: 'tags', node: tag })),
+  ];
+}
+
+function isTags(node: TSESTree.Node, source: Source): boolean {
+  return Flow.of(source)
+    .origins(node)
+    .some(({ value }) => value.kind === 'list' || value.kind === 'object');
+}
+
+function plain(args: readonly TSESTree.CallExpressionArgument[]): readonly TSESTree.Expression[] {
+  return args.flatMap((arg) => (arg.type === 'SpreadElement' ? [] : [arg]));
+}

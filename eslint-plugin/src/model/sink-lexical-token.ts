@@ -1,0 +1,43 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { bare } from '../flow/syntax.js';
+import { variableOf } from '../flow/variables.js';
+
+/** What a parser reads from its tokens and nobody reads from a credential. */
+const LEXICAL = new Set([
+  ...[
+    'loc',
+    'range',
+    'start',
+    'end',
+    'kind',
+    'lexeme',
+    'line',
+    'column',
+    'pos',
+    'position',
+    'index',
+    'offset',
+    'raw',
+    'text',
+  ],
+  ...['tokenType', 'lineNumber', 'image', 'startOffset', 'depth', 'children', 'nesting', 'literal'],
+]);
+
+const PARSER_FILE =
+  /\b(?:tokenize|lexer|tokenizer|Lexer|Tokenizer|nextToken|SyntaxError|peekToken|TokenType|ParseError|InjectionToken)\b/;
+
+const files = new WeakMap<Readonly<TSESLint.SourceCode>, boolean>();
+
+/** Whether `token` at the node is a piece of source text, by what the file reads from it or by what the file is about. */
+export function isLexicalToken(node: TSESTree.Node, source: Readonly<TSESLint.SourceCode>): boolean {
+  let parser = files.get(source);
+  if (parser === undefined) files.set(source, (parser = PARSER_FILE.test(source.text)));
+  if (parser) return true;
+  const inner = bare(node);
+  if (inner.type !== 'Identifier') return false;
+  return (variableOf(inner, source)?.references ?? []).some(({ identifier: { parent } }) => {
+    if (parent.type !== 'MemberExpression' || parent.computed || parent.property.type !== 'Identifier')
+      return false;
+    return LEXICAL.has(parent.property.name);
+  });
+}

@@ -1,0 +1,116 @@
+import type { TSESLint } from '@typescript-eslint/utils';
+import { Flow } from '../flow/flow.js';
+import { keyOf, pathOf } from '../flow/syntax.js';
+import type { Value } from '../flow/value.js';
+import type { SecrecyWords } from '../words/secrecy.js';
+import { wordsOf } from '../words/split.js';
+
+type Source = Readonly<TSESLint.SourceCode>;
+type Read = Extract<Value, { kind: 'read' }>;
+type Call = Extract<Value, { kind: 'call' | 'new' }>;
+
+const REQUEST = new Set(['req', 'request', 'ctx', 'context', 'event', 'incoming', 'raw', 'message']);
+const REQUEST_PARTS = new Set([
+  'headers',
+  'rawHeaders',
+  'body',
+  'rawBody',
+  'cookies',
+  'signedCookies',
+  'headersDistinct',
+]);
+const HANDLER_CALLS = /^(?:get|post|put|patch|delete|all|use|route|addHook|options|handler|handle)$/;
+const ERROR_NAME =
+  /^(?:e|err|error|ex|exc|exception|cause|reason|failure|axiosError|httpError)$|(?:Err|Error|Exception)$/;
+const CLIENT_PARTS = new Set(['config', 'request', 'response', 'headers', 'auth']);
+const CONFIG_WORDS = new Set([
+  'config',
+  'configuration',
+  'setting',
+  'env',
+  'environment',
+  'conf',
+  'cfg',
+  'secret',
+]);
+const CONFIG_FILE =
+  /(?:^|\/)(?:[\w.-]*[-.])?(?:config|configuration|settings|env|environment|secrets)(?:\/index)?(?:\.\w+)?$/i;
+
+/** The name of an object that holds secrets by its nature, when the value is all of it; else null. */
+export function wholeObjectOf(value: Read | Call, source: Source, words: SecrecyWords): string | null {
+  // Who takes one secret out has looked at what is in it.
+  if (value.omitted.some((key) => isSensitive(key, words))) return null;
+  if (value.kind !== 'read') return parsedEnvironment(value, source, words);
+  const path = value.path.map((part) => part.replace('()', ''));
+  const text = path.filter(Boolean).join('.');
+  if (/^(?:globalThis\.)?process\.env$|^Deno\.env$|^Bun\.env$/.test(text)) return text;
+  return (
+    requestPart(value, path, text) ?? clientErrorPart(value, path, text) ?? configuration(value, path, text)
+  );
+}
+
+function isSensitive(key: string, words: SecrecyWords): boolean {
+  const { kind } = words.ofName(key);
+  return kind === 'secret' || kind === 'personal';
+}
+
+function requestPart(value: Read, path: readonly string[], text: string): string | null {
+  const last = path.at(-1) ?? '';
+  if (!REQUEST_PARTS.has(last)) return null;
+  if (path.length === 2 && path[0] === '' && value.root.kind === 'parameter') {
+    const { parent } = value.root.fn;
+    const handled =
+      parent.type === 'CallExpression' && HANDLER_CALLS.test(pathOf(parent.callee).at(-1) ?? '');
+    return handled ? last : null;
+  }
+  const owner = wordsOf(path.at(-2) ?? '').at(-1) ?? '';
+  if (!REQUEST.has(owner)) return null;
+  const rare = owner === 'message' || owner === 'event' || owner === 'context' || owner === 'raw';
+  if (rare && last === 'body' && owner !== 'event') return null;
+  if (owner === 'message' && last === 'headers') return null;
+  return text;
+}
+
+function clientErrorPart(value: Read, path: readonly string[], text: string): string | null {
+  const at = path.findLastIndex(
+    (part, index) => ERROR_NAME.test(part) || (index === 0 && value.root.kind === 'catch'),
+  );
+  if (at < 0 || at === path.length - 1) return null;
+  const parts = path.slice(at + 1);
+  return parts.length <= 3 && parts.every((part) => CLIENT_PARTS.has(part)) ? text : null;
+}
+
+function configuration(value: Read, path: readonly string[], text: string): string | null {
+  if (value.root.kind !== 'import' || path.length !== 1) return null;
+  const own = wordsOf(path[0] ?? '').at(-1) ?? '';
+  if (!CONFIG_WORDS.has(own)) return null;
+  const { source } = value.root;
+  return source === 'config' || (/^[./@~#]/.test(source) && CONFIG_FILE.test(source)) ? text : null;
+}
+
+/** `schema.parse(process.env)`: the environment in another form, unless the schema in this file names nothing secret. */
+function parsedEnvironment(value: Call, source: Source, words: SecrecyWords): string | null {
+  const [first] = value.node.arguments;
+  if (!first || value.kind !== 'call' || pathOf(first).join('.') !== 'process.env') return null;
+  if (!/^(?:parse|cleanEnv|validate|cast|load|from|createEnv|parseEnv)$/.test(value.path.at(-1) ?? ''))
+    return null;
+  const keys = schemaKeys(value, source);
+  return keys.length > 0 && !keys.some((key) => isSensitive(key, words)) ? null : 'process.env';
+}
+
+function schemaKeys(value: Call, source: Source): readonly string[] {
+  const { callee, arguments: args } = value.node;
+  const receiver = callee.type === 'MemberExpression' ? [callee.object] : [];
+  const candidates = [...receiver, ...args.slice(1)].filter((node) => node.type !== 'SpreadElement');
+  return candidates.flatMap((node) =>
+    Flow.of(source)
+      .origins(node)
+      .flatMap((origin) => {
+        const shape = origin.value.kind === 'call' ? origin.value.node.arguments[0] : origin.value.node;
+        if (shape?.type !== 'ObjectExpression') return [];
+        return shape.properties.flatMap((property) =>
+          property.type === 'Property' ? [keyOf(property) ?? ''] : [],
+        );
+      }),
+  );
+}

@@ -1,0 +1,80 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { FileContext } from '../create-rule.js';
+import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
+import { logCallAt } from './log-call.js';
+import { metricRecordingAt } from './metric.js';
+import { spanValuesAt, type SpanValue } from './span.js';
+
+/** An expression whose value leaves the service with its telemetry. */
+export interface Sink {
+  readonly into: 'log' | 'metric label' | 'error' | SpanValue['into'];
+  /** The key under which it goes there, when the call names one. */
+  readonly key: string | null;
+  readonly node: TSESTree.Node;
+}
+
+/** Whether the file can write to anything at all; everything else is left alone. */
+export function mentionsSinks(text: string): boolean {
+  return /\blog|Log|console|[sS]pan|[bB]aggage|Error|Exception|throw|metric|\.inc\(|\.labels\(|statsd|debug|info|warn/.test(
+    text,
+  );
+}
+
+/** The values that a call writes to a log, a span, baggage or a metric. */
+export function sinksAt(node: TSESTree.CallExpression, context: FileContext): readonly Sink[] {
+  const log = logCallAt(node, context);
+  if (log) {
+    return log.allArguments.flatMap((arg): Sink[] =>
+      isFunction(arg) ? [] : [{ into: 'log', key: null, node: arg }],
+    );
+  }
+  const span = spanValuesAt(node, context.sourceCode);
+  if (span.length > 0) return span;
+  const metric = metricRecordingAt(node, context.sourceCode);
+  return (
+    metric?.labels.map(({ node: value }): Sink => ({ into: 'metric label', key: null, node: value })) ?? []
+  );
+}
+
+/** The message and the context of an error that is made here. */
+export function errorSinksAt(node: TSESTree.NewExpression | TSESTree.CallExpression): readonly Sink[] {
+  if (!makesError(node)) return [];
+  return node.arguments.flatMap((arg): Sink[] => {
+    if (arg.type === 'SpreadElement' || isFunction(arg)) return [];
+    if (arg.type !== 'ObjectExpression') return [{ into: 'error', key: null, node: arg }];
+    return arg.properties.flatMap((property): Sink[] => {
+      if (property.type === 'SpreadElement') return [{ into: 'error', key: null, node: property }];
+      return keyOf(property) === 'cause' ? [] : [{ into: 'error', key: keyOf(property), node: property }];
+    });
+  });
+}
+
+const ERROR_NAME = /(?:Error|Exception|Failure|Fault)$/;
+
+function makesError(node: TSESTree.NewExpression | TSESTree.CallExpression): boolean {
+  const path = pathOf(node.callee);
+  const name = path.at(-1) ?? '';
+  if (node.type === 'NewExpression') return ERROR_NAME.test(name) || isThrown(node);
+  if (name === 'super') return isErrorConstructor(node);
+  return isThrown(node) && (ERROR_NAME.test(name) || /boom|error|exception/i.test(path[0] ?? ''));
+}
+
+function isThrown(node: TSESTree.Node): boolean {
+  const { parent } = node;
+  if (parent?.type === 'ThrowStatement') return true;
+  return (
+    parent?.type === 'CallExpression' &&
+    pathOf(parent.callee).at(-1) === 'reject' &&
+    node.type === 'NewExpression'
+  );
+}
+
+/** `super(...)` in a class that extends an error. */
+function isErrorConstructor(node: TSESTree.Node): boolean {
+  for (let up = node.parent; up; up = up.parent) {
+    if (up.type === 'ClassDeclaration' || up.type === 'ClassExpression') {
+      return up.superClass !== null && ERROR_NAME.test(pathOf(bare(up.superClass)).at(-1) ?? '');
+    }
+  }
+  return false;
+}

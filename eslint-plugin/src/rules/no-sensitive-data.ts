@@ -1,0 +1,108 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import { createRule } from '../create-rule.js';
+import { errorSinksAt, mentionsSinks, sinksAt, type Sink } from '../model/sink.js';
+import { ExposureFinder, type Exposure } from '../model/sink-exposure.js';
+import { listChangeSchema, type ListChange } from '../words/phrases.js';
+import { SecrecyWords } from '../words/secrecy.js';
+import { nameListsIn } from '../words/settings.js';
+
+export interface Options {
+  secretNames?: ListChange;
+  personalNames?: ListChange;
+  safeNames?: ListChange;
+  personal: 'off' | 'default' | 'strict';
+  checkErrors: boolean;
+}
+
+const INTO: Record<Sink['into'], string> = {
+  log: 'the log',
+  'metric label': 'a metric label',
+  error: 'an error, and with it the log',
+  'span attribute': 'a span attribute',
+  'span event': 'a span event',
+  'span name': 'the name of a span',
+  'span status': 'the status of a span',
+  baggage: 'baggage, which goes to every service that is called',
+};
+
+export const noSensitiveData = createRule<'secret' | 'personal' | 'whole', Options>({
+  name: 'no-sensitive-data',
+  meta: {
+    type: 'problem',
+    docs: {
+      description: 'Disallow secrets and personal data in logs, spans, baggage, metric labels and errors',
+      recommended: true,
+    },
+    messages: {
+      secret:
+        'A secret goes into {{into}}: {{what}}. Leave it out, or write a hash, its length or whether it is there.',
+      personal:
+        'Personal data goes into {{into}}: {{what}}. Leave it out, or write an id, a hash or a masked form of it.',
+      whole:
+        'All of {{what}} goes into {{into}}, with whatever secrets it holds. Pick the fields that you need.',
+    },
+    schema: [
+      {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          secretNames: listChangeSchema('names of secrets'),
+          personalNames: listChangeSchema('names of personal data'),
+          safeNames: listChangeSchema('words that say that a value is hashed, masked or redacted'),
+          personal: {
+            type: 'string',
+            enum: ['off', 'default', 'strict'],
+            description:
+              'Which personal data is reported: none, what names a person (email, phone, card number), or also IP addresses, user names and places.',
+          },
+          checkErrors: {
+            type: 'boolean',
+            description: 'Whether messages and contexts of errors are looked at.',
+          },
+        },
+      },
+    ],
+    defaultOptions: [{ personal: 'default', checkErrors: true }],
+  },
+
+  create(context, options) {
+    const { sourceCode } = context;
+    if (!mentionsSinks(sourceCode.text)) return {};
+    const lists = nameListsIn(context.settings);
+    const words = new SecrecyWords({
+      personal: options.personal,
+      secrets: [lists.secretNames, options.secretNames],
+      personalData: [lists.personalNames, options.personalNames],
+      safe: [lists.safeNames, options.safeNames],
+    });
+    const finder = new ExposureFinder(sourceCode, words);
+
+    const check = (sinks: readonly Sink[]): void => {
+      for (const { into, key, node } of sinks) {
+        for (const exposure of finder.exposures(node, key, into !== 'error')) {
+          const what =
+            exposure.kind === 'whole' && !exposure.via ? `\`${exposure.what}\`` : describe(exposure);
+          context.report({ node: exposure.node, messageId: exposure.kind, data: { into: INTO[into], what } });
+        }
+      }
+    };
+    const checkErrors = (node: TSESTree.NewExpression | TSESTree.CallExpression): void => {
+      if (options.checkErrors) check(errorSinksAt(node));
+    };
+
+    return {
+      CallExpression(node) {
+        check(sinksAt(node, context));
+        checkErrors(node);
+      },
+      NewExpression: checkErrors,
+    };
+  },
+});
+
+/** `` `p` holds `user.password` since line 12 ``. */
+function describe({ what, via }: Exposure): string {
+  if (!via) return `\`${what}\``;
+  const since = via.line === null ? '' : ` since line ${String(via.line)}`;
+  return via.name === what ? `\`${what}\`` : `\`${via.name.replace('()', '')}\` holds \`${what}\`${since}`;
+}
