@@ -161,3 +161,27 @@ function agreed(a: Nature, b: Nature): Nature {
   if (a === 'open') return b;
   return b === 'open' || a === b ? a : 'open';
 }
+
+const SCALAR_NAME =
+  /^(?:id|name|url|path|port|host|address|email|key|status|code|count|length|size|ms|version|method|type|\w+(?:Id|ID|Name|Url|URL|Path|Port|Status|Code|Count|Key|Ms|Address|Version))$/;
+
+/** Arguments behind a constant message that the logger drops, or glues to the message as text. */
+export function gluedArguments(
+  call: LogParts & { readonly logger: LoggerKind; readonly order: ArgumentOrder },
+  context: FileContext,
+): readonly TSESTree.Expression[] {
+  if (call.messageIndex < 0 || call.logger === 'nest' || call.logger === 'declared') return [];
+  const rest = call.rest.filter((argument) => argument.type !== 'SpreadElement');
+  if (call.order === 'fields-first') return rest;
+  return rest.filter((argument) => isScalar(argument, context));
+}
+
+/** A text or number for certain, or a name that texts and numbers have: no object with fields and no error. */
+function isScalar(node: TSESTree.Expression, context: FileContext): boolean {
+  const inner = bare(node);
+  if (inner.type === 'Literal') return inner.value !== null;
+  if (natureOf(inner, context) === 'text') return true;
+  const name =
+    inner.type === 'Identifier' ? inner.name : inner.type === 'MemberExpression' ? keyOf(inner) : null;
+  return name !== null && SCALAR_NAME.test(name);
+}

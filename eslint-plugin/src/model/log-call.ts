@@ -16,6 +16,8 @@ export interface LogCall extends LogParts {
   /** Method or level as written: `info`, `warn`, `log`, `fatal`; `child` for bindings. */
   readonly level: string;
   readonly order: ArgumentOrder;
+  /** Where a declared logger takes its fields. */
+  readonly fieldsIndex?: number;
   readonly node: TSESTree.CallExpression;
   readonly allArguments: readonly TSESTree.CallExpressionArgument[];
   /** `logger.child({ … })`: nothing is written yet, but the fields go on every line to come. */
@@ -145,6 +147,7 @@ function declaredCall(node: TSESTree.CallExpression, callee: TSESTree.Node, logg
     node,
     message,
     messageIndex: message ? logger.message : -1,
+    fieldsIndex: logger.fields,
     fields,
     rest: node.arguments.filter((argument) => argument !== message && argument !== fields),
     allArguments: node.arguments,

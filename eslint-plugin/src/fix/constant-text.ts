@@ -1,0 +1,75 @@
+import type { Piece } from '../model/message.js';
+
+/** Words that lead to a value and mean nothing once the value is gone. */
+const LEADS_TO_VALUE = /(?:^|\s)(?:of|for|to|from|on|at|by|in|into|as|via|id|#)$/i;
+const DANGLING_END =
+  /(?:^|\s)(?:of|for|to|from|on|at|by|in|into|as|via|with|is|was|are|were|and|the|a|after|because|due)$/i;
+const UNIT = /^(?:ms|s|secs?|seconds|millis|µs|us|ns|%|px|x|[kmgt]?i?b)(?![\w])/i;
+
+/** One stretch of the constant message: text, or the place of a constant that keeps its name. */
+export type TextPart = string | { readonly constant: Extract<Piece, { kind: 'constant' }>['node'] };
+
+/** What is left of a prose message when its values are taken out; null where no word is left. */
+export function constantParts(pieces: readonly Piece[]): readonly TextPart[] | null {
+  const parts: TextPart[] = [];
+  let afterValue = false;
+  for (const piece of pieces) {
+    if (piece.kind === 'value') {
+      trimBeforeValue(parts);
+      afterValue = true;
+      continue;
+    }
+    if (piece.kind === 'constant') parts.push({ constant: piece.node });
+    else append(parts, afterValue ? piece.text.replace(UNIT, '') : piece.text);
+    if (piece.kind === 'constant' || piece.text !== '') afterValue = false;
+  }
+  const cleaned = clean(parts);
+  return cleaned.some((part) => typeof part !== 'string' || /\p{L}/u.test(part)) ? cleaned : null;
+}
+
+function append(parts: TextPart[], text: string): void {
+  const last = parts.at(-1);
+  if (typeof last === 'string') parts[parts.length - 1] = join(last, text);
+  else parts.push(text);
+}
+
+function join(before: string, after: string): string {
+  return `${before}${after}`;
+}
+
+/** `upload of ${x}` keeps `upload`, `user=${x}` keeps `user`. */
+function trimBeforeValue(parts: TextPart[]): void {
+  const last = parts.at(-1);
+  if (typeof last !== 'string') return;
+  const open = last.replace(/\s*[:=]\s*$/, ' ').replace(/["'`([{<#$]+$/, '');
+  const words = open.replace(/\s+$/, '');
+  const without = words.replace(LEADS_TO_VALUE, '');
+  parts[parts.length - 1] = without === words ? open : `${without} `;
+}
+
+function clean(parts: readonly TextPart[]): readonly TextPart[] {
+  const tidy = parts
+    .map((part) => (typeof part === 'string' ? tidied(part) : part))
+    .filter((part) => part !== '');
+  const first = tidy[0];
+  if (typeof first === 'string') tidy[0] = first.replace(/^[\s,;:=\-–—>|./)\]}]+/, '');
+  const last = tidy.at(-1);
+  if (typeof last === 'string') tidy[tidy.length - 1] = withoutTail(last);
+  return tidy.filter((part) => part !== '');
+}
+
+function tidied(text: string): string {
+  return text
+    .replace(/\(\s*\)|\[\s*\]|\{\s*\}|<\s*>/g, ' ')
+    .replace(/(^|\s)(['"`])\s*\2(?=\s|$|[.,;:!?])/g, '$1')
+    .replace(/(^|\s)['"`)\]}]+(?=\s|$)/g, '$1')
+    .replace(/\s+/g, ' ')
+    .replace(/\s+([,;.!?])/g, '$1')
+    .replace(/([,;])(?:\s*[,;])+/g, '$1')
+    .replace(/:\s*,/g, ',');
+}
+
+function withoutTail(text: string): string {
+  const shorter = text.replace(/[\s,;:=\-–—>|/('"`[{]+$/, '').replace(DANGLING_END, '');
+  return shorter === text ? text : withoutTail(shorter);
+}
