@@ -22,22 +22,14 @@ export function removeStatement(source: ts.SourceFile, node: ts.Node): Replaceme
 }
 
 /**
- * The given removals and, on top, every imported or re-exported name that was a type or that only types used.
- * A comment above the first import belongs to the file and stays.
+ * Takes out every imported or re-exported name that is a type, or that only types used. A comment above the first
+ * import belongs to the file and stays.
  */
-export function removeUnusedImports(source: ts.SourceFile, removed: readonly Replacement[]): Replacement[] {
-  const used = namesInUse(source, removed);
-  const removals = [...removed];
-  for (const statement of source.statements) {
-    if (ts.isImportDeclaration(statement)) {
-      const removal = removeFromImport(source, statement, used);
-      if (removal) removals.push(removal);
-    } else if (ts.isExportDeclaration(statement)) {
-      const removal = removeFromExport(source, statement);
-      if (removal) removals.push(removal);
-    }
-  }
-  return removals;
+export function removeUnusedImports(source: ts.SourceFile, used: ReadonlySet<string>): Replacement[] {
+  return source.statements.flatMap((statement) => {
+    if (ts.isImportDeclaration(statement)) return removeFromImport(source, statement, used) ?? [];
+    return ts.isExportDeclaration(statement) ? (removeFromExport(source, statement) ?? []) : [];
+  });
 }
 
 function removeFromImport(
@@ -89,25 +81,4 @@ function typeNames(source: ts.SourceFile): ReadonlySet<string> {
     (statement) => ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement),
   );
   return new Set(declared.map((statement) => statement.name.text));
-}
-
-/** Names that something other than an import or a removed type mentions. */
-function namesInUse(source: ts.SourceFile, removed: readonly Replacement[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node)) return;
-    if (ts.isExportDeclaration(node) && node.moduleSpecifier) return;
-    const start = node.getStart(source);
-    if (removed.some((range) => range.start <= start && node.getEnd() <= range.end)) return;
-    if (ts.isIdentifier(node) && !isPropertyName(node)) names.add(node.text);
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return names;
-}
-
-function isPropertyName(node: ts.Identifier): boolean {
-  const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent)) return parent.name === node;
-  return (ts.isPropertyAssignment(parent) || ts.isClassElement(parent)) && parent.name === node;
 }

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import { removeStatement, removeUnusedImports } from './erase-statements.js';
-import { parseTypeScript, replaceAll, type Replacement } from './parse.js';
+import { replaceAll, type Replacement } from './parse.js';
 
 const { SyntaxKind } = ts;
 
@@ -17,22 +17,25 @@ const TYPE_MODIFIERS: ReadonlySet<ts.SyntaxKind> = new Set([
  * TypeScript to the JavaScript that a person would have written: every type goes, with the comment that describes it,
  * and everything else stays where it was. Syntax that is more than types (enums, parameter properties, decorators)
  * throws: the templates are written without it.
+ *
+ * @param others - replacements to make in the same go, outside of types
  */
-export function eraseTypes(file: string, text: string): string {
-  const source = parseTypeScript(file, text);
-  const eraser = new TypeEraser(file, source);
+export function eraseTypes(source: ts.SourceFile, others: readonly Replacement[]): string {
+  const eraser = new TypeEraser(source);
   eraser.visit(source);
-  return replaceAll(text, removeUnusedImports(source, eraser.removed));
+  return replaceAll(source.text, [...others, ...eraser.removed, ...removeUnusedImports(source, eraser.used)]);
 }
 
+/** One walk over everything that is not a type: collects what goes, and the names that what stays mentions. */
 class TypeEraser {
   readonly removed: Replacement[] = [];
-  readonly #file: string;
+  readonly used = new Set<string>();
   readonly #source: ts.SourceFile;
+  readonly #text: string;
 
-  constructor(file: string, source: ts.SourceFile) {
-    this.#file = file;
+  constructor(source: ts.SourceFile) {
     this.#source = source;
+    this.#text = source.text;
   }
 
   visit(node: ts.Node): void {
@@ -41,13 +44,16 @@ class TypeEraser {
       this.removed.push(removeStatement(this.#source, node));
       return;
     }
+    if (ts.isImportDeclaration(node) || (ts.isExportDeclaration(node) && node.moduleSpecifier)) return;
+    if (ts.isIdentifier(node) && !isPropertyName(node)) this.used.add(node.text);
     this.#eraseDirectives(node);
     this.#eraseModifiers(node);
     this.#eraseTypeLists(node);
     this.#eraseAnnotations(node);
     this.#eraseAssertions(node);
     ts.forEachChild(node, (child) => {
-      this.visit(child);
+      const isType = ts.isTypeNode(child) && !ts.isExpressionWithTypeArguments(child);
+      if (!isType && !ts.isTypeParameterDeclaration(child)) this.visit(child);
     });
   }
 
@@ -60,28 +66,25 @@ class TypeEraser {
       (ts.isParameter(node) && ts.isParameterPropertyDeclaration(node, node.parent) && 'parameter property');
     if (runtime === false) return;
     const { line } = this.#source.getLineAndCharacterOfPosition(node.getStart(this.#source));
-    throw new Error(
-      `${this.#file}:${String(line + 1)}: ${runtime} cannot be written as JavaScript by erasing types`,
-    );
+    const place = `${this.#source.fileName}:${String(line + 1)}`;
+    throw new Error(`${place}: ${runtime} cannot be written as JavaScript by erasing types`);
   }
 
   /** Comments that only a TypeScript tool reads. */
   #eraseDirectives(node: ts.Node): void {
-    const text = this.#source.text;
-    for (const comment of ts.getLeadingCommentRanges(text, node.getFullStart()) ?? []) {
+    if (!ts.isStatement(node) && !ts.isClassElement(node)) return;
+    for (const comment of ts.getLeadingCommentRanges(this.#text, node.getFullStart()) ?? []) {
       const directive = /^\/[/*]\s*(?:@ts-|eslint-disable.*@typescript-eslint\/)/;
-      if (!directive.test(text.slice(comment.pos, comment.end))) continue;
-      const end = /\s*/y;
-      end.lastIndex = comment.end;
-      end.test(text);
-      this.#remove(comment.pos, end.lastIndex);
+      if (directive.test(this.#text.slice(comment.pos, comment.end))) {
+        this.#remove(comment.pos, this.#after(/\s*/y, comment.end));
+      }
     }
   }
 
   #eraseModifiers(node: ts.Node): void {
     if (!ts.canHaveModifiers(node)) return;
     for (const modifier of node.modifiers ?? []) {
-      if (TYPE_MODIFIERS.has(modifier.kind)) this.#removeToNext(modifier);
+      if (TYPE_MODIFIERS.has(modifier.kind)) this.#removeWith(/ */y, modifier);
     }
   }
 
@@ -92,39 +95,32 @@ class TypeEraser {
       typeArguments?: ts.NodeArray<ts.Node>;
     };
     for (const list of [typeParameters, typeArguments]) {
-      if (!list) continue;
-      const close = node
-        .getChildren(this.#source)
-        .find((child) => child.kind === SyntaxKind.GreaterThanToken && child.getEnd() >= list.end);
-      if (close) this.#remove(list.pos - 1, close.getEnd());
+      if (list) this.#remove(list.pos - 1, this.#after(/\s*>/y, list.end));
     }
-    if (ts.isHeritageClause(node) && node.token === SyntaxKind.ImplementsKeyword) this.#removeToNext(node);
-    if (ts.isParameter(node) && node.name.getText(this.#source) === 'this') this.#removeWithComma(node);
+    if (ts.isHeritageClause(node) && node.token === SyntaxKind.ImplementsKeyword)
+      this.#removeWith(/ */y, node);
+    if (ts.isParameter(node) && node.name.getText(this.#source) === 'this')
+      this.#removeWith(/\s*,\s*/y, node);
   }
 
   /** `: T`, and the `?` and `!` that belong to it. */
   #eraseAnnotations(node: ts.Node): void {
-    const { type, questionToken, exclamationToken } = node as {
-      type?: ts.Node;
-      questionToken?: ts.Node;
-      exclamationToken?: ts.Node;
-    };
     const declares =
       ts.isParameter(node) ||
       ts.isVariableDeclaration(node) ||
       ts.isPropertyDeclaration(node) ||
       isFunction(node);
     if (!declares) return;
+    const { type, questionToken, exclamationToken } = node as {
+      type?: ts.Node;
+      questionToken?: ts.Node;
+      exclamationToken?: ts.Node;
+    };
     for (const mark of [questionToken, exclamationToken]) {
       if (mark) this.#remove(mark.getStart(this.#source), mark.getEnd());
     }
-    if (!type) return;
-    const colon = node
-      .getChildren(this.#source)
-      .findLast(
-        (child) => child.kind === SyntaxKind.ColonToken && child.getEnd() <= type.getStart(this.#source),
-      );
-    if (colon) this.#remove(colon.getStart(this.#source), type.getEnd());
+    // A type's text begins right behind its colon.
+    if (type) this.#remove(type.pos - 1, type.getEnd());
   }
 
   #eraseAssertions(node: ts.Node): void {
@@ -140,30 +136,20 @@ class TypeEraser {
     this.removed.push({ start, end, text: '' });
   }
 
-  #removeToNext(node: ts.Node): void {
-    const text = this.#source.text;
-    let end = node.getEnd();
-    while (text[end] === ' ') end += 1;
-    this.#remove(node.getStart(this.#source), end);
+  #removeWith(following: RegExp, node: ts.Node): void {
+    this.#remove(node.getStart(this.#source), this.#after(following, node.getEnd()));
   }
 
-  #removeWithComma(node: ts.Node): void {
-    const comma = /\s*,\s*/y;
-    comma.lastIndex = node.getEnd();
-    const end = comma.test(this.#source.text) ? comma.lastIndex : node.getEnd();
-    this.#remove(node.getStart(this.#source), end);
+  /** Where a sticky pattern ends that begins at `offset`; `offset` itself where it does not match. */
+  #after(pattern: RegExp, offset: number): number {
+    pattern.lastIndex = offset;
+    return pattern.test(this.#text) ? pattern.lastIndex : offset;
   }
 }
 
 function isTypeOnly(node: ts.Node): boolean {
-  if (
-    ts.isInterfaceDeclaration(node) ||
-    ts.isTypeAliasDeclaration(node) ||
-    ts.isIndexSignatureDeclaration(node)
-  ) {
-    return true;
-  }
-  if (isAmbient(node) || isAbstractMember(node)) return true;
+  if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return true;
+  if (ts.isIndexSignatureDeclaration(node) || isAmbient(node) || isAbstractMember(node)) return true;
   if (ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isConstructorDeclaration(node)) {
     return node.body === undefined;
   }
@@ -192,4 +178,11 @@ function isFunction(node: ts.Node): node is ts.SignatureDeclaration {
     ts.isSetAccessor(node) ||
     ts.isConstructorDeclaration(node)
   );
+}
+
+/** `name` in `x.name`, `{ name: 1 }` and `class { name() {} }`, which is no use of a variable. */
+function isPropertyName(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.name === node;
+  return (ts.isPropertyAssignment(parent) || ts.isClassElement(parent)) && parent.name === node;
 }

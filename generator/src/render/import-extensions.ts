@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { parseTypeScript, type Replacement } from './parse.js';
+import type { Replacement } from './parse.js';
 import { emittedExtension, type RenderTarget } from './target.js';
 
 /** Rewrites the `./x.js` of templates to how the service's own relative imports end. */
@@ -22,37 +22,9 @@ export function importExtensions(source: ts.SourceFile, target: RenderTarget): R
   return found;
 }
 
-/** A module that a source text names, and whether only its types are used. */
-export interface ModuleReference {
-  specifier: string;
-  typeOnly: boolean;
-}
-
-/** Every module that a TypeScript or JavaScript text imports, re-exports, or loads with `require` or `import()`. */
-export function moduleReferences(text: string): ModuleReference[] {
-  const source = parseTypeScript('emitted.ts', text);
-  const found: ModuleReference[] = [];
-  const visit = (node: ts.Node): void => {
-    const specifier = moduleSpecifier(node) ?? requiredModule(node);
-    if (specifier) found.push({ specifier: specifier.text, typeOnly: isTypeOnlyReference(node) });
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return found;
-}
-
-function isTypeOnlyReference(node: ts.Node): boolean {
-  if (ts.isImportTypeNode(node)) return true;
-  if (ts.isExportDeclaration(node)) return node.isTypeOnly;
-  return ts.isImportDeclaration(node) && node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
-}
-
-function requiredModule(node: ts.Node): ts.StringLiteral | undefined {
-  if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return undefined;
-  const [argument] = node.arguments;
-  return node.expression.text === 'require' && argument && ts.isStringLiteral(argument)
-    ? argument
-    : undefined;
+/** Every module that a text imports, re-exports, or loads with `require` or `import()`, in the order of the text. */
+export function moduleReferences(text: string): string[] {
+  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
 }
 
 function specifierEnding(target: RenderTarget): string {

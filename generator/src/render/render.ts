@@ -21,6 +21,9 @@ export async function renderTemplate(
 
 /** From expanded template text to the language, module system and import endings of the target. */
 export async function deriveSource(template: string, text: string, target: RenderTarget): Promise<string> {
+  const asWritten =
+    target.language === 'ts' && target.importExtension === 'js' && target.explicitModule !== true;
+  if (asWritten) return text;
   const [{ parseTypeScript, replaceAll }, { importExtensions }, { eraseTypes }, { toCommonJs }] =
     await Promise.all([
       import('./parse.js'),
@@ -30,9 +33,9 @@ export async function deriveSource(template: string, text: string, target: Rende
     ]);
   const file = `templates/${template}.ts`;
   const source = parseTypeScript(file, text);
-  const imported = replaceAll(text, importExtensions(source, target));
-  if (target.language === 'ts') return imported;
-  const script = eraseTypes(file, imported);
+  const extensions = importExtensions(source, target);
+  if (target.language === 'ts') return replaceAll(text, extensions);
+  const script = eraseTypes(source, extensions);
   if (target.moduleSystem === 'esm') return script;
   return toCommonJs(file, script, { strictDirective: target.strictDirective === true });
 }

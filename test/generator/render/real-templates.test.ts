@@ -120,7 +120,7 @@ describe.each(Object.entries(settings))('%s', (_, changes) => {
       const references = moduleReferences(await renderTemplate(template, parameters, esModules));
       imports.set(
         name,
-        references.map(({ specifier }) => specifier).filter((specifier) => specifier.startsWith('.')),
+        references.filter((specifier) => specifier.startsWith('.')),
       );
     }
     const missing = [...imports].flatMap(([name, found]) =>
