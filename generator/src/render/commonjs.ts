@@ -1,4 +1,5 @@
-import { ts } from 'ts-morph';
+import type { ts as types } from 'ts-morph';
+import { ts } from './compiler.js';
 import { removeStatement } from './erase-statements.js';
 import { parseTypeScript, replaceAll, type Replacement } from './parse.js';
 
@@ -36,7 +37,7 @@ export function toCommonJs(file: string, text: string, options: { strictDirectiv
   return `${directive}${replaceAll(text, replacements).trimEnd()}\n${moduleExports(exported)}`;
 }
 
-function requireImport(source: ts.SourceFile, statement: ts.ImportDeclaration): string {
+function requireImport(source: types.SourceFile, statement: types.ImportDeclaration): string {
   const call = `require(${statement.moduleSpecifier.getText(source)})`;
   const clause = statement.importClause;
   if (!clause) return `${call};`;
@@ -64,8 +65,8 @@ function requireImport(source: ts.SourceFile, statement: ts.ImportDeclaration): 
 }
 
 function replaceExport(
-  source: ts.SourceFile,
-  statement: ts.ExportDeclaration,
+  source: types.SourceFile,
+  statement: types.ExportDeclaration,
   locals: ReadonlySet<string>,
   exported: Exported[],
 ): Replacement {
@@ -92,11 +93,11 @@ function destructured(pairs: readonly { from: string; to: string }[]): string {
   return pairs.map(({ from, to }) => (from === to ? from : `${from}: ${to}`)).join(', ');
 }
 
-function replaceNode(source: ts.SourceFile, node: ts.Node, text: string): Replacement {
+function replaceNode(source: types.SourceFile, node: types.Node, text: string): Replacement {
   return { start: node.getStart(source), end: node.getEnd(), text };
 }
 
-function importedLocals(source: ts.SourceFile): ReadonlySet<string> {
+function importedLocals(source: types.SourceFile): ReadonlySet<string> {
   const names = new Set<string>();
   for (const statement of source.statements) {
     if (!ts.isImportDeclaration(statement)) continue;
@@ -108,12 +109,12 @@ function importedLocals(source: ts.SourceFile): ReadonlySet<string> {
   return names;
 }
 
-function exportKeyword(statement: ts.Statement): ts.Node | undefined {
+function exportKeyword(statement: types.Statement): types.Node | undefined {
   if (!ts.canHaveModifiers(statement)) return undefined;
   return statement.modifiers?.find((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword);
 }
 
-function declaredNames(file: string, statement: ts.Statement): string[] {
+function declaredNames(file: string, statement: types.Statement): string[] {
   if ((ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name) {
     return [statement.name.text];
   }

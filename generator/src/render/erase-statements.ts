@@ -1,11 +1,12 @@
-import { ts } from 'ts-morph';
+import type { ts as types } from 'ts-morph';
+import { ts } from './compiler.js';
 import type { Replacement } from './parse.js';
 
 /**
  * A whole statement or class member, with the comment written directly above it (a blank line between them makes it
  * a comment of the file) and with the rest of its last line.
  */
-export function removeStatement(source: ts.SourceFile, node: ts.Node): Replacement {
+export function removeStatement(source: types.SourceFile, node: types.Node): Replacement {
   const { text } = source;
   let start = node.getStart(source);
   for (const comment of [...(ts.getLeadingCommentRanges(text, node.getFullStart()) ?? [])].reverse()) {
@@ -25,7 +26,7 @@ export function removeStatement(source: ts.SourceFile, node: ts.Node): Replaceme
  * Takes out every imported or re-exported name that is a type, or that only types used. A comment above the first
  * import belongs to the file and stays.
  */
-export function removeUnusedImports(source: ts.SourceFile, used: ReadonlySet<string>): Replacement[] {
+export function removeUnusedImports(source: types.SourceFile, used: ReadonlySet<string>): Replacement[] {
   return source.statements.flatMap((statement) => {
     if (ts.isImportDeclaration(statement)) return removeFromImport(source, statement, used) ?? [];
     return ts.isExportDeclaration(statement) ? (removeFromExport(source, statement) ?? []) : [];
@@ -33,13 +34,13 @@ export function removeUnusedImports(source: ts.SourceFile, used: ReadonlySet<str
 }
 
 function removeFromImport(
-  source: ts.SourceFile,
-  statement: ts.ImportDeclaration,
+  source: types.SourceFile,
+  statement: types.ImportDeclaration,
   used: ReadonlySet<string>,
 ): Replacement | undefined {
   const clause = statement.importClause;
   if (!clause) return undefined;
-  const keep = (name: ts.Identifier): boolean => !isTypeClause(clause) && used.has(name.text);
+  const keep = (name: types.Identifier): boolean => !isTypeClause(clause) && used.has(name.text);
   const parts: string[] = [];
   if (clause.name && keep(clause.name)) parts.push(clause.name.text);
   const bindings = clause.namedBindings;
@@ -53,12 +54,15 @@ function removeFromImport(
   return { start: clause.getStart(source), end: clause.getEnd(), text: parts.join(', ') };
 }
 
-function removeImport(source: ts.SourceFile, statement: ts.ImportDeclaration): Replacement {
+function removeImport(source: types.SourceFile, statement: types.ImportDeclaration): Replacement {
   const removal = removeStatement(source, statement);
   return statement === source.statements[0] ? { ...removal, start: statement.getStart(source) } : removal;
 }
 
-function removeFromExport(source: ts.SourceFile, statement: ts.ExportDeclaration): Replacement | undefined {
+function removeFromExport(
+  source: types.SourceFile,
+  statement: types.ExportDeclaration,
+): Replacement | undefined {
   const clause = statement.exportClause;
   if (statement.isTypeOnly) return removeStatement(source, statement);
   if (!clause || !ts.isNamedExports(clause)) return undefined;
@@ -72,11 +76,11 @@ function removeFromExport(source: ts.SourceFile, statement: ts.ExportDeclaration
   return { start: clause.getStart(source), end: clause.getEnd(), text };
 }
 
-function isTypeClause(clause: ts.ImportClause): boolean {
+function isTypeClause(clause: types.ImportClause): boolean {
   return clause.phaseModifier === ts.SyntaxKind.TypeKeyword;
 }
 
-function typeNames(source: ts.SourceFile): ReadonlySet<string> {
+function typeNames(source: types.SourceFile): ReadonlySet<string> {
   const declared = source.statements.filter(
     (statement) => ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement),
   );

@@ -1,10 +1,11 @@
-import { ts } from 'ts-morph';
+import type { ts as types } from 'ts-morph';
+import { ts } from './compiler.js';
 import { removeStatement, removeUnusedImports } from './erase-statements.js';
 import { replaceAll, type Replacement } from './parse.js';
 
 const { SyntaxKind } = ts;
 
-const TYPE_MODIFIERS: ReadonlySet<ts.SyntaxKind> = new Set([
+const TYPE_MODIFIERS: ReadonlySet<types.SyntaxKind> = new Set([
   SyntaxKind.PublicKeyword,
   SyntaxKind.PrivateKeyword,
   SyntaxKind.ProtectedKeyword,
@@ -20,7 +21,7 @@ const TYPE_MODIFIERS: ReadonlySet<ts.SyntaxKind> = new Set([
  *
  * @param others - replacements to make in the same go, outside of types
  */
-export function eraseTypes(source: ts.SourceFile, others: readonly Replacement[]): string {
+export function eraseTypes(source: types.SourceFile, others: readonly Replacement[]): string {
   const eraser = new TypeEraser(source);
   eraser.visit(source);
   return replaceAll(source.text, [...others, ...eraser.removed, ...removeUnusedImports(source, eraser.used)]);
@@ -30,15 +31,15 @@ export function eraseTypes(source: ts.SourceFile, others: readonly Replacement[]
 class TypeEraser {
   readonly removed: Replacement[] = [];
   readonly used = new Set<string>();
-  readonly #source: ts.SourceFile;
+  readonly #source: types.SourceFile;
   readonly #text: string;
 
-  constructor(source: ts.SourceFile) {
+  constructor(source: types.SourceFile) {
     this.#source = source;
     this.#text = source.text;
   }
 
-  visit(node: ts.Node): void {
+  visit(node: types.Node): void {
     this.#refuseMoreThanTypes(node);
     if (isTypeOnly(node)) {
       this.removed.push(removeStatement(this.#source, node));
@@ -57,7 +58,7 @@ class TypeEraser {
     });
   }
 
-  #refuseMoreThanTypes(node: ts.Node): void {
+  #refuseMoreThanTypes(node: types.Node): void {
     const runtime =
       (ts.isEnumDeclaration(node) && 'enum') ||
       (ts.isModuleDeclaration(node) && !isAmbient(node) && 'namespace') ||
@@ -71,7 +72,7 @@ class TypeEraser {
   }
 
   /** Comments that only a TypeScript tool reads. */
-  #eraseDirectives(node: ts.Node): void {
+  #eraseDirectives(node: types.Node): void {
     if (!ts.isStatement(node) && !ts.isClassElement(node)) return;
     for (const comment of ts.getLeadingCommentRanges(this.#text, node.getFullStart()) ?? []) {
       const directive = /^\/[/*]\s*(?:@ts-|eslint-disable.*@typescript-eslint\/)/;
@@ -81,7 +82,7 @@ class TypeEraser {
     }
   }
 
-  #eraseModifiers(node: ts.Node): void {
+  #eraseModifiers(node: types.Node): void {
     if (!ts.canHaveModifiers(node)) return;
     for (const modifier of node.modifiers ?? []) {
       if (TYPE_MODIFIERS.has(modifier.kind)) this.#removeWith(/ */y, modifier);
@@ -89,10 +90,10 @@ class TypeEraser {
   }
 
   /** `<T>` at declarations and calls, `implements X`, and the `this` parameter. */
-  #eraseTypeLists(node: ts.Node): void {
+  #eraseTypeLists(node: types.Node): void {
     const { typeParameters, typeArguments } = node as {
-      typeParameters?: ts.NodeArray<ts.Node>;
-      typeArguments?: ts.NodeArray<ts.Node>;
+      typeParameters?: types.NodeArray<types.Node>;
+      typeArguments?: types.NodeArray<types.Node>;
     };
     for (const list of [typeParameters, typeArguments]) {
       if (list) this.#remove(list.pos - 1, this.#after(/\s*>/y, list.end));
@@ -104,7 +105,7 @@ class TypeEraser {
   }
 
   /** `: T`, and the `?` and `!` that belong to it. */
-  #eraseAnnotations(node: ts.Node): void {
+  #eraseAnnotations(node: types.Node): void {
     const declares =
       ts.isParameter(node) ||
       ts.isVariableDeclaration(node) ||
@@ -112,9 +113,9 @@ class TypeEraser {
       isFunction(node);
     if (!declares) return;
     const { type, questionToken, exclamationToken } = node as {
-      type?: ts.Node;
-      questionToken?: ts.Node;
-      exclamationToken?: ts.Node;
+      type?: types.Node;
+      questionToken?: types.Node;
+      exclamationToken?: types.Node;
     };
     for (const mark of [questionToken, exclamationToken]) {
       if (mark) this.#remove(mark.getStart(this.#source), mark.getEnd());
@@ -123,7 +124,7 @@ class TypeEraser {
     if (type) this.#remove(type.pos - 1, type.getEnd());
   }
 
-  #eraseAssertions(node: ts.Node): void {
+  #eraseAssertions(node: types.Node): void {
     if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isNonNullExpression(node)) {
       this.#remove(node.expression.getEnd(), node.getEnd());
     }
@@ -136,7 +137,7 @@ class TypeEraser {
     this.removed.push({ start, end, text: '' });
   }
 
-  #removeWith(following: RegExp, node: ts.Node): void {
+  #removeWith(following: RegExp, node: types.Node): void {
     this.#remove(node.getStart(this.#source), this.#after(following, node.getEnd()));
   }
 
@@ -147,7 +148,7 @@ class TypeEraser {
   }
 }
 
-function isTypeOnly(node: ts.Node): boolean {
+function isTypeOnly(node: types.Node): boolean {
   if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return true;
   if (ts.isIndexSignatureDeclaration(node) || isAmbient(node) || isAbstractMember(node)) return true;
   if (ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isConstructorDeclaration(node)) {
@@ -156,19 +157,19 @@ function isTypeOnly(node: ts.Node): boolean {
   return false;
 }
 
-function isAmbient(node: ts.Node): boolean {
+function isAmbient(node: types.Node): boolean {
   return hasModifier(node, SyntaxKind.DeclareKeyword);
 }
 
-function isAbstractMember(node: ts.Node): boolean {
+function isAbstractMember(node: types.Node): boolean {
   return ts.isClassElement(node) && hasModifier(node, SyntaxKind.AbstractKeyword);
 }
 
-function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
+function hasModifier(node: types.Node, kind: types.SyntaxKind): boolean {
   return ts.canHaveModifiers(node) && (node.modifiers ?? []).some((modifier) => modifier.kind === kind);
 }
 
-function isFunction(node: ts.Node): node is ts.SignatureDeclaration {
+function isFunction(node: types.Node): node is types.SignatureDeclaration {
   return (
     ts.isFunctionDeclaration(node) ||
     ts.isFunctionExpression(node) ||
@@ -181,7 +182,7 @@ function isFunction(node: ts.Node): node is ts.SignatureDeclaration {
 }
 
 /** `name` in `x.name`, `{ name: 1 }` and `class { name() {} }`, which is no use of a variable. */
-function isPropertyName(node: ts.Identifier): boolean {
+function isPropertyName(node: types.Identifier): boolean {
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent)) return parent.name === node;
   return (ts.isPropertyAssignment(parent) || ts.isClassElement(parent)) && parent.name === node;

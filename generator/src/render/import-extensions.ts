@@ -1,13 +1,14 @@
-import { ts } from 'ts-morph';
+import type { ts as types } from 'ts-morph';
+import { ts } from './compiler.js';
 import type { Replacement } from './parse.js';
 import { emittedExtension, type RenderTarget } from './target.js';
 
 /** Rewrites the `./x.js` of templates to how the service's own relative imports end. */
-export function importExtensions(source: ts.SourceFile, target: RenderTarget): Replacement[] {
+export function importExtensions(source: types.SourceFile, target: RenderTarget): Replacement[] {
   const ending = specifierEnding(target);
   if (ending === '.js') return [];
   const found: Replacement[] = [];
-  const visit = (node: ts.Node): void => {
+  const visit = (node: types.Node): void => {
     // JavaScript's own `import()` resolves nothing: in CommonJS it needs the extension that `require` does without.
     const loadsByPath =
       ts.isCallExpression(node) && target.language === 'js' && target.importExtension === 'none';
@@ -36,7 +37,7 @@ function specifierEnding(target: RenderTarget): string {
   return { js: '.js', ts: target.language === 'ts' ? '.ts' : '.js', none: '' }[target.importExtension];
 }
 
-function moduleSpecifier(node: ts.Node): ts.StringLiteral | undefined {
+function moduleSpecifier(node: types.Node): types.StringLiteral | undefined {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
     return node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)
       ? node.moduleSpecifier

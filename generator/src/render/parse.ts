@@ -1,4 +1,5 @@
-import { ts } from 'ts-morph';
+import type { ts as types } from 'ts-morph';
+import { ts } from './compiler.js';
 
 /** One replacement in a source text, by offsets into it. */
 export interface Replacement {
@@ -8,10 +9,10 @@ export interface Replacement {
 }
 
 /** Parses TypeScript; a syntax error throws with file and line, because only our own templates come here. */
-export function parseTypeScript(file: string, text: string): ts.SourceFile {
+export function parseTypeScript(file: string, text: string): types.SourceFile {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
   // Internal by type, stable since TypeScript 1: the parser's own findings, without a program.
-  const { parseDiagnostics = [] } = source as { parseDiagnostics?: readonly ts.Diagnostic[] };
+  const { parseDiagnostics = [] } = source as { parseDiagnostics?: readonly types.Diagnostic[] };
   const [first] = parseDiagnostics;
   if (first) {
     const { line } = source.getLineAndCharacterOfPosition(first.start ?? 0);

@@ -1,4 +1,5 @@
-import { ts } from 'ts-morph';
+import type { ts as types } from 'ts-morph';
+import { ts } from '../../render/compiler.js';
 import type { Splice } from '../../edit/splice.js';
 import type { TextStyle } from '../../inspect/service.js';
 import { parseTypeScript } from '../../render/parse.js';
@@ -20,7 +21,7 @@ const LISTING_MODULES: ReadonlySet<string> = new Set([
 
 /** Adds the plugin to a flat configuration: one import and one element at the end of its list. */
 export function editFlatConfig(file: string, text: string, style: TextStyle): ConfigEdit {
-  let source: ts.SourceFile;
+  let source: types.SourceFile;
   try {
     source = parseTypeScript(file, text);
   } catch (error) {
@@ -51,7 +52,7 @@ function filesPattern(text: string): string | null {
     : null;
 }
 
-function exportedExpression(source: ts.SourceFile): ts.Expression | undefined {
+function exportedExpression(source: types.SourceFile): types.Expression | undefined {
   for (const statement of source.statements) {
     if (ts.isExportAssignment(statement)) return statement.expression;
     if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) continue;
@@ -62,7 +63,7 @@ function exportedExpression(source: ts.SourceFile): ts.Expression | undefined {
   return undefined;
 }
 
-function elementList(source: ts.SourceFile, exported: ts.Expression): List | undefined {
+function elementList(source: types.SourceFile, exported: types.Expression): List | undefined {
   const expression = unwrapped(source, exported);
   if (ts.isArrayLiteralExpression(expression))
     return { items: expression.elements, close: expression.getEnd() - 1 };
@@ -77,7 +78,7 @@ function elementList(source: ts.SourceFile, exported: ts.Expression): List | und
 }
 
 /** Without parentheses and assertions, and through a constant of the same file. */
-function unwrapped(source: ts.SourceFile, expression: ts.Expression): ts.Expression {
+function unwrapped(source: types.SourceFile, expression: types.Expression): types.Expression {
   if (
     ts.isParenthesizedExpression(expression) ||
     ts.isAsExpression(expression) ||
@@ -90,7 +91,7 @@ function unwrapped(source: ts.SourceFile, expression: ts.Expression): ts.Express
   return declared?.initializer ? unwrapped(source, declared.initializer) : expression;
 }
 
-function topLevelConstants(source: ts.SourceFile): ts.VariableDeclaration[] {
+function topLevelConstants(source: types.SourceFile): types.VariableDeclaration[] {
   return source.statements
     .filter(ts.isVariableStatement)
     .filter(({ declarationList }) => (declarationList.flags & ts.NodeFlags.Const) !== 0)
@@ -98,27 +99,27 @@ function topLevelConstants(source: ts.SourceFile): ts.VariableDeclaration[] {
 }
 
 /** The module that a name was imported or required from. */
-function moduleOf(source: ts.SourceFile, name: string): string | undefined {
+function moduleOf(source: types.SourceFile, name: string): string | undefined {
   for (const statement of source.statements) {
     if (!ts.isImportDeclaration(statement) || !statement.importClause) continue;
     if (identifiersOf(statement.importClause).has(name))
-      return (statement.moduleSpecifier as ts.StringLiteral).text;
+      return (statement.moduleSpecifier as types.StringLiteral).text;
   }
   const required = topLevelConstants(source).find((declared) => identifiersOf(declared.name).has(name));
   return required?.initializer && requiredModule(required.initializer);
 }
 
 /** `require('x')`, also behind `.default`. */
-function requiredModule(expression: ts.Expression): string | undefined {
+function requiredModule(expression: types.Expression): string | undefined {
   if (ts.isPropertyAccessExpression(expression)) return requiredModule(expression.expression);
   if (!ts.isCallExpression(expression) || expression.expression.getText() !== 'require') return undefined;
   const [argument] = expression.arguments;
   return argument && ts.isStringLiteral(argument) ? argument.text : undefined;
 }
 
-function identifiersOf(node: ts.Node): ReadonlySet<string> {
+function identifiersOf(node: types.Node): ReadonlySet<string> {
   const names = new Set<string>();
-  const visit = (child: ts.Node): void => {
+  const visit = (child: types.Node): void => {
     if (ts.isIdentifier(child)) names.add(child.text);
     ts.forEachChild(child, visit);
   };
@@ -128,10 +129,10 @@ function identifiersOf(node: ts.Node): ReadonlySet<string> {
 
 interface Loaded {
   module: string;
-  statement: ts.Statement;
+  statement: types.Statement;
 }
 
-function importSplice(source: ts.SourceFile, style: TextStyle, local: string): Splice {
+function importSplice(source: types.SourceFile, style: TextStyle, local: string): Splice {
   const { text } = source;
   const esm = source.statements.some(
     (statement) => ts.isImportDeclaration(statement) || ts.isExportAssignment(statement),
@@ -153,9 +154,9 @@ function importSplice(source: ts.SourceFile, style: TextStyle, local: string): S
   return insertion(endOfLine(text, last.statement.getEnd()), style.eol + code);
 }
 
-function loadedModule(statement: ts.Statement): Loaded | undefined {
+function loadedModule(statement: types.Statement): Loaded | undefined {
   if (ts.isImportDeclaration(statement)) {
-    return { module: (statement.moduleSpecifier as ts.StringLiteral).text, statement };
+    return { module: (statement.moduleSpecifier as types.StringLiteral).text, statement };
   }
   if (!ts.isVariableStatement(statement)) return undefined;
   const [declared] = statement.declarationList.declarations;
@@ -163,7 +164,7 @@ function loadedModule(statement: ts.Statement): Loaded | undefined {
   return module === undefined ? undefined : { module, statement };
 }
 
-function aboveFirstStatement(source: ts.SourceFile, style: TextStyle, code: string): [number, string] {
+function aboveFirstStatement(source: types.SourceFile, style: TextStyle, code: string): [number, string] {
   const { text } = source;
   const [first] = source.statements;
   if (first && ts.isExpressionStatement(first) && ts.isStringLiteral(first.expression)) {

@@ -1,10 +1,10 @@
-import type { ts } from 'ts-morph';
+import type { ts as types } from 'ts-morph';
 import type { Splice } from '../../edit/splice.js';
 import type { TextStyle } from '../../inspect/service.js';
 
 /** A bracketed list in a source text: array elements, call arguments or object properties. */
 export interface List {
-  items: ts.NodeArray<ts.Node>;
+  items: types.NodeArray<types.Node>;
   /** Offset of the closing bracket. */
   close: number;
 }
@@ -21,7 +21,7 @@ export function indentAt(text: string, offset: number): string {
  * as before. `write` gives the text of one item for the indent it will stand at.
  */
 export function appendToList(
-  source: ts.SourceFile,
+  source: types.SourceFile,
   list: List,
   style: TextStyle,
   write: readonly ((indent: string) => string)[],

@@ -1,4 +1,5 @@
-import { ts } from 'ts-morph';
+import type { ts as types } from 'ts-morph';
+import { ts } from '../../render/compiler.js';
 import type { Splice } from '../../edit/splice.js';
 import type { TextStyle } from '../../inspect/service.js';
 import { parseTypeScript } from '../../render/parse.js';
@@ -25,7 +26,7 @@ export function editObjectConfig(
   config: ObjectConfig,
 ): ConfigEdit {
   const json = !/\.[mc]?[jt]s$/.test(file);
-  let source: ts.SourceFile;
+  let source: types.SourceFile;
   try {
     source = json ? ts.parseJsonText(file, text) : parseTypeScript(file, text);
   } catch (error) {
@@ -39,17 +40,17 @@ export function editObjectConfig(
 }
 
 class ObjectEdit {
-  readonly #source: ts.SourceFile;
+  readonly #source: types.SourceFile;
   readonly #style: TextStyle;
   readonly #json: boolean;
 
-  constructor(source: ts.SourceFile, style: TextStyle, json: boolean) {
+  constructor(source: types.SourceFile, style: TextStyle, json: boolean) {
     this.#source = source;
     this.#style = style;
     this.#json = json;
   }
 
-  add(object: ts.ObjectLiteralExpression, { pluginsKey, plugin }: ObjectConfig): ConfigEdit {
+  add(object: types.ObjectLiteralExpression, { pluginsKey, plugin }: ObjectConfig): ConfigEdit {
     const plugins = propertyValue(object, pluginsKey);
     const rules = propertyValue(object, 'rules');
     if (plugins && !ts.isArrayLiteralExpression(plugins))
@@ -84,8 +85,8 @@ class ObjectEdit {
   }
 
   #append(
-    items: ts.NodeArray<ts.Node>,
-    node: ts.Node,
+    items: types.NodeArray<types.Node>,
+    node: types.Node,
     write: readonly ((indent: string) => string)[],
   ): Splice[] {
     return appendToList(this.#source, { items, close: node.getEnd() - 1 }, this.#style, write);
@@ -95,7 +96,7 @@ class ObjectEdit {
     return this.#json ? `"${name}"` : name;
   }
 
-  #refuse(node: ts.Node, refusal: string): ConfigEdit {
+  #refuse(node: types.Node, refusal: string): ConfigEdit {
     return {
       refusal,
       line: this.#source.getLineAndCharacterOfPosition(node.getStart(this.#source)).line + 1,
@@ -103,13 +104,13 @@ class ObjectEdit {
   }
 }
 
-function jsonObject(source: ts.SourceFile): ts.ObjectLiteralExpression | undefined {
+function jsonObject(source: types.SourceFile): types.ObjectLiteralExpression | undefined {
   const [statement] = source.statements;
   const expression = statement && ts.isExpressionStatement(statement) ? statement.expression : undefined;
   return expression && ts.isObjectLiteralExpression(expression) ? expression : undefined;
 }
 
-function exportedObject(source: ts.SourceFile): ts.ObjectLiteralExpression | undefined {
+function exportedObject(source: types.SourceFile): types.ObjectLiteralExpression | undefined {
   for (const statement of source.statements) {
     if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) continue;
     const { left, right } = statement.expression;
@@ -118,12 +119,15 @@ function exportedObject(source: ts.SourceFile): ts.ObjectLiteralExpression | und
   return undefined;
 }
 
-function objectAt(object: ts.ObjectLiteralExpression, key: string): ts.ObjectLiteralExpression | undefined {
+function objectAt(
+  object: types.ObjectLiteralExpression,
+  key: string,
+): types.ObjectLiteralExpression | undefined {
   const value = propertyValue(object, key);
   return value && ts.isObjectLiteralExpression(value) ? value : undefined;
 }
 
-function propertyValue(object: ts.ObjectLiteralExpression, key: string): ts.Expression | undefined {
+function propertyValue(object: types.ObjectLiteralExpression, key: string): types.Expression | undefined {
   for (const property of object.properties) {
     if (!ts.isPropertyAssignment(property)) continue;
     const { name } = property;
