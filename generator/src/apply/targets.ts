@@ -67,8 +67,8 @@ function checkTarget(root: string, boundary: string, change: FileChange): Target
       ? `${change.path} was created by something else while the plan was being made.`
       : `${change.path} was changed while the plan was being made.`;
   }
-  // The bit and not access(2): root may write everything, and still should not replace what is marked read-only.
-  if (target.stats !== null && (target.stats.mode & 0o200) === 0) return `${change.path} is read-only.`;
+  // What this user may not write, a rename in a writable folder would replace all the same: so the file is asked too.
+  if (target.stats !== null && !isWritable(resolved)) return `${change.path} is read-only.`;
   if (!isWritable(nearestFolder(path.dirname(resolved)))) {
     return `${change.path} cannot be written: its folder is read-only.`;
   }
@@ -98,10 +98,10 @@ function isInside(boundary: string, file: string): boolean {
   return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
-function isWritable(folder: string): boolean {
+function isWritable(fileOrFolder: string): boolean {
   try {
-    accessSync(folder, constants.W_OK);
-    return (lstatSync(realpathSync(folder)).mode & 0o200) !== 0;
+    accessSync(fileOrFolder, constants.W_OK);
+    return true;
   } catch {
     return false;
   }
