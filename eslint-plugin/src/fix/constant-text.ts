@@ -2,9 +2,10 @@ import type { Piece } from '../model/message.js';
 
 /** Words that lead to a value and mean nothing once the value is gone. */
 const LEADS_TO_VALUE = /(?:^|\s)(?:of|for|to|from|on|at|by|in|into|as|via|id|#)$/i;
-const DANGLING_END =
-  /(?:^|\s)(?:of|for|to|from|on|at|by|in|into|as|via|with|is|was|are|were|and|the|a|after|because|due)$/i;
-const UNIT = /^(?:ms|s|secs?|seconds|millis|µs|us|ns|%|px|x|[kmgt]?i?b)(?![\w])/i;
+/** Words that mean nothing when the message ends behind them. */
+const LEADS_TO_LAST =
+  /(?:^|\s)(?:of|for|to|from|on|at|by|in|into|as|via|id|#|with|is|was|are|were|and|the|after|because|due to)$/i;
+const UNIT = /^(?:\s?(?:ms|secs?|seconds|%)|s|µs|us|ns|px|x|[kmgt]?i?b)(?!\w)/i;
 
 /** One stretch of the constant message: text, or the place of a constant that keeps its name. */
 export type TextPart = string | { readonly constant: Extract<Piece, { kind: 'constant' }>['node'] };
@@ -13,9 +14,12 @@ export type TextPart = string | { readonly constant: Extract<Piece, { kind: 'con
 export function constantParts(pieces: readonly Piece[]): readonly TextPart[] | null {
   const parts: TextPart[] = [];
   let afterValue = false;
-  for (const piece of pieces) {
+  const end = pieces.findLastIndex(
+    (piece) => piece.kind !== 'text' || /\w/.test(piece.text.replace(UNIT, '')),
+  );
+  for (const [at, piece] of pieces.entries()) {
     if (piece.kind === 'value') {
-      trimBeforeValue(parts);
+      trimBeforeValue(parts, at === end);
       afterValue = true;
       continue;
     }
@@ -29,21 +33,17 @@ export function constantParts(pieces: readonly Piece[]): readonly TextPart[] | n
 
 function append(parts: TextPart[], text: string): void {
   const last = parts.at(-1);
-  if (typeof last === 'string') parts[parts.length - 1] = join(last, text);
+  if (typeof last === 'string') parts[parts.length - 1] = `${last}${text}`;
   else parts.push(text);
 }
 
-function join(before: string, after: string): string {
-  return `${before}${after}`;
-}
-
 /** `upload of ${x}` keeps `upload`, `user=${x}` keeps `user`. */
-function trimBeforeValue(parts: TextPart[]): void {
+function trimBeforeValue(parts: TextPart[], isLast: boolean): void {
   const last = parts.at(-1);
   if (typeof last !== 'string') return;
   const open = last.replace(/\s*[:=]\s*$/, ' ').replace(/["'`([{<#$]+$/, '');
   const words = open.replace(/\s+$/, '');
-  const without = words.replace(LEADS_TO_VALUE, '');
+  const without = words.replace(isLast ? LEADS_TO_LAST : LEADS_TO_VALUE, '');
   parts[parts.length - 1] = without === words ? open : `${without} `;
 }
 
@@ -52,7 +52,7 @@ function clean(parts: readonly TextPart[]): readonly TextPart[] {
     .map((part) => (typeof part === 'string' ? tidied(part) : part))
     .filter((part) => part !== '');
   const first = tidy[0];
-  if (typeof first === 'string') tidy[0] = first.replace(/^[\s,;:=\-–—>|./)\]}]+/, '');
+  if (typeof first === 'string') tidy[0] = first.replace(/^(?:[\s,;:=\-–—>|./)\]}]|and\s)+/, '');
   const last = tidy.at(-1);
   if (typeof last === 'string') tidy[tidy.length - 1] = withoutTail(last);
   return tidy.filter((part) => part !== '');
@@ -70,6 +70,5 @@ function tidied(text: string): string {
 }
 
 function withoutTail(text: string): string {
-  const shorter = text.replace(/[\s,;:=\-–—>|/('"`[{]+$/, '').replace(DANGLING_END, '');
-  return shorter === text ? text : withoutTail(shorter);
+  return text.replace(/[\s,;:=\-–—>|/([{]+$/, '');
 }

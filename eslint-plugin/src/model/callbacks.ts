@@ -1,0 +1,82 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { FileContext } from '../create-rule.js';
+import { isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import { doesNothing } from './error-handler.js';
+import { descendants } from './descendants.js';
+import { importedAs } from './imports.js';
+
+const ERROR_PARAMETER = /^_?(?:err|error|er)$/;
+/** Methods that call with elements, or with an error for another reason than to say whether something worked. */
+const NO_RESULT =
+  /^(?:forEach|map|filter|some|every|find|findIndex|findLast|flatMap|reduce|sort|catch|then|on|once|addListener|prependListener|prependOnceListener|addEventListener|retry|catchError|handleError)$/;
+
+export interface IgnoringCallback {
+  readonly handler: FunctionNode;
+  readonly name: string;
+}
+
+/** A callback in Node's manner, `(err, value) => …`, that never looks at its error. */
+export function callbackIn(node: TSESTree.CallExpression, context: FileContext): IgnoringCallback | null {
+  const handler = node.arguments.at(-1);
+  if (!handler || !isFunction(handler)) return null;
+  const method = node.callee.type === 'MemberExpression' ? (keyOf(node.callee) ?? '') : '';
+  if (NO_RESULT.test(method) || isMiddleware(handler)) return null;
+  const name = errorParameter(handler);
+  if (name !== null) return ignores(handler, context) ? { handler, name } : null;
+  // `fs.unlink(path, () => {})`: the error would have been the first parameter.
+  const imported = importedAs(node.callee, context.sourceCode);
+  const fromFs =
+    imported?.source === 'fs' && !/Sync$|^(?:default\.)?(?:exists|watch|watchFile)$/.test(imported.name);
+  return fromFs && handler.params.length === 0 && doesNothing(handler) ? { handler, name: 'err' } : null;
+}
+
+/** The name of the error in `(err, req, res, next) => …` of Express where it is never looked at, else null. */
+export function errorMiddleware(node: FunctionNode, context: FileContext): string | null {
+  const name = isMiddleware(node) ? errorParameter(node) : null;
+  return name !== null && ignores(node, context) ? name : null;
+}
+
+function isMiddleware(node: FunctionNode): boolean {
+  const third = node.params[2];
+  return (
+    node.params.length === 4 && third?.type === 'Identifier' && /^_?(?:res|reply|response)$/.test(third.name)
+  );
+}
+
+function errorParameter(node: FunctionNode): string | null {
+  const [first] = node.params;
+  return first?.type === 'Identifier' && ERROR_PARAMETER.test(first.name) ? first.name : null;
+}
+
+/** The error is not mentioned, or it only decides whether to return early and empty-handed. */
+function ignores(handler: FunctionNode, { sourceCode }: FileContext): boolean {
+  const [first] = handler.params;
+  const variable = sourceCode
+    .getDeclaredVariables?.(handler)
+    .find((declared) => declared.identifiers.some((identifier) => identifier === first));
+  if (!variable) return false;
+  const reads = variable.references.filter((reference) => reference.isRead());
+  if (reads.length > 0) return reads.every(({ identifier }) => onlyLeaves(identifier));
+  return !throwsAnyway(handler, { sourceCode });
+}
+
+/** `if (err) return;` */
+function onlyLeaves(identifier: TSESTree.Node): boolean {
+  const { parent } = identifier;
+  if (parent?.type !== 'IfStatement' || parent.test !== identifier || parent.alternate) return false;
+  const { consequent } = parent;
+  const statements = consequent.type === 'BlockStatement' ? consequent.body : [consequent];
+  return statements.every((statement) => statement.type === 'ReturnStatement' && statement.argument === null);
+}
+
+function throwsAnyway(handler: FunctionNode, { sourceCode }: Pick<FileContext, 'sourceCode'>): boolean {
+  for (const node of descendants(handler.body, sourceCode)) {
+    if (node.type === 'ThrowStatement') return true;
+    if (
+      node.type === 'CallExpression' &&
+      /^(?:exit|reject|fail|abort)$/.test(pathOf(node.callee).at(-1) ?? '')
+    )
+      return true;
+  }
+  return false;
+}

@@ -1,0 +1,226 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import type { FileContext } from '../create-rule.js';
+import { bare, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import { descendants } from './descendants.js';
+import { usesOfErrors } from './error-uses.js';
+import { logCallAt } from './log-call.js';
+
+/** A piece of code that gets an error: a catch clause, or a function that is called with one. */
+export type HandlerNode = TSESTree.CatchClause | FunctionNode;
+
+/**
+ * What becomes of the error: `handled` it is passed on, kept or recorded; `empty` nothing happens at all;
+ * `logged` something is logged, but not the error; `dropped` the code goes on as if there had been none.
+ */
+export type Verdict = 'handled' | 'empty' | 'logged' | 'dropped';
+
+const verdicts = new WeakMap<HandlerNode, Verdict>();
+
+/** What a handler does with its error; `position` is that of the parameter which gets it. */
+export function verdictOn(handler: HandlerNode, context: FileContext, position = 0): Verdict {
+  const before = verdicts.get(handler);
+  if (before) return before;
+  const verdict = judge(handler, context, position);
+  verdicts.set(handler, verdict);
+  return verdict;
+}
+
+function judge(handler: HandlerNode, context: FileContext, position: number): Verdict {
+  const { sourceCode } = context;
+  if (doesNothing(handler)) return 'empty';
+  const uses = usesOfErrors(errorVariables(handler, sourceCode, position), sourceCode);
+  if (uses.kept) return 'handled';
+  let logs = false;
+  for (const node of descendants(handler.body, sourceCode)) {
+    if (tellsOfFailure(node, handler, context)) return 'handled';
+    logs ||= node.type === 'CallExpression' && isLogCall(node, context);
+  }
+  if (handler.type === 'CatchClause' && retriesThenThrows(handler)) return 'handled';
+  if (!logs) return 'dropped';
+  // Looked at and then logged: this kind of error is meant, and told.
+  return uses.inspected ? 'handled' : 'logged';
+}
+
+/** No statement at all, or nothing but `return`, `return null` and the like. */
+export function doesNothing({ body }: HandlerNode): boolean {
+  if (body.type !== 'BlockStatement') return isNothing(body);
+  return body.body.every((statement) => {
+    if (statement.type === 'EmptyStatement' || statement.type === 'ContinueStatement') return true;
+    if (statement.type === 'ExpressionStatement') return isNothing(statement.expression);
+    return (
+      statement.type === 'ReturnStatement' && (statement.argument === null || isNothing(statement.argument))
+    );
+  });
+}
+
+function isNothing(node: TSESTree.Node): boolean {
+  const inner = bare(node);
+  switch (inner.type) {
+    case 'Literal':
+      return true;
+    case 'Identifier':
+      return inner.name === 'undefined';
+    case 'UnaryExpression':
+      return (
+        inner.operator === 'void' &&
+        (inner.argument.type === 'Literal' || inner.argument.type === 'Identifier')
+      );
+    case 'ObjectExpression':
+      return inner.properties.length === 0;
+    case 'ArrayExpression':
+      return inner.elements.length === 0;
+    default:
+      return false;
+  }
+}
+
+function errorVariables(
+  handler: HandlerNode,
+  source: Readonly<TSESLint.SourceCode>,
+  position: number,
+): readonly TSESLint.Scope.Variable[] {
+  const pattern = handler.type === 'CatchClause' ? handler.param : handler.params[position];
+  if (!pattern) return [];
+  return (
+    source
+      .getDeclaredVariables?.(handler)
+      .filter((variable) => variable.identifiers.some((identifier) => isInside(identifier, pattern))) ?? []
+  );
+}
+
+function isLogCall(node: TSESTree.CallExpression, context: FileContext): boolean {
+  return logCallAt(node, context)?.isChildBindings === false;
+}
+
+const FAILS =
+  /^(?:reject|fail|abort|exit|throw|kill|panic|crash|die|bail|raise|error|err|Err|left|failure|setFailed|captureException|captureMessage)$|(?:Error|Fail(?:ed|ure|ures)?|Exception|Rejected|Unavailable)$|^(?:report|notify|fail|reject|abort|throw|alert|handle|on)(?:[A-Z]\w*)?(?:Error|Fail|Failure|Exception|Reject)/;
+const CALLBACK = /^(?:next|done|cb|callback|finish|fn)$/;
+const METRIC =
+  /(?:total|count|counter|counts|errors?|failures?|failed|metrics?|meter|stats|statsd|gauge|histogram)s?$/i;
+const METRIC_METHOD = /^(?:inc|increment|add|observe|record|mark|count)$/;
+const OUTCOME =
+  /fail|err|ok$|success|valid|healthy|alive|broken|missing|skipped|dead|status|available|connected|ready|exitCode/i;
+const ERROR_KEY = /^(?:error|err|errors|reason|cause|failure|problem|exception)$/;
+
+/** A statement or call by which somebody else learns that something failed, though perhaps not what. */
+function tellsOfFailure(node: TSESTree.Node, handler: HandlerNode, context: FileContext): boolean {
+  switch (node.type) {
+    case 'ThrowStatement':
+      return true;
+    case 'CallExpression':
+      return !isLogCall(node, context) && isFailingCall(node);
+    case 'NewExpression':
+      return (
+        node.parent.type === 'ReturnStatement' &&
+        /(?:Error|Exception)$/.test(pathOf(node.callee).at(-1) ?? '')
+      );
+    case 'UpdateExpression':
+      return isOutside(node.argument, handler);
+    case 'AssignmentExpression':
+      return (
+        isOutside(node.left, handler) &&
+        (node.operator !== '=' || OUTCOME.test(pathOf(node.left).at(-1) ?? ''))
+      );
+    case 'ReturnStatement':
+      return node.argument !== null && isErrorValue(node.argument);
+    case 'ArrowFunctionExpression':
+      return node === handler && isErrorValue(node.body);
+    default:
+      return handler.type !== 'CatchClause' && node === handler.body && isErrorValue(node);
+  }
+}
+
+function isFailingCall(node: TSESTree.CallExpression): boolean {
+  const path = pathOf(node.callee);
+  const name = path.at(-1) ?? '';
+  const owner = path.at(-2) ?? '';
+  if (FAILS.test(name)) return true;
+  if (CALLBACK.test(name)) return node.arguments[0] !== undefined && !isAbsent(node.arguments[0]);
+  if (METRIC_METHOD.test(name)) return METRIC.test(owner.replace(/\(\)$/, ''));
+  return /^(?:push|add|set)$/.test(name) && OUTCOME.test(owner);
+}
+
+function isAbsent(node: TSESTree.Node): boolean {
+  return (
+    (node.type === 'Literal' && node.value === null) ||
+    (node.type === 'Identifier' && node.name === 'undefined')
+  );
+}
+
+function isOutside(target: TSESTree.Node, handler: HandlerNode): boolean {
+  const inner = bare(target);
+  if (inner.type === 'MemberExpression') return true;
+  return inner.type === 'Identifier' && !declares(handler.body, inner.name);
+}
+
+function declares(body: TSESTree.Node, name: string): boolean {
+  if (body.type !== 'BlockStatement') return false;
+  return body.body.some(
+    (statement) =>
+      statement.type === 'VariableDeclaration' &&
+      statement.declarations.some(({ id }) => id.type === 'Identifier' && id.name === name),
+  );
+}
+
+/** `{ ok: false, error: 'gone' }`: the caller gets to know. */
+function isErrorValue(node: TSESTree.Node): boolean {
+  const inner = bare(node);
+  return (
+    inner.type === 'ObjectExpression' &&
+    inner.properties.some((property) => property.type === 'Property' && ERROR_KEY.test(keyOf(property) ?? ''))
+  );
+}
+
+/** An attempt in a loop that is followed by a `throw`: the last error is told, the others were retried. */
+function retriesThenThrows(clause: TSESTree.CatchClause): boolean {
+  for (let up: TSESTree.Node | undefined = clause.parent; up; up = up.parent) {
+    if (/Function/.test(up.type)) return false;
+    if (!/^(?:For|While|DoWhile)/.test(up.type)) continue;
+    const block: TSESTree.Node | undefined = up.parent;
+    const loop = up;
+    if (block?.type !== 'BlockStatement') return false;
+    return block.body.some(
+      (statement) => statement.type === 'ThrowStatement' && statement.range[0] > loop.range[1],
+    );
+  }
+  return false;
+}
+
+/** Calls that are made to find out whether something can be read: their error is the answer. */
+const PROBES =
+  /^(?:JSON\.parse|parse|safeParse|URL\(\)|RegExp\(\)|BigInt|Number|String|decodeURIComponent|decodeURI|atob|btoa|Buffer\.from|require|require\.resolve|import\.meta\.resolve|accessSync|access|fs\.accessSync|fs\.access|fsp\.access|fs\.promises\.access|Intl\.\w+\(\)|TextDecoder\(\)|decode|toString|trim|structuredClone|CSS\.supports|querySelector|matches|(?:[\w.]+\.)?(?:toString|trim|slice|replace|split|decode|charAt|toLowerCase|match|at))$/;
+
+/** The catch clause of a try that only asks whether a text can be read, and has an answer for both cases. */
+export function isProbe(clause: TSESTree.CatchClause, { sourceCode }: FileContext): boolean {
+  if (clause.body.body.length === 0) return false;
+  let calls = 0;
+  for (const node of descendants(clause.parent.block, sourceCode)) {
+    if (node.type === 'CallExpression' || node.type === 'NewExpression') {
+      const path = pathOf(node.callee).join('.');
+      const name = node.type === 'NewExpression' ? `${path}()` : path;
+      if (!PROBES.test(name)) return false;
+      calls += 1;
+    } else if (node.type === 'ImportExpression') calls += 1;
+    else if (/^(?:ForOf|ForIn|While|DoWhile|For)Statement$/.test(node.type)) return false;
+  }
+  return calls > 0;
+}
+
+/** `response.json().catch(() => null)`: a body that is no JSON has an answer too. */
+export function isBodyProbe(receiver: TSESTree.Node, handler: FunctionNode): boolean {
+  const inner = bare(receiver);
+  if (inner.type !== 'CallExpression' || inner.callee.type !== 'MemberExpression') return false;
+  const isEmpty = handler.body.type === 'BlockStatement' && handler.body.body.length === 0;
+  return /^(?:json|formData)$/.test(keyOf(inner.callee) ?? '') && inner.arguments.length === 0 && !isEmpty;
+}
+
+/** Whether a comment at the handler says, in the agreed form, why the error may go. */
+export function hasReason(handler: HandlerNode, pattern: RegExp, { sourceCode }: FileContext): boolean {
+  const first = handler.loc.start.line;
+  const last = handler.loc.end.line;
+  return sourceCode.getAllComments().some(({ loc, range, value }) => {
+    const inside = range[0] >= handler.range[0] && range[1] <= handler.range[1];
+    const beside = loc.start.line === last || loc.start.line === first || loc.end.line === first - 1;
+    return (inside || beside) && value.split('\n').some((line) => pattern.test(line.replace(/^[\s*]+/, '')));
+  });
+}

@@ -1,0 +1,114 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { FileContext } from '../create-rule.js';
+import { bare, constantText, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import { variableOf } from '../flow/variables.js';
+import { descendants } from './descendants.js';
+import { doesNothing, verdictOn } from './error-handler.js';
+import { usesOfErrors } from './error-uses.js';
+import { logCallAt } from './log-call.js';
+
+/** A function that gets the errors of a promise. */
+export interface PromiseHandler {
+  readonly handler: FunctionNode;
+  /** Where to report: the function, or its name where it is defined elsewhere. */
+  readonly at: TSESTree.Node;
+  /** The promise. */
+  readonly receiver: TSESTree.Expression;
+}
+
+/** The handlers that `.catch(…)` and the second argument of `.then(…, …)` bring. */
+export function promiseHandlersIn(
+  node: TSESTree.CallExpression,
+  context: FileContext,
+): readonly PromiseHandler[] {
+  const { callee, arguments: args } = node;
+  if (callee.type !== 'MemberExpression') return [];
+  const method = keyOf(callee);
+  // `.catch(Type, handler)` of Bluebird is narrowed, and zod's `.catch(fallback)` is about no promise.
+  const argument =
+    method === 'catch' && args.length === 1 ? args[0] : method === 'then' ? args[1] : undefined;
+  if (!argument || isSchema(callee.object)) return [];
+  const handler = functionAt(argument, context);
+  return handler ? [{ handler, at: argument, receiver: callee.object }] : [];
+}
+
+function isSchema(node: TSESTree.Node): boolean {
+  return /^(?:z|zod|v|yup|schema)$/.test(pathOf(node)[0]?.replace(/\(\)$/, '') ?? '');
+}
+
+/** A function that stands here or is declared in the file under this name. */
+export function functionAt(node: TSESTree.Node, { sourceCode }: FileContext): FunctionNode | null {
+  const inner = bare(node);
+  if (isFunction(inner)) return inner;
+  if (inner.type !== 'Identifier') return null;
+  const [definition, ...more] = variableOf(inner, sourceCode)?.defs ?? [];
+  if (more.length > 0) return null;
+  if (definition?.type === 'FunctionName' && isFunction(definition.node)) return definition.node;
+  const init =
+    definition?.type === 'Variable' && definition.name === definition.node.id ? definition.node.init : null;
+  return init && isFunction(init) ? init : null;
+}
+
+export interface BadListener {
+  readonly handler: FunctionNode;
+  readonly at: TSESTree.Node;
+  readonly kind: 'listener' | 'process';
+  readonly event: string;
+}
+
+const SUBSCRIBE = /^(?:on|once|addListener|prependListener|prependOnceListener|addEventListener)$/;
+const PROCESS_EVENTS = /^(?:uncaughtException|unhandledRejection)$/;
+
+/** A listener for errors that does nothing, or one of the process that lets it run on. */
+export function listenerIn(node: TSESTree.CallExpression, context: FileContext): BadListener | null {
+  const callee = bare(node.callee);
+  if (callee.type !== 'MemberExpression' || !SUBSCRIBE.test(keyOf(callee) ?? '')) return null;
+  const event = constantText(node.arguments[0]);
+  const argument = node.arguments[1];
+  if (event === null || !argument || argument.type === 'SpreadElement') return null;
+  const handler = functionAt(argument, context);
+  if (!handler) return null;
+  if (PROCESS_EVENTS.test(event) && pathOf(callee.object).at(-1) === 'process') {
+    return endsProcess(handler, context) ? null : { handler, at: argument, kind: 'process', event };
+  }
+  return event === 'error' && doesNothing(handler)
+    ? { handler, at: argument, kind: 'listener', event }
+    : null;
+}
+
+const ENDS =
+  /exit|shut_?down|terminate|abort|kill|crash|die|fatal|panic|stop|close|quit|bail|tearDown|cleanup|reallyExit|restart/i;
+const ONLY_RECORDS =
+  /^(?:log|report|capture|record|notify|print|console|track|write|alert|send)|(?:log|Log)$/;
+
+/** Whether the error is told and the process ends: by `exit`, by `throw`, or by what gets the error and is defined elsewhere. */
+function endsProcess(handler: FunctionNode, context: FileContext, depth = 0): boolean {
+  const { sourceCode } = context;
+  let ends = false;
+  let tells = usesOfErrors(sourceCode.getDeclaredVariables?.(handler) ?? [], sourceCode).kept;
+  for (const inner of descendants(handler.body, sourceCode)) {
+    if (inner.type === 'ThrowStatement') return true;
+    if (inner.type === 'AssignmentExpression') ends ||= pathOf(inner.left).join('.') === 'process.exitCode';
+    if (inner.type !== 'CallExpression') continue;
+    if (logCallAt(inner, context)) {
+      tells = true;
+      continue;
+    }
+    const name = pathOf(inner.callee).at(-1) ?? '';
+    const own = depth < 2 ? functionAt(inner.callee, context) : null;
+    if (ENDS.test(name) || (own && endsProcess(own, context, depth + 1))) ends = true;
+    else if (!own && inner.arguments.length > 0 && !ONLY_RECORDS.test(name) && passesError(inner, handler))
+      ends = true;
+  }
+  return ends && tells && verdictOn(handler, context) !== 'empty';
+}
+
+/** `fail(err)`: what happens next is decided where it is defined. */
+function passesError(node: TSESTree.CallExpression, handler: FunctionNode): boolean {
+  const [parameter] = handler.params;
+  const names = parameter?.type === 'Identifier' ? [parameter.name] : [];
+  return (
+    node.callee.type === 'Identifier' &&
+    node.arguments.some((argument) => argument.type === 'Identifier' && names.includes(argument.name))
+  );
+}

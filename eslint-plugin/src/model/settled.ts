@@ -1,0 +1,88 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { FileContext } from '../create-rule.js';
+import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
+import { descendants } from './descendants.js';
+
+/** The call of `Promise.allSettled` when its results go nowhere, else null. */
+export function unseenResults(
+  node: TSESTree.CallExpression,
+  context: FileContext,
+): TSESTree.CallExpression | null {
+  if (node.callee.type !== 'MemberExpression' || keyOf(node.callee) !== 'allSettled') return null;
+  if (pathOf(node.callee.object).at(-1) !== 'Promise') return null;
+  return goesNowhere(node, context) && !eachIsHandled(node, context) ? node : null;
+}
+
+function goesNowhere(node: TSESTree.Node, context: FileContext): boolean {
+  const { parent } = node;
+  switch (parent?.type) {
+    case 'ExpressionStatement':
+      return true;
+    case 'AwaitExpression':
+    case 'ChainExpression':
+    case 'TSAsExpression':
+      return goesNowhere(parent, context);
+    case 'UnaryExpression':
+      return parent.operator === 'void';
+    case 'MemberExpression':
+      return (
+        parent.object === node &&
+        parent.parent.type === 'CallExpression' &&
+        chainDrops(parent.parent, parent, context)
+      );
+    case 'VariableDeclarator':
+      return isNeverRead(parent, context);
+    default:
+      return false;
+  }
+}
+
+/** `.then(() => …)` takes no results; `.catch` and `.finally` leave them where they are. */
+function chainDrops(
+  call: TSESTree.CallExpression,
+  member: TSESTree.MemberExpression,
+  context: FileContext,
+): boolean {
+  const method = keyOf(member);
+  if (method === 'catch' || method === 'finally') return goesNowhere(call, context);
+  const [handler] = call.arguments;
+  return method === 'then' && handler !== undefined && isFunction(handler) && handler.params.length === 0;
+}
+
+function isNeverRead(declarator: TSESTree.VariableDeclarator, { sourceCode }: FileContext): boolean {
+  const variables = sourceCode.getDeclaredVariables?.(declarator) ?? [];
+  const isExported = declarator.parent.parent.type === 'ExportNamedDeclaration';
+  return (
+    !isExported && variables.every((variable) => !variable.references.some((reference) => reference.isRead()))
+  );
+}
+
+/** `list.map((x) => work(x).catch(report))`: nothing is left to be seen. */
+function eachIsHandled(node: TSESTree.CallExpression, { sourceCode }: FileContext): boolean {
+  const [argument] = node.arguments;
+  if (!argument) return false;
+  const list = bare(argument);
+  if (list.type === 'ArrayExpression') {
+    return (
+      list.elements.length > 0 && list.elements.every((element) => element !== null && isCaught(element))
+    );
+  }
+  if (list.type !== 'CallExpression' || methodName(list.callee) !== 'map') return false;
+  const [each] = list.arguments;
+  if (!each || !isFunction(each)) return false;
+  if (each.body.type !== 'BlockStatement') return isCaught(each.body);
+  const [only, ...more] = each.body.body;
+  if (only?.type === 'TryStatement' && more.length === 0) return only.handler !== null;
+  return [...descendants(each.body, sourceCode)].some(
+    (inner) => inner.type === 'ReturnStatement' && inner.argument !== null && isCaught(inner.argument),
+  );
+}
+
+function isCaught(node: TSESTree.Node): boolean {
+  const inner = bare(node);
+  return inner.type === 'CallExpression' && methodName(inner.callee) === 'catch';
+}
+
+function methodName(callee: TSESTree.Node): string | null {
+  return callee.type === 'MemberExpression' ? keyOf(callee) : null;
+}

@@ -1,0 +1,151 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import { createRule } from '../create-rule.js';
+import { keyOf } from '../flow/syntax.js';
+import { callbackIn, errorMiddleware } from '../model/callbacks.js';
+import {
+  hasReason,
+  isBodyProbe,
+  isProbe,
+  verdictOn,
+  type HandlerNode,
+  type Verdict,
+} from '../model/error-handler.js';
+import { listenerIn, promiseHandlersIn } from '../model/error-listeners.js';
+import { unseenResults } from '../model/settled.js';
+
+interface Options {
+  /** Let a comment that says why in the agreed form (`reasonPattern`) silence a report. */
+  allowComments: boolean;
+  /** What such a comment looks like: a regular expression, tried at the start of each of its lines. */
+  reasonPattern: string;
+}
+
+type MessageIds = 'empty' | 'dropped' | 'logged' | 'listener' | 'process' | 'callback' | 'settled';
+
+const BY_VERDICT: Record<Exclude<Verdict, 'handled'>, MessageIds> = {
+  empty: 'empty',
+  dropped: 'dropped',
+  logged: 'logged',
+};
+
+const WAY_OUT =
+  'Pass it on, log it with what is needed to find the cause, or say why it may go: `// ignored: <reason>`.';
+
+export const noSwallowedError = createRule<MessageIds, Options>({
+  name: 'no-swallowed-error',
+  meta: {
+    type: 'problem',
+    docs: {
+      description: 'Disallow errors that vanish without being passed on, recorded or explained',
+      recommended: true,
+    },
+    messages: {
+      empty: `The error ends here and nobody will know. ${WAY_OUT}`,
+      dropped: `The code goes on as if nothing had failed, and the error is lost. ${WAY_OUT}`,
+      logged: 'This logs that something failed, but not the error. Add the error to the line.',
+      listener: `This listener only keeps the process from noticing the error. ${WAY_OUT}`,
+      process:
+        'After `{{event}}` the state of the process is unknown. Log the error and exit, or throw it again.',
+      callback:
+        'The callback never looks at `{{name}}`, so a failure is taken for a success. Handle it first.',
+      settled: '`Promise.allSettled` never rejects: look at the results, or failures go unseen.',
+    },
+    schema: [
+      {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          allowComments: {
+            type: 'boolean',
+            description: 'Let a comment that says why in the agreed form (`reasonPattern`) silence a report.',
+          },
+          reasonPattern: {
+            type: 'string',
+            description:
+              'What such a comment looks like: a regular expression, tried at the start of each of its lines.',
+          },
+        },
+      },
+    ],
+    defaultOptions: [
+      {
+        allowComments: true,
+        reasonPattern:
+          '^(?:ignored?|ignoring|expected|intentional(?:ly)?|deliberate(?:ly)?|swallow(?:ed)?|best[- ]effort|safe)\\s*(?::|--?|–|—)\\s*\\S+\\s+\\S',
+      },
+    ],
+  },
+  create(context, options) {
+    const pattern = readPattern(options.reasonPattern);
+
+    function judge(
+      handler: HandlerNode,
+      at: TSESTree.Node,
+      data?: Record<string, string>,
+      as?: MessageIds,
+    ): void {
+      const verdict = verdictOn(handler, context);
+      if (verdict === 'handled') return;
+      report(handler, at, as ?? BY_VERDICT[verdict], data);
+    }
+
+    function report(
+      handler: HandlerNode,
+      at: TSESTree.Node,
+      messageId: MessageIds,
+      data?: Record<string, string>,
+    ): void {
+      if (options.allowComments && hasReason(handler, pattern, context)) return;
+      context.report({ loc: headOf(at), messageId, ...(data && { data }) });
+    }
+
+    return {
+      CatchClause(node) {
+        if (!isProbe(node, context)) judge(node, node);
+      },
+      CallExpression(node) {
+        for (const { handler, at, receiver } of promiseHandlersIn(node, context)) {
+          if (!isBodyProbe(receiver, handler)) judge(handler, at);
+        }
+        const listener = listenerIn(node, context);
+        if (listener) {
+          const { handler, at, kind, event } = listener;
+          report(handler, at, kind, { event });
+        }
+        const callback = callbackIn(node, context);
+        if (callback) report(callback.handler, callback.handler, 'callback', { name: callback.name });
+        const settled = unseenResults(node, context);
+        if (settled) context.report({ node: settled, messageId: 'settled' });
+      },
+      'FunctionDeclaration, FunctionExpression, ArrowFunctionExpression'(
+        node: TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression,
+      ) {
+        const name = errorMiddleware(node, context);
+        if (name !== null) report(node, node, 'callback', { name });
+      },
+      AssignmentExpression(node) {
+        const { left, right } = node;
+        if (left.type !== 'MemberExpression' || keyOf(left) !== 'onerror') return;
+        if (right.type !== 'ArrowFunctionExpression' && right.type !== 'FunctionExpression') return;
+        if (verdictOn(right, context) === 'empty') report(right, node, 'listener');
+      },
+    };
+  },
+});
+
+/** From the start of a handler to its body: the part that says that something is handled. */
+function headOf(node: TSESTree.Node): TSESTree.SourceLocation {
+  const body = 'body' in node && node.body && !Array.isArray(node.body) ? node.body : null;
+  return body === null ? node.loc : { start: node.loc.start, end: body.loc.start };
+}
+
+function readPattern(source: string): RegExp {
+  try {
+    return new RegExp(source, 'i');
+  } catch (cause) {
+    throw new Error(
+      `sightline/no-swallowed-error: the option reasonPattern is no regular expression: ${source}`,
+      { cause },
+    );
+  }
+}
