@@ -6,8 +6,8 @@ export interface ServiceCase {
   installedBefore: boolean;
   /** The service's own scripts that have to stay green. */
   checks: string[];
-  /** GET: `path` answers 200, `withId` reaches the same route with any id. */
-  item: { path: string; withId: (id: string) => string; pattern: string };
+  /** GET: `path` answers well (200, unless `status` says otherwise), `withId` reaches the same route with any id. */
+  item: { path: string; withId: (id: string) => string; pattern: string; status?: number };
   /** GET, throws a programmer error; `answer` null: the framework's default would have answered. */
   failing: { path: string; pattern: string; message: string; answer: object | null };
   /** GET, takes 0.7 s. */
@@ -15,7 +15,7 @@ export interface ServiceCase {
   /** POST of a JSON body that holds secrets next to what the service needs. */
   post: { path: string; pattern: string; body: Record<string, unknown>; status: number };
   /** GET, asks an upstream by HTTP; `failure`: how it is answered when the upstream is down, where it throws then. */
-  outgoing: { path: string; pattern: string; failure?: { status: number; spanIsError: boolean } } | null;
+  outgoing: { path: string; pattern: string; failure?: { status: number } } | null;
   /** POST, answers 202 and then throws where nobody catches it. */
   crash: { path: string; message: string } | null;
   /** Environment names that hold the upstream's address, and the credentials for it. */
@@ -66,7 +66,7 @@ export const cases: ServiceCase[] = [
     outgoing: {
       path: '/api/orders/o-1/shipment',
       pattern: '/api/orders/:id/shipment',
-      failure: { status: 500, spanIsError: true },
+      failure: { status: 500 },
     },
     crash: { path: '/api/orders/reindex', message: 'index is corrupt' },
     upstreamEnv: ['CARRIER_URL'],
@@ -92,7 +92,8 @@ export const cases: ServiceCase[] = [
     outgoing: {
       path: '/users/7/groups',
       pattern: '/users/:userId/groups',
-      failure: { status: 500, spanIsError: true },
+      // the status of an axios error, which the service's own handler takes over
+      failure: { status: 503 },
     },
     crash: { path: '/users/7/merge', message: 'merge went wrong' },
     upstreamEnv: ['DIRECTORY_URL'],
@@ -106,7 +107,7 @@ export const cases: ServiceCase[] = [
     packageManager: 'npm',
     installedBefore: false,
     checks: [],
-    item: { path: '/l/home', withId: (id) => `/l/${id}`, pattern: '/l/:slug' },
+    item: { path: '/l/home', withId: (id) => `/l/${id}`, pattern: '/l/:slug', status: 302 },
     failing: {
       path: '/l/home/stats',
       pattern: '/l/:slug/stats',
@@ -207,7 +208,7 @@ export const cases: ServiceCase[] = [
     outgoing: {
       path: '/v1/events/e1/tickets/t-1/weather',
       pattern: '/v1/events/:eventId/tickets/:ticketId/weather',
-      failure: { status: 503, spanIsError: true },
+      failure: { status: 503 },
     },
     crash: { path: '/v1/events/e1/tickets/import', message: 'import is broken' },
     upstreamEnv: ['WEATHER_URL'],

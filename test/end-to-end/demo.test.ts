@@ -1,0 +1,39 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { run } from '../harness/command.mjs';
+import { makeScratch, repositoryRoot } from '../harness/scratch.mjs';
+import { programEnv } from '../harness/tools.mjs';
+
+const demo = path.join(repositoryRoot, 'test/demo/demo.mjs');
+
+describe('the demo', () => {
+  it('holds every claim, without a terminal, and leaves nothing behind', async () => {
+    const temporary = makeScratch('demo');
+    const shown = await run(process.execPath, [demo], {
+      cwd: repositoryRoot,
+      env: { ...programEnv(), TMPDIR: temporary },
+    });
+    expect(shown.code, shown.output).toBe(0);
+    expect(shown.stdout).toMatch(/All \d+ claims hold/);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('cleans up when it is interrupted', async () => {
+    const temporary = makeScratch('demo');
+    const interrupted = await run(process.execPath, [demo], {
+      cwd: repositoryRoot,
+      env: { ...programEnv(), TMPDIR: temporary },
+      onStart: (child) => {
+        let said = '';
+        child.stdout?.on('data', (text: string) => {
+          said += text;
+          // in the middle of its npm install
+          if (said.includes('New files') && child.exitCode === null) child.kill('SIGINT');
+        });
+      },
+    });
+    expect(interrupted.code).toBe(130);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+});
