@@ -46,11 +46,10 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
       false,
       (parser) => parser.options(initOptions()),
       async (flags) => {
-        const [{ readInitOptions }, { init }] = await Promise.all([
-          import('./commands/init-options.js'),
-          import('./commands/init.js'),
-        ]);
-        code = await init(process.cwd(), readInitOptions(flags), terminal);
+        const { readInitOptions } = await import('./commands/init-options.js');
+        const options = readInitOptions(flags);
+        const { init } = await import('./commands/init.js');
+        code = await init(process.cwd(), options, terminal);
       },
     )
     .demandCommand(1, 1, 'A command is missing.')

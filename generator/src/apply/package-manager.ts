@@ -24,6 +24,8 @@ export async function runInstall(step: InstallStep, hooks: InstallHooks): Promis
   const spoken = [step.command, ...step.args].join(' ');
   const ownGroup = process.platform !== 'win32';
   const run = x(step.command, step.args, {
+    // The user's PATH decides which package manager runs, not what lies beside our node.
+    nodePath: false,
     nodeOptions: {
       cwd: step.cwd,
       // A group of its own: an interrupt reaches us alone, and we end the manager with all that it started.

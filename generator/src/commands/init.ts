@@ -2,6 +2,7 @@ import path from 'node:path';
 import { applyPlan, type Applied, type ApplyStep } from '../apply/apply.js';
 import { catchInterrupts } from '../apply/interruption.js';
 import { recoverInterrupted, wasInterrupted } from '../apply/recover.js';
+import { chooseObservabilityDir } from '../inspect/observability-dir.js';
 import type { Service } from '../inspect/service.js';
 import { manifestFile, parseManifest, type Manifest } from '../manifest/manifest.js';
 import { buildPlan, type PlanChoices } from '../plan/build.js';
@@ -80,12 +81,10 @@ async function recover(folder: string, { dryRun }: InitOptions, terminal: Termin
 
 async function inspect(folder: string, { entry, packageManager }: InitOptions): Promise<Service> {
   const { inspectService } = await import('../inspect/inspect.js');
-  const service = await inspectService(folder, entry === undefined ? {} : { entry });
-  if (packageManager === undefined || packageManager === service.packageManager.name) return service;
-  return {
-    ...service,
-    packageManager: { name: packageManager, major: null, foundBy: '--package-manager', lockfilePath: null },
-  };
+  return inspectService(folder, {
+    ...(entry === undefined ? {} : { entry }),
+    ...(packageManager === undefined ? {} : { packageManager }),
+  });
 }
 
 /** Flags first, then what an earlier run was told, then the user, then the defaults. */
@@ -95,7 +94,6 @@ async function choose(
   known: Manifest | undefined,
   asks: boolean,
 ): Promise<PlanChoices> {
-  const defaultDir = service.sourceDir === '' ? 'observability' : `${service.sourceDir}/observability`;
   const earlier = known?.answers;
   if (earlier !== undefined && options.dir !== undefined && options.dir !== earlier.dir) {
     throw new Problem(
@@ -115,7 +113,7 @@ async function choose(
   const features = options.features ?? earlier?.features ?? (asks ? await askFeatures() : [...featureNames]);
   return {
     features,
-    dir: options.dir ?? earlier?.dir ?? defaultDir,
+    dir: options.dir ?? earlier?.dir ?? chooseObservabilityDir(service),
     lintPackage: options.lintPackage ?? earlier?.lintPackage ?? null,
     install: options.install,
   };

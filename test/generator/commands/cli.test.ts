@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../apply/tree.js';
+import { sightline } from './run-sightline.js';
+
+const folder = temporaryFolder();
+
+describe('the command line', () => {
+  it.each([[['--help']], [[]]])('%j shows the commands', (args) => {
+    const { code, stdout, stderr } = sightline(folder, args);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Usage: sightline <command>');
+    expect(stderr).toBe('');
+  });
+
+  it('shows each flag of a command, and what the exit codes mean', async () => {
+    const { code, stdout } = sightline(folder, ['init', '--help']);
+    expect(code).toBe(0);
+    await expect(stdout).toMatchFileSnapshot('output/init-help.txt');
+  });
+
+  it('tells its version', () => {
+    expect(sightline(folder, ['--version'])).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
+  });
+
+  it.each([
+    { args: ['upgrade'], says: ['upgrade', 'The only command is init'] },
+    { args: ['--yes'], says: ['A command is missing.'] },
+    { args: ['init', '--force'], says: ['force', '--allow-dirty', '--dry-run'] },
+    { args: ['init', 'here'], says: ['here'] },
+    {
+      args: ['init', '--yes', '--features', 'logging,magic'],
+      says: ['magic', 'logging, metrics, errors, tracing'],
+    },
+    { args: ['init', '--yes', '--features', ','], says: ['an empty name'] },
+    { args: ['init', '--yes', '--package-manager', 'bun'], says: ['bun', 'npm, pnpm, yarn'] },
+    { args: ['init', '--yes', '--dir'], says: ['dir'] },
+    {
+      args: ['init', '--yes', '--dir', '../elsewhere'],
+      says: ['../elsewhere', 'not a folder inside of the service'],
+    },
+    { args: ['init', '--yes', '--dir', '/tmp'], says: ['not a folder inside of the service'] },
+    { args: ['init', '--yes', '--dir='], says: ['--dir needs a value'] },
+    {
+      args: ['init', '--yes', '--entry', 'a.js', '--entry', 'b.js'],
+      says: ['--entry is given more than once'],
+    },
+    { args: ['init'], says: ['not a terminal', '--yes', '--dry-run'] },
+    { args: ['init', '--json'], says: ['--json asks nothing', '--yes'] },
+  ])('$args is wrong use: exit code 2, with what would be right', ({ args, says }) => {
+    const { code, stderr } = sightline(folder, args);
+    expect(code).toBe(2);
+    for (const text of says) expect(stderr).toContain(text);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { readTree } from '../apply/tree.js';
+import { ended, expressService, fakeNpm, sightline, startSightline } from './run-sightline.js';
+
+/** Installs a package at once, the lockfile only after a while. */
+const slowNpm = `
+  const fs = require('node:fs');
+  fs.mkdirSync('node_modules/added', { recursive: true });
+  fs.writeFileSync('node_modules/added/index.js', '');
+  fs.writeFileSync('package-lock.json', '{"half":true}');
+  setTimeout(() => fs.writeFileSync('package-lock.json', '{}'), 1500);
+`;
+
+async function untilInstalling(root: string): Promise<void> {
+  while (!existsSync(path.join(root, 'package-lock.json'))) await setTimeout(20);
+}
+
+describe('an init that is cut short while packages are installed', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('by %s leaves every byte as it was', async (signal) => {
+    const root = expressService();
+    const before = readTree(root, ['.git']);
+    const child = startSightline(root, ['init', '--yes'], { PATH: fakeNpm(slowNpm) });
+    const end = ended(child);
+    await untilInstalling(root);
+    child.kill(signal);
+    const { code, stderr } = await end;
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Interrupted by ${signal}.`);
+    expect(stderr).toContain('Everything is as it was before.');
+    expect(readTree(root, ['.git'])).toEqual(before);
+  });
+
+  it('by SIGKILL is taken back by the next run, which then does its work', async () => {
+    const root = expressService();
+    const child = startSightline(root, ['init', '--yes'], { PATH: fakeNpm(slowNpm) });
+    const end = ended(child);
+    await untilInstalling(root);
+    child.kill('SIGKILL');
+    await end;
+
+    const dry = sightline(root, ['init', '--dry-run']);
+    expect(dry.code).toBe(1);
+    expect(dry.stderr).toContain('An earlier run was cut short in the middle');
+
+    const { code, stderr } = sightline(root, ['init', '--yes', '--no-install']);
+    expect(stderr).toContain('what it had begun has been put back first');
+    expect(code).toBe(0);
+    const undisturbed = expressService();
+    sightline(undisturbed, ['init', '--yes', '--no-install']);
+    expect(readTree(root, ['.git'])).toEqual(readTree(undisturbed, ['.git']));
+  });
+
+  it('by a failure of the package manager shows its words and leaves every byte as it was', () => {
+    const root = expressService();
+    const before = readTree(root, ['.git']);
+    const npm = fakeNpm(`
+      require('node:fs').mkdirSync('node_modules');
+      console.error('npm error code ERESOLVE');
+      process.exitCode = 1;
+    `);
+    const { code, stderr } = sightline(root, ['init', '--yes'], { PATH: npm });
+    expect(code).toBe(1);
+    expect(stderr).toContain('`npm install --no-audit --no-fund` failed with exit code 1. It said:');
+    expect(stderr).toContain('npm error code ERESOLVE');
+    expect(stderr).toContain('--no-install');
+    expect(readTree(root, ['.git'])).toEqual(before);
+  });
+});
