@@ -17,9 +17,12 @@ import {
 } from './variables.js';
 
 /** How many steps one question may take, and how deep it may go, before the answer is "unknown". */
-const STEPS = 600;
+const STEPS = 400;
+/** What a file may take in all before its further questions are cut short, and how short. */
+const FILE_STEPS = 40_000;
+const SHORT = 40;
 const DEPTH = 28;
-const ORIGINS = 40;
+const ORIGINS = 24;
 const FRAMES = 4;
 const CALL_SITES = 8;
 
@@ -59,6 +62,7 @@ export class Flow implements Tracer {
   readonly #writes = new WeakMap<Variable, readonly Write[] | null>();
   readonly #answers = new WeakMap<TSESTree.Node, readonly Origin[]>();
   #steps = 0;
+  #fileSteps = 0;
   #depth = 0;
   readonly #open = new Set<string>();
 
@@ -82,10 +86,11 @@ export class Flow implements Tracer {
     const plain = bound.frame === null && !bound.under;
     const before = plain ? this.#answers.get(bound.node) : undefined;
     if (before) return before;
-    this.#steps = 0;
+    this.#steps = this.#fileSteps > FILE_STEPS ? STEPS - SHORT : 0;
     this.#depth = 0;
     this.#open.clear();
-    const found = this.follow(bound, []).slice(0, ORIGINS);
+    const found = this.follow(bound, []);
+    this.#fileSteps += this.#steps;
     if (plain) this.#answers.set(bound.node, found);
     return found;
   }
@@ -97,7 +102,7 @@ export class Flow implements Tracer {
     try {
       let origins = this.#expression(bound.node, bound.frame, trail);
       for (const key of bound.under ?? []) origins = this.project(origins, key, bound.node, trail);
-      return origins;
+      return origins.length > ORIGINS ? distinct(origins).slice(0, ORIGINS) : origins;
     } finally {
       this.#depth -= 1;
     }
@@ -496,6 +501,11 @@ export class Flow implements Tracer {
     }
     return found.length > 0 ? found : null;
   }
+}
+
+/** One of several that end at the same place. */
+function distinct(origins: readonly Origin[]): readonly Origin[] {
+  return [...new Map(origins.map((origin) => [origin.value.node, origin])).values()];
 }
 
 function depthOf(frame: Frame | null): number {

@@ -16,6 +16,8 @@ export interface Unbounded {
 }
 
 const DEPTH = 6;
+/** How many expressions one label may lead to before the rest is left alone. */
+const EXPRESSIONS = 200;
 
 const REQUEST = new Set(['req', 'request', 'ctx', 'context']);
 const REQUEST_PARTS = new Set([
@@ -56,6 +58,7 @@ const HEADER_CALL = /^(?:get|header|getHeader|param)$/;
 export class LabelJudge {
   readonly #source: Source;
   readonly #words: CardinalityWords;
+  #left = 0;
 
   constructor(source: Source, words: CardinalityWords) {
     this.#source = source;
@@ -64,7 +67,9 @@ export class LabelJudge {
 
   /** The first unbounded thing that the expression can hold, or null. */
   unboundedIn(at: TSESTree.Node | Bound, depth = 0): Unbounded | null {
-    if (depth > DEPTH) return null;
+    if (depth === 0) this.#left = EXPRESSIONS;
+    this.#left -= 1;
+    if (depth > DEPTH || this.#left < 0) return null;
     for (const origin of Flow.of(this.#source).origins(at)) {
       const found = this.#judge(origin, depth);
       if (found) return found;

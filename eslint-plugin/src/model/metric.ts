@@ -165,7 +165,7 @@ function kindOf(receiver: TSESTree.Node, source: Source): MetricKind | null {
   return words.some((word) => METRIC_NAME_WORDS.has(word)) ? 'named' : null;
 }
 
-function kindOfOrigin({ value, trail }: Origin, source: Source): MetricKind | null {
+function kindOfOrigin({ value }: Origin, source: Source): MetricKind | null {
   switch (value.kind) {
     case 'new': {
       const imported = importedAs(value.node.callee, source);
@@ -191,11 +191,20 @@ function kindOfOrigin({ value, trail }: Origin, source: Source): MetricKind | nu
       const typeName = type.split('.').at(-1) ?? '';
       if (PROM_CLASSES.has(typeName)) return 'named';
       if (/^StatsD/.test(typeName)) return 'statsd';
-      return value.root.kind === 'this' && value.path.length === 1 && trail.length === 0 ? 'named' : null;
+      return value.root.kind === 'this' && value.path.length === 1 && isCollecting(value.node) ? 'named' : null;
     }
     default:
       return null;
   }
+}
+
+/** `new Gauge({ async collect() { this.set({ queue }, depth); } })`. */
+function isCollecting(node: TSESTree.Node): boolean {
+  for (let up = node.parent; up; up = up.parent) {
+    if (up.type === 'Property') return keyOf(up) === 'collect';
+    if (up.type === 'ClassBody' || up.type === 'FunctionDeclaration') return false;
+  }
+  return false;
 }
 
 /** The measurement that is taken here, with the places of its labels; null when none is. */

@@ -21,6 +21,8 @@ export interface Exposure {
 }
 
 const DEPTH = 6;
+/** How many expressions one sink may lead to before the rest is left alone. */
+const EXPRESSIONS = 400;
 
 /** A number or a date is no password; a card number or a birthday it can be. */
 const NUMERIC =
@@ -53,6 +55,7 @@ interface Verdict {
 export class ExposureFinder {
   readonly #source: Source;
   readonly #words: SecrecyWords;
+  #left = 0;
 
   constructor(source: Source, words: SecrecyWords) {
     this.#source = source;
@@ -62,6 +65,7 @@ export class ExposureFinder {
   /** What the expression gives away when it goes out under the key; one finding for each property that it writes out. */
   exposures(node: TSESTree.Node, key: string | null, keysTell = true): readonly Exposure[] {
     const seen = new Set<TSESTree.Node>();
+    this.#left = EXPRESSIONS;
     return this.#inside({ node, frame: null }, key, node, 0, keysTell).filter((exposure) => {
       if (seen.has(exposure.node)) return false;
       seen.add(exposure.node);
@@ -76,7 +80,8 @@ export class ExposureFinder {
     depth: number,
     keysTell: boolean,
   ): readonly Exposure[] {
-    if (depth > DEPTH) return [];
+    this.#left -= 1;
+    if (depth > DEPTH || this.#left < 0) return [];
     if (at.node.type === 'SpreadElement') {
       return this.#inside({ node: at.node.argument, frame: at.frame }, null, report, depth, keysTell);
     }
@@ -299,7 +304,8 @@ export class ExposureFinder {
 
   /** Whether a part of a text could hold anything, so that the name of the text decides. */
   #isOpaque(part: Bound, depth: number): boolean {
-    if (depth > DEPTH) return false;
+    this.#left -= 1;
+    if (depth > DEPTH || this.#left < 0) return false;
     return Flow.of(this.#source)
       .origins(part)
       .some((origin) => {

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
+import { bare } from '../flow/syntax.js';
 import { errorSinksAt, mentionsSinks, sinksAt, type Sink } from '../model/sink.js';
 import { ExposureFinder, type Exposure } from '../model/sink-exposure.js';
 import { listChangeSchema, type ListChange } from '../words/phrases.js';
@@ -80,6 +81,7 @@ export const noSensitiveData = createRule<'secret' | 'personal' | 'whole', Optio
     const check = (sinks: readonly Sink[]): void => {
       for (const { into, key, node } of sinks) {
         for (const exposure of finder.exposures(node, key, into !== 'error')) {
+          if (into === 'error' && exposure.kind === 'whole' && isHandedOn(node)) continue;
           const what =
             exposure.kind === 'whole' && !exposure.via ? `\`${exposure.what}\`` : describe(exposure);
           context.report({ node: exposure.node, messageId: exposure.kind, data: { into: INTO[into], what } });
@@ -99,6 +101,12 @@ export const noSensitiveData = createRule<'secret' | 'personal' | 'whole', Optio
     };
   },
 });
+
+/** An error may carry an object, such as the response of a client, without anybody writing it out. */
+function isHandedOn(node: TSESTree.Node): boolean {
+  const value = bare(node.type === 'Property' ? node.value : node);
+  return !/^(?:TemplateLiteral|BinaryExpression|CallExpression)$/.test(value.type);
+}
 
 /** `` `p` holds `user.password` since line 12 ``. */
 function describe({ what, via }: Exposure): string {
