@@ -24,7 +24,7 @@ export class SourceEditor {
     requireParsable(source);
     this.#load = load;
     this.source = source;
-    this.style = detectTextStyle(source.text);
+    this.style = detectTextStyle(source);
   }
 
   get untouched(): boolean {
@@ -73,7 +73,7 @@ export class SourceEditor {
       this.insert(at, this.style.eol + indent + this.#ended(code, at));
       return;
     }
-    const gap = /;$/.test(statement.getText(this.source.ast)) ? ' ' : '; ';
+    const gap = statement.getText(this.source.ast).endsWith(';') ? ' ' : '; ';
     this.insert(statement.end, `${gap}${code};`);
   }
 

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { splitCommands, type Word } from '../inspect/command-line.js';
 import { dockerInstructions } from '../inspect/dockerfile.js';
-import { findRun, type Run } from '../inspect/runners.js';
+import { findRun } from '../inspect/runners.js';
 import type { Service, StartCommand } from '../inspect/service.js';
+import { preloadFlag, preloadSplices } from './preload-flag.js';
 import type { ManualStep, SourceEdit, Splice } from './splice.js';
 import { applySplices } from './splice.js';
 
@@ -89,59 +90,9 @@ function commandSplices(service: Service, start: StartCommand, preload: string):
     const run = findRun(command);
     const word = run?.files.find((one) => namesEntry(one, start, service));
     if (run === null || word === undefined) continue;
-    return runSplices(service, start.command, run, word, specifierFor(word.value, start.runs.file, preload));
+    return preloadSplices(service, start, run, word, specifierFor(word.value, start.runs.file, preload));
   }
   return null;
-}
-
-function runSplices(service: Service, text: string, run: Run, word: Word, preload: string): Splice[] | null {
-  const flag = service.moduleSystem === 'esm' ? '--import' : '--require';
-  const before = (at: number, inserted: string): Splice[] => [{ at, removed: '', inserted }];
-  switch (run.runner) {
-    case 'node':
-    case 'tsx':
-    case 'node-dev':
-    case 'babel-node':
-      return before(word.start, `${flag} ${preload} `);
-    case 'ts-node':
-    case 'ts-node-dev':
-      return service.moduleSystem === 'esm' ? null : before(word.start, `--require ${preload} `);
-    case 'nodemon':
-      return nodemonSplices(service, text, run, word, flag, preload);
-    default:
-      return null;
-  }
-}
-
-/** nodemon hands flags before the script to node; with `--exec` they belong to the command that is executed. */
-function nodemonSplices(
-  service: Service,
-  text: string,
-  run: Run,
-  word: Word,
-  flag: string,
-  preload: string,
-): Splice[] | null {
-  const at = run.command.findIndex(({ value }) => value === '--exec' || value === '-x');
-  const exec = at === -1 ? undefined : run.command[at + 1];
-  if (exec === undefined) {
-    // Without --exec nodemon picks ts-node for TypeScript by itself, which has no --import.
-    if (/\.[cm]?tsx?$/.test(word.value) && flag === '--import') return null;
-    return [{ at: word.start, removed: '', inserted: `${flag}=${preload} ` }];
-  }
-  const program = exec.value.split(/\s+/)[0] ?? '';
-  if (/(?:^|\/)ts-node$/.test(program) && service.moduleSystem === 'esm') return null;
-  if (!/(?:^|\/)(?:node|tsx|ts-node|babel-node)$/.test(program)) return null;
-  if (exec.quoted) {
-    const end = exec.end - 1;
-    return text.slice(exec.start + 1, end) === exec.value
-      ? [{ at: end, removed: '', inserted: ` ${flag} ${preload}` }]
-      : null;
-  }
-  return [
-    { at: exec.start, removed: '', inserted: '"' },
-    { at: exec.end, removed: '', inserted: ` ${flag} ${preload}"` },
-  ];
 }
 
 /** The word that stands for the entry: by its path, or `.` for the package itself. */
@@ -198,7 +149,7 @@ function execFormSplices(service: Service, start: StartCommand, preload: string)
     return splices?.map((splice) => ({ ...splice, at: splice.at + script.start + 1 })) ?? null;
   }
   const specifier = specifierFor(word.value, start.runs.file, preload);
-  const splices = runSplices(service, start.command, run, word, specifier);
+  const splices = preloadSplices(service, start, run, word, specifier);
   const [first] = splices ?? [];
   if (first === undefined || splices?.length !== 1 || first.at !== word.start) return null;
   const elements = first.inserted
@@ -210,7 +161,7 @@ function execFormSplices(service: Service, start: StartCommand, preload: string)
 }
 
 function manualStep(service: Service, start: StartCommand, preload: string): ManualStep {
-  const flag = service.moduleSystem === 'esm' ? '--import' : '--require';
+  const flag = preloadFlag(service, start, null);
   return {
     title: `Start with the preload (${sourceName(start)})`,
     ...placeOf(service, start),
@@ -220,7 +171,7 @@ function manualStep(service: Service, start: StartCommand, preload: string): Man
 }
 
 function bundledStep(service: Service, start: StartCommand, preloadFile: string): ManualStep {
-  const flag = service.moduleSystem === 'esm' ? '--import' : '--require';
+  const flag = preloadFlag(service, start, null);
   const built = posix.join(
     posix.dirname(start.runs.file),
     posix.basename(preloadFile).replace(/\.([cm]?)tsx?$/, '.$1js'),

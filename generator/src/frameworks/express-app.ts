@@ -11,8 +11,8 @@ const CHAINED = new Set([
 
 const APP_TYPES = /^(?:(?:express|core|e)\.)?(?:Express|Application)(?:<.*>)?$/s;
 
-const SERVER_MODULES = new Set(['http', 'https', 'http2', 'spdy', 'http2-express-bridge']);
-const SERVER_MAKERS = new Set(['createServer', 'createSecureServer', 'Server']);
+const SERVER_MODULES = new Set(['http', 'https', 'spdy']);
+const SERVER_MAKERS = new Set(['createServer', 'Server']);
 
 /** Tells Express applications and the HTTP servers made from them, wherever they were made. */
 export class ExpressApps {
@@ -37,6 +37,7 @@ export class ExpressApps {
     try {
       if (ts.isCallExpression(node)) return this.#isAppCall(node, source);
       if (ts.isParameter(node)) return hasAppType(node) || this.#isAppParameter(node);
+      if (ts.isBindingElement(node)) return this.#isAppElement(node);
       if (ts.isPropertyDeclaration(node) || ts.isVariableDeclaration(node)) return hasAppType(node);
       return false;
     } finally {
@@ -52,6 +53,24 @@ export class ExpressApps {
       return this.isApp(node.expression.expression, source);
     }
     return false;
+  }
+
+  /** `app` of `({ app }: { app: Application }) => …`, by the type or by what callers pass. */
+  #isAppElement(element: ts.BindingElement): boolean {
+    const ts = typescript();
+    const parameter = element.parent.parent;
+    if (!ts.isParameter(parameter)) return false;
+    const key = (element.propertyName ?? element.name).getText();
+    const { type } = parameter;
+    if (type !== undefined && ts.isTypeLiteralNode(type)) {
+      const member = type.members.find((one) => one.name?.getText() === key);
+      if (member !== undefined && ts.isPropertySignature(member)) return hasAppType(member);
+    }
+    return this.#tracer.callersOf(parameter.parent).some(({ call, source }) => {
+      const argument = call.arguments?.[parameter.parent.parameters.indexOf(parameter)];
+      const passed = argument === undefined ? undefined : this.#tracer.trace(argument, source);
+      return passed !== undefined && this.#isAppValue(this.#tracer.member(passed, key));
+    });
   }
 
   /** A parameter is an app when some call in the service passes one. */
@@ -118,8 +137,6 @@ export class ExpressApps {
   }
 }
 
-function hasAppType(
-  node: ts.ParameterDeclaration | ts.PropertyDeclaration | ts.VariableDeclaration,
-): boolean {
+function hasAppType(node: { type?: ts.TypeNode | undefined }): boolean {
   return node.type !== undefined && APP_TYPES.test(node.type.getText());
 }

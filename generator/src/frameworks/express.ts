@@ -1,10 +1,13 @@
 import type { ts } from 'ts-morph';
-import type { SourceFile } from '../inspect/source-file.js';
+import { loadStyleOf } from '../edit/source-editor.js';
+import type { ManualStep } from '../edit/splice.js';
+import { descendants, lineOf, type SourceFile } from '../inspect/source-file.js';
 import { typescript } from '../inspect/typescript.js';
 import { ExpressApps } from './express-app.js';
 import { recordBeforeErrorHandlers } from './express-error-handlers.js';
 import type { Framework, Wiring, WiringContext } from './framework.js';
 import { isObserved, observeValue } from './observe-value.js';
+import { observabilitySpecifier } from './observability-import.js';
 import { WiringSession } from './wiring-session.js';
 
 export const express: Framework = {
@@ -32,7 +35,7 @@ function wireExpress(context: WiringContext): Wiring {
     servers = serverSites(session, apps);
   }
   if (servers.length === 0) {
-    session.manual.push(manualObserve(session));
+    session.manual.push(manualObserve(session, apps));
     return { edits: [], manual: session.manual, found: session.found };
   }
   for (const { call, source } of servers) {
@@ -67,43 +70,78 @@ function isAppListen(
 }
 
 /** Nothing was certain: the nearest thing to a listen call, and what to write there. */
-function manualObserve(session: WiringSession): Wiring['manual'][number] {
-  const ts = typescript();
+function manualObserve(session: WiringSession, apps: ExpressApps): ManualStep {
   const { service } = session.context;
-  for (const { call, source } of session.calls()) {
-    const { expression } = call;
-    if (!ts.isPropertyAccessExpression(expression)) continue;
-    const promisified =
-      expression.name.text === 'promisify' || call.expression.getText().endsWith('promisify');
-    if (expression.name.text !== 'listen' && !promisified) continue;
-    const [place, line] = session.place(source, call).split(':');
+  const detached = detachedListen(session, apps);
+  if (detached !== undefined) {
+    const { node, source } = detached;
+    const app = node.expression.getText(source.ast);
     return {
-      title: 'Observe the HTTP server',
-      file: place ?? source.file,
-      line: Number(line),
-      snippet: snippet(
-        session,
-        source,
-        promisified ? 'server' : (call.getText(source.ast).split('\n')[0] ?? 'server'),
-      ),
-      why: promisified
-        ? 'The listen call is promisified, so the server that it makes is not at hand.'
-        : `It is not certain that ${expression.expression.getText(source.ast)} is the Express app.`,
+      ...step(session, source, `const server = ${app}.listen(port);\nobserve(server);`),
+      line: lineOf(source, node.getStart(source.ast)),
+      why: `${node.getText(source.ast)} is passed on instead of called, so the server that it makes is not at hand.`,
+    };
+  }
+  const unknown = unknownListen(session);
+  if (unknown !== undefined) {
+    const { call, source } = unknown;
+    const [first = ''] = call.getText(source.ast).split('\n');
+    return {
+      ...step(session, source, `observe(${first.replace(/;$/, '')});`),
+      line: lineOf(source, call.getStart(source.ast)),
+      why: `It is not certain that ${call.expression.expression.getText(source.ast)} is the Express app.`,
     };
   }
   const entry = session.graph.modules.get(service.entry.file);
   return {
-    title: 'Observe the HTTP server',
-    file: service.entry.file,
+    ...step(session, entry ?? null, 'observe(server);'),
     line: null,
-    snippet: entry === undefined ? 'observe(server)' : snippet(session, entry, 'server'),
     why: `No app.listen() and no http.createServer(app) was found in the files that ${service.entry.file} loads.`,
   };
 }
 
-function snippet(session: WiringSession, source: SourceFile, server: string): string {
-  const ext = session.specifier(source);
-  const load = /\.[cm]?ts$/.test(source.file) || session.context.service.moduleSystem === 'esm';
-  const first = load ? `import { observe } from '${ext}';` : `const { observe } = require('${ext}');`;
-  return `${first}\n\nobserve(${server.replace(/;$/, '')});`;
+function step(
+  session: WiringSession,
+  source: SourceFile | null,
+  code: string,
+): Omit<ManualStep, 'line' | 'why'> {
+  const { service, observabilityDir } = session.context;
+  const file = source?.file ?? service.entry.file;
+  const specifier = observabilitySpecifier(service, file, observabilityDir);
+  const load = source === null ? 'import' : loadStyleOf(source, service.moduleSystem);
+  const names = '{ observe }';
+  const line =
+    load === 'import' ? `import ${names} from '${specifier}';` : `const ${names} = require('${specifier}');`;
+  return { title: 'Observe the HTTP server', file, snippet: `${line}\n\n${code}` };
+}
+
+/** `app.listen` that is handed to `promisify` or `bind` instead of called. */
+function detachedListen(
+  session: WiringSession,
+  apps: ExpressApps,
+): { node: ts.PropertyAccessExpression; source: SourceFile } | undefined {
+  const ts = typescript();
+  for (const source of session.graph.modules.values()) {
+    for (const node of descendants(source.ast)) {
+      if (!ts.isPropertyAccessExpression(node) || node.name.text !== 'listen') continue;
+      const called = ts.isCallExpression(node.parent) && node.parent.expression === node;
+      if (!called && apps.isApp(node.expression, source)) return { node, source };
+    }
+  }
+  return undefined;
+}
+
+/** The first `x.listen()` of something that is not known: not an instance of the service's own classes, not a server. */
+function unknownListen(
+  session: WiringSession,
+): { call: ts.CallExpression & { expression: ts.PropertyAccessExpression }; source: SourceFile } | undefined {
+  const ts = typescript();
+  for (const { call, source } of session.calls()) {
+    if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) continue;
+    if (call.expression.name.text !== 'listen') continue;
+    const value = session.tracer.trace(call.expression.expression, source);
+    if (value?.kind === 'node' && ts.isNewExpression(value.node)) continue;
+    return { call: call as ts.CallExpression & { expression: ts.PropertyAccessExpression }, source };
+  }
+  return undefined;
 }

@@ -45,18 +45,25 @@ function wireInstance(session: WiringSession, call: ts.CallExpression, source: S
   const wantsLogging = options !== undefined && mayLog(options) && !isWrapped(session, source, options);
   if (observed && !wantsLogging) return;
   const editor = session.editor(source, 'every request is observed from the moment the app exists');
-  if (!observed) {
-    const local = session.emitted(editor, 'observe');
-    const length = singleLineLength(source, call);
-    const added = local.length + 2 + (wantsLogging ? 'withLogging()'.length : 0);
-    if (length !== undefined && length + added <= LINE_WIDTH)
-      editor.insert(call.getStart(source.ast), `${local}(`);
-    else if (holderOf(outermost(call)) !== undefined) observeValue(editor, call, local, []);
-    else editor.insert(call.getStart(source.ast), `${local}(`);
-    if (wantsLogging) editor.wrap(options, `${session.emitted(editor, 'withLogging')}(`, ')');
-    const inline = length !== undefined && length + added <= LINE_WIDTH;
-    if (inline || holderOf(outermost(call)) === undefined) editor.insert(call.end, ')');
-  } else if (wantsLogging) editor.wrap(options, `${session.emitted(editor, 'withLogging')}(`, ')');
+  const observe = observed ? undefined : session.emitted(editor, 'observe');
+  const inline = observe !== undefined && isInline(source, call, observe, wantsLogging);
+  if (inline) editor.insert(call.getStart(source.ast), `${observe}(`);
+  if (wantsLogging) editor.wrap(options, `${session.emitted(editor, 'withLogging')}(`, ')');
+  if (inline) editor.insert(call.end, ')');
+  else if (observe !== undefined) observeValue(editor, call, observe, []);
+}
+
+/** On its own line `observe(…)` goes round the call; over several lines a line after it is the smaller change. */
+function isInline(
+  source: SourceFile,
+  call: ts.CallExpression,
+  observe: string,
+  wantsLogging: boolean,
+): boolean {
+  const length = singleLineLength(source, call);
+  const added = observe.length + 2 + (wantsLogging ? 'withLogging()'.length : 0);
+  const fits = length !== undefined && length + added <= LINE_WIDTH;
+  return fits || holderOf(outermost(call)) === undefined;
 }
 
 /** False only where the options plainly have no logger: then there is nothing to put ours in place of. */

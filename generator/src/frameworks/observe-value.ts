@@ -16,7 +16,7 @@ export function outermost(node: ts.Expression): ts.Expression {
   const ts = typescript();
   let top = node;
   for (;;) {
-    const parent = top.parent as ts.Node;
+    const parent = top.parent;
     if (
       ts.isPropertyAccessExpression(parent) &&
       parent.expression === top &&
@@ -38,7 +38,7 @@ export function outermost(node: ts.Expression): ts.Expression {
 /** The variable or property that the value is put into by its own statement, as source text. */
 export function holderOf(top: ts.Expression): { name: string; statement: ts.Statement } | undefined {
   const ts = typescript();
-  const parent = top.parent as ts.Node;
+  const parent = top.parent;
   const statement = statementInList(top);
   if (statement === undefined) return undefined;
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) {

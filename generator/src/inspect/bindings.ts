@@ -10,7 +10,7 @@ export type Binding =
   | { kind: 'value'; from: ts.Expression; path: string[] }
   /** A variable without initialiser: what is assigned to it later. */
   | { kind: 'assigned'; from: ts.Expression[] }
-  /** A function, a class, a parameter. */
+  /** A function, a class, a parameter or the element of its pattern. */
   | { kind: 'declaration'; node: ts.Node };
 
 /** Looks a name up from the inside out, as the language does; undefined for globals. */
@@ -32,7 +32,8 @@ function declaredBy(scope: ts.Node, name: string): Binding | undefined {
   const ts = typescript();
   if (ts.isFunctionLike(scope)) {
     for (const parameter of scope.parameters) {
-      if (bindsName(parameter.name, name)) return { kind: 'declaration', node: parameter };
+      const node = elementBinding(parameter, name);
+      if (node !== undefined) return { kind: 'declaration', node };
     }
     if (ts.isFunctionExpression(scope) && scope.name?.text === name)
       return { kind: 'declaration', node: scope };
@@ -136,8 +137,18 @@ function functionAround(node: ts.Node): ts.Node | undefined {
   return undefined;
 }
 
-function bindsName(pattern: ts.BindingName, name: string): boolean {
-  return pathInPattern(pattern, name) !== undefined;
+/** The parameter itself, or the element of its pattern that binds the name: `{ app }`. */
+function elementBinding(
+  element: ts.ParameterDeclaration | ts.BindingElement,
+  name: string,
+): ts.ParameterDeclaration | ts.BindingElement | undefined {
+  const ts = typescript();
+  if (ts.isIdentifier(element.name)) return element.name.text === name ? element : undefined;
+  for (const inner of element.name.elements) {
+    const found = ts.isOmittedExpression(inner) ? undefined : elementBinding(inner, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** [] for a plain name, ['app'] for `{ app }` and `{ app: name }`; undefined where the pattern does not bind it. */

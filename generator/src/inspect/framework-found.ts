@@ -169,10 +169,15 @@ export function lowestVersion(
   workspace: Workspace | null,
 ): string | undefined {
   const catalog = /^catalog:(.*)$/.exec(declared);
-  const range =
-    catalog === null ? declared : (workspace?.catalogs[catalog[1]?.trim() || 'default']?.[name] ?? '*');
+  const range = catalog === null ? declared : (workspace?.catalogs[catalogName(catalog[1])]?.[name] ?? '*');
   const plain = range.replace(/^npm:(?:@?[^@]+@)?/, '').replace(/^workspace:/, '');
   if (/^(?:\*|x|latest|next)?$/.test(plain)) return undefined;
   if (validRange(plain) !== null) return minVersion(plain)?.version;
   return /^[a-z]+:|\//.test(plain) ? undefined : coerce(plain)?.version;
+}
+
+/** `catalog:` alone means the unnamed catalog. */
+function catalogName(written: string | undefined): string {
+  const name = written?.trim() ?? '';
+  return name === '' ? 'default' : name;
 }

@@ -18,7 +18,7 @@ async function git(cwd: string, args: string[]): Promise<string | null> {
     const { stdout, exitCode } = await x('git', args, { nodeOptions: { cwd, env } });
     return exitCode === 0 ? stdout : null;
   } catch {
-    // No git on this machine: the same as no repository.
+    // ignored: no git on this machine is the same as no repository
     return null;
   }
 }

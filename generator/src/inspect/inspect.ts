@@ -1,5 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { basename, join, posix, resolve } from 'node:path';
+import { autoloadedFolders } from './autoloaded.js';
 import { findEntry, type EntryFound } from './entry.js';
 import { findExisting } from './existing.js';
 import { findFormatter, findLinter } from './formatter-and-linter.js';
@@ -20,7 +21,7 @@ import { findPackageManager } from './package-manager.js';
 import { findStartCommands, isFile, Runs } from './runs.js';
 import type { PackageJson, Service, TypeScriptSetup } from './service.js';
 import { parseSource, requireParsable } from './source-file.js';
-import { listSourceFiles } from './source-files.js';
+import { listSourceFiles, withoutEmitted } from './source-files.js';
 import { detectTextStyle } from './text-style.js';
 import { aliasesOf, outDirsOf, readTsConfigs, type TsConfig } from './tsconfig.js';
 import { findWorkspace, folderWithGit, type Workspace } from './workspace.js';
@@ -63,9 +64,9 @@ export async function inspectService(root: string, options: InspectOptions = {})
     configs.find((one) => one.outDir !== null && one.outDir === entry.built?.builtDir) ?? configs[0];
   const moduleSystem = moduleSystemOf(entrySource, data, config);
   const sourceDir = sourceDirOf(entry, config);
-  const sourceFiles = listSourceFiles(at, outDirsOf(configs));
-  const known = new Set([...entry.graph.modules.keys(), ...sourceFiles]);
-  const style = detectTextStyle(entrySource.text);
+  const listed = new Set([...entry.graph.modules.keys(), ...listSourceFiles(at, outDirsOf(configs))]);
+  const sourceFiles = withoutEmitted([...listed]);
+  const style = detectTextStyle(entrySource);
   const [framework = 'express'] = entry.loads.length > 0 ? entry.loads : declared;
 
   return {
@@ -89,8 +90,9 @@ export async function inspectService(root: string, options: InspectOptions = {})
     framework: await frameworkVersion(at, repositoryRoot, framework, data, workspace),
     entry: { file: entry.file, foundBy: entry.foundBy },
     startCommands: findStartCommands(at, data, runs, entry.file),
-    existing: findExisting(data, [...known], read),
+    existing: findExisting(data, sourceFiles, read),
     aliases,
+    autoloaded: autoloadedFolders(entry.graph),
     sourceFiles,
   };
 }
@@ -99,7 +101,7 @@ function realRoot(root: string): string {
   try {
     return realpathSync(resolve(root));
   } catch {
-    // A folder that is not there is told by the reading of its package.json.
+    // ignored: a folder that is not there is told by the reading of its package.json
     return resolve(root);
   }
 }

@@ -40,8 +40,9 @@ export function loadModules(
     return null;
   };
   const queue = [...entries];
-  for (let file = queue.shift(); file !== undefined && modules.size < MAX_MODULES; file = queue.shift()) {
-    if (modules.has(file) || skip.some((folder) => file?.startsWith(`${folder}/`))) continue;
+  for (const file of queue) {
+    if (modules.size >= MAX_MODULES) break;
+    if (modules.has(file) || skip.some((folder) => file.startsWith(`${folder}/`))) continue;
     const text = read(file);
     if (text === undefined) continue;
     const source = parseSource(file, text);

@@ -4,9 +4,7 @@ import type { Service } from './service.js';
  * Default folder of the emitted source: beside the service's own, `src/observability` or `observability`, and never
  * inside a folder that is loaded file by file at start (`@fastify/autoload` and the like).
  */
-export function chooseObservabilityDir(
-  service: Pick<Service, 'sourceDir'> & { autoloaded?: string[] },
-): string {
+export function chooseObservabilityDir(service: Pick<Service, 'sourceDir' | 'autoloaded'>): string {
   const { sourceDir, autoloaded = [] } = service;
   const wanted = sourceDir === '' ? 'observability' : `${sourceDir}/observability`;
   const inside = autoloaded.find(

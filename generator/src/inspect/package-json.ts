@@ -69,7 +69,7 @@ function withSoundSections(data: Record<string, unknown>, file: string): Package
       );
     }
   }
-  return data as PackageJson;
+  return data;
 }
 
 /** Text of a file, undefined where there is none. Other failures (no permission) are thrown. */

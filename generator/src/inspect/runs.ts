@@ -108,7 +108,7 @@ export function dockerCommands(root: string): { file: string; line: number; comm
   for (const file of readdirSync(root)
     .filter((name) => /^(?:Dockerfile(?:\..+)?|.+\.[Dd]ockerfile)$/.test(name))
     .sort()) {
-    if (/\.dockerignore$/.test(file)) continue;
+    if (file.endsWith('.dockerignore')) continue;
     for (const { line, text } of dockerInstructions(readFileSync(join(root, file), 'utf8'))) {
       found.push({ file, line, command: text });
     }
@@ -123,7 +123,7 @@ export function plainDockerCommand(command: string): string {
     const words: unknown = JSON.parse(command.replace(/\\\r?\n/g, ' '));
     return Array.isArray(words) ? words.map((word) => shellWord(String(word))).join(' ') : command;
   } catch {
-    // Docker itself runs a malformed exec form as a shell command.
+    // ignored: Docker itself runs a malformed exec form as a shell command
     return command;
   }
 }

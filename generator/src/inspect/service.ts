@@ -28,6 +28,8 @@ export interface Service {
   existing: Existing;
   /** Where import specifiers that are not relative lead inside the service; absent where there are none. */
   aliases?: PathAliases;
+  /** Folders whose files are loaded one by one at start ('' for the root): nothing may be emitted into them. */
+  autoloaded?: string[];
   /** The service's own source files, tests and build output left out; what an entry that loads by folder reaches. */
   sourceFiles?: string[];
 }

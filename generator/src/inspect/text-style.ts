@@ -1,7 +1,10 @@
 import type { TextStyle } from './service.js';
+import { descendants, type SourceFile } from './source-file.js';
+import { typescript } from './typescript.js';
 
-/** Reads the look of a text by counting; ties and empty texts fall to what most repositories use. */
-export function detectTextStyle(text: string): TextStyle {
+/** Reads the look of a file by counting; ties and empty files fall to what most repositories use. */
+export function detectTextStyle(source: SourceFile): TextStyle {
+  const { text } = source;
   const crlf = count(text, /\r\n/g);
   const lf = count(text, /\n/g) - crlf;
   return {
@@ -12,7 +15,7 @@ export function detectTextStyle(text: string): TextStyle {
       count(text, /(?:from|require\(|import|=|\(|,|:)\s*'/g)
         ? '"'
         : "'",
-    semicolons: detectSemicolons(text),
+    semicolons: detectSemicolons(source),
     finalNewline: text === '' || text.endsWith('\n'),
     bom: text.startsWith('\uFEFF'),
   };
@@ -39,12 +42,18 @@ function detectIndent(text: string): string {
   return best;
 }
 
-/** A line that ends a statement shows the habit: closing bracket, identifier or string, with or without `;`. */
-function detectSemicolons(text: string): boolean {
-  const withSemicolon = count(text, /;[ \t]*(?:\/\/.*)?\r?$/gm);
-  const without = count(
-    text,
-    /^[ \t]*(?:import |(?:export )?(?:const|let|var) |return\b|module\.exports|\}\))[^\n]*[\w'"`)\]}][ \t]*\r?$/gm,
-  );
-  return withSemicolon >= without;
+/** Statements with and without `;`, by majority; with where there are none to count. */
+function detectSemicolons(source: SourceFile): boolean {
+  const ts = typescript();
+  let balance = 0;
+  for (const node of descendants(source.ast)) {
+    const ends =
+      ts.isExpressionStatement(node) ||
+      ts.isVariableStatement(node) ||
+      ts.isReturnStatement(node) ||
+      ts.isImportDeclaration(node) ||
+      ts.isExportAssignment(node);
+    if (ends) balance += source.text[node.end - 1] === ';' ? 1 : -1;
+  }
+  return balance >= 0;
 }

@@ -159,7 +159,7 @@ export class Tracer {
     const { node, source } = value;
     if (ts.isObjectLiteralExpression(node)) {
       for (const property of node.properties) {
-        if (property.name === undefined || property.name.getText() !== name) continue;
+        if (property.name?.getText() !== name) continue;
         if (ts.isPropertyAssignment(property)) return this.trace(property.initializer, source, steps + 1);
         if (ts.isShorthandPropertyAssignment(property)) return this.trace(property.name, source, steps + 1);
         return { kind: 'node', node: property, source };
@@ -247,7 +247,7 @@ export class Tracer {
       for (const node of ownDescendants(body)) {
         if (ts.isReturnStatement(node) && node.expression !== undefined) returned.push(node.expression);
       }
-    } else returned.push(body as ts.Expression);
+    } else returned.push(body);
     for (const expression of returned) {
       const value = this.trace(expression, source, steps + 1);
       if (value === undefined) continue;

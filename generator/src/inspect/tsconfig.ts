@@ -45,10 +45,13 @@ function readTsConfig(root: string, file: string): TsConfig {
     readFile: (name) => ts.sys.readFile(name),
     readDirectory: () => [],
   };
-  const { options } = ts.parseJsonConfigFileContent(config, host, dirname(path), undefined, path);
+  const parsed = ts.parseJsonConfigFileContent(config, host, dirname(path), undefined, path);
+  // `baseUrl` is on its way out of TypeScript and still in many services.
+  const { options } = parsed;
+  const baseUrl = (options as Record<string, unknown>).baseUrl as string | undefined;
   const inRoot = (absolute: string | undefined): string | null =>
     absolute === undefined ? null : relative(root, absolute).replaceAll('\\', '/');
-  const pathsBase = options.baseUrl ?? (options['pathsBasePath'] as string | undefined) ?? root;
+  const pathsBase = baseUrl ?? (options.pathsBasePath as string | undefined) ?? root;
   const paths = Object.entries(options.paths ?? {}).map(([pattern, targets]): [string, string[]] => [
     pattern,
     targets.map((target) => relative(root, join(pathsBase, target)).replaceAll('\\', '/')),
@@ -57,7 +60,7 @@ function readTsConfig(root: string, file: string): TsConfig {
     file,
     outDir: inRoot(options.outDir),
     rootDir: inRoot(options.rootDir),
-    baseUrl: inRoot(options.baseUrl),
+    baseUrl: inRoot(baseUrl),
     paths: Object.fromEntries(paths),
     module: moduleOf(options.module),
     importsTsExtensions:

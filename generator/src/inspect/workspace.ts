@@ -32,7 +32,7 @@ async function workspaceIn(folder: string): Promise<Workspace | null> {
   if (text === undefined && pnpmText === undefined) return null;
   const data = text === undefined ? {} : parsePackageJson(text, 'package.json');
   const pnpm = pnpmText === undefined ? {} : readYaml(pnpmText, join(folder, 'pnpm-workspace.yaml'));
-  const patterns = [...strings(pnpm['packages']), ...npmPatterns(data.workspaces)];
+  const patterns = [...strings(pnpm.packages), ...npmPatterns(data.workspaces)];
   // pnpm keeps settings in pnpm-workspace.yaml also where there is only one package.
   if (patterns.length === 0) return null;
   const yarnText = await readIfThere(join(folder, '.yarnrc.yml'));
@@ -56,7 +56,7 @@ function readYaml(text: string, path: string): Record<string, unknown> {
 function npmPatterns(workspaces: unknown): string[] {
   if (Array.isArray(workspaces)) return strings(workspaces);
   if (typeof workspaces !== 'object' || workspaces === null) return [];
-  return strings((workspaces as Record<string, unknown>)['packages']);
+  return strings((workspaces as Record<string, unknown>).packages);
 }
 
 function strings(value: unknown): string[] {
@@ -69,7 +69,7 @@ function catalogsIn(settings: Record<string, unknown>): Record<string, Record<st
   if (typeof catalogs === 'object' && catalogs !== null) {
     Object.assign(found, catalogs);
   }
-  if (typeof catalog === 'object' && catalog !== null) found['default'] = catalog as Record<string, string>;
+  if (typeof catalog === 'object' && catalog !== null) found.default = catalog as Record<string, string>;
   return found;
 }
 

@@ -1,0 +1,86 @@
+import type { Word } from '../inspect/command-line.js';
+import type { Run } from '../inspect/runners.js';
+import type { Service, StartCommand } from '../inspect/service.js';
+import type { Splice } from './splice.js';
+
+/** Inserts the preload into one run of the entry; null where the runner has no safe place for it. */
+export function preloadSplices(
+  service: Service,
+  start: StartCommand,
+  run: Run,
+  word: Word,
+  preload: string,
+): Splice[] | null {
+  const flag = preloadFlag(service, start, run);
+  const before = (inserted: string): Splice[] => [{ at: word.start, removed: '', inserted }];
+  switch (run.runner) {
+    case 'node':
+    case 'tsx':
+    case 'node-dev':
+    case 'babel-node':
+      return before(`${flag} ${preload} `);
+    case 'ts-node':
+    case 'ts-node-dev':
+      // ts-node compiles what it requires itself, and has no --import.
+      return service.moduleSystem === 'esm' ? null : before(`--require ${preload} `);
+    case 'nodemon':
+      return nodemonSplices(service, start, run, word, preload);
+    default:
+      return null;
+  }
+}
+
+/** nodemon hands flags before the script to node; with `--exec` they belong to the command that is executed. */
+function nodemonSplices(
+  service: Service,
+  start: StartCommand,
+  run: Run,
+  word: Word,
+  preload: string,
+): Splice[] | null {
+  const at = run.command.findIndex(({ value }) => value === '--exec' || value === '-x');
+  const exec = at === -1 ? undefined : run.command[at + 1];
+  if (exec === undefined) {
+    // nodemon runs TypeScript with ts-node by itself.
+    const byTsNode = /\.[cm]?tsx?$/.test(word.value);
+    if (byTsNode && service.moduleSystem === 'esm') return null;
+    const flag = byTsNode ? '--require' : preloadFlag(service, start, run);
+    return [{ at: word.start, removed: '', inserted: `${flag}=${preload} ` }];
+  }
+  const program = (exec.value.split(/\s+/)[0] ?? '').split('/').at(-1) ?? '';
+  if (!['node', 'tsx', 'ts-node', 'babel-node'].includes(program)) return null;
+  if (program === 'ts-node' && service.moduleSystem === 'esm') return null;
+  const flag =
+    program === 'ts-node' ? '--require' : program === 'tsx' ? '--import' : preloadFlag(service, start, run);
+  if (!exec.quoted) {
+    return [
+      { at: exec.start, removed: '', inserted: '"' },
+      { at: exec.end, removed: '', inserted: ` ${flag} ${preload}"` },
+    ];
+  }
+  const end = exec.end - 1;
+  const verbatim = start.command.slice(exec.start + 1, end) === exec.value;
+  return verbatim ? [{ at: end, removed: '', inserted: ` ${flag} ${preload}` }] : null;
+}
+
+/**
+ * `--import` for what runs as ESM, `--require` for CommonJS. TypeScript preloads go where the hook is that compiles
+ * them: tsx 4 crashes on a CommonJS TypeScript file given with `--require`.
+ */
+export function preloadFlag(
+  service: Service,
+  start: StartCommand,
+  run: Run | null,
+): '--import' | '--require' {
+  const words = run?.command.map(({ value }) => value).join(' ') ?? '';
+  if (run?.runner === 'babel-node' || /@babel\/register|esm\b.*-r|-r esm\b/.test(words)) return '--require';
+  const { file, source } = start.runs;
+  if (/\.[cm]?tsx?$/.test(file)) {
+    if (run?.runner === 'tsx' || /--(?:import|loader|experimental-loader)\b/.test(words)) return '--import';
+    if (/(?:^| )(?:-r|--require)[ =]/.test(words)) return '--require';
+  }
+  // JavaScript with import syntax that Babel has built runs as CommonJS unless package.json says module.
+  const builtByBabel =
+    service.language === 'js' && file !== source && service.packageJson.data.type !== 'module';
+  return service.moduleSystem === 'esm' && !builtByBabel ? '--import' : '--require';
+}

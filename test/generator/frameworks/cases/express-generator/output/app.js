@@ -1,0 +1,25 @@
+var createError = require('http-errors');
+var express = require('express');
+var logger = require('morgan');
+
+var indexRouter = require('./routes/index');
+var { recordErrors } = require('./observability');
+
+var app = express();
+
+app.use(logger('dev'));
+app.use('/', indexRouter);
+
+// catch 404 and forward to error handler
+app.use(function(req, res, next) {
+  next(createError(404));
+});
+
+// error handler
+app.use(recordErrors);
+app.use(function(err, req, res, next) {
+  res.status(err.status || 500);
+  res.render('error');
+});
+
+module.exports = app;

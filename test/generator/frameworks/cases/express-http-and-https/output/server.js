@@ -1,0 +1,18 @@
+const fs = require('fs');
+const http = require('http');
+const https = require('https');
+const express = require('express');
+const { observe } = require('./observability');
+
+const app = express();
+
+const redirect = http.createServer((req, res) => res.writeHead(301).end());
+redirect.listen(8080);
+
+observe(http.createServer(app).listen(80));
+const server = https
+  .createServer({ key: fs.readFileSync('key.pem'), cert: fs.readFileSync('cert.pem') }, app)
+  .listen(443, () => {
+    console.log('https');
+  });
+observe(server);

@@ -1,0 +1,3 @@
+import { Server } from './server'
+
+new Server().start()

@@ -1,0 +1,6 @@
+import express from 'express';
+import { observe } from 'mobx';
+
+const app = express();
+observe({}, () => {});
+app.listen(3000);

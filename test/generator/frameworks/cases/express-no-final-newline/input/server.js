@@ -1,0 +1,2 @@
+const app = require('express')()
+const server = app.listen(3000)

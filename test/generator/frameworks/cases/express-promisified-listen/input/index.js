@@ -1,0 +1,5 @@
+import express from 'express';
+import { promisify } from 'node:util';
+
+const app = express();
+await promisify(app.listen.bind(app))(3000);

@@ -1,0 +1,23 @@
+'use strict'
+
+/**
+ * Module dependencies.
+ */
+
+const express = require('express')
+const app = module.exports = express()
+
+app.get('/', function (req, res) {
+  res.send('Hello')
+})
+
+// eslint-disable-next-line no-unused-vars
+app.use(function (err, req, res, next) {
+  res.send('error')
+})
+
+/* istanbul ignore next */
+if (!module.parent) {
+  app.listen(3000)
+  console.log('Express started on port 3000')
+}

@@ -1,0 +1,2 @@
+import { start } from './server.js';
+await start(3000);

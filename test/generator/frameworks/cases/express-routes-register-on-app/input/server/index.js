@@ -1,0 +1,7 @@
+const express = require('express')
+const routes = require('./routes')
+
+const app = express()
+routes(app)
+
+module.exports = app.listen(3000)

@@ -1,0 +1,1 @@
+module.exports = (req, res, next) => next(new Error('x'))

@@ -1,0 +1,1 @@
+module.exports = (err, req, res, next) => res.status(500).end()

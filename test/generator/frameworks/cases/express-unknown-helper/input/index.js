@@ -1,0 +1,5 @@
+import 'express';
+import { createService } from '@acme/http';
+
+const service = createService();
+service.listen(3000);
