@@ -12,7 +12,7 @@ import { translateError } from './errors.js';
 //# {{#if health}}
 import { liveness, readiness } from './health.js';
 //# {{/if}}
-import { SafeFields, logger, wasLogged } from './logger.js';
+import { logPlain, logger, wasLogged } from './logger.js';
 //# {{#if metrics}}
 import { collectProcessMetrics, requestEnded, requestFailed, requestStarted, scrape } from './metrics.js';
 //# {{/if}}
@@ -65,25 +65,6 @@ class ObservedRequest implements RequestContext {
     //# {{else}}
     this.ids = { request_id: this.requestId };
     //# {{/if}}
-  }
-}
-
-class AccessLine extends SafeFields {
-  readonly method: string;
-  readonly route: string;
-  readonly path: string;
-  readonly status: number;
-  readonly duration_ms: number;
-  readonly outcome: 'completed' | 'aborted';
-
-  constructor(request: ObservedRequest, status: number, milliseconds: number, aborted: boolean) {
-    super();
-    this.method = request.method;
-    this.route = request.route ?? UNMATCHED;
-    this.path = request.path;
-    this.status = status;
-    this.duration_ms = Math.round(milliseconds * 1000) / 1000;
-    this.outcome = aborted ? 'aborted' : 'completed';
   }
 }
 
@@ -182,11 +163,21 @@ function onClose(this: Observed<ServerResponse>): void {
   //# {{/if}}
   const failed = status >= 500 && !wasLogged(error);
   if (failed && error !== undefined) logger.error({ err: error }, 'request failed');
-  const line = new AccessLine(request, status, milliseconds, aborted);
-  const message = aborted ? 'request aborted' : 'request completed';
   // A failure that nothing else explains needs attention; one that has its own line is not counted twice.
-  if (failed && error === undefined) logger.error(line, message);
-  else logger.info(line, message);
+  logPlain(
+    failed && error === undefined ? 'error' : 'info',
+    accessFields(request, status, milliseconds, aborted),
+    aborted ? 'request aborted' : 'request completed',
+  );
+}
+
+function accessFields(request: ObservedRequest, status: number, milliseconds: number, aborted: boolean): string {
+  const { method, route = UNMATCHED, path, ids } = request;
+  return (
+    `"method":${JSON.stringify(method)},"route":${JSON.stringify(route)},"path":${JSON.stringify(path)},` +
+    `"status":${String(status)},"duration_ms":${milliseconds.toFixed(3)},` +
+    `"outcome":"${aborted ? 'aborted' : 'completed'}",${JSON.stringify(ids).slice(1, -1)}`
+  );
 }
 
 /** The service may be mounted below a path that its ingress does not strip: HTTP_BASE_PATH=/api answers /api/live too. */

@@ -16,12 +16,6 @@ export const service = { name: OTEL_SERVICE_NAME, version: SERVICE_VERSION, env:
 
 export const inProduction = NODE_ENV === 'production';
 
-/**
- * Fields of known shape that hold no secret, like the access line: they are written as they are. Everything else
- * is walked.
- */
-export class SafeFields {}
-
 const { error: ERROR = 50, fatal: FATAL = 60 } = pino.levels.values;
 
 const logged = new WeakSet();
@@ -35,7 +29,31 @@ export function markLogged(error: object): void {
   logged.add(error);
 }
 
-const destination = pino.destination({ dest: 1, sync: true });
+const stdout = pino.destination({ dest: 1, sync: true });
+let pending = '';
+
+/**
+ * Lines are written when the current turn of the event loop ends, all at once: under load that is one system call for
+ * many requests, and at most one turn is lost to a SIGKILL. Whatever ends the process in order writes the rest.
+ */
+const destination = {
+  write(line: string): void {
+    if (pending === '') setImmediate(flushLines);
+    pending += line;
+    if (pending.length > 65_536) flushLines();
+  },
+  /** Called by pino after a fatal line. */
+  flushSync: flushLines,
+};
+
+/** Writes what is still pending, now. */
+export function flushLines(): void {
+  const lines = pending;
+  pending = '';
+  if (lines !== '') stdout.write(lines);
+}
+
+process.on('exit', flushLines);
 
 /**
  * A logger with this service's fields, ids, redaction and format; `options` and `stream` are pino's own.
@@ -64,6 +82,17 @@ export function createLogger(options: LoggerOptions = {}, stream: DestinationStr
 
 export const logger = createLogger();
 
+const BASE = JSON.stringify({ service: service.name, version: service.version, env: service.env }).slice(1, -1);
+
+/**
+ * Writes fields that are JSON already and hold no secret. The one line that every request has takes this way: it costs
+ * a third of pino's.
+ */
+export function logPlain(level: 'info' | 'error', fields: string, msg: string): void {
+  if (!logger.isLevelEnabled(level)) return;
+  destination.write(`{"level":"${level}","time":"${new Date().toISOString()}",${BASE},${fields},"msg":"${msg}"}\n`);
+}
+
 function asIs(value: unknown): unknown {
   return value;
 }
@@ -75,7 +104,7 @@ function mergeIds(fields: object, ids: object): object {
 
 function logClean(this: Logger, args: unknown[], write: (...args: never[]) => void, level: number): void {
   const [first] = args;
-  const clean = first instanceof SafeFields ? args : args.map((arg) => cleanArgument(arg, level));
+  const clean = args.map((arg) => cleanArgument(arg, level));
   if (first instanceof Error) {
     const message = typeof args[1] === 'string' ? clean.slice(1) : [redactText(first.message), ...clean.slice(1)];
     clean.splice(0, clean.length, { err: clean[0] }, ...message);
