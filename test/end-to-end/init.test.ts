@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -59,12 +59,11 @@ describe('all or nothing', () => {
   it('leaves every byte as it was when the install fails', async () => {
     const folder = copyService('express5-ts-orders');
     const before = readTree(folder, everything);
-    const npm = fakeNpm(
+    plantNpm(
+      folder,
       'echo "{}" > package-lock.json; echo junk > left-behind; echo "E500 the registry is on fire" >&2; exit 1',
     );
-    const failed = await sightline(folder, ['init', '--yes', '--lint-package', await packedPlugin()], {
-      tools: [npm],
-    });
+    const failed = await sightline(folder, ['init', '--yes', '--lint-package', await packedPlugin()]);
     expect(failed.code).toBe(1);
     expect(failed.output).toContain('the registry is on fire');
     expect(failed.output).not.toMatch(/\n\s+at .+:\d+:\d+/);
@@ -77,12 +76,12 @@ describe('all or nothing', () => {
     async (signal) => {
       const folder = copyService('express5-ts-orders');
       const before = readTree(folder, everything);
-      const npm = fakeNpm('echo "{}" > package-lock.json; touch "$FAKE_NPM_RUNS"; sleep 30');
+      plantNpm(folder, 'echo "{}" > package-lock.json; touch "$FAKE_NPM_RUNS"; sleep 30');
       const started = path.join(makeScratch('signal'), 'npm-runs');
       const args = [sightlineBin, 'init', '--yes', '--lint-package', await packedPlugin()];
       const interrupted = await run(process.execPath, args, {
         cwd: folder,
-        env: { ...programEnv({ tools: [npm] }), FAKE_NPM_RUNS: started },
+        env: { ...programEnv(), FAKE_NPM_RUNS: started },
         timeout: 60_000,
         onStart: (child) => {
           const poll = setInterval(() => {
@@ -101,6 +100,7 @@ describe('all or nothing', () => {
           });
         },
       });
+      expect(existsSync(started), interrupted.output).toBe(true);
       expect(interrupted.code).not.toBe(0);
       expect(readTree(folder, everything)).toEqual(before);
     },
@@ -218,13 +218,17 @@ describe('refuses, with cause and way out, and writes nothing:', () => {
   });
 });
 
-/** A folder with an `npm` that does what the script says. */
-function fakeNpm(script: string): string {
-  const folder = makeScratch('fake-npm');
-  const file = path.join(folder, 'npm');
-  writeFileSync(file, `#!/bin/sh\ncase "$1" in --version|-v) echo 11.0.0; exit 0;; esac\n${script}\n`);
-  chmodSync(file, 0o755);
-  return folder;
+/** An `npm` of the repository's own that does what the script says: it comes before any other in PATH. */
+function plantNpm(folder: string, script: string): void {
+  const bin = path.join(folder, 'node_modules/.bin');
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(
+    path.join(bin, 'npm'),
+    `#!/bin/sh
+${script}
+`,
+  );
+  chmodSync(path.join(bin, 'npm'), 0o755);
 }
 
 function edit(folder: string, change: (manifest: Record<string, unknown>) => void): void {
