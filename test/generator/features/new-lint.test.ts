@@ -55,6 +55,14 @@ describe('a repository without lint gets a configuration with nothing in it but 
     expect(plan.dependencies.map(({ name }) => name)).toEqual(['eslint-plugin-sightline', 'oxlint']);
   });
 
+  it('oxlint without a configuration: its own rules stay on, these come as warnings', async () => {
+    const linter = { kind: 'oxlint' as const, config: null, eslintMajor: null };
+    const data = { scripts: { lint: 'oxlint' }, devDependencies: { oxlint: '^1.94.0' } };
+    const plan = await planLint(withPackage(data, { linter }), choices);
+    await expect(plan.files[0]?.text).toMatchFileSnapshot('new-lint/output/oxlint/.oxlintrc.json');
+    expect(plan.dependencies.map(({ name }) => name)).toEqual(['eslint-plugin-sightline']);
+  });
+
   it('keeps to ESLint 9 where the service still promises Node 18', async () => {
     const node = { range: '>=18', running: '20.20.2', floor: '18.0.0' };
     const plan = await planLint(withPackage({}, { language: 'js', node }), choices);

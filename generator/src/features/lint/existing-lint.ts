@@ -26,8 +26,11 @@ export async function existingLint(service: Service): Promise<LintPlan> {
   const text = await readFile(path.join(service.root, config), 'utf8');
   if (text.includes(PLUGIN) || (kind === 'legacy' && /["']sightline["']/.test(text))) return nothing;
 
-  const { detectTextStyle } = await import('../../inspect/text-style.js');
-  const style = detectTextStyle(text);
+  const [{ detectTextStyle }, { parseSource }] = await Promise.all([
+    import('../../inspect/text-style.js'),
+    import('../../inspect/source-file.js'),
+  ]);
+  const style = detectTextStyle(parseSource(config, text));
   const unsupported = unsupportedTool(service);
   const refusal = unsupported ?? reasonAgainst(service, config);
   const edit: ConfigEdit =

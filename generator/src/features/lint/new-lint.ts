@@ -13,7 +13,10 @@ import type { LintPlan } from './plan-lint.js';
 const TYPESCRIPT_WITHOUT_API = '6.1.0-0';
 const ESLINT_10_NODE = '^20.19.0 || ^22.13.0 || >=24';
 
-/** A lint of its own, with nothing in it but the rules, as errors: nothing that was green can turn red. */
+/**
+ * A lint of its own, with nothing in it but the rules, as errors: nothing that was green can turn red. Where oxlint runs
+ * without a configuration, it gets one that leaves its own rules on and adds these as warnings.
+ */
 export async function newLint(service: Service): Promise<LintPlan> {
   const { file, tool, packages } = chooseTool(service);
   const template = file.endsWith('json') ? 'lint/oxlintrc.json' : 'lint/eslint.config.js';
@@ -53,6 +56,7 @@ interface Tool {
 
 function chooseTool(service: Service): Tool {
   const eslint = declaredRange(service, 'eslint');
+  if (service.linter.kind === 'oxlint') return { file: '.oxlintrc.json', tool: 'oxlint', packages: {} };
   if (service.language === 'ts' && hasNoTypescriptApi(service)) {
     // The parser would need a second TypeScript under the name of the first, which changes the team's own `tsc`.
     return { file: '.oxlintrc.json', tool: 'oxlint', packages: { oxlint: lintVersions.oxlint } };
@@ -81,7 +85,18 @@ function eslintFor({ node }: Service): Requirement {
   return modern ? lintVersions.eslint10 : lintVersions.eslint9;
 }
 
-function lintParameters(service: Service): { typescript: boolean; commonJs: boolean; built: string | null } {
+interface LintParameters {
+  typescript: boolean;
+  commonJs: boolean;
+  /** Folder that holds what was built. */
+  built: string | null;
+  /** No other rules are on. */
+  alone: boolean;
+  severity: 'error' | 'warn';
+}
+
+function lintParameters(service: Service): LintParameters {
+  const alone = service.linter.kind === 'none';
   const typescript = service.language === 'ts';
   const built = (service.typescript?.outDir ?? service.typescript?.builtDir ?? '')
     .replace(/^\.\//, '')
@@ -90,5 +105,7 @@ function lintParameters(service: Service): { typescript: boolean; commonJs: bool
     typescript,
     commonJs: !typescript && service.moduleSystem === 'cjs' && service.packageJson.data.type !== 'module',
     built: built === '' || built === '.' || built.startsWith('..') ? null : built,
+    alone,
+    severity: alone ? 'error' : 'warn',
   };
 }

@@ -21,13 +21,13 @@ const NOTHING: LintPlan = { files: [], dependencies: [], edits: [], notes: [], m
 /** The rules go into the lint that the repository has; where it has none, it gets one. */
 export async function planLint(service: Service, choices: Choices): Promise<LintPlan> {
   if (declaredRange(service, PLUGIN) !== undefined) return NOTHING;
-  const { kind } = service.linter;
+  const { kind, config } = service.linter;
   if (kind === 'biome') {
     const note = `Biome runs no ESLint plugins, so ${PLUGIN} was left out; it needs ESLint or oxlint beside Biome.`;
     return { ...NOTHING, notes: [note] };
   }
   const plan =
-    kind === 'none'
+    config === null
       ? await (await import('./new-lint.js')).newLint(service)
       : await (await import('./existing-lint.js')).existingLint(service);
   if (plan.unsupported === true) return plan;
