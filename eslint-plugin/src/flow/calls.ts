@@ -90,7 +90,7 @@ export class CallReader {
       return one({ kind: 'text', node, parts: [first] });
     }
     if (full === 'Object.assign')
-      return one({ kind: 'object', node, entries: args.map((spread): Entry => ({ spread })) });
+      return one({ kind: 'object', node, entries: args.map((spread): Entry => ({ spread })), omitted: [] });
     if (full === 'Object.keys') return one({ kind: 'fact', node, type: 'string' });
     if (path[0] === 'Math' && path.length === 2 && method !== 'random')
       return one({ kind: 'fact', node, type: 'number' });

@@ -150,7 +150,7 @@ export class Flow implements Tracer {
       case 'UpdateExpression':
         return one({ kind: 'fact', node, type: 'number' });
       case 'ObjectExpression':
-        return one({ kind: 'object', node, entries: entriesOf(node, frame) });
+        return one({ kind: 'object', node, entries: entriesOf(node, frame), omitted: [] });
       case 'ArrayExpression':
         return one({ kind: 'list', node, elements: elementsOf(node, frame) });
       case 'ThisExpression':
@@ -247,13 +247,13 @@ export class Flow implements Tracer {
     const overwritten = entries.flatMap((entry) => ('key' in entry && entry.key !== null ? [entry.key] : []));
     let taken = false;
     const found = origins.map((origin) => {
-      const less = without(origin, [...gone, ...overwritten]);
+      const less = without(origin, origin.value.kind === 'object' ? gone : [...gone, ...overwritten]);
       if (less.value.kind !== 'object' || entries.length === 0) return less;
       taken = true;
       return { ...less, value: { ...less.value, entries: [...less.value.entries, ...entries] } };
     });
     if (taken || entries.length === 0) return found;
-    return [...found, { value: { kind: 'object', node: use, entries }, trail }];
+    return [...found, { value: { kind: 'object', node: use, entries, omitted: [] }, trail }];
   }
 
   #parameter(
@@ -452,6 +452,7 @@ export class Flow implements Tracer {
     ];
     switch (value.kind) {
       case 'object':
+        if (key !== null && value.omitted.includes(key)) return unknown(node, trail);
         return this.#entry(value.entries, key, trail) ?? read([container], OTHER, null);
       case 'list': {
         const wanted = key === null || key === 'value' ? value.elements : [value.elements[Number(key)]];
@@ -532,7 +533,7 @@ function without(origin: Origin, keys: readonly string[]): Origin {
   const entries = value.entries.filter(
     (entry) => 'spread' in entry || entry.key === null || !keys.includes(entry.key),
   );
-  return { ...origin, value: { ...value, entries } };
+  return { ...origin, value: { ...value, entries, omitted: [...value.omitted, ...keys] } };
 }
 
 function withType(origin: Origin, type: TSESTree.TypeNode | null): Origin {

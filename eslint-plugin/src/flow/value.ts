@@ -30,7 +30,13 @@ export type Root =
 export type Value =
   | { readonly kind: 'literal'; readonly node: TSESTree.Node; readonly value: unknown }
   | { readonly kind: 'fact'; readonly node: TSESTree.Node; readonly type: 'boolean' | 'number' | 'string' }
-  | { readonly kind: 'object'; readonly node: TSESTree.Node; readonly entries: readonly Entry[] }
+  | {
+      readonly kind: 'object';
+      readonly node: TSESTree.Node;
+      readonly entries: readonly Entry[];
+      /** Keys that were deleted, or taken out by a rest pattern. */
+      readonly omitted: readonly string[];
+    }
   | { readonly kind: 'list'; readonly node: TSESTree.Node; readonly elements: readonly Bound[] }
   | { readonly kind: 'text'; readonly node: TSESTree.Node; readonly parts: readonly Bound[] }
   | {

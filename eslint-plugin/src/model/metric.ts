@@ -191,7 +191,9 @@ function kindOfOrigin({ value }: Origin, source: Source): MetricKind | null {
       const typeName = type.split('.').at(-1) ?? '';
       if (PROM_CLASSES.has(typeName)) return 'named';
       if (/^StatsD/.test(typeName)) return 'statsd';
-      return value.root.kind === 'this' && value.path.length === 1 && isCollecting(value.node) ? 'named' : null;
+      return value.root.kind === 'this' && value.path.length === 1 && isCollecting(value.node)
+        ? 'named'
+        : null;
     }
     default:
       return null;

@@ -2,7 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
 import { bare, pathOf } from '../flow/syntax.js';
 import { checkedKind, kindOfType, membersOfType, type TypeKind } from '../flow/types.js';
-import type { Bound, Entry, Origin, Step, Value } from '../flow/value.js';
+import type { Bound, Origin, Step, Value } from '../flow/value.js';
 import type { Secrecy, SecrecyWords } from '../words/secrecy.js';
 import { isLexicalToken } from './sink-lexical-token.js';
 import { wholeObjectOf } from './sink-whole-object.js';
@@ -114,7 +114,7 @@ export class ExposureFinder {
       case 'function':
         return [];
       case 'object':
-        return this.#entries(value.entries, trail, report, depth, keysTell);
+        return this.#entries(value, trail, report, depth, keysTell);
       case 'list':
         return value.elements
           .flatMap((element) => this.#part(element, key, trail, report, depth, keysTell))
@@ -145,15 +145,14 @@ export class ExposureFinder {
   }
 
   #entries(
-    entries: readonly Entry[],
+    { entries, omitted }: Extract<Value, { kind: 'object' }>,
     trail: readonly Step[],
     report: TSESTree.Node,
     depth: number,
     keysTell: boolean,
   ): readonly Exposure[] {
-    const overridden = new Set(
-      entries.flatMap((entry) => ('key' in entry && entry.key !== null ? [entry.key] : [])),
-    );
+    const written = entries.flatMap((entry) => ('key' in entry && entry.key !== null ? [entry.key] : []));
+    const overridden = new Set([...written, ...omitted]);
     return entries.flatMap((entry) => {
       if ('spread' in entry) {
         const node = entry.spread.node.parent ?? entry.spread.node;

@@ -24,7 +24,7 @@ const LEXICAL = new Set([
 ]);
 
 const PARSER_FILE =
-  /\b(?:tokenize|lexer|tokenizer|Lexer|Tokenizer|nextToken|SyntaxError|peekToken|TokenType|ParseError|InjectionToken)\b/;
+  /\b(?:tokenize|lexer|tokenizer|Lexer|Tokenizer|nextToken|SyntaxError|peekToken|TokenType|ParseError|InjectionToken|injector|ModulesContainer|InstanceWrapper|modulesContainer)\b/;
 
 const files = new WeakMap<Readonly<TSESLint.SourceCode>, boolean>();
 

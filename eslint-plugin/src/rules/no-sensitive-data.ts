@@ -108,9 +108,11 @@ function isHandedOn(node: TSESTree.Node): boolean {
   return !/^(?:TemplateLiteral|BinaryExpression|CallExpression)$/.test(value.type);
 }
 
-/** `` `p` holds `user.password` since line 12 ``. */
-function describe({ what, via }: Exposure): string {
-  if (!via) return `\`${what}\``;
-  const since = via.line === null ? '' : ` since line ${String(via.line)}`;
-  return via.name === what ? `\`${what}\`` : `\`${via.name.replace('()', '')}\` holds \`${what}\`${since}`;
+/** `` `p` holds `user.password` since line 12 ``; of a whole object `` `req.headers` (through `h`, line 12) ``. */
+function describe({ kind, what, via }: Exposure): string {
+  if (!via || via.name === what) return `\`${what}\``;
+  const name = via.name.replace('()', '');
+  const line = via.line === null ? '' : String(via.line);
+  if (kind === 'whole') return `\`${what}\` (through \`${name}\`${line && `, line ${line}`})`;
+  return `\`${name}\` holds \`${what}\`${line && ` since line ${line}`}`;
 }

@@ -1,0 +1,214 @@
+import { rules } from '../../eslint-plugin/src/rules/index.js';
+import { testRule, type Cases } from './flow/rule-testers.js';
+
+const rule = rules['bounded-metric-labels'];
+const test = (story: string, cases: Cases, language?: 'js' | 'ts') => {
+  testRule('bounded-metric-labels', rule, story, cases, language);
+};
+const prom = `import { Counter, Gauge, Histogram } from 'prom-client';
+const c = new Counter({ name: 'c_total', help: 'c', labelNames: ['method', 'route', 'kind'] });
+const h = new Histogram({ name: 'h_seconds', help: 'h', labelNames: ['method', 'route'] });\n`;
+const otel = `import { metrics } from '@opentelemetry/api';
+const meter = metrics.getMeter('shop');
+const orders = meter.createCounter('orders');\n`;
+const statsd = `import StatsD from 'hot-shots'; const client = new StatsD();\n`;
+
+test('names of labels where a metric is made', {
+  valid: [
+    `import { Counter } from 'prom-client'; new Counter({ name: 'a', help: 'b', labelNames: ['method', 'status_code', 'route', 'path'] });`,
+    `import { Gauge } from 'prom-client'; new Gauge({ name: 'a', help: 'b', labelNames: ['queue', 'worker_id', 'shardId', 'version'] });`,
+    `import { Counter } from 'prom-client'; const names = ['method']; new Counter({ name: 'a', help: 'b', labelNames: names });`,
+    `import { Counter } from 'prom-client'; const c = new Counter({ name: 'a', help: 'b', labelNames: ['job_id'] }); c.inc({ job_id: 'nightly' });`,
+    `import { Counter } from './counter.js'; new Counter({ labels: ['user_id'] });`,
+    `const table = { labelNames: ['user_id'] };`,
+    `import { counter } from './observability/index.js'; const paid = counter('paid_total', 'Paid', { provider: ['stripe', 'adyen'] });`,
+  ],
+  invalid: [
+    [
+      `import { Counter } from 'prom-client'; new Counter({ name: 'a', help: 'b', labelNames: ['user_id', 'method'] });`,
+      'labelName',
+    ],
+    [
+      `import client from 'prom-client'; new client.Histogram({ name: 'a', help: 'b', labelNames: ['userId', 'url'] });`,
+      'labelName',
+      'labelName',
+    ],
+    [
+      `import * as prom from '@prometheus-io/client'; const names = ['email']; new prom.Gauge({ name: 'a', help: 'b', labelNames: names });`,
+      'labelName',
+    ],
+    [
+      `const { Counter } = require('@platformatic/prom-client'); new Counter({ name: 'a', help: 'b', labelNames: ['session_id'] });`,
+      'labelName',
+    ],
+    [
+      `function make(client) { return new client.Counter({ name: 'a', help: 'b', labelNames: ['order_id'] }); }`,
+      'labelName',
+    ],
+    [
+      `import { counter } from './observability/index.js'; const paid = counter('paid_total', 'Paid', { user_id: { atMost: 9 } });`,
+      'labelName',
+    ],
+    [
+      `import { Counter } from 'prom-client'; new Counter({ name: 'a', help: 'b', labelNames: ['ip'] });`,
+      { messageId: 'labelName', data: { label: 'ip', phrase: 'ip' } },
+    ],
+  ],
+});
+
+test('values of labels, prom-client', {
+  valid: [
+    `${prom} c.inc(); c.inc(2); c.inc({ method: 'GET', route: '/a' }); h.observe(0.2); h.observe({ method: 'GET' }, 1);`,
+    `${prom} app.get('/', (req, res) => c.inc({ method: req.method, route: req.route.path, kind: String(res.statusCode) }));`,
+    `${prom} const f = (request) => c.inc({ route: request.routeOptions.url ?? 'unmatched' });`,
+    `${prom} router.use((ctx) => c.inc({ route: ctx._matchedRoute, method: ctx.method }));`,
+    `${prom} const f = (req) => c.inc({ route: req.baseUrl + req.route.path });`,
+    `${prom} const f = (user) => c.inc({ kind: user.id ? 'known' : 'guest' });`,
+    `${prom} const KINDS = new Set(['a', 'b']); const f = (req) => c.inc({ kind: KINDS.has(req.query.kind) ? req.query.kind : 'other' });`,
+    `${prom} const KINDS = ['a', 'b']; const f = (req) => c.inc({ kind: KINDS.includes(req.query.kind) ? req.query.kind : 'other' });`,
+    `${prom} const KINDS = { a: 'A', b: 'B' }; const f = (req) => c.inc({ kind: KINDS[req.query.kind] ?? 'other' });`,
+    `${prom} const KINDS = new Map([['a', 'A']]); const f = (req) => c.inc({ kind: KINDS.get(req.query.kind) ?? 'other' });`,
+    `${prom} const f = (req) => { const { kind } = req.query; if (kind !== 'a' && kind !== 'b') return; c.inc({ kind }); };`,
+    `${prom} function kindOf(req) { switch (req.query.kind) { case 'a': return 'a'; default: return 'other'; } } const f = (req) => c.inc({ kind: kindOf(req) });`,
+    `${prom} const f = (req) => c.inc({ route: normalizePath(req.path) });`,
+    `${prom} const f = (err) => c.inc({ kind: err.code ?? err.name });`,
+    `${prom} const f = (n) => c.inc({ kind: n > 10 ? 'many' : 'few', method: String(n > 1) });`,
+    `${prom} for (const kind of ['a', 'b']) c.inc({ kind });`,
+    `${prom} const end = h.startTimer({ method: 'GET' }); end({ route: '/x' }); end();`,
+    `${prom} h.labels('GET', '/x').observe(1); h.labels({ method: 'GET' }).observe(1);`,
+    `import { set } from 'lodash'; set({ id: user.id }, 'a'); seen.add(1, { url: req.url }); observer.observe(element, { childList: true });`,
+    `const labels = { id: user.id }; render(labels); map.set({ id: req.url }, 1); cache.inc(req.url);`,
+    `import { jobs } from './metrics.js'; jobs.inc({ queue: job.queueName, name: job.name, state: 'failed' });`,
+    `${prom} const f = (req) => c.inc({ kind: req.headers['x-kind'] === 'a' ? 'a' : 'b' });`,
+    `${prom} function record(method, path, status) { c.inc({ method, route: path, kind: status }); }`,
+  ],
+  invalid: [
+    [
+      `${prom} app.get('/', (req) => c.inc({ route: req.url }));`,
+      { messageId: 'labelValue', data: { label: 'route', what: 'req.url', via: '' } },
+    ],
+    [
+      `${prom}\nconst f = (req) => {\n  const route = req.originalUrl;\n  c.inc({ route });\n};`,
+      {
+        messageId: 'labelValue',
+        data: { label: 'route', what: 'req.originalUrl', via: ' (through \`route\`, line 6)' },
+        line: 7,
+      },
+    ],
+    [
+      `${prom} const f = (req) => c.inc({ route: req.path, kind: req.params.id });`,
+      'labelValue',
+      'labelValue',
+    ],
+    [`${prom} const f = (req) => c.labels(req.method, req.originalUrl).inc();`, 'labelValue'],
+    [`${prom} const f = (req) => c.labels({ route: req.url }).inc();`, 'labelValue'],
+    [`${prom} const f = (req) => c.inc({ kind: req.headers['user-agent'] });`, 'labelValue'],
+    [`${prom} const f = (req) => c.inc({ kind: req.get('user-agent') ?? 'none' });`, 'labelValue'],
+    [
+      `${prom} const f = ({ query }) => c.inc({ kind: query.kind, method: 'GET' }); const g = (req) => c.inc({ kind: req.query.kind });`,
+      'labelValue',
+    ],
+    [`${prom} try { f(); } catch (err) { c.inc({ kind: err.message }); }`, 'labelValue'],
+    [
+      `${prom} try { f(); } catch (err) { c.inc({ kind: String(err) }); c.inc({ kind: \`\${err}\` }); }`,
+      'labelValue',
+      'labelValue',
+    ],
+    [
+      `${prom} const f = (user) => c.inc({ kind: user.id }); const g = (userId) => c.inc({ kind: userId });`,
+      'labelValue',
+      'labelValue',
+    ],
+    [`${prom} const f = (user) => c.inc({ kind: user.email });`, 'labelValue'],
+    [
+      `${prom} import { randomUUID } from 'node:crypto'; c.inc({ kind: randomUUID() }); c.inc({ kind: new Date().toISOString() }); c.inc({ kind: Date.now() });`,
+      'labelValue',
+      'labelValue',
+      'labelValue',
+    ],
+    [`${prom} const f = (req) => { const end = h.startTimer(); end({ route: req.url }); };`, 'labelValue'],
+    [`${prom} const f = (req) => h.startTimer({ route: req.url });`, 'labelValue'],
+    [
+      `${prom} const f = (req) => { const labels = { method: req.method, route: req.url }; c.inc(labels); };`,
+      'labelValue',
+    ],
+    [
+      `${prom} const f = (req) => { const base = { method: req.method }; c.inc({ ...base, route: \`/x/\${req.params.id}\` }); };`,
+      'labelValue',
+    ],
+    [
+      `${prom} const labelsOf = (req) => ({ route: req.url }); const f = (req) => c.inc(labelsOf(req));`,
+      'labelValue',
+    ],
+    [`${prom} const f = (req) => c.inc(req.query);`, 'wholeObject'],
+    [`import { jobs } from './metrics.js'; jobs.inc({ queue: 'a', name: job.id });`, 'labelValue'],
+    [
+      `import { metrics } from '../observability'; metrics.jobs.observe({ queue: message.offset }, 1);`,
+      'labelValue',
+    ],
+    [
+      `class A { constructor(metrics) { this.requestCounter = metrics; } f(req) { this.requestCounter.inc({ route: req.path }); } }`,
+      'labelValue',
+    ],
+    [
+      `import { Gauge } from 'prom-client'; new Gauge({ name: 'a', help: 'b', labelNames: ['kind'], collect() { for (const u of users) this.set({ kind: u.id }, 1); } });`,
+      'labelValue',
+    ],
+    [`import { paid } from './observability/index.js'; paid.add({ kind: user.id });`, 'labelValue'],
+    [`${prom} c.inc({ user_id: u });`, 'labelName'],
+  ],
+});
+
+test('OpenTelemetry and StatsD', {
+  valid: [
+    `${otel} orders.add(1); orders.add(1, { 'http.route': req.route.path, outcome: 'ok' });`,
+    `${otel} const d = meter.createHistogram('d'); d.record(0.1, { 'http.request.method': req.method });`,
+    `${statsd} client.increment('requests', 1, ['method:' + req.method, \`status:\${res.statusCode}\`]);`,
+    `${statsd} client.timing('latency', 10, { route: req.route.path }); client.gauge('depth', queue.length, ['queue:mail']);`,
+    `const seen = new Set(); seen.add(user.id);`,
+  ],
+  invalid: [
+    [`${otel} orders.add(1, { 'user.id': user.id });`, 'labelValue'],
+    [`${otel} meter.createHistogram('d').record(1, { 'url.full': req.url });`, 'labelValue'],
+    [`${otel} const attributes = { path: req.path }; orders.add(1, attributes);`, 'labelValue'],
+    [
+      `meter.createObservableGauge('g').addCallback((result) => { result.observe(1, { kind: user.email }); });`,
+      'labelValue',
+    ],
+    [`${statsd} client.increment('requests', 1, ['user_id:' + user.id]);`, 'labelValue'],
+    [`${statsd} client.increment('requests', [\`path:\${req.url}\`]);`, 'labelValue'],
+    [`${statsd} client.timing('latency', 10, { user: userId });`, 'labelValue'],
+    [`${statsd} client.increment(\`login.\${user.id}\`);`, 'metricName'],
+    [
+      `const { StatsD } = require('node-statsd'); const s = new StatsD(); s.increment('x', 1, ['ip:' + req.ip]);`,
+      'labelValue',
+    ],
+  ],
+});
+
+test(
+  'TypeScript: types tell more',
+  {
+    valid: [
+      `${prom} type Kind = 'a' | 'b'; function f(sessionKind: Kind, url: Kind) { c.inc({ kind: url }); }`,
+      `${prom} enum Source { A = 'a', B = 'b' } function f(message: Source) { c.inc({ kind: message, method: Source.A }); }`,
+      `${prom} const KINDS = ['a', 'b'] as const; function f(title: (typeof KINDS)[number]) { c.inc({ kind: title }); }`,
+      `${prom} interface Job { id: 'a' | 'b' } function f(job: Job) { c.inc({ kind: job.id }); }`,
+      `import type { Counter } from 'prom-client'; class A { constructor(private readonly hits: Counter<'route'>) {} f(route: string) { this.hits.inc({ route }); } }`,
+    ],
+    invalid: [
+      [
+        `import type { Counter } from 'prom-client'; class A { constructor(private readonly hits: Counter<'route'>) {} f(req: Request) { this.hits.inc({ route: req.url }); } }`,
+        'labelValue',
+      ],
+      [`${prom} function f(req: Request) { c.inc({ kind: req.query.kind as string }); }`, 'labelValue'],
+    ],
+  },
+  'ts',
+);
+
+test('lists that the user changes', {
+  options: [{ unboundedNames: { add: ['tenant'], remove: ['sku'] }, boundedNames: { add: ['customer id'] } }],
+  valid: [`${prom} c.inc({ kind: item.sku }); c.inc({ kind: customerId });`],
+  invalid: [[`${prom} c.inc({ kind: request2.tenant });`, 'labelValue']],
+});

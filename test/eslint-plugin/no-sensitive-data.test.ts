@@ -1,0 +1,356 @@
+import { rules } from '../../eslint-plugin/src/rules/index.js';
+import { testRule, type Cases } from './flow/rule-testers.js';
+
+const rule = rules['no-sensitive-data'];
+const test = (story: string, cases: Cases, language?: 'js' | 'ts') => {
+  testRule('no-sensitive-data', rule, story, cases, language);
+};
+const pino = `import pino from 'pino'; const logger = pino();\n`;
+const otel = `import { trace } from '@opentelemetry/api'; const span = trace.getActiveSpan();\n`;
+
+test('by the name of a variable, a property or a key', {
+  valid: [
+    `${pino} logger.info({ userId: user.id, name: job.name }, 'done');`,
+    `${pino} logger.info('password changed');`,
+    `${pino} logger.info({ field: 'password' }, 'missing');`,
+    `${pino} logger.info({ tokenCount, tokenType: token.type, tokenExpiry, tokenUrl, tokenLimit }, 'x');`,
+    `${pino} logger.info({ passwordHash, hashedPassword, encryptedSecret, maskedToken, redactedEmail }, 'x');`,
+    `${pino} logger.info({ hasPassword: !!user.password, isTokenValid, last4 }, 'x');`,
+    `${pino} logger.info({ promptTokens: usage.prompt_tokens, maxTokens, tokens: usage.total_tokens }, 'x');`,
+    `${pino} logger.info({ key: entry.key, cacheKey, publicKey, primaryKey, keyId }, 'x');`,
+    `${pino} logger.info({ author, authority, secretary, compass, bypass, passenger, tokenizer, keyboard }, 'x');`,
+    `${pino} logger.info({ passport: strategy.passport, csrfToken, nextPageToken, cancellationToken }, 'x');`,
+    `${pino} logger.info({ emailTemplate, emailQueue, emailId: email.id, phoneCountryCode }, 'x');`,
+    `${pino} logger.info({ secretName, secretArn, tokenName: TOKEN_HEADER_NAME }, 'x');`,
+    `${pino} logger.info({ passwordPolicy: policy, passwordResetRequested: true, passwordChangedAt }, 'x');`,
+    `${pino} logger.warn({ code: ErrorCode.InvalidToken, reason: Errors.INVALID_PASSWORD }, 'x');`,
+    `${pino} logger.warn({ error: errors.password, hint: messages.token }, 'x');`,
+    `${pino} logger.info({ address: server.address(), ip: req.ip, username }, 'listening');`,
+    `${pino} logger.info({ path: process.env.PATH, nodeEnv: process.env.NODE_ENV }, 'x');`,
+    `${pino} logger.debug({ schema: TokenSchema, component: Password }, 'x');`,
+    `element.setAttribute('data-email', email); form.append('password', password); res.json({ token });`,
+    `cache.set(token, user); fetch(url, { headers: { authorization } }); db.query(sql, [email, password]);`,
+    `Math.log(secret); chart.info(password);`,
+  ],
+  invalid: [
+    [`${pino} logger.info({ password }, 'x');`, 'secret'],
+    [`${pino} logger.info({ pw: user.password }, 'x');`, 'secret'],
+    [`${pino} logger.info(password);`, 'secret'],
+    [`${pino} logger.info('login %s', user.password);`, 'secret'],
+    [`${pino} logger.info({ user: { name, credentials: { password } } }, 'x');`, 'secret'],
+    [`${pino} logger.info({ authorization: value }, 'x');`, 'secret'],
+    [`${pino} logger.info({ 'x-api-key': value, "set-cookie": other }, 'x');`, 'secret', 'secret'],
+    [
+      `${pino} logger.info({ apiKey, api_secret, privateKey, accessToken, refresh_token, jwt }, 'x');`,
+      'secret',
+      'secret',
+      'secret',
+      'secret',
+      'secret',
+      'secret',
+    ],
+    [`${pino} logger.info({ jwtSecret: process.env.JWT_SECRET }, 'x');`, 'secret'],
+    [`${pino} logger.info({ url: process.env.DATABASE_URL }, 'x');`, 'secret'],
+    [`${pino} logger.info({ v: config.db.password }, 'x');`, 'secret'],
+    [`${pino} logger.info({ email: user.email, phone_number: p }, 'x');`, 'personal', 'personal'],
+    [
+      `${pino} logger.info({ dob: user.dateOfBirth, ssn, iban, card: card.number }, 'x');`,
+      'personal',
+      'personal',
+      'personal',
+      'personal',
+    ],
+    [`${pino} logger.info({ who: user.firstName + ' ' + user.lastName }, 'x');`, 'personal', 'personal'],
+    [
+      `${pino} logger.info({ h: req.headers.authorization, c: req.headers['cookie'] }, 'x');`,
+      'secret',
+      'secret',
+    ],
+    [
+      `${pino} logger.info({ h: req.get('authorization'), k: req.header('x-api-key') }, 'x');`,
+      'secret',
+      'secret',
+    ],
+    [
+      `${pino} logger.info({ t: localStorage.getItem('token'), p: form.get('password') }, 'x');`,
+      'secret',
+      'secret',
+    ],
+    [`${pino} logger.info({ p: getPassword(), t: await issueAccessToken(user) }, 'x');`, 'secret', 'secret'],
+    [`${pino} logger.info({ secret: \`\${value}\` }, 'x');`, 'secret'],
+    [`console.log('token', token);`, 'secret'],
+    [`console.error(\`bad password \${password}\`);`, 'secret'],
+  ],
+});
+
+test('through locals, destructuring, spread, nesting and texts', {
+  valid: [
+    `${pino} const password = '[REDACTED]'; logger.info({ password }, 'x');`,
+    `${pino} const TOKEN = 'x-token'; logger.info({ token: TOKEN }, 'x');`,
+    `${pino} const { password, ...safe } = user; logger.info({ user: safe, id: safe.id }, 'x');`,
+    `${pino} const { password, ...safe } = req.body; logger.info({ body: safe }, 'x');`,
+    `${pino} const user = { id: 1, password: p }; logger.info({ id: user.id }, 'x');`,
+    `${pino} const email = user.email; const known = email !== undefined; logger.info({ known }, 'x');`,
+    `${pino} let token = req.token; token = mask(token); logger.info({ token }, 'x');`,
+    `${pino} const ctx = {}; logger.info(ctx, 'x'); ctx.password = password;`,
+    `${pino} const headers = { ...req.headers }; delete headers.authorization; logger.info({ headers }, 'x');`,
+    `${pino} logger.info({ headers: { ...req.headers, authorization: '[redacted]', cookie: undefined } }, 'x');`,
+    `${pino} const [name, domain] = email.split('@'); logger.info({ domain }, 'x');`,
+    `${pino} const ids = users.map((user) => user.id); logger.info({ ids }, 'x');`,
+    `${pino} const count = emails.length; logger.info({ count, sent: emails.filter(ok).length }, 'x');`,
+    `${pino} const user = await users.byEmail(email); logger.info({ user: user.id, found: Boolean(user) }, 'x');`,
+    `${pino} for (const email of emails) { await send(email); logger.info('sent'); }`,
+  ],
+  invalid: [
+    [
+      `${pino} const p = user.password; logger.info({ p }, 'x');`,
+      { messageId: 'secret', data: { into: 'the log', what: '\`p\` holds \`user.password\`' } },
+    ],
+    [
+      `${pino}\nconst p = user.password;\nlogger.info({ p }, 'x');`,
+      {
+        messageId: 'secret',
+        data: { into: 'the log', what: '\`p\` holds \`user.password\` since line 3' },
+        line: 4,
+      },
+    ],
+    [`${pino} const { password: p } = user; logger.info({ p }, 'x');`, 'secret'],
+    [`${pino} const { credentials: { token: t = null } = {} } = user; logger.info({ t }, 'x');`, 'secret'],
+    [
+      `${pino} const { password, ...rest } = user; const all = { ...rest, password }; logger.info(all, 'x');`,
+      'secret',
+    ],
+    [
+      `${pino} const a = user.email; const b = a; const c = { deep: [b] }; logger.info({ ...c }, 'x');`,
+      'personal',
+    ],
+    [`${pino} const ctx = { id }; ctx.token = req.token; logger.info(ctx, 'x');`, 'secret'],
+    [`${pino} const ctx = {}; ctx['password'] = value; logger.info({ ctx }, 'x');`, 'secret'],
+    [`${pino} const text = 'user ' + user.email; logger.info(text);`, 'personal'],
+    [`${pino} const url = \`https://x/?token=\${resetToken}\`; logger.info({ url }, 'x');`, 'secret'],
+    [`${pino} logger.info(JSON.stringify({ user: { password: p } }));`, 'secret'],
+    [`${pino} logger.info({ a: ['x', user.apiKey].join(':') }, 'x');`, 'secret'],
+    [`${pino} logger.info({ to: users.map((u) => u.email) }, 'x');`, 'personal'],
+    [`${pino} logger.info({ to: emails.filter(Boolean).sort() }, 'x');`, 'personal'],
+    [`${pino} users.forEach(({ email: e }) => logger.info({ e }, 'x'));`, 'personal'],
+    [`${pino} let t; if (a) t = user.accessToken; else t = ''; logger.info({ t }, 'x');`, 'secret'],
+    [`${pino} const t = ok ? user.token : null; logger.info({ t: t ?? 'none' }, 'x');`, 'secret'],
+    [`${pino} logger.info(Object.assign({}, base, { password: p }), 'x');`, 'secret'],
+    [`${pino} logger.info({ e: String(user.email).trim().toLowerCase() }, 'x');`, 'personal'],
+    [`${pino} logger.child({ token: session.token }).info('x');`, 'secret'],
+    [`${pino} let p; ({ password: p } = user); logger.info({ p }, 'x');`, 'secret'],
+    [`${pino} const [first] = [user.password]; logger.info({ first }, 'x');`, 'secret'],
+  ],
+});
+
+test('through functions of the file', {
+  valid: [
+    `${pino} function hide(value) { return '***'; } logger.info({ password: hide(password) }, 'x');`,
+    `${pino} function maskEmail(email) { return email[0] + '***' + email.split('@')[1]; } logger.info({ email: maskEmail(user.email) }, 'x');`,
+    `${pino} function log(id) { logger.info({ id }, 'x'); } log(user.id);`,
+    `${pino} const safe = (user) => ({ id: user.id }); logger.info({ user: safe(user) }, 'x');`,
+    `${pino} function a(x) { return b(x); } function b(x) { return a(x); } logger.info({ v: a(1) }, 'x');`,
+  ],
+  invalid: [
+    [`${pino} function log(p) { logger.info({ p }, 'x'); } log(user.password);`, 'secret'],
+    [
+      `${pino} const describe = (user) => ({ id: user.id, mail: user.email }); logger.info(describe(user), 'x');`,
+      'personal',
+    ],
+    [`${pino} const id = (x) => x; logger.info({ v: id(user.password) }, 'x');`, 'secret'],
+    [`${pino} class A { #token = readToken(); f() { logger.info({ t: this.#token }, 'x'); } }`, 'secret'],
+    [
+      `${pino} class A { constructor(key) { this.apiKey = key; } f() { const { apiKey: k } = this; logger.info({ k }, 'x'); } }`,
+      'secret',
+    ],
+    [
+      `${pino} class A { f() { logger.info({ v: this.g() }, 'x'); } g() { return this.user.password; } }`,
+      'secret',
+    ],
+  ],
+});
+
+test('redacted, hashed, masked, counted, compared', {
+  valid: [
+    `${pino} logger.info({ password: redact(user.password), email: hash(email), t: encrypt(token) }, 'x');`,
+    `${pino} logger.info({ phone: phone.replace(/\\d(?=\\d{2})/g, '*'), card: card.number.slice(-4) }, 'x');`,
+    `${pino} logger.info({ token: createHash('sha256').update(token).digest('hex') }, 'x');`,
+    `${pino} logger.info({ token: crypto.createHash('sha256').update(token).digest('base64').slice(0, 8) }, 'x');`,
+    `${pino} logger.info({ length: password.length, strong: password.length > 8, type: typeof token }, 'x');`,
+    `${pino} logger.info({ token: Boolean(token), secret: !!secret, same: a.password === b.password }, 'x');`,
+    `${pino} logger.info({ match: await bcrypt.compare(password, user.passwordHash) }, 'x');`,
+    `${pino} logger.info({ keys: Object.keys(req.body), n: Object.keys(req.headers).length }, 'x');`,
+    `${pino} logger.info(_.omit(req.body, ['password']), 'x'); logger.info(_.pick(req.body, ['id', 'sku']), 'x');`,
+    `${pino} const maskedEmail = email.slice(0, 2) + '***'; logger.info({ email: maskedEmail }, 'x');`,
+    `${pino} logger.info({ token: token && '[set]', valid: /x/.test(token), at: token.indexOf('.') }, 'x');`,
+    `${pino} logger.info({ claims: jwt.verify(token, secret), header: jwt.decode(token).header }, 'x');`,
+    `${pino} logger.info({ token: \`\${token.slice(0, 4)}…\` }, 'x');`,
+    `${pino} logger.info({ headers: Object.fromEntries(Object.entries(req.headers).filter(([k]) => SAFE.has(k))) }, 'x');`,
+  ],
+  invalid: [
+    [`${pino} logger.info({ phone: phone.replace(/ /g, '') }, 'x');`, 'personal'],
+    [`${pino} logger.info({ t: Buffer.from(token).toString('base64') }, 'x');`, 'secret'],
+    [`${pino} logger.info({ t: encodeURIComponent(user.email) }, 'x');`, 'personal'],
+  ],
+});
+
+test('whole objects that hold secrets by their nature', {
+  valid: [
+    `${pino} app.get('/', (req) => logger.info({ method: req.method, ua: req.headers['user-agent'], q: req.query }, 'x'));`,
+    `${pino} const { 'user-agent': ua, ...rest } = req.headers; logger.info({ ua }, 'x');`,
+    `${pino} logger.info({ headers: { accept: req.headers.accept } }, 'x');`,
+    `${pino} logger.info({ body: req.body.id, size: JSON.stringify(req.body).length }, 'x');`,
+    `${pino} const body = await response.json(); logger.info({ body }, 'x');`,
+    `${pino} try { f(); } catch (err) { logger.error({ err, status: err.response?.status, code: err.code, url: err.config.url }, 'x'); }`,
+    `${pino} import config from './config.js'; logger.info({ port: config.port, level: config.log.level }, 'x');`,
+    `${pino} const config = { port: 1, host: 'a' }; logger.info({ config }, 'x');`,
+    `${pino} const env = z.object({ PORT: z.string() }).parse(process.env); logger.info({ env }, 'x');`,
+    `${pino} function start(config) { logger.info({ config }, 'x'); }`,
+    `${pino} logger.info({ event: req.body.type, n: req.body.items.length }, 'x');`,
+  ],
+  invalid: [
+    [`${pino} app.get('/', (req) => { logger.info({ headers: req.headers }, 'x'); });`, 'whole'],
+    [
+      `${pino} app.post('/', async (request) => { request.log.info({ body: request.body }, 'x'); });`,
+      'whole',
+    ],
+    [
+      `${pino} app.post('/', async ({ body, headers }) => { logger.info({ body, h: headers }, 'x'); });`,
+      'whole',
+      'whole',
+    ],
+    [`${pino} logger.info(req.body);`, 'whole'],
+    [`${pino} const { headers } = req; logger.info({ ...headers }, 'x');`, 'whole'],
+    [`${pino} const data = { ...req.body }; logger.info('got %j', data);`, 'whole'],
+    [`${pino} logger.info(JSON.stringify(process.env));`, 'whole'],
+    [`${pino} logger.info({ cookies: req.cookies }, 'x');`, 'whole'],
+    [`${pino} const { env } = process; logger.info({ env }, 'x');`, 'whole'],
+    [
+      `${pino} try { f(); } catch (e) { logger.error({ request: e.config, h: e.response.headers, r: e.request }, 'x'); }`,
+      'whole',
+      'whole',
+      'whole',
+    ],
+    [`${pino} client.get('/').catch((error) => logger.error({ response: error.response }, 'x'));`, 'whole'],
+    [`${pino} import { config } from '../config/index.js'; logger.info({ config }, 'x');`, 'whole'],
+    [
+      `${pino} const config = { port: 1, db: { password: process.env.DB_PASSWORD } }; logger.info({ config }, 'x');`,
+      'secret',
+    ],
+    [`${pino} const env = envSchema.parse(process.env); logger.info(env, 'x');`, 'whole'],
+  ],
+});
+
+test('spans, baggage, metric labels and errors', {
+  valid: [
+    `${otel} span.setAttribute('user.id', user.id); span.setAttribute('token.count', n); span.addEvent('login', { ok: true });`,
+    `${otel} span.setAttribute('email.hash', hash(email)); element.setAttribute('email', email);`,
+    `throw new Error('email is required'); `,
+    `throw new ValidationError({ email: 'is not valid', password: 'is too short' });`,
+    `throw new HttpError(404, \`user \${user.id} not found\`, { cause: err });`,
+    `throw new ApiError('failed', { response: err.response, cause: err });`,
+    `throw new SyntaxError(\`Unexpected token \${token}\`);`,
+    `throw new Error(\`no handler for \${token.type} at \${token.start}\`);`,
+    `reject(new Error('no token')); new Error(\`\${emails.length} emails failed\`);`,
+  ],
+  invalid: [
+    [`${otel} span.setAttribute('user.email', user.email);`, 'personal'],
+    [`${otel} span.setAttributes({ 'http.authorization': req.headers.authorization });`, 'secret'],
+    [`${otel} span.addEvent('login', { password });`, 'secret'],
+    [`${otel} span.updateName(\`login \${user.email}\`);`, 'personal'],
+    [`${otel} const s = tracer.startSpan('x', { attributes: { token: t } });`, 'secret'],
+    [`tracer.startActiveSpan('x', (s) => { s.setAttribute('v', user.phone); });`, 'personal'],
+    [`propagation.createBaggage({ 'user.email': { value: user.email } });`, 'personal'],
+    [`baggage.setEntry('email', { value: user.email });`, 'personal'],
+    [
+      `import { Counter } from 'prom-client'; const c = new Counter({ name: 'a', help: 'b', labelNames: ['email'] }); c.inc({ email: user.email });`,
+      'personal',
+    ],
+    [`throw new Error(\`could not find \${user.email}\`);`, 'personal'],
+    [`throw new AuthError('bad password ' + password);`, 'secret'],
+    [`throw new AppError('not_found', 'no user', { context: { email } });`, 'personal'],
+    [`reject(new Error(\`bad token \${accessToken}\`));`, 'secret'],
+    [`class NoUser extends Error { constructor(email) { super(\`no user \${email}\`); } }`, 'personal'],
+    [`throw createError(400, \`bad email \${email}\`);`, 'personal'],
+  ],
+});
+
+test(
+  'TypeScript: types tell more',
+  {
+    valid: [
+      `${pino} function f(token: boolean, secret: number, password: 'a' | 'b') { logger.info({ token, secret, password }, 'x'); }`,
+      `${pino} interface User { id: string; active: boolean } function f(user: User) { logger.info({ user }, 'x'); }`,
+      `${pino} interface User { id: string; email: string } function f(user: Omit<User, 'email'>) { logger.info({ user }, 'x'); }`,
+      `${pino} interface Usage { tokens: number; token: number } function f(usage: Usage) { logger.info({ usage }, 'x'); }`,
+      `${pino} enum TokenKind { A, B } function f(token: TokenKind) { logger.info({ token }, 'x'); }`,
+      `import { Injectable, Logger } from '@nestjs/common'; class A { private readonly logger = new Logger(A.name); f(id: string) { this.logger.log('done ' + id); } }`,
+    ],
+    invalid: [
+      [
+        `${pino} interface User { id: string; email: string } function f(user: User) { logger.info({ user }, 'x'); }`,
+        'personal',
+      ],
+      [
+        `${pino} type Card = { cardNumber: string }; function f(card: Card) { logger.info({ id: 1, ...card }, 'x'); }`,
+        'personal',
+      ],
+      [
+        `${pino} class Account { password!: string } const f = (account: Account) => logger.info(account, 'x');`,
+        'secret',
+      ],
+      [
+        `${pino} const { password } = req.body as { password: string }; logger.info({ p: password! }, 'x');`,
+        'secret',
+      ],
+      [
+        `${pino} class A { constructor(private readonly apiToken: string) { logger.info({ t: this.apiToken }, 'x'); } }`,
+        'secret',
+      ],
+      [
+        `import { Logger } from '@nestjs/common'; class A { private readonly logger = new Logger(A.name); f(dto: LoginDto) { this.logger.log(\`login \${dto.password}\`); } }`,
+        'secret',
+      ],
+    ],
+  },
+  'ts',
+);
+
+test('personal data: strict', {
+  options: [{ personal: 'strict' }],
+  valid: [`${pino} logger.info({ id: user.id }, 'x');`],
+  invalid: [[`${pino} logger.info({ ip: req.ip, username: user.username }, 'x');`, 'personal', 'personal']],
+});
+
+test('personal data: off', {
+  options: [{ personal: 'off' }],
+  valid: [`${pino} logger.info({ email: user.email }, 'x');`],
+  invalid: [[`${pino} logger.info({ password }, 'x');`, 'secret']],
+});
+
+test('lists that the user changes', {
+  options: [
+    {
+      personalNames: { add: ['patientRef'], remove: ['email'] },
+      secretNames: { only: ['magic'] },
+      safeNames: { add: ['shroud'] },
+    },
+  ],
+  valid: [
+    `${pino} logger.info({ email, password }, 'x');`,
+    `${pino} logger.info({ magic: shroud(magic) }, 'x');`,
+  ],
+  invalid: [[`${pino} logger.info({ patient_ref: r, magic: m }, 'x');`, 'personal', 'secret']],
+});
+
+test('lists in the settings', {
+  settings: { sightline: { secretNames: { add: ['pepper'] }, personalNames: { remove: ['email'] } } },
+  valid: [`${pino} logger.info({ email }, 'x');`],
+  invalid: [[`${pino} logger.info({ pepper }, 'x');`, 'secret']],
+});
+
+test('errors can be left out', {
+  options: [{ checkErrors: false }],
+  valid: [`throw new Error(\`bad \${password}\`);`],
+  invalid: [[`console.log(password);`, 'secret']],
+});
