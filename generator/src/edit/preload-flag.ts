@@ -50,8 +50,7 @@ function nodemonSplices(
   const program = (exec.value.split(/\s+/)[0] ?? '').split('/').at(-1) ?? '';
   if (!['node', 'tsx', 'ts-node', 'babel-node'].includes(program)) return null;
   if (program === 'ts-node' && service.moduleSystem === 'esm') return null;
-  const flag =
-    program === 'ts-node' ? '--require' : program === 'tsx' ? '--import' : preloadFlag(service, start, run);
+  const flag = execFlag(program) ?? preloadFlag(service, start, run);
   if (!exec.quoted) {
     return [
       { at: exec.start, removed: '', inserted: '"' },
@@ -61,6 +60,12 @@ function nodemonSplices(
   const end = exec.end - 1;
   const verbatim = start.command.slice(exec.start + 1, end) === exec.value;
   return verbatim ? [{ at: end, removed: '', inserted: ` ${flag} ${preload}` }] : null;
+}
+
+/** What a program of its own needs, whatever the module system. */
+function execFlag(program: string): '--import' | '--require' | undefined {
+  if (program === 'ts-node' || program === 'babel-node') return '--require';
+  return program === 'tsx' ? '--import' : undefined;
 }
 
 /**

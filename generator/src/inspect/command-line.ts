@@ -27,8 +27,8 @@ export function splitCommands(text: string, offset = 0): SimpleCommand[] {
     if (/[;|&\n]/.test(char)) {
       finish();
       at += 1;
-    } else if (/\s/.test(char) || (char === '\\' && text[at + 1] === '\n')) {
-      at += char === '\\' ? 2 : 1;
+    } else if (/\s/.test(char) || isContinuation(text, at)) {
+      at += /^\\\r?\n/.exec(text.slice(at, at + 3))?.[0].length ?? 1;
     } else {
       const word = readWord(text, at);
       current.push({ ...word, start: word.start + offset, end: word.end + offset });
@@ -59,11 +59,17 @@ function readWord(text: string, start: number): Word {
     } else if (char === '"' || char === "'") {
       quote = char;
       quoted = true;
-    } else if (char === '\\' && at + 1 < text.length && text[at + 1] !== '\n') {
+    } else if (isContinuation(text, at)) break;
+    else if (char === '\\' && at + 1 < text.length) {
       at += 1;
       value += text[at] ?? '';
     } else if (/[\s;|&]/.test(char)) break;
     else value += char;
   }
   return { value, start, end: at, quoted };
+}
+
+/** A backslash at the end of a line: the command goes on in the next. */
+function isContinuation(text: string, at: number): boolean {
+  return text[at] === '\\' && /^\r?\n/.test(text.slice(at + 1, at + 3));
 }

@@ -1,0 +1,260 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { applySplices } from '../../../generator/src/edit/splice.js';
+import { wirePreload } from '../../../generator/src/edit/start-commands.js';
+import { inspectService } from '../../../generator/src/inspect/inspect.js';
+import { chooseObservabilityDir } from '../../../generator/src/inspect/observability-dir.js';
+import { EXPRESS_SERVER, temporaryRepository } from '../inspect/temporary-repository.js';
+
+const ESM_SERVER = "import express from 'express';\nexpress().listen(3000);\n";
+
+type Kind = 'js-cjs' | 'js-esm' | 'ts-cjs' | 'ts-esm';
+
+const repositories: Record<Kind, Record<string, string | object>> = {
+  'js-cjs': { 'package.json': { main: 'server.js' }, 'server.js': EXPRESS_SERVER },
+  'js-esm': { 'package.json': { type: 'module' }, 'server.js': ESM_SERVER },
+  'ts-cjs': {
+    'package.json': {},
+    'tsconfig.json': { compilerOptions: { module: 'commonjs', outDir: 'dist', rootDir: 'src' } },
+    'src/server.ts': ESM_SERVER,
+  },
+  'ts-esm': {
+    'package.json': { type: 'module' },
+    'tsconfig.json': { compilerOptions: { module: 'NodeNext', outDir: 'dist', rootDir: 'src' } },
+    'src/server.ts': ESM_SERVER,
+  },
+};
+
+async function wired(
+  kind: Kind,
+  scripts: Record<string, string>,
+  more: Record<string, string | object> = {},
+) {
+  const files = { ...repositories[kind], ...more };
+  const data = { ...(files['package.json'] as object), dependencies: { express: '^5.0.0' }, scripts };
+  const service = await inspectService(temporaryRepository({ ...files, 'package.json': data }));
+  const dir = chooseObservabilityDir(service);
+  return { root: service.root, ...wirePreload(service, `${dir}/register.${service.language}`) };
+}
+
+describe('scripts', () => {
+  test.each<[Kind, string, string]>([
+    ['js-cjs', 'node server.js', 'node --require ./observability/register.js server.js'],
+    ['js-cjs', 'node ./server', 'node --require ./observability/register.js ./server'],
+    ['js-cjs', 'node .', 'node --require ./observability/register.js .'],
+    ['js-cjs', 'nodemon server.js', 'nodemon --require=./observability/register.js server.js'],
+    [
+      'js-cjs',
+      'nodemon -w . -e js,json server.js',
+      'nodemon -w . -e js,json --require=./observability/register.js server.js',
+    ],
+    [
+      'js-cjs',
+      'node -r dotenv/config server.js',
+      'node -r dotenv/config --require ./observability/register.js server.js',
+    ],
+    [
+      'js-cjs',
+      'cross-env PORT=1 node --inspect server.js --port 80',
+      'cross-env PORT=1 node --inspect --require ./observability/register.js server.js --port 80',
+    ],
+    [
+      'js-cjs',
+      'npm run migrate && node server.js',
+      'npm run migrate && node --require ./observability/register.js server.js',
+    ],
+    [
+      'js-cjs',
+      'concurrently "npm:assets" "nodemon server.js"',
+      'concurrently "npm:assets" "nodemon --require=./observability/register.js server.js"',
+    ],
+    [
+      'js-cjs',
+      "concurrently 'npm:assets' 'node server.js'",
+      "concurrently 'npm:assets' 'node --require ./observability/register.js server.js'",
+    ],
+    ['js-esm', 'node --watch server.js', 'node --watch --import ./observability/register.js server.js'],
+    [
+      'js-esm',
+      'nodemon --exec "node --trace-warnings" server.js',
+      'nodemon --exec "node --trace-warnings --import ./observability/register.js" server.js',
+    ],
+    [
+      'js-esm',
+      'nodemon -x node server.js',
+      'nodemon -x "node --import ./observability/register.js" server.js',
+    ],
+    ['ts-esm', 'node dist/server.js', 'node --import ./dist/observability/register.js dist/server.js'],
+    [
+      'ts-esm',
+      'tsc && node --enable-source-maps ./dist/server.js | pino-pretty',
+      'tsc && node --enable-source-maps --import ./dist/observability/register.js ./dist/server.js | pino-pretty',
+    ],
+    [
+      'ts-esm',
+      'tsx watch --clear-screen=false src/server.ts',
+      'tsx watch --clear-screen=false --import ./src/observability/register.ts src/server.ts',
+    ],
+    [
+      'ts-esm',
+      'node --import tsx --watch src/server.ts',
+      'node --import tsx --watch --import ./src/observability/register.ts src/server.ts',
+    ],
+    ['ts-cjs', 'node dist/server', 'node --require ./dist/observability/register.js dist/server'],
+    // tsx 4 crashes on a CommonJS TypeScript file given with --require.
+    ['ts-cjs', 'tsx src/server.ts', 'tsx --import ./src/observability/register.ts src/server.ts'],
+    [
+      'ts-cjs',
+      'ts-node --files src/server.ts',
+      'ts-node --files --require ./src/observability/register.ts src/server.ts',
+    ],
+    [
+      'ts-cjs',
+      'ts-node-dev --respawn --transpile-only src/server.ts',
+      'ts-node-dev --respawn --transpile-only --require ./src/observability/register.ts src/server.ts',
+    ],
+    [
+      'ts-cjs',
+      'node -r ts-node/register src/server.ts',
+      'node -r ts-node/register --require ./src/observability/register.ts src/server.ts',
+    ],
+    ['ts-cjs', 'nodemon src/server.ts', 'nodemon --require=./src/observability/register.ts src/server.ts'],
+    [
+      'ts-cjs',
+      'nodemon --watch src --exec ts-node src/server.ts',
+      'nodemon --watch src --exec "ts-node --require ./src/observability/register.ts" src/server.ts',
+    ],
+    [
+      'ts-cjs',
+      "nodemon --watch 'src/**/*.ts' --exec 'ts-node' src/server.ts",
+      "nodemon --watch 'src/**/*.ts' --exec 'ts-node --require ./src/observability/register.ts' src/server.ts",
+    ],
+    [
+      'ts-cjs',
+      'nodemon --exec "tsx src/server.ts"',
+      'nodemon --exec "tsx --import ./src/observability/register.ts src/server.ts"',
+    ],
+  ])('%s: %s', async (kind, before, after) => {
+    const { scripts, manual } = await wired(kind, { start: before });
+    expect(scripts).toEqual({ start: after });
+    expect(manual).toEqual([]);
+    // And once more: the command already has it.
+    expect((await wired(kind, { start: after })).scripts).toEqual({});
+  });
+
+  test('tests, builds and checks that run the entry are left alone', async () => {
+    const { scripts } = await wired('js-cjs', {
+      start: 'node server.js',
+      test: 'node server.js',
+      'test:e2e': 'node server.js',
+      lint: 'node server.js',
+      prestart: 'node server.js',
+    });
+    expect(Object.keys(scripts)).toEqual(['start']);
+  });
+
+  test('Babel builds CommonJS of import syntax', async () => {
+    const { scripts } = await wired(
+      'js-cjs',
+      {
+        build: 'babel src -d dist',
+        start: 'node dist/index.js',
+        dev: 'nodemon --exec babel-node src/index.js',
+      },
+      { 'package.json': {}, 'src/index.js': ESM_SERVER },
+    );
+    expect(scripts).toEqual({
+      start: 'node --require ./dist/observability/register.js dist/index.js',
+      dev: 'nodemon --exec "babel-node --require ./src/observability/register.js" src/index.js',
+    });
+  });
+});
+
+describe('what is left to do by hand', () => {
+  test('a bundle has no preload beside it', async () => {
+    const { scripts, manual } = await wired('ts-esm', {
+      build: 'tsup src/server.ts --format esm',
+      start: 'node dist/server.js',
+    });
+    expect(scripts).toEqual({});
+    expect(manual).toEqual([
+      {
+        title: 'Build the preload and start with it (script "start")',
+        file: 'package.json',
+        line: 8,
+        snippet: 'node --import ./dist/register.js dist/server.js',
+        why: 'dist/server.js is made by a bundler: add src/observability/register.ts to its entries, so that the preload exists beside it.',
+      },
+    ]);
+  });
+
+  test.each<[Kind, string]>([
+    ['js-cjs', 'pm2 start server.js -i max'],
+    ['ts-esm', 'ts-node src/server.ts'],
+    ['ts-esm', 'nodemon src/server.ts'],
+  ])('%s: %s', async (kind, start) => {
+    const { scripts, manual } = await wired(kind, { start });
+    expect(scripts).toEqual({});
+    expect(manual).toMatchObject([
+      {
+        title: 'Start with the preload (script "start")',
+        file: 'package.json',
+        why: `It is not certain where the preload goes in: ${start}`,
+      },
+    ]);
+  });
+});
+
+describe('Dockerfile', () => {
+  test.each<[Kind, string, string]>([
+    [
+      'js-cjs',
+      'CMD ["node", "server.js"]',
+      'CMD ["node", "--require", "./observability/register.js", "server.js"]',
+    ],
+    [
+      'js-cjs',
+      'CMD [ "node","server.js" ]',
+      'CMD [ "node","--require","./observability/register.js","server.js" ]',
+    ],
+    ['js-cjs', 'CMD node server.js', 'CMD node --require ./observability/register.js server.js'],
+    [
+      'js-cjs',
+      'ENTRYPOINT ["dumb-init", "--", "node", "server.js"]',
+      'ENTRYPOINT ["dumb-init", "--", "node", "--require", "./observability/register.js", "server.js"]',
+    ],
+    [
+      'ts-esm',
+      'CMD ["node", "/app/dist/server.js"]',
+      'CMD ["node", "--import", "/app/dist/observability/register.js", "/app/dist/server.js"]',
+    ],
+    [
+      'ts-esm',
+      'CMD ["sh", "-c", "node migrate.js && node dist/server.js"]',
+      'CMD ["sh", "-c", "node migrate.js && node --import ./dist/observability/register.js dist/server.js"]',
+    ],
+    [
+      'ts-esm',
+      'cmd exec node \\\n  --enable-source-maps \\\n  dist/server.js',
+      'cmd exec node \\\n  --enable-source-maps \\\n  --import ./dist/observability/register.js dist/server.js',
+    ],
+    ['ts-esm', 'CMD ["npm", "start"]', 'CMD ["npm", "start"]'],
+    [
+      'ts-esm',
+      'HEALTHCHECK --interval=5s \\\n  CMD node dist/server.js',
+      'HEALTHCHECK --interval=5s \\\n  CMD node dist/server.js',
+    ],
+  ])('%s: %s', async (kind, before, after) => {
+    for (const eol of ['\n', '\r\n']) {
+      const text = `FROM node:20\nWORKDIR /app\nCOPY . .\n${before}\n`.replaceAll('\n', eol);
+      const { root, edits, manual } = await wired(kind, { start: 'node nothing.js' }, { Dockerfile: text });
+      const result = edits.reduce(
+        (now, { splices }) => applySplices(now, splices),
+        readFileSync(join(root, 'Dockerfile'), 'utf8'),
+      );
+      expect(result).toBe(text.replace(before.replaceAll('\n', eol), after.replaceAll('\n', eol)));
+      expect(manual).toEqual([]);
+    }
+  });
+});

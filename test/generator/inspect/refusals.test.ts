@@ -1,0 +1,211 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { findFramework } from '../../../generator/src/frameworks/frameworks.js';
+import { inspectService } from '../../../generator/src/inspect/inspect.js';
+import { Problem } from '../../../generator/src/problem.js';
+import { EXPRESS_SERVER, temporaryRepository } from './temporary-repository.js';
+
+async function refusal(root: string, options?: Parameters<typeof inspectService>[1]): Promise<Problem> {
+  try {
+    await inspectService(root, options);
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+  throw new Error('the repository was not refused');
+}
+
+const service = { name: 's', scripts: { start: 'node server.js' }, dependencies: { express: '^5.0.0' } };
+
+describe('package.json', () => {
+  test('missing', async () => {
+    const root = temporaryRepository({ 'server.js': EXPRESS_SERVER });
+    const problem = await refusal(root);
+    expect(problem.message).toBe(`There is no package.json in ${root}.`);
+    expect(problem.hint).toContain('folder of the service');
+  });
+
+  test('in a folder that does not exist', async () => {
+    expect((await refusal('/nowhere/at/all')).message).toBe('There is no package.json in /nowhere/at/all.');
+  });
+
+  test('malformed: the line is named', async () => {
+    const root = temporaryRepository({ 'package.json': '{\n  "name": "s"\n  "version": "1"\n}\n' });
+    expect((await refusal(root)).message).toMatch(/^package\.json:3 is not valid JSON: /);
+  });
+
+  test('with a merge conflict: it is called that', async () => {
+    const root = temporaryRepository({
+      'package.json': '{\n<<<<<<< HEAD\n  "name": "s"\n=======\n>>>>>>> x\n}\n',
+    });
+    expect((await refusal(root)).message).toMatch(/^package\.json:2 .*merge conflict marker/);
+  });
+
+  test('empty, an array, or with scripts that are none', async () => {
+    expect((await refusal(temporaryRepository({ 'package.json': '' }))).message).toMatch(
+      /^package\.json:1 is not valid JSON/,
+    );
+    expect((await refusal(temporaryRepository({ 'package.json': '[]' }))).message).toContain(
+      'does not hold a JSON object',
+    );
+    const broken = temporaryRepository({
+      'package.json': { ...service, scripts: { start: 1 } },
+      'server.js': EXPRESS_SERVER,
+    });
+    expect((await refusal(broken)).message).toContain(
+      '"scripts" in package.json must be an object of strings',
+    );
+  });
+
+  test('with a BOM and CRLF is read', async () => {
+    const text = `\uFEFF${JSON.stringify(service, null, 2).replaceAll('\n', '\r\n')}`;
+    const root = temporaryRepository({ 'package.json': text, 'server.js': EXPRESS_SERVER });
+    const found = await inspectService(root);
+    expect(found.name).toBe('s');
+    expect(found.packageJson.text).toBe(text);
+  });
+});
+
+describe('what is not a service that can be wired', () => {
+  test('no server framework: says what was looked for', async () => {
+    const problem = await refusal(temporaryRepository({ 'package.json': { name: 's' }, 'index.js': '' }));
+    expect(problem.message).toBe(
+      'No server framework was found in package.json; looked for express (4, 5) and fastify (4, 5).',
+    );
+    expect(problem.hint).toContain('declare it in the dependencies');
+  });
+
+  test('a front end is called one', async () => {
+    const root = temporaryRepository({
+      'package.json': { dependencies: { react: '19' }, devDependencies: { vite: '6' } },
+      'src/main.tsx': '',
+    });
+    expect((await refusal(root)).message).toMatch(/^This is a front-end repository \(vite, react\)/);
+  });
+
+  test('another framework is named', async () => {
+    expect(
+      (await refusal(temporaryRepository({ 'package.json': { dependencies: { koa: '2' } } }))).message,
+    ).toContain('uses Koa');
+    const nest = { dependencies: { '@nestjs/core': '11', express: '5' } };
+    expect((await refusal(temporaryRepository({ 'package.json': nest }))).message).toContain('uses NestJS');
+  });
+
+  test('a major that the templates do not know', async () => {
+    const root = temporaryRepository({
+      'package.json': { ...service, dependencies: { express: '~3.4.0' } },
+      'server.js': EXPRESS_SERVER,
+    });
+    expect((await refusal(root)).message).toBe(
+      'Express 3.4.0 is not supported; the supported majors are 4 and 5.',
+    );
+  });
+
+  test('a workspace root with several services lists them, with the commands to run', async () => {
+    const root = temporaryRepository({
+      'package.json': { private: true, workspaces: ['apps/*', 'packages/*'] },
+      'apps/api/package.json': { name: 'api', dependencies: { express: '5' } },
+      'apps/jobs/package.json': { name: 'jobs', dependencies: { fastify: '5' } },
+      'packages/shared/package.json': { name: 'shared' },
+    });
+    const problem = await refusal(root);
+    expect(problem.message).toBe('This is a workspace root with 2 services: apps/api, apps/jobs.');
+    expect(problem.hint).toContain('cd apps/api && npx sightline init\n  cd apps/jobs && npx sightline init');
+  });
+
+  test('a pnpm workspace root with one service points to it', async () => {
+    const root = temporaryRepository({
+      'package.json': { private: true },
+      'pnpm-workspace.yaml': 'packages:\n  - services/**\n',
+      'services/eu/api/package.json': { name: 'api', dependencies: { express: '5' } },
+    });
+    expect((await refusal(root)).message).toBe(
+      'This is a workspace root; its service is in services/eu/api.',
+    );
+  });
+});
+
+describe('source', () => {
+  test('a syntax error in the entry is named with file and line', async () => {
+    const root = temporaryRepository({
+      'package.json': service,
+      'server.js': "require('express')()\n  .listen(3000;\n",
+    });
+    expect((await refusal(root)).message).toMatch(/^server\.js:2 has a syntax error: /);
+  });
+
+  test('a merge conflict in the entry is called that', async () => {
+    const text = `${EXPRESS_SERVER}<<<<<<< HEAD\nlet a;\n=======\nlet b;\n>>>>>>> main\n`;
+    const root = temporaryRepository({ 'package.json': service, 'server.js': text });
+    expect((await refusal(root)).message).toBe(
+      'server.js:3 has a syntax error: a merge conflict marker was left in the file',
+    );
+  });
+
+  test('a syntax error in a file that would be edited', async () => {
+    const root = temporaryRepository({
+      'package.json': service,
+      'server.js': "require('./listen')(require('express')());\n",
+      'listen.js': 'module.exports = (app) => {\n  app.listen(3000);\n  const = 1;\n};\n',
+    });
+    const found = await inspectService(root);
+    const { readFileSync } = await import('node:fs');
+    const wire = (): unknown =>
+      findFramework('express').wire({
+        service: found,
+        readSource: (file) => {
+          try {
+            return readFileSync(join(root, file), 'utf8');
+          } catch {
+            // ignored: the resolution of imports asks for files that are not there
+            return undefined;
+          }
+        },
+        observabilityDir: 'observability',
+      });
+    expect(wire).toThrow(/^listen\.js:3 has a syntax error: /);
+  });
+
+  test('no entry: says where it was looked for and what to pass', async () => {
+    const root = temporaryRepository({ 'package.json': { dependencies: { express: '5' } }, 'lib/x.js': '' });
+    const problem = await refusal(root);
+    expect(problem.message).toContain('The file that starts the service was not found');
+    expect(problem.hint).toBe('Pass it with --entry <file>.');
+  });
+
+  test('an entry that was passed and does not exist', async () => {
+    const root = temporaryRepository({ 'package.json': service, 'server.js': EXPRESS_SERVER });
+    const problem = await refusal(root, { entry: 'src/none.js' });
+    expect(problem.message).toBe('The entry src/none.js does not exist.');
+    expect(problem.kind).toBe('usage');
+  });
+
+  test('a tsconfig.json that does not parse', async () => {
+    const root = temporaryRepository({
+      'package.json': service,
+      'server.js': EXPRESS_SERVER,
+      'tsconfig.json': '{\n  "compilerOptions": {,\n',
+    });
+    expect((await refusal(root)).message).toMatch(/^tsconfig\.json:2 cannot be read: /);
+  });
+});
+
+describe('package manager', () => {
+  const files = { 'package.json': service, 'server.js': EXPRESS_SERVER };
+
+  test('lockfiles of several side by side', async () => {
+    const root = temporaryRepository({ ...files, 'yarn.lock': '', 'package-lock.json': '{}' });
+    const problem = await refusal(root);
+    expect(problem.message).toContain('yarn.lock, package-lock.json');
+    expect(problem.hint).toContain('--package-manager npm, pnpm or yarn');
+    expect((await inspectService(root, { packageManager: 'yarn' })).packageManager).toMatchObject({
+      name: 'yarn',
+      lockfilePath: join(root, 'yarn.lock'),
+    });
+  });
+
+  test('one that cannot be driven', async () => {
+    const root = temporaryRepository({ ...files, 'bun.lock': '' });
+    expect((await refusal(root)).message).toBe('The package manager bun (bun.lock) is not supported.');
+  });
+});
