@@ -74,7 +74,7 @@ const STATSD_METHODS = new Set([
 
 /** Whether the file can hold a metric at all; everything else is left alone. */
 export function mentionsMetrics(source: Source): boolean {
-  return /metric|prom|counter|histogram|gauge|statsd|dogstatsd|hot-shots|labelNames|\.labels\(|startTimer|createCounter|\.inc\(/i.test(
+  return /metric|prom|counter|observability|telemetry|histogram|gauge|statsd|dogstatsd|hot-shots|labelNames|\.labels\(|startTimer|createCounter|\.inc\(/i.test(
     source.text,
   );
 }
@@ -270,7 +270,11 @@ function isPromLike(kind: MetricKind | null): boolean {
 function isRecord(node: TSESTree.Node, source: Source): boolean {
   return Flow.of(source)
     .origins(node)
-    .some(({ value }) => value.kind === 'object');
+    .some(({ value }) => {
+      if (value.kind === 'read')
+        return /^(?:query|params|body|headers|labels|attributes)$/.test(value.path.at(-1) ?? '');
+      return value.kind === 'object';
+    });
 }
 
 function declaredLabels(receiver: TSESTree.Node, source: Source): readonly string[] {
