@@ -51,11 +51,11 @@ class ListCheck {
 
   constructor(node: TSESTree.Node, source: Readonly<TSESLint.SourceCode>) {
     this.#source = source;
-    this.#wanted = source.getText(bare(node) as never);
+    this.#wanted = source.getText(bare(node));
   }
 
   isIt(node: TSESTree.Node): boolean {
-    return this.#source.getText(bare(node) as never) === this.#wanted;
+    return this.#source.getText(bare(node)) === this.#wanted;
   }
 
   /** Where the test is true, the value is one of a list. */

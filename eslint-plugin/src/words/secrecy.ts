@@ -77,7 +77,7 @@ const CODE_WORDS = new Set(
   listed(`
   invalid, missing, wrong, expired, weak, unauthorized, forbidden, bad, required, error, failed, not, no,
   duplicate, unknown, forgot, incorrect, malformed, unverified, revoked, change, reset, verify, confirm,
-  create, update, delete, send, get, set, refresh, x
+  create, update, delete, send, get, set, 
 `),
 );
 
@@ -182,11 +182,10 @@ export class SecrecyWords {
     const named = this.#phrase(words);
     if (named === null) return this.#phraseWithin(words) ? CLEAN : this.isSafe(name) ? CLEAN : SILENT;
     if (this.#safe.within(words) !== null) return CLEAN;
+    // `reset` is a verb, but the token that resets is one.
     const aside = words.length > 1 && (ASIDE_FIRST.has(words[0] ?? '') || DOING_VERBS.has(words[0] ?? ''));
     if (aside && !this.#secrets.has(words) && words[0] !== 'reset') return CLEAN;
-    if (isConstantCase(name) && words.length > 1 && words.some((word) => CODE_WORDS.has(word))) {
-      if (!words.includes('x') && !words.includes('refresh')) return CLEAN;
-    }
+    if (isConstantCase(name) && words.length > 1 && words.some((word) => CODE_WORDS.has(word))) return CLEAN;
     if (isPascalCase(name) && !name.includes('-')) return CLEAN;
     if (named.phrase === 'token' && this.#harmlessToken(name, words)) return SILENT;
     if (named.phrase === 'full name' && words.some((word) => NAMED_THINGS.has(word))) return SILENT;
@@ -199,12 +198,15 @@ export class SecrecyWords {
   }
 
   #phrase(words: readonly string[]): { kind: 'secret' | 'personal'; phrase: string } | null {
-    const head = headOf(words);
-    for (const candidate of [words, head]) {
+    const cutAt = prepositionIn(words);
+    for (const candidate of [words, headOf(words, cutAt)]) {
       const secret = this.#secrets.atEnd(candidate);
-      if (secret !== null) return { kind: 'secret', phrase: secret };
-      const personal = this.#personal?.atEnd(candidate) ?? null;
-      if (personal !== null) return { kind: 'personal', phrase: personal };
+      const phrase = secret ?? this.#personal?.atEnd(candidate) ?? null;
+      if (phrase === null) continue;
+      // `dateOfBirth` is one phrase; in `numberOfTokens` the tokens only tell what is counted.
+      const spansCut = phrase.split(' ').length > words.length - cutAt;
+      if (candidate === words && cutAt > 0 && !spansCut) continue;
+      return { kind: secret === null ? 'personal' : 'secret', phrase };
     }
     return null;
   }
@@ -228,9 +230,13 @@ const NAMED_THINGS = new Set([
   'test',
 ]);
 
+/** Where a preposition parts the words, or -1. */
+function prepositionIn(words: readonly string[]): number {
+  return words.findIndex((word, at) => at > 0 && PREPOSITIONS.has(word));
+}
+
 /** `tokenForUser` -> `token`, `passwordInput` -> `password`, `email2` -> `email`. */
-function headOf(words: readonly string[]): readonly string[] {
-  const cutAt = words.findIndex((word, at) => at > 0 && PREPOSITIONS.has(word));
+function headOf(words: readonly string[], cutAt: number): readonly string[] {
   let end = cutAt > 0 ? cutAt : words.length;
   while (end > 1 && (PADDING_LAST.has(words[end - 1] ?? '') || /^\d+$/.test(words[end - 1] ?? ''))) end -= 1;
   return words.slice(0, end);
