@@ -36,7 +36,7 @@ export class ExpressApps {
     this.#asked.add(node);
     try {
       if (ts.isCallExpression(node)) return this.#isAppCall(node, source);
-      if (ts.isParameter(node)) return hasAppType(node) || this.#isAppParameter(node);
+      if (ts.isParameter(node)) return hasAppType(node) || this.#isAppParameter(node, source);
       if (ts.isBindingElement(node)) return this.#isAppElement(node);
       if (ts.isPropertyDeclaration(node) || ts.isVariableDeclaration(node)) return hasAppType(node);
       return false;
@@ -73,15 +73,16 @@ export class ExpressApps {
     });
   }
 
-  /** A parameter is an app when some call in the service passes one. */
-  #isAppParameter(parameter: ts.ParameterDeclaration): boolean {
+  /** A parameter is an app when its default is one, or some call in the service passes one. */
+  #isAppParameter(parameter: ts.ParameterDeclaration, source: SourceFile): boolean {
     const ts = typescript();
     const target = parameter.parent;
+    if (parameter.initializer !== undefined && this.isApp(parameter.initializer, source)) return true;
     const index = target.parameters.indexOf(parameter);
     const callee = ts.isConstructorDeclaration(target) ? target.parent : target;
-    return this.#tracer.callersOf(callee).some(({ call, source }) => {
-      const argument = call.arguments?.[index];
-      return argument !== undefined && this.isApp(argument, source);
+    return this.#tracer.callersOf(callee).some((caller) => {
+      const argument = caller.call.arguments?.[index];
+      return argument !== undefined && this.isApp(argument, caller.source);
     });
   }
 

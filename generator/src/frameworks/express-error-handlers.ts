@@ -14,8 +14,8 @@ const HANDLER_NAME =
 interface ErrorHandlerUse {
   call: ts.CallExpression;
   source: SourceFile;
-  /** Index of the first error handler among the arguments. */
-  argument: number;
+  /** The first error handler among the arguments. */
+  handler: ts.Expression;
 }
 
 /** Puts `recordErrors` before the first error-handling middleware that the service registers on its app. */
@@ -29,9 +29,9 @@ export function recordBeforeErrorHandlers(session: WiringSession, apps: ExpressA
     if (isRecorded(session, source)) continue;
     const editor = session.editor(source, 'errors are noted before the service handles them');
     const local = session.emitted(editor, 'recordErrors');
-    const argument = first.call.arguments[first.argument];
-    if (first.argument > firstHandler(first.call) && argument !== undefined) {
-      editor.insert(argument.getStart(source.ast), `${local}, `);
+    // Behind another handler of the same call, or in a list: its place is right before the one that handles errors.
+    if (first.handler !== handlersOf(first.call)[0] || first.handler.parent !== first.call) {
+      editor.insert(first.handler.getStart(source.ast), `${local}, `);
       continue;
     }
     insertUse(editor, group, local);
@@ -73,20 +73,21 @@ function errorHandlerUses(session: WiringSession, apps: ExpressApps): ErrorHandl
   for (const { call, source } of session.calls()) {
     if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) continue;
     if (call.expression.name.text !== 'use') continue;
-    const argument = call.arguments.findIndex((one) => isErrorHandler(one, source, session.tracer));
-    if (argument === -1 || !apps.isApp(call.expression.expression, source)) continue;
-    uses.push({ call, source, argument });
+    const handler = handlersOf(call).find((one) => isErrorHandler(one, source, session.tracer));
+    if (handler === undefined || !apps.isApp(call.expression.expression, source)) continue;
+    uses.push({ call, source, handler });
   }
   return uses;
 }
 
-/** 1 where the call begins with a mount path, else 0. */
-function firstHandler(call: ts.CallExpression): number {
+/** The handlers among the arguments, lists taken apart, a mount path left out. */
+function handlersOf(call: ts.CallExpression): ts.Expression[] {
   const ts = typescript();
-  const [first] = call.arguments;
-  return first !== undefined && (ts.isStringLiteralLike(first) || ts.isRegularExpressionLiteral(first))
-    ? 1
-    : 0;
+  const flat = (one: ts.Expression): ts.Expression[] =>
+    ts.isArrayLiteralExpression(one) ? one.elements.flatMap(flat) : [one];
+  return call.arguments
+    .flatMap(flat)
+    .filter((one) => !ts.isStringLiteralLike(one) && !ts.isRegularExpressionLiteral(one));
 }
 
 /** True for a function of four parameters, found through names, imports and factories; else by type, else by name. */

@@ -253,7 +253,9 @@ export class Tracer {
       if (value === undefined) continue;
       if (value.kind === 'node' && ts.isParameter(value.node) && call !== undefined) {
         const argument = call.arguments[target.parameters.indexOf(value.node)];
-        const passed = argument === undefined ? undefined : this.trace(argument, callSource, steps + 1);
+        const from = argument ?? value.node.initializer;
+        const at = argument === undefined ? source : callSource;
+        const passed = from === undefined ? undefined : this.trace(from, at, steps + 1);
         if (passed !== undefined) return passed;
       }
       return value;

@@ -1,0 +1,25 @@
+import express from 'express';
+import { recordErrors } from './observability';
+
+class Application {
+  public express: express.Application;
+
+  public constructor() {
+    this.express = express();
+    this.middlewares();
+    this.handlers();
+  }
+
+  private middlewares(): void {
+    this.express.use(express.json());
+  }
+
+  private handlers(): void {
+    this.express.use(recordErrors);
+    this.express.use(async (err: Error, req: express.Request, res: express.Response, next: express.NextFunction) => {
+      res.status(500).json({ error: err.message });
+    });
+  }
+}
+
+export default new Application();

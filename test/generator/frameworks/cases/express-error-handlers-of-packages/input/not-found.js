@@ -1,0 +1,1 @@
+export const notFound = (req, res, next) => next(new Error('x'));

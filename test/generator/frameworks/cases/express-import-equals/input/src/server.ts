@@ -1,0 +1,5 @@
+import express = require("express");
+
+export class Server {
+  public app: express.Application = express();
+}

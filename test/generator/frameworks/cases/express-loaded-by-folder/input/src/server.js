@@ -1,0 +1,11 @@
+const express = require('express');
+
+module.exports = ({ router }) => {
+  const app = express();
+  app.use(router);
+  return {
+    start: () => new Promise((resolve) => {
+      const http = app.listen(3000, () => resolve(http));
+    }),
+  };
+};

@@ -1,0 +1,13 @@
+import Fastify from 'fastify'
+import pino from 'pino'
+
+const options = { loggerInstance: pino(), genReqId: () => 'x' }
+let app
+
+export async function start () {
+  app = Fastify(options)
+  app.setErrorHandler((error, request, reply) => reply.send(error))
+  await app.listen({ port: 3000 })
+}
+
+await start()

@@ -1,0 +1,1 @@
+export const envToLogger: Record<string, boolean | object> = { production: true };
