@@ -42,10 +42,10 @@ export interface SightlineRule<MessageIds extends string = string, Options exten
 }
 
 /**
- * Makes an ESLint rule: adds the address of its page (it ships with the package, so an editor can open it), and merges its options with the defaults by hand, because ESLint 8
- * does not know `meta.defaultOptions`.
+ * Makes an ESLint rule: adds the address of its page (it ships with the package, so an editor can open it), and merges
+ * its options with the defaults by hand, because ESLint 8 does not know `meta.defaultOptions`.
  */
-export function createRule<MessageIds extends string, Options extends object = Record<never, never>>(
+export function createRule<MessageIds extends string, Options extends object>(
   definition: RuleDefinition<MessageIds, Options>,
 ): SightlineRule<MessageIds, Options> {
   const { name, meta } = definition;

@@ -10,10 +10,8 @@ const { name, version } = createRequire(import.meta.url)('../package.json') as {
   version: string;
 };
 
-const plugin = {
-  meta: { name, version, namespace: 'sightline' },
-  rules: rules as Record<string, Rule>,
-} as Plugin;
+const ownRules: Record<string, Rule> = rules;
+const plugin = { meta: { name, version, namespace: 'sightline' }, rules: ownRules } as Plugin;
 plugin.configs = { recommended: recommended(plugin), strict: strict(plugin) };
 
 export default plugin;

@@ -41,10 +41,9 @@ function append(parts: TextPart[], text: string): void {
 function trimBeforeValue(parts: TextPart[], isLast: boolean): void {
   const last = parts.at(-1);
   if (typeof last !== 'string') return;
-  const open = last.replace(/\s*[:=]\s*$/, ' ').replace(/["'`([{<#$]+$/, '');
-  const words = open.replace(/\s+$/, '');
+  const [, words = '', opening = ''] = /^([^]*?)([\s#$:="'`([{<]*)$/.exec(last) ?? [];
   const without = words.replace(isLast ? LEADS_TO_LAST : LEADS_TO_VALUE, '');
-  parts[parts.length - 1] = without === words ? open : `${without} `;
+  parts[parts.length - 1] = `${without} ${opening.replace(/[#$:=]/g, '')}`;
 }
 
 function clean(parts: readonly TextPart[]): readonly TextPart[] {
@@ -61,8 +60,10 @@ function clean(parts: readonly TextPart[]): readonly TextPart[] {
 function tidied(text: string): string {
   return text
     .replace(/\(\s*\)|\[\s*\]|\{\s*\}|<\s*>/g, ' ')
+    .replace(/([([{<])\s+/g, '$1')
+    .replace(/\s+([)\]}>])/g, '$1')
     .replace(/(^|\s)(['"`])\s*\2(?=\s|$|[.,;:!?])/g, '$1')
-    .replace(/(^|\s)['"`)\]}]+(?=\s|$)/g, '$1')
+    .replace(/(^|\s)['"`)\]}]+(?=\s|$|[.,;:!?])/g, '$1')
     .replace(/\s+/g, ' ')
     .replace(/\s+([,;.!?])/g, '$1')
     .replace(/([,;])(?:\s*[,;])+/g, '$1')

@@ -56,7 +56,7 @@ function namesIn(node: TSESTree.Node): readonly string[] {
         const counted = singular(before);
         if (counted.join() !== before.join()) return [...counted, 'count'];
       }
-      return [...before, key];
+      return [...before.map((name) => (/^(?:e|er|ex|exc)$/.test(name) ? 'error' : name)), key];
     }
     case 'CallExpression':
       return namesInCall(inner);

@@ -106,6 +106,8 @@ function fieldsFirst(work: Work, context: FileContext): Rewrite | null {
     ? withEntries(literal, added.list, context)
     : `{ ${[...head, ...added.list.map((entry) => entry.text)].join(', ')} }`;
   if (call.messageIndex < 0) return null;
+  if (!literal && !own && added.list.length === 0)
+    return rewrite(names, safe, [replace(message, work.text), ...removals(call, gone)]);
   if (own)
     return rewrite(names, safe, [replace(own, object), replace(message, work.text), ...removals(call, gone)]);
   return rewrite(names, safe, [replace(message, `${object}, ${work.text}`), ...removals(call, gone)]);
@@ -130,6 +132,7 @@ function messageFirst(work: Work, context: FileContext): Rewrite | null {
       replace(message, work.text),
       ...removed,
     ]);
+  if (added.list.length === 0) return rewrite(names, safe, [replace(message, work.text), ...removed]);
   const list = added.list.map((entry) => entry.text).join(', ');
   if (own) {
     const spread = `{ ...${sourceCode.getText(own)}, ${list} }`;

@@ -22,6 +22,8 @@ export function callbackIn(node: TSESTree.CallExpression, context: FileContext):
   const method = node.callee.type === 'MemberExpression' ? (keyOf(node.callee) ?? '') : '';
   if (NO_RESULT.test(method) || isMiddleware(handler)) return null;
   const name = errorParameter(handler);
+  // `finished(stream, (_err) => …)`: its only parameter is named as one that is left out on purpose.
+  if (name?.startsWith('_') === true && handler.params.length === 1) return null;
   if (name !== null) return ignores(handler, context) ? { handler, name } : null;
   // `fs.unlink(path, () => {})`: the error would have been the first parameter.
   const imported = importedAs(node.callee, context.sourceCode);
@@ -52,7 +54,7 @@ function errorParameter(node: FunctionNode): string | null {
 function ignores(handler: FunctionNode, { sourceCode }: FileContext): boolean {
   const [first] = handler.params;
   const variable = sourceCode
-    .getDeclaredVariables?.(handler)
+    .getDeclaredVariables(handler)
     .find((declared) => declared.identifiers.some((identifier) => identifier === first));
   if (!variable) return false;
   const reads = variable.references.filter((reference) => reference.isRead());

@@ -20,7 +20,7 @@ const checked = new WeakMap<object, readonly DeclaredLogger[]>();
 export function declaredLoggers({ settings }: FileContext): readonly DeclaredLogger[] {
   const before = checked.get(settings);
   if (before) return before;
-  const loggers = read(settings['sightline']);
+  const loggers = read(settings.sightline);
   checked.set(settings, loggers);
   return loggers;
 }
@@ -59,7 +59,9 @@ function readLogger(value: unknown, where: string): DeclaredLogger {
 }
 
 function wrong(where: string, wanted: string, got: unknown): Error {
-  return new Error(`${where} must be ${wanted}, but it is ${JSON.stringify(got) ?? 'missing'}.`);
+  return new Error(
+    `${where} must be ${wanted}, but it is ${got === undefined ? 'missing' : JSON.stringify(got)}.`,
+  );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -81,11 +81,9 @@ function errorVariables(
 ): readonly TSESLint.Scope.Variable[] {
   const pattern = handler.type === 'CatchClause' ? handler.param : handler.params[position];
   if (!pattern) return [];
-  return (
-    source
-      .getDeclaredVariables?.(handler)
-      .filter((variable) => variable.identifiers.some((identifier) => isInside(identifier, pattern))) ?? []
-  );
+  return source
+    .getDeclaredVariables(handler)
+    .filter((variable) => variable.identifiers.some((identifier) => isInside(identifier, pattern)));
 }
 
 function isLogCall(node: TSESTree.CallExpression, context: FileContext): boolean {
@@ -173,45 +171,19 @@ function isErrorValue(node: TSESTree.Node): boolean {
 
 /** An attempt in a loop that is followed by a `throw`: the last error is told, the others were retried. */
 function retriesThenThrows(clause: TSESTree.CatchClause): boolean {
-  for (let up: TSESTree.Node | undefined = clause.parent; up; up = up.parent) {
-    if (/Function/.test(up.type)) return false;
-    if (!/^(?:For|While|DoWhile)/.test(up.type)) continue;
-    const block: TSESTree.Node | undefined = up.parent;
-    const loop = up;
-    if (block?.type !== 'BlockStatement') return false;
-    return block.body.some(
-      (statement) => statement.type === 'ThrowStatement' && statement.range[0] > loop.range[1],
-    );
-  }
-  return false;
+  const loop = enclosingLoop(clause);
+  const block = loop?.parent;
+  return (
+    loop !== null &&
+    block?.type === 'BlockStatement' &&
+    block.body.some((statement) => statement.type === 'ThrowStatement' && statement.range[0] > loop.range[1])
+  );
 }
 
-/** Calls that are made to find out whether something can be read: their error is the answer. */
-const PROBES =
-  /^(?:JSON\.parse|parse|safeParse|URL\(\)|RegExp\(\)|BigInt|Number|String|decodeURIComponent|decodeURI|atob|btoa|Buffer\.from|require|require\.resolve|import\.meta\.resolve|accessSync|access|fs\.accessSync|fs\.access|fsp\.access|fs\.promises\.access|Intl\.\w+\(\)|TextDecoder\(\)|decode|toString|trim|structuredClone|CSS\.supports|querySelector|matches|(?:[\w.]+\.)?(?:toString|trim|slice|replace|split|decode|charAt|toLowerCase|match|at))$/;
-
-/** The catch clause of a try that only asks whether a text can be read, and has an answer for both cases. */
-export function isProbe(clause: TSESTree.CatchClause, { sourceCode }: FileContext): boolean {
-  if (clause.body.body.length === 0) return false;
-  let calls = 0;
-  for (const node of descendants(clause.parent.block, sourceCode)) {
-    if (node.type === 'CallExpression' || node.type === 'NewExpression') {
-      const path = pathOf(node.callee).join('.');
-      const name = node.type === 'NewExpression' ? `${path}()` : path;
-      if (!PROBES.test(name)) return false;
-      calls += 1;
-    } else if (node.type === 'ImportExpression') calls += 1;
-    else if (/^(?:ForOf|ForIn|While|DoWhile|For)Statement$/.test(node.type)) return false;
-  }
-  return calls > 0;
-}
-
-/** `response.json().catch(() => null)`: a body that is no JSON has an answer too. */
-export function isBodyProbe(receiver: TSESTree.Node, handler: FunctionNode): boolean {
-  const inner = bare(receiver);
-  if (inner.type !== 'CallExpression' || inner.callee.type !== 'MemberExpression') return false;
-  const isEmpty = handler.body.type === 'BlockStatement' && handler.body.body.length === 0;
-  return /^(?:json|formData)$/.test(keyOf(inner.callee) ?? '') && inner.arguments.length === 0 && !isEmpty;
+function enclosingLoop(node: TSESTree.Node): TSESTree.Node | null {
+  const { parent } = node;
+  if (!parent || parent.type.includes('Function')) return null;
+  return /^(?:For|While|DoWhile)/.test(parent.type) ? parent : enclosingLoop(parent);
 }
 
 /** Whether a comment at the handler says, in the agreed form, why the error may go. */

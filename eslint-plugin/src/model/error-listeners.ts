@@ -85,7 +85,7 @@ const ONLY_RECORDS =
 function endsProcess(handler: FunctionNode, context: FileContext, depth = 0): boolean {
   const { sourceCode } = context;
   let ends = false;
-  let tells = usesOfErrors(sourceCode.getDeclaredVariables?.(handler) ?? [], sourceCode).kept;
+  let tells = usesOfErrors(sourceCode.getDeclaredVariables(handler), sourceCode).kept;
   for (const inner of descendants(handler.body, sourceCode)) {
     if (inner.type === 'ThrowStatement') return true;
     if (inner.type === 'AssignmentExpression') ends ||= pathOf(inner.left).join('.') === 'process.exitCode';

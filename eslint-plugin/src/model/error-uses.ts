@@ -80,7 +80,7 @@ function throughAlias(
   source: Readonly<TSESLint.SourceCode>,
   depth: number,
 ): Use {
-  const uses = usesOfErrors(source.getDeclaredVariables?.(declarator) ?? [], source, depth + 1);
+  const uses = usesOfErrors(source.getDeclaredVariables(declarator), source, depth + 1);
   return uses.kept ? 'kept' : uses.inspected ? 'inspected' : 'none';
 }
 

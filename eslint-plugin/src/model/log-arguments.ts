@@ -163,7 +163,7 @@ function agreed(a: Nature, b: Nature): Nature {
 }
 
 const SCALAR_NAME =
-  /^(?:id|name|url|path|port|host|address|email|key|status|code|count|length|size|ms|version|method|type|\w+(?:Id|ID|Name|Url|URL|Path|Port|Status|Code|Count|Key|Ms|Address|Version))$/;
+  /^(?:id|name|url|path|port|host|address|email|key|status|code|count|length|size|ms|version|method|type|\w+(?:Id|ID|Name|Url|URL|Path|Port|Status|Count|Key|Ms|Address|Version))$/;
 
 /** Arguments behind a constant message that the logger drops, or glues to the message as text. */
 export function gluedArguments(
@@ -173,6 +173,8 @@ export function gluedArguments(
   if (call.messageIndex < 0 || call.logger === 'nest' || call.logger === 'declared') return [];
   const rest = call.rest.filter((argument) => argument.type !== 'SpreadElement');
   if (call.order === 'fields-first') return rest;
+  // A logger of which nothing is known may print each further argument as the console does.
+  if (call.order === 'unknown') return [];
   return rest.filter((argument) => isScalar(argument, context));
 }
 

@@ -237,7 +237,7 @@ class Recogniser {
           if (parameter.type !== 'TSParameterProperty') continue;
           const { parameter: inner } = parameter;
           const name = inner.type === 'AssignmentPattern' ? inner.left : inner;
-          if (name.type !== 'Identifier' || name.name !== key) continue;
+          if (name.name !== key) continue;
           found.push(this.ofType(name.typeAnnotation?.typeAnnotation));
         }
       }
@@ -339,7 +339,7 @@ function best(a: Answer, b: Answer): Answer {
 }
 
 function isLoggerClass(callee: TSESTree.Node): boolean {
-  return /Logger$/.test(pathOf(callee).at(-1) ?? '');
+  return pathOf(callee).at(-1)?.endsWith('Logger') === true;
 }
 
 function isLevelMember(node: { key: TSESTree.Node; computed: boolean }): boolean {

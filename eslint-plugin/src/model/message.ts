@@ -110,7 +110,7 @@ function ofCall(node: TSESTree.CallExpression, context: FileContext, depth: numb
   const path = pathOf(callee);
   const name = path.at(-1) ?? '';
   const imported = importedAs(callee, context.sourceCode);
-  if ((imported?.source === 'util' && /format$/.test(imported.name)) || path.join('.') === 'util.format') {
+  if ((imported?.source === 'util' && imported.name.endsWith('format')) || path.join('.') === 'util.format') {
     const text = constantText(first);
     const message = text === null ? null : formatted(text, rest, context);
     if (message?.kind === 'prose') return { ...message, consumed: [] };

@@ -50,7 +50,7 @@ function chainDrops(
 }
 
 function isNeverRead(declarator: TSESTree.VariableDeclarator, { sourceCode }: FileContext): boolean {
-  const variables = sourceCode.getDeclaredVariables?.(declarator) ?? [];
+  const variables = sourceCode.getDeclaredVariables(declarator);
   const isExported = declarator.parent.parent.type === 'ExportNamedDeclaration';
   return (
     !isExported && variables.every((variable) => !variable.references.some((reference) => reference.isRead()))
@@ -71,8 +71,8 @@ function eachIsHandled(node: TSESTree.CallExpression, { sourceCode }: FileContex
   const [each] = list.arguments;
   if (!each || !isFunction(each)) return false;
   if (each.body.type !== 'BlockStatement') return isCaught(each.body);
-  const [only, ...more] = each.body.body;
-  if (only?.type === 'TryStatement' && more.length === 0) return only.handler !== null;
+  const last = each.body.body.at(-1);
+  if (last?.type === 'TryStatement') return last.handler !== null;
   return [...descendants(each.body, sourceCode)].some(
     (inner) => inner.type === 'ReturnStatement' && inner.argument !== null && isCaught(inner.argument),
   );

@@ -2,15 +2,9 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
 import { keyOf } from '../flow/syntax.js';
 import { callbackIn, errorMiddleware } from '../model/callbacks.js';
-import {
-  hasReason,
-  isBodyProbe,
-  isProbe,
-  verdictOn,
-  type HandlerNode,
-  type Verdict,
-} from '../model/error-handler.js';
+import { hasReason, verdictOn, type HandlerNode, type Verdict } from '../model/error-handler.js';
 import { listenerIn, promiseHandlersIn } from '../model/error-listeners.js';
+import { isBodyProbe, isProbe } from '../model/error-probes.js';
 import { unseenResults } from '../model/settled.js';
 
 interface Options {
