@@ -41,7 +41,7 @@ export async function runInstall(step: InstallStep, hooks: InstallHooks): Promis
     try {
       process.kill(ownGroup ? -pid : pid, signal);
     } catch {
-      // It has ended already.
+      // ignored: it has ended already.
     }
   };
   let killTimer: NodeJS.Timeout | undefined;

@@ -81,6 +81,7 @@ function resolveLink(lexical: string, stats: Stats | null): string | null {
     try {
       return realpathSync(lexical);
     } catch {
+      // ignored: a link that leads nowhere, or in a circle; the caller says so.
       return null;
     }
   }

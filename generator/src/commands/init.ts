@@ -42,7 +42,9 @@ export async function init(folder: string, options: InitOptions, terminal: Termi
   const foreign = options.allowDirty ? [] : foreignChanges(service, known, read);
   const isUnchanged = plan.changes.length === 0;
   if (options.dryRun && foreign.length > 0) {
-    plan.notes.push(`${String(foreign.length)} uncommitted changes: init will refuse without --allow-dirty.`);
+    plan.notes.push(
+      `${counted(foreign.length, 'uncommitted change')}: init will refuse without --allow-dirty.`,
+    );
   }
   if (!isUnchanged && !options.dryRun) refuseDirtyTree(foreign);
 
@@ -176,12 +178,16 @@ function presentApplied(plan: Plan, applied: Applied, { install }: InitOptions, 
   const edited = plan.changes.length - created;
   const packages = plan.dependencies.length;
   const parts = [
-    `${String(created)} ${created === 1 ? 'file' : 'files'} created`,
+    `${counted(created, 'file')} created`,
     `${String(edited)} edited`,
     ...(packages > 0
-      ? [`${String(packages)} packages ${install ? 'installed' : 'added to package.json'}`]
+      ? [`${counted(packages, 'package')} ${install ? 'installed' : 'added to package.json'}`]
       : []),
   ];
   terminal.result(`\n${resultColors.green('done')}  ${parts.join(', ')}.`);
   if (plan.manual.length > 0) terminal.say(`\n${describeManualSteps(plan.manual, sayColors)}`);
+}
+
+function counted(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

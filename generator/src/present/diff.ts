@@ -36,8 +36,11 @@ export async function countLines({ before, after }: FileChange): Promise<{ added
 }
 
 export function readingOrder(changes: readonly FileChange[]): FileChange[] {
-  const rank = { edited: 0, emitted: 1, record: 2 };
-  return [...changes].sort((a, b) => rank[a.kind] - rank[b.kind] || (a.path < b.path ? -1 : 1));
+  const rank = ({ path, kind }: FileChange): number => {
+    if (kind === 'edited') return path === 'package.json' ? 1 : 0;
+    return kind === 'emitted' ? 2 : 3;
+  };
+  return [...changes].sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : 1));
 }
 
 function colorize(patch: string, colors: Colors): string {

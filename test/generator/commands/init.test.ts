@@ -34,7 +34,7 @@ describe('init --dry-run', () => {
     writeFileSync(path.join(root, 'notes.txt'), 'mine\n');
     const { code, stderr } = sightline(root, ['init', '--dry-run']);
     expect(code).toBe(0);
-    expect(stderr).toContain('1 uncommitted changes: init will refuse without --allow-dirty.');
+    expect(stderr).toContain('1 uncommitted change: init will refuse without --allow-dirty.');
   });
 });
 

@@ -94,7 +94,7 @@ export function fakeNpm(script: string): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'npm'), `#!${process.execPath}\n${script}`);
   chmodSync(path.join(folder, 'npm'), 0o755);
-  return `${folder}${path.delimiter}${process.env['PATH'] ?? ''}`;
+  return `${folder}${path.delimiter}${process.env.PATH ?? ''}`;
 }
 
 function builtBin(): string {
@@ -102,7 +102,7 @@ function builtBin(): string {
   return bin;
 }
 
+/** What a developer's shell may have set for itself is not part of the test. */
 function environment(env: Record<string, string>): NodeJS.ProcessEnv {
-  const { FORCE_COLOR: _color, SIGHTLINE_DEBUG: _debug, ...inherited } = process.env;
-  return { ...inherited, ...env };
+  return { ...process.env, FORCE_COLOR: '0', SIGHTLINE_DEBUG: '', ...env };
 }

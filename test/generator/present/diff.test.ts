@@ -43,8 +43,8 @@ describe('the diff', () => {
 
   it('shows the team’s own files first, then the emitted ones, the record last', () => {
     expect(readingOrder(changes).map((change) => change.path)).toEqual([
-      'package.json',
       'src/server.ts',
+      'package.json',
       'src/observability/logger.ts',
       '.sightline/manifest.json',
     ]);
