@@ -29,7 +29,7 @@ export function createProgress({ say, sayColors, interactive }: Terminal): Progr
   let frame = 0;
   let timer: NodeJS.Timeout | undefined;
   const draw = (): void => {
-    const room = process.stderr.columns - 3;
+    const room = (process.stderr.columns || 80) - 3;
     process.stderr.write(
       `\r\u001B[K${sayColors.cyan(frames[frame % frames.length] ?? '')} ${text.slice(0, room)}`,
     );
