@@ -1,0 +1,319 @@
+import { describe, expect, it } from 'vitest';
+import { Linter } from 'eslint';
+import { rules } from '../../eslint-plugin/src/rules/index.js';
+import { testRule, type Cases } from './flow/rule-testers.js';
+
+const rule = rules['no-swallowed-error'];
+const test = (story: string, cases: Cases, language?: 'js' | 'ts') => {
+  testRule('no-swallowed-error', rule, story, cases, language);
+};
+
+test('a catch clause passes the error on, keeps it or records it', {
+  valid: [
+    `try { await f(); } catch (err) { throw err; }`,
+    `try { await f(); } catch (err) { throw new Error('x', { cause: err }); }`,
+    `try { await f(); } catch { throw new Unavailable(); }`,
+    `try { await f(); } catch (err) { logger.error({ err }, 'failed'); }`,
+    `try { await f(); } catch (err) { console.error(err); }`,
+    `try { await f(); } catch (err) { next(err); }`,
+    `async function g() { try { await f(); } catch (err) { return next(err); } }`,
+    `function g() { try { f(); } catch (err) { return { ok: false, error: err }; } }`,
+    `function g() { try { f(); } catch (err) { return err; } }`,
+    `function g() { try { f(); } catch (err) { return Promise.reject(err); } }`,
+    `function g() { try { f(); } catch { return { error: 'not readable' }; } }`,
+    `new Promise((resolve, reject) => { try { resolve(f()); } catch (err) { reject(err); } });`,
+    `try { await f(); } catch (err) { span.recordException(err); }`,
+    `try { await f(); } catch (err) { span?.recordException(err); }`,
+    `let last; try { await f(); } catch (err) { last = err; } use(last);`,
+    `try { await f(); } catch (err) { errors.push(err); }`,
+    `try { await f(); } catch (err) { this.error = err; }`,
+    `try { await f(); } catch (err) { const { message } = err; log.warn({ message }, 'x'); }`,
+    `try { await f(); } catch (err) { const e = toError(err); report(e); }`,
+    `let failed = 0; try { await f(); } catch { failed += 1; }`,
+    `let failed = false; try { await f(); } catch { failed = true; } if (failed) g();`,
+    `try { await f(); } catch { failures.inc({ step: 'f' }); }`,
+    `try { await f(); } catch { process.exitCode = 1; }`,
+    `try { await f(); } catch { process.exit(1); }`,
+    `try { await f(); } catch { reportFailure('f'); }`,
+    `try { await f(); } catch (err) { setTimeout(() => { throw err; }); }`,
+    `try { await f(); } catch (err) { return_(err.message); }`,
+    `function* g() { try { f(); } catch (err) { yield err; } }`,
+    `try { f(); } finally { g(); }`,
+  ],
+  invalid: [
+    [`try { await f(); } catch {}`, 'empty'],
+    [`try { await f(); } catch (err) {}`, 'empty'],
+    [`try { await f(); } catch (err) { ; }`, 'empty'],
+    [`try { await f(); } catch (err) { void err; }`, 'empty'],
+    [`try { await f(); } catch { /* noop */ }`, 'empty'],
+    [`async function g() { try { return await f(); } catch { return null; } }`, 'empty'],
+    [`async function g() { try { return await f(); } catch { return; } }`, 'empty'],
+    [`async function g() { try { return await f(); } catch (err) { return []; } }`, 'empty'],
+    [`for (const x of xs) { try { await f(x); } catch { continue; } }`, 'empty'],
+    [
+      `async function g() { try { return await f(); } catch (err) { return reply.code(404).send({ message: 'gone' }); } }`,
+      'dropped',
+    ],
+    [`async function g() { try { await f(); } catch (err) { await rollback(); } }`, 'dropped'],
+    [`let user; try { user = await f(); } catch { user = guest; }`, 'dropped'],
+    [`try { await f(); } catch (err) { noop(err); }`, 'dropped'],
+    [`try { await f(); } catch (err) { const unused = err; g(); }`, 'dropped'],
+    [`try { await f(); } catch { next(); }`, 'dropped'],
+    [`try { await f(); } catch (err) { cb(null, []); }`, 'dropped'],
+    [`try { await f(); } catch (err) { logger.warn('f failed'); }`, 'logged'],
+    [`try { await f(); } catch { console.error('f failed'); }`, 'logged'],
+    [`try { f(); } catch (a) { try { g(); } catch (b) { throw b; } log(a); } try { h(); } catch {}`, 'empty'],
+  ],
+});
+
+test('an error may be narrowed on purpose', {
+  valid: [
+    `try { await f(); } catch (err) { if (err.code !== 'ENOENT') throw err; }`,
+    `async function g() { try { await f(); } catch (err) { if (err.code === 'ENOENT') return null; throw err; } }`,
+    `try { await f(); } catch (err) { if (err instanceof NotFound) { logger.info('gone'); } else { logger.error(err); } }`,
+    `try { await f(); } catch (err) { if (!(err instanceof Known)) throw err; await g(); }`,
+    `async function g() { try { await f(); } catch (err) { return err.code === 'ENOENT'; } }`,
+    `async function g() { try { await f(); } catch (err) { switch (err.code) { case 'A': return 1; default: throw err; } } }`,
+    `try { await f(); } catch (err) { if (isAbort(err)) { logger.debug('aborted'); return_(); } }`,
+  ],
+  invalid: [
+    [
+      `async function g() { try { await f(); } catch (err) { if (err.code === 'ENOENT') return null; return undefined; } }`,
+      'dropped',
+    ],
+    [`async function g() { try { await f(); } catch (err) { if (isAbort(err)) return; g(); } }`, 'dropped'],
+  ],
+});
+
+test('a try that only asks whether something can be read has its answer', {
+  valid: [
+    `function g(text) { try { return JSON.parse(text); } catch { return null; } }`,
+    `function g(text) { try { JSON.parse(text); return true; } catch { return false; } }`,
+    `function g(text) { try { JSON.parse(text); return true; } catch {} return false; }`,
+    `function g(text) { try { return new URL(text).hostname; } catch { return undefined; } }`,
+    `function g(text) { try { return new RegExp(text).test(x); } catch (err) { return false; } }`,
+    `function g(text) { try { return decodeURIComponent(text); } catch { return text; } }`,
+    `let optional; try { optional = require('bufferutil'); } catch { optional = null; }`,
+    `async function g() { try { return await import('x'); } catch { return null; } }`,
+    `async function g(p) { try { await access(p); return true; } catch { return false; } }`,
+    `const body = await res.json().catch(() => null);`,
+    `const text = await res.text().catch(() => '');`,
+  ],
+  invalid: [
+    [`async function g(p) { try { return JSON.parse(await readFile(p)); } catch { return null; } }`, 'empty'],
+    [`try { JSON.parse(text); } catch {}`, 'empty'],
+    [`async function g(p) { try { await stat(p); return true; } catch { return false; } }`, 'empty'],
+    [`async function g() { try { return parse(await f()); } catch { return null; } }`, 'empty'],
+    [`function g() { try { return db.query('x'); } catch { return null; } }`, 'empty'],
+    [`await res.json().catch(() => {});`, 'empty'],
+  ],
+});
+
+test('attempts that end in a throw may fail quietly', {
+  valid: [
+    `async function g() { for (let i = 0; i < 3; i++) { try { return await f(); } catch { await sleep(i); } } throw new Error('gave up'); }`,
+  ],
+  invalid: [
+    [
+      `async function g() { for (let i = 0; i < 3; i++) { try { return await f(); } catch { await sleep(i); } } return null; }`,
+      'dropped',
+    ],
+  ],
+});
+
+test('a handler of a promise', {
+  valid: [
+    `f().catch((err) => logger.error({ err }, 'failed'));`,
+    `f().catch(console.error);`,
+    `f().catch(next);`,
+    `f().catch((err) => next(err));`,
+    `f().catch((err) => { throw new Wrapped(err); });`,
+    `f().catch((err) => err);`,
+    `f().catch(() => process.exit(1));`,
+    `f().catch((err) => { if (err.code !== 'ENOENT') throw err; });`,
+    `f().then(use, (err) => report(err));`,
+    `f().then(use, undefined);`,
+    `f().catch(NotFoundError, () => null);`,
+    `const handle = (err) => log.error(err); f().catch(handle);`,
+    `z.string().catch(() => 'fallback');`,
+    `f().catch();`,
+    `f().then(() => {});`,
+  ],
+  invalid: [
+    [`f().catch(() => {});`, 'empty'],
+    [`f().catch(() => undefined);`, 'empty'],
+    [`f().catch(() => null);`, 'empty'],
+    [`f().catch(() => void 0);`, 'empty'],
+    [`f().catch(() => []);`, 'empty'],
+    [`f().catch(async () => {});`, 'empty'],
+    [`f().catch(function () {});`, 'empty'],
+    [`f().catch((err) => {});`, 'empty'],
+    [`f().catch((_) => false);`, 'empty'],
+    [`const noop = () => {}; f().catch(noop);`, 'empty'],
+    [`function noop() {} f().catch(noop);`, 'empty'],
+    [`f().then(use, () => {});`, 'empty'],
+    [`f().then(use, (err) => { log.warn('failed'); });`, 'logged'],
+    [`f().catch(() => cache.get(key));`, 'dropped'],
+    [`f()?.catch(() => {});`, 'empty'],
+  ],
+});
+
+test('a listener for errors', {
+  valid: [
+    `redis.on('error', (err) => logger.error({ err }, 'redis'));`,
+    `stream.on('error', reject);`,
+    `socket.on('error', () => socket.destroy());`,
+    `stream.on('close', () => {});`,
+    `img.addEventListener('load', () => {});`,
+    `socket.onclose = () => {};`,
+    `socket.onerror = (event) => report(event);`,
+  ],
+  invalid: [
+    [`redis.on('error', () => {});`, 'listener'],
+    [`redis.once('error', function () {});`, 'listener'],
+    [`redis.on('error', (err) => {});`, 'listener'],
+    [`redis.on('error', () => undefined);`, 'listener'],
+    [`const noop = () => {}; redis.on('error', noop);`, 'listener'],
+    [`target.addEventListener('error', () => {});`, 'listener'],
+    [`make().on('ready', f).on('error', () => {});`, 'listener'],
+    [`socket.onerror = () => {};`, 'listener'],
+  ],
+});
+
+test('a handler of the process logs and ends it, or throws', {
+  valid: [
+    `process.on('uncaughtException', (err) => { logger.fatal({ err }, 'crash'); process.exit(1); });`,
+    `process.on('unhandledRejection', (reason) => { throw reason; });`,
+    `process.on('uncaughtException', async (err) => { console.error(err); await shutdown(1); });`,
+    `process.on('uncaughtException', crash);`,
+    `process.on('uncaughtException', (err) => crash(err));`,
+    `function crash(err) { log.fatal(err); process.exit(1); } process.on('uncaughtException', crash);`,
+    `function crash(err) { log.fatal(err); process.exit(1); } process.on('uncaughtException', (e) => crash(e));`,
+    `process.on('warning', () => {});`,
+    `process.on('SIGHUP', () => {});`,
+    `worker.on('uncaughtException', () => {});`,
+  ],
+  invalid: [
+    [`process.on('uncaughtException', () => {});`, 'process'],
+    [`process.on('unhandledRejection', () => undefined);`, 'process'],
+    [`process.on('uncaughtException', (err) => { logger.error(err); });`, 'process'],
+    [
+      `process.on('unhandledRejection', console.error.bind(console)); process.once('uncaughtException', (err) => console.error(err));`,
+      'process',
+    ],
+    [`process.on('uncaughtException', () => { process.exit(1); });`, 'process'],
+    [`function note(err) { log.error(err); } process.on('uncaughtException', note);`, 'process'],
+  ],
+});
+
+test('a callback looks at its error', {
+  valid: [
+    `fs.readFile(p, (err, data) => { if (err) throw err; use(data); });`,
+    `fs.readFile(p, (err, data) => { if (err) return done(err); use(data); });`,
+    `fs.stat(p, (err) => resolve(!err));`,
+    `server.close((err) => { log.info({ err }, 'closed'); });`,
+    `errors.forEach((error) => { count += 1; });`,
+    `finished(stream, (_err) => { clearTimeout(t); });`,
+    `app.use((err, req, res, next) => { log.error(err); res.status(500).end(); });`,
+    `app.use((req, res, next) => { next(); });`,
+    `worker.on('failed', (job, err) => { log.error({ err }, 'x'); });`,
+    `import fs from 'node:fs'; fs.exists(p, () => {}); fs.watch(p, () => {});`,
+  ],
+  invalid: [
+    [`fs.readFile(p, (err, data) => { use(data); });`, 'callback'],
+    [`db.query(sql, function (err, rows) { render(rows); });`, 'callback'],
+    [`fs.readFile(p, (err, data) => { if (err) return; use(data); });`, 'callback'],
+    [`server.close((err) => { done(); });`, 'callback'],
+    [`import { unlink } from 'node:fs'; unlink(p, () => {});`, 'callback'],
+    [`const fs = require('fs'); fs.unlink(p, () => {});`, 'callback'],
+    [`app.use((err, req, res, next) => { res.status(500).json({ error: 'x' }); });`, 'callback'],
+    [`function handler(error, req, res, next) { res.status(500).end(); }`, 'callback'],
+    [`app.setErrorHandler((error, request, reply) => { reply.code(500).send('x'); });`, 'callback'],
+  ],
+});
+
+test('the results of allSettled are looked at', {
+  valid: [
+    `const results = await Promise.allSettled(jobs); for (const r of results) if (r.status === 'rejected') log.warn(r.reason);`,
+    `const f = () => Promise.allSettled(jobs);`,
+    `async function f() { return await Promise.allSettled(jobs); }`,
+    `report(await Promise.allSettled(jobs));`,
+    `Promise.allSettled(jobs).then((results) => report(results));`,
+    `await Promise.allSettled(jobs.map((job) => job.run().catch(report)));`,
+    `await Promise.allSettled(jobs.map(async (job) => { try { await job.run(); } catch (err) { report(err); } }));`,
+    `await Promise.allSettled([a().catch(report), b().catch(report)]);`,
+    `export const results = await Promise.allSettled(jobs);`,
+  ],
+  invalid: [
+    [`await Promise.allSettled(jobs);`, 'settled'],
+    [`void Promise.allSettled(jobs);`, 'settled'],
+    [`const results = await Promise.allSettled(jobs);`, 'settled'],
+    [`Promise.allSettled(jobs).then(() => done());`, 'settled'],
+    [`await Promise.allSettled(jobs).finally(stop);`, 'settled'],
+    [`await Promise.allSettled(jobs.map((job) => job.run()));`, 'settled'],
+  ],
+});
+
+test('a comment can say why, in the agreed form', {
+  valid: [
+    `try { await f(); } catch { /* ignored: the lock may be gone already */ }`,
+    `try { await f(); } catch {\n  // expected: the file is absent on the first run\n}`,
+    `await f().catch(() => {}); // best effort: nobody waits for the answer`,
+    `// ignored: closing twice is fine\nawait f().catch(() => {});`,
+    `redis.on('error', () => {}); // deliberate — the pool reports it`,
+    `async function g() { try { return await f(); } catch { return null; // intentionally: an absent user is a guest\n } }`,
+  ],
+  invalid: [
+    [`try { await f(); } catch { /* ignore */ }`, 'empty'],
+    [`try { await f(); } catch { /* ignored: */ }`, 'empty'],
+    [`try { await f(); } catch { /* ignored: why */ }`, 'empty'],
+    [`try { await f(); } catch { /* this one does not matter at all */ }`, 'empty'],
+  ],
+});
+
+test('allowComments', {
+  options: [{ allowComments: false }],
+  valid: [],
+  invalid: [[`try { await f(); } catch { /* ignored: the lock may be gone already */ }`, 'empty']],
+});
+
+test('reasonPattern', {
+  options: [{ reasonPattern: 'OK-TO-DROP' }],
+  valid: [`try { await f(); } catch { /* OK-TO-DROP */ }`],
+  invalid: [[`try { await f(); } catch { /* ignored: the lock may be gone already */ }`, 'empty']],
+});
+
+test(
+  'types do not hide what happens',
+  {
+    valid: [`try { await f(); } catch (err: unknown) { log.error({ err: err as Error }, 'x'); }`],
+    invalid: [
+      [`try { await f(); } catch (err: unknown) { if ((err as Coded).code === 'A') g(); }`, 'dropped'],
+      [`(f() as Promise<void>).catch((): void => {});`, 'empty'],
+    ],
+  },
+  'ts',
+);
+
+describe('options', () => {
+  it('a pattern that is none is refused with its name', () => {
+    const lint = () =>
+      new Linter().verify('try { f(); } catch {}', [
+        {
+          plugins: { sightline: { rules: { 'no-swallowed-error': rule as never } } },
+          rules: { 'sightline/no-swallowed-error': ['error', { reasonPattern: '(' }] },
+        },
+      ]);
+    expect(lint).toThrow('no-swallowed-error: the option reasonPattern is no regular expression: (');
+  });
+
+  it('reports stand on the line of the handler, not on its whole body', () => {
+    const [message] = new Linter().verify('f()\n  .then(a)\n  .catch(() => {\n\n  });', [
+      {
+        plugins: { sightline: { rules: { 'no-swallowed-error': rule as never } } },
+        rules: { 'sightline/no-swallowed-error': 'error' },
+      },
+    ]);
+    expect(message).toMatchObject({ line: 3, endLine: 3 });
+  });
+});
