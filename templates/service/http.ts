@@ -137,7 +137,9 @@ const { emit: plainEmit } = EventEmitter.prototype;
 
 function emitInScope(this: Observed<EventEmitter>, ...args: Parameters<typeof plainEmit>): boolean {
   const request = this[OBSERVED];
-  if (request === undefined || currentRequest() === request) return plainEmit.apply(this, args);
+  if (request === undefined || currentRequest() === request || this.listenerCount(args[0] as string) === 0) {
+    return plainEmit.apply(this, args);
+  }
   return runInRequest(request, plainEmit, this, ...args);
 }
 
@@ -172,11 +174,16 @@ function onClose(this: Observed<ServerResponse>): void {
 }
 
 function accessFields(request: ObservedRequest, status: number, milliseconds: number, aborted: boolean): string {
-  const { method, route = UNMATCHED, path, ids } = request;
+  const { method, route = UNMATCHED, path{{#if tracing}}, ids{{/if}} } = request;
+  // Methods come from Node's parser and ids are checked where they are taken: only route and path need escaping.
   return (
-    `"method":${JSON.stringify(method)},"route":${JSON.stringify(route)},"path":${JSON.stringify(path)},` +
-    `"status":${String(status)},"duration_ms":${milliseconds.toFixed(3)},` +
-    `"outcome":"${aborted ? 'aborted' : 'completed'}",${JSON.stringify(ids).slice(1, -1)}`
+    `"method":"${method}","route":${JSON.stringify(route)},"path":${JSON.stringify(path)},` +
+    `"status":${String(status)},"duration_ms":${milliseconds.toFixed(3)},"outcome":"${aborted ? 'aborted' : 'completed'}",` +
+    //# {{#if tracing}}
+    `"request_id":"${request.requestId}","trace_id":"${ids.trace_id ?? ''}","span_id":"${ids.span_id ?? ''}"`
+    //# {{else}}
+    `"request_id":"${request.requestId}"`
+    //# {{/if}}
   );
 }
 

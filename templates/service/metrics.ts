@@ -46,12 +46,14 @@ class BoundedSeries<D extends LabelDomains, Series> {
   readonly name: string;
   readonly metric: Metric<Series>;
   readonly domains: [string, ReadonlySet<string> | null, number][];
+  readonly labels: (keyof D & string)[];
   readonly seen = new Map<string, Set<string>>();
   readonly series = new Map<string, Series>();
 
   constructor(name: string, metric: Metric<Series>, domains: D) {
     this.name = name;
     this.metric = metric;
+    this.labels = Object.keys(domains);
     this.domains = Object.entries(domains).map(([label, domain]) =>
       'atMost' in domain ? [label, null, domain.atMost] : [label, new Set(domain), 0],
     );
@@ -59,7 +61,7 @@ class BoundedSeries<D extends LabelDomains, Series> {
 
   of(values: LabelValues<D>): Series | undefined {
     let key = '';
-    for (const [label] of this.domains) key += `${String(values[label])}\n`;
+    for (const label of this.labels) key += `${values[label]}\n`;
     return this.series.get(key) ?? this.open(values);
   }
 
