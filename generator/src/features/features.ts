@@ -65,7 +65,8 @@ export async function planFeatures(service: Service, choices: Choices): Promise<
     emittedFiles(service, features).map(async ({ template, why }): Promise<PlannedFile> => {
       const path = joined(choices.dir, `${baseName(template)}${extension}`);
       const text = await render.renderTemplate(template, parameters, target);
-      return { path, template, text: await format.formatSource(service, path, text), why };
+      const source = target.language === 'ts' ? 'written' : 'derived';
+      return { path, template, text: await format.formatSource(service, path, text, source), why };
     }),
   );
   const imported = await importedPackages(files.map(({ text }) => text));

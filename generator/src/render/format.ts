@@ -1,18 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Service } from '../inspect/service.js';
 import { formatWithBiome } from './format-biome.js';
-import { formatWithPrettier } from './format-prettier.js';
+import { formatWithPrettier, PRINT_WIDTH } from './format-prettier.js';
 
 /**
  * Formats emitted text as the repository formats its own: with its installed prettier or biome and their settings on
  * disk; where nothing is installed yet, with our prettier and the same settings; else in the style of the entry file.
  *
  * @param file - relative to the service's root; need not exist
+ * @param source - `written`: text that a person laid out, so that it may stay as it is where that is the style asked
+ *   for (formatting is the longest part of a plan); `derived`: text that always has to be laid out anew
  * @returns text with the line ends of the service's own files
  */
-export async function formatSource(service: Service, file: string, text: string): Promise<string> {
-  const formatted =
-    (service.formatter.kind === 'biome' ? await formatWithBiome(service, file, text) : undefined) ??
-    (await formatWithPrettier(service, file, text));
+export async function formatSource(
+  service: Service,
+  file: string,
+  text: string,
+  source: 'written' | 'derived' = 'derived',
+): Promise<string> {
+  const stays = source === 'written' && (await isInStyle(service, text));
+  const formatted = stays ? text : await format(service, file, text);
   const unix = formatted.replaceAll('\r\n', '\n');
   return service.formatter.style.eol === '\r\n' ? unix.replaceAll('\n', '\r\n') : unix;
+}
+
+async function format(service: Service, file: string, text: string): Promise<string> {
+  const withBiome =
+    service.formatter.kind === 'biome' ? await formatWithBiome(service, file, text) : undefined;
+  return withBiome ?? (await formatWithPrettier(service, file, text));
+}
+
+/** No formatter to please, the style of the templates, and no trace of a block that was left out. */
+async function isInStyle(service: Service, text: string): Promise<boolean> {
+  const { kind, style } = service.formatter;
+  const asTemplates = style.indent === '  ' && style.quote === "'" && style.semicolons;
+  if (kind !== 'none' || !asTemplates || (await limitsLineLength(service))) return false;
+  const leftovers = /^\n|\n\n\n|[{[(]\n\n|\n\n\s*[}\])]|[ \t]\n|[^\n]$/;
+  return !leftovers.test(text) && text.split('\n').every((line) => line.length <= PRINT_WIDTH);
+}
+
+async function limitsLineLength({ root, repositoryRoot }: Service): Promise<boolean> {
+  for (const folder of new Set([root, repositoryRoot])) {
+    try {
+      const settings = await readFile(path.join(folder, '.editorconfig'), 'utf8');
+      if (/^\s*max_line_length/m.test(settings)) return true;
+    } catch {
+      // ignored: most folders have none
+    }
+  }
+  return false;
 }

@@ -63,6 +63,37 @@ describe('without a formatter, the look of the entry file', () => {
   });
 });
 
+describe('text that is written in the style asked for stays as it is', () => {
+  const written = "const a = first(\n  'kept on three lines',\n);\n";
+
+  it('where there is no formatter', async () => {
+    expect(await formatSource(inRoot('none'), 'src/x.ts', written, 'written')).toBe(written);
+    expect(await formatSource(inRoot('none'), 'src/x.ts', written)).toBe(
+      "const a = first('kept on three lines');\n",
+    );
+  });
+
+  it.each([
+    ['a block that was left out', 'function f() {\n\n  return 1;\n}\n', 'function f() {\n  return 1;\n}\n'],
+    ['two blank lines', 'const a = 1;\n\n\nconst b = 2;\n', 'const a = 1;\n\nconst b = 2;\n'],
+    ['a missing last line end', 'const a = 1;', 'const a = 1;\n'],
+  ])('but not with %s', async (_, text, formatted) => {
+    expect(await formatSource(inRoot('none'), 'src/x.ts', text, 'written')).toBe(formatted);
+  });
+
+  it('but not where the repository has a formatter, another style or a line length', async () => {
+    const formatted = "const a = first('kept on three lines');\n";
+    expect(await formatSource(inRoot('prettier'), 'src/x.ts', written, 'written')).toBe(
+      formatted.replaceAll("'", '"'),
+    );
+    expect(await formatSource(inRoot('none', { quote: '"' }), 'src/x.ts', written, 'written')).toBe(
+      formatted.replaceAll("'", '"'),
+    );
+    write('.editorconfig', 'root = true\n\n[*]\nmax_line_length = 80\n');
+    expect(await formatSource(inRoot('none'), 'src/x.ts', written, 'written')).toBe(formatted);
+  });
+});
+
 describe('with prettier', () => {
   it('honours its settings and overrides before it is installed', async () => {
     write(
@@ -157,7 +188,7 @@ describe('the faster parser', () => {
   it.each(templates)('gives the text that prettier gives by default: %s', async (template) => {
     const target = { language: 'ts', moduleSystem: 'esm', importExtension: 'js' } as const;
     const text = await renderTemplate(template, everythingOn, target);
-    const options = { parser: 'typescript', singleQuote: true, printWidth: 100, tabWidth: 2 };
+    const options = { parser: 'typescript', singleQuote: true, printWidth: 110, tabWidth: 2 };
     expect(await formatSource(inRoot('none'), `src/${path.basename(template)}.ts`, text)).toBe(
       await format(text, options),
     );

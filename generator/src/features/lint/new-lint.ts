@@ -24,7 +24,7 @@ export async function newLint(service: Service): Promise<LintPlan> {
   const emitted: PlannedFile = {
     path: file,
     template,
-    text: await formatSource(service, file, expanded),
+    text: await formatSource(service, file, expanded, 'written'),
     why: 'lint with the rules of sightline',
   };
   const hasScript = service.packageJson.data.scripts?.lint !== undefined;

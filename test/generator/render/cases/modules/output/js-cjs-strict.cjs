@@ -29,15 +29,4 @@ function ids() {
 
 function stop() {}
 
-module.exports = {
-  AppError,
-  tryAgain,
-  mask,
-  levels,
-  name,
-  logger,
-  start,
-  Store,
-  stop,
-  close: stop,
-};
+module.exports = { AppError, tryAgain, mask, levels, name, logger, start, Store, stop, close: stop };

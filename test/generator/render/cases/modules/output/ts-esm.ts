@@ -11,10 +11,7 @@ export { mask } from './redact.js';
 export const levels = { info: 30 },
   name = 'service';
 
-export const logger: Logger = pino({
-  timestamp: stdTimeFunctions.isoTime,
-  mixin: () => ({ ...ids() }),
-});
+export const logger: Logger = pino({ timestamp: stdTimeFunctions.isoTime, mixin: () => ({ ...ids() }) });
 
 export async function start(): Promise<http.Server> {
   const { register } = await import('./register.js');
