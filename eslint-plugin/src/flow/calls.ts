@@ -1,5 +1,4 @@
 import type { TSESTree } from '@typescript-eslint/utils';
-import type { Tracer } from './flow.js';
 import { returnsOf } from './functions.js';
 import { bare, constantText, isFunction, keyOf, pathOf, type FunctionNode } from './syntax.js';
 import {
@@ -12,6 +11,7 @@ import {
   SAME_AS_RECEIVER,
   TEXT_OF_ARGUMENTS,
 } from './transforms.js';
+import type { Tracer } from './tracer.js';
 import type { Bound, Entry, Frame, Origin, Step, Value } from './value.js';
 import { variableOf } from './variables.js';
 
@@ -114,7 +114,10 @@ export class CallReader {
     if ((method === 'map' || method === 'flatMap') && first && isFunction(bare(first.node))) {
       return this.#callback(bare(first.node) as FunctionNode, [element], frame, trail);
     }
-    if (method === 'filter' && isEntriesOf(callee.object)) return null;
+    if (method === 'filter' && (isEntriesOf(callee.object) || first?.node.type === 'ObjectExpression'))
+      return null;
+    // A repository has a `find`, too, but is not asked with a function.
+    if (method.startsWith('find') && !(first && isFunction(bare(first.node)))) return null;
     if (ELEMENT_OF_RECEIVER.has(method)) return follow(element);
     if (method === 'slice' && args.length === 0) return follow(receiver);
     const name = args.length === 1 || method === 'get' ? constantText(first?.node) : null;

@@ -21,8 +21,7 @@ export function isCheckedAgainstList(node: TSESTree.Node, source: Readonly<TSESL
         if (inner === outer.right && outer.operator === '&&' && check.saysYes(outer.left)) return true;
         break;
       case 'SwitchCase':
-        if (outer.parent.type === 'SwitchStatement' && outer.test && check.isIt(outer.parent.discriminant))
-          return true;
+        if (outer.test && check.isIt(outer.parent.discriminant)) return true;
         break;
       case 'BlockStatement':
       case 'Program':

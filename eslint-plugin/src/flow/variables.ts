@@ -120,12 +120,15 @@ export function writesReaching(writes: readonly Write[], use: TSESTree.Node): re
   if (writes.length < 2 || writes.some(({ at }) => enclosingFunction(at) !== fn) || inLoop(use, fn))
     return writes;
   const before = writes.filter(({ at }) => at.range[0] < use.range[0] && !isInside(use, at));
-  const last = before.findLastIndex(({ at }) => {
-    const compound = at.type === 'AssignmentExpression' && at.operator !== '=';
-    return !compound && alwaysRunsBefore(at, use);
-  });
+  const last = before.findLastIndex((write) => hidesEarlier(write, use));
   const inWrite = writes.filter(({ at }) => isInside(use, at) && at.type === 'VariableDeclarator');
   return [...(last > 0 ? before.slice(last) : before), ...inWrite];
+}
+
+/** Whether nothing that the variable held before the write is left at the use. */
+export function hidesEarlier({ at }: Write, use: TSESTree.Node): boolean {
+  const compound = at.type === 'AssignmentExpression' && at.operator !== '=';
+  return !compound && enclosingFunction(at) === enclosingFunction(use) && alwaysRunsBefore(at, use);
 }
 
 function inLoop(node: TSESTree.Node, fn: TSESTree.Node | null): boolean {

@@ -190,7 +190,7 @@ function kindOfOrigin({ value }: Origin, source: Source): MetricKind | null {
       const type = value.type?.type === 'TSTypeReference' ? source.getText(value.type.typeName) : '';
       const typeName = type.split('.').at(-1) ?? '';
       if (PROM_CLASSES.has(typeName)) return 'named';
-      if (typeName.startsWith("StatsD")) return 'statsd';
+      if (typeName.startsWith('StatsD')) return 'statsd';
       return value.root.kind === 'this' && value.path.length === 1 && isCollecting(value.node)
         ? 'named'
         : null;

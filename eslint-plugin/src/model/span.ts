@@ -103,7 +103,7 @@ function isSpan(node: TSESTree.Node, source: Source): boolean {
     const { name, node: fn } = definition;
     if (name.type === 'Identifier' && /\bSpan\b/.test(source.getText(name.typeAnnotation))) return true;
     const { parent } = fn;
-    return parent?.type === 'CallExpression' && STARTS.has(pathOf(parent.callee).at(-1) ?? '');
+    return parent.type === 'CallExpression' && STARTS.has(pathOf(parent.callee).at(-1) ?? '');
   }
   return Flow.of(source)
     .origins(inner)
