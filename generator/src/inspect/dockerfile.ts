@@ -1,3 +1,8 @@
+/** `Dockerfile`, `Dockerfile.prod`, `api.Dockerfile`. */
+export function isDockerfile(name: string): boolean {
+  return /^(?:Dockerfile(?:\..+)?|.+\.[Dd]ockerfile)$/.test(name) && !name.endsWith('.dockerignore');
+}
+
 /** A CMD or ENTRYPOINT instruction. Offsets into the file's text. */
 export interface DockerInstruction {
   form: 'exec' | 'shell';

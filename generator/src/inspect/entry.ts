@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { Problem } from '../problem.js';
 import { loadModules, specifiersOf, type ModuleGraph, type ReadSource } from './module-graph.js';
+import { lineCommands } from './line-commands.js';
 import { dockerCommands, plainDockerCommand, startScripts, type Runs } from './runs.js';
 import type { FrameworkName, PackageJson, PathAliases } from './service.js';
 
@@ -75,6 +76,9 @@ function candidates(
   for (const { file, command } of dockerCommands(root)) {
     for (const run of runs.inCommand(plainDockerCommand(command)))
       found.push({ written: run.file, foundBy: file });
+  }
+  for (const { file, command } of lineCommands(root)) {
+    for (const run of runs.inCommand(command)) found.push({ written: run.file, foundBy: file });
   }
   const starts = startScripts(data).map(([, command]) => /\bfastify start\b(.*)$/.exec(command)?.[1]);
   for (const words of starts) {

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { splitCommands, type Word } from './command-line.js';
-import { dockerInstructions } from './dockerfile.js';
+import { lineCommands } from './line-commands.js';
+import { dockerInstructions, isDockerfile } from './dockerfile.js';
 import { findRun } from './runners.js';
 import type { PackageJson, StartCommand } from './service.js';
 import { sourceOfBuilt, type TsConfig } from './tsconfig.js';
@@ -105,10 +106,7 @@ export function startScripts(data: PackageJson): [name: string, command: string]
 /** Commands of Dockerfiles in the service's root. */
 export function dockerCommands(root: string): { file: string; line: number; command: string }[] {
   const found: { file: string; line: number; command: string }[] = [];
-  for (const file of readdirSync(root)
-    .filter((name) => /^(?:Dockerfile(?:\..+)?|.+\.[Dd]ockerfile)$/.test(name))
-    .sort()) {
-    if (file.endsWith('.dockerignore')) continue;
+  for (const file of readdirSync(root).filter(isDockerfile).sort()) {
     for (const { line, text } of dockerInstructions(readFileSync(join(root, file), 'utf8'))) {
       found.push({ file, line, command: text });
     }
@@ -150,6 +148,15 @@ export function findStartCommands(
     if (run === undefined) continue;
     found.push({
       source: { kind: 'dockerfile', file, line },
+      command,
+      runs: { file: run.file, source: run.source },
+    });
+  }
+  for (const { file, line, command } of lineCommands(root)) {
+    const run = runs.inCommand(command).find((one) => one.source === entry);
+    if (run === undefined) continue;
+    found.push({
+      source: { kind: 'line', file, line },
       command,
       runs: { file: run.file, source: run.source },
     });

@@ -134,7 +134,11 @@ export type FrameworkName = 'express' | 'fastify';
 /** A place that starts the service and therefore wants the preload. */
 export interface StartCommand {
   /** `package.json` script, Dockerfile, Procfile and so on. */
-  source: { kind: 'script'; name: string } | { kind: 'dockerfile'; file: string; line: number };
+  source:
+    | { kind: 'script'; name: string }
+    | { kind: 'dockerfile'; file: string; line: number }
+    /** One line of another file: Procfile, nodemon.json. */
+    | { kind: 'line'; file: string; line: number };
   command: string;
   /** The entry file as the command names it (`dist/server.js`), and the file it was built from. */
   runs: { file: string; source: string };

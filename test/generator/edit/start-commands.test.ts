@@ -248,13 +248,101 @@ describe('Dockerfile', () => {
   ])('%s: %s', async (kind, before, after) => {
     for (const eol of ['\n', '\r\n']) {
       const text = `FROM node:20\nWORKDIR /app\nCOPY . .\n${before}\n`.replaceAll('\n', eol);
-      const { root, edits, manual } = await wired(kind, { start: 'node nothing.js' }, { Dockerfile: text });
+      const { root, edits, manual } = await wired(kind, { start: 'npm run other' }, { Dockerfile: text });
       const result = edits.reduce(
         (now, { splices }) => applySplices(now, splices),
         readFileSync(join(root, 'Dockerfile'), 'utf8'),
       );
       expect(result).toBe(text.replace(before.replaceAll('\n', eol), after.replaceAll('\n', eol)));
-      expect(manual).toEqual([]);
+      // Where nothing else starts the service either, that is said.
+      expect(manual.map(({ title }) => title)).toEqual(before === after ? ['Start with the preload'] : []);
     }
+  });
+});
+
+describe('files that hold one command in a line', () => {
+  const edited = async (
+    file: string,
+    text: string,
+    kind: Kind,
+    scripts: Record<string, string>,
+  ): Promise<string> => {
+    const { root, edits, manual } = await wired(kind, scripts, { [file]: text });
+    expect(manual).toEqual([]);
+    expect(edits.map((edit) => edit.file)).toEqual([file]);
+    return edits.reduce(
+      (now, { splices }) => applySplices(now, splices),
+      readFileSync(join(root, file), 'utf8'),
+    );
+  };
+
+  test('exec of nodemon.json', async () => {
+    const text = '{\r\n  "watch": ["src"],\r\n  "exec": "ts-node ./src/server.ts"\r\n}\r\n';
+    expect(await edited('nodemon.json', text, 'ts-cjs', { dev: 'nodemon' })).toBe(
+      text.replace('ts-node ', 'ts-node --require ./src/observability/register.ts '),
+    );
+  });
+
+  test('a Procfile', async () => {
+    const text = 'release: node migrate.js\nweb: node server.js\n';
+    expect(await edited('Procfile', text, 'js-esm', {})).toBe(
+      'release: node migrate.js\nweb: node --import ./observability/register.js server.js\n',
+    );
+  });
+});
+
+describe('starts that cannot be edited are told', () => {
+  test('settings of pm2', async () => {
+    const ecosystem = "module.exports = {\n  apps: [{ name: 's',\n    script: './server.js' }],\n};\n";
+    const { manual } = await wired(
+      'js-cjs',
+      { start: 'pm2-runtime ecosystem.config.js' },
+      { 'ecosystem.config.js': ecosystem },
+    );
+    expect(manual).toMatchObject([
+      {
+        file: 'ecosystem.config.js',
+        line: 3,
+        snippet: "node_args: '--require ./observability/register.js',",
+      },
+    ]);
+    const done = ecosystem.replace("'s',", "'s', node_args: '--require ./observability/register.js',");
+    expect(
+      (await wired('js-cjs', { start: 'pm2-runtime ecosystem.config.js' }, { 'ecosystem.config.js': done }))
+        .manual,
+    ).toEqual([]);
+  });
+
+  test('no command at all', async () => {
+    const { manual } = await wired('js-esm', {});
+    expect(manual).toMatchObject([
+      { snippet: 'node --import ./observability/register.js server.js', file: 'package.json' },
+    ]);
+  });
+});
+
+describe('an image that takes the source file by file', () => {
+  const steps = async (copies: string, kind: Kind = 'js-cjs'): Promise<string[]> => {
+    const text = `FROM node:20\nWORKDIR /app\n${copies}\nCMD ["npm", "start"]\n`;
+    const start = kind === 'js-cjs' ? 'node server.js' : 'node dist/server.js';
+    const { manual } = await wired(kind, { start }, { Dockerfile: text });
+    return manual.map(({ file, line, snippet }) => `${file}:${String(line)} ${snippet}`);
+  };
+
+  test('must take the emitted folder too', async () => {
+    expect(await steps('COPY package*.json ./\nCOPY server.js ./')).toEqual([
+      'Dockerfile:4 COPY observability observability',
+    ]);
+    expect(await steps('COPY --chown=node:node ["server.js", "lib", "/srv/"]')).toEqual([
+      'Dockerfile:3 COPY observability /srv/observability',
+    ]);
+    expect(await steps('COPY *.js /srv/')).toEqual(['Dockerfile:3 COPY observability /srv/observability']);
+  });
+
+  test('has it where whole folders are copied', async () => {
+    expect(await steps('COPY . .')).toEqual([]);
+    expect(await steps('COPY server.js ./\nCOPY observability ./observability')).toEqual([]);
+    expect(await steps('COPY src ./src\nCOPY tsconfig.json .\nRUN npm run build', 'ts-esm')).toEqual([]);
+    expect(await steps('COPY --from=build /app/dist ./dist', 'ts-esm')).toEqual([]);
   });
 });

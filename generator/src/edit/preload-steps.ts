@@ -1,0 +1,107 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import type { Service, StartCommand } from '../inspect/service.js';
+import { preloadFlag } from './preload-flag.js';
+import type { ManualStep } from './splice.js';
+
+/** Bundlers write one file: a preload beside it only exists when the bundler is told to make it. */
+const BUNDLERS =
+  /(?:^|[\s/])(?:tsup|tsdown|esbuild|rollup|rolldown|webpack|webpack-cli|ncc|vite|unbuild|pkgroll|bunchee|parcel|rspack|microbundle|bun build)(?:\s|$)/;
+
+export function isBundled(service: Service, start: StartCommand): boolean {
+  if (start.runs.file === start.runs.source) return false;
+  return Object.entries(service.packageJson.data.scripts ?? {}).some(
+    ([name, command]) => /build|compile|bundle|^pre/.test(name) && BUNDLERS.test(command),
+  );
+}
+
+/** The command is known and the place in it is not. */
+export function manualStep(service: Service, start: StartCommand, preload: string): ManualStep {
+  const flag = preloadFlag(service, start, null);
+  return {
+    title: `Start with the preload (${sourceName(start)})`,
+    ...placeOf(service, start),
+    snippet: `node ${flag} ./${preload} ${start.runs.file}`,
+    why: `It is not certain where the preload goes in: ${start.command}`,
+  };
+}
+
+export function bundledStep(service: Service, start: StartCommand, preloadFile: string): ManualStep {
+  const flag = preloadFlag(service, start, null);
+  const built = posix.join(
+    posix.dirname(start.runs.file),
+    posix.basename(preloadFile).replace(/\.([cm]?)tsx?$/, '.$1js'),
+  );
+  return {
+    title: `Build the preload and start with it (${sourceName(start)})`,
+    ...placeOf(service, start),
+    snippet: `node ${flag} ./${built} ${start.runs.file}`,
+    why: `${start.runs.file} is made by a bundler: add ${preloadFile} to its entries, so that the preload exists beside it.`,
+  };
+}
+
+function sourceName({ source }: StartCommand): string {
+  return source.kind === 'script' ? `script "${source.name}"` : source.file;
+}
+
+function placeOf(service: Service, { source }: StartCommand): { file: string; line: number | null } {
+  if (source.kind !== 'script') return { file: source.file, line: source.line };
+  const { text } = service.packageJson;
+  const at = text.indexOf(JSON.stringify(source.name), text.indexOf('"scripts"'));
+  return { file: 'package.json', line: at === -1 ? null : text.slice(0, at).split('\n').length };
+}
+
+const ECOSYSTEM_FILES = [
+  'ecosystem.config.js',
+  'ecosystem.config.cjs',
+  'ecosystem.config.mjs',
+  'ecosystem.json',
+  'process.json',
+];
+
+/** The file with pm2's own settings, if there is one. */
+export function ecosystemFile(service: Service): string | undefined {
+  return ECOSYSTEM_FILES.find((one) => existsSync(join(service.root, one)));
+}
+
+/** pm2's own settings start the service: code, so they are shown and not edited. */
+export function ecosystemStep(service: Service, preloadFile: string): ManualStep | null {
+  const file = ecosystemFile(service);
+  if (file === undefined) return null;
+  const text = readFileSync(join(service.root, file), 'utf8');
+  if (text.includes(stemOf(preloadFile))) return null;
+  const at = text.search(/["']?script["']?\s*:/);
+  const start = service.startCommands[0];
+  const flag = start === undefined ? flagOf(service) : preloadFlag(service, start, null);
+  return {
+    title: `Start with the preload (${file})`,
+    file,
+    line: at === -1 ? null : text.slice(0, at).split('\n').length,
+    snippet: `node_args: '${flag} ./${preloadFile}',`,
+    why: 'pm2 starts the service with the settings in this file, which are code. Where it runs built files, name the built preload.',
+  };
+}
+
+/** No command is known that starts the entry, so none has the preload. */
+export function unknownStartStep(service: Service, preloadFile: string): ManualStep {
+  return {
+    title: 'Start with the preload',
+    file: 'package.json',
+    line: null,
+    snippet: `node ${flagOf(service)} ./${preloadFile} ${service.entry.file}`,
+    why: `No script and no Dockerfile starts ${service.entry.file}: wherever it is started, the preload goes before it. Without it no spans are exported.`,
+  };
+}
+
+function flagOf(service: Service): string {
+  return service.moduleSystem === 'esm' ? '--import' : '--require';
+}
+
+/** "observability/register" of "src/observability/register.ts". */
+export function stemOf(preloadFile: string): string {
+  return preloadFile
+    .replace(/\.[cm]?[jt]sx?$/, '')
+    .split('/')
+    .slice(-2)
+    .join('/');
+}
