@@ -6,6 +6,7 @@ import { commandSplices, execFormSplices } from './command-splices.js';
 import { copySteps } from './dockerfile-copies.js';
 import {
   bundledStep,
+  ecosystemFile,
   ecosystemStep,
   isBundled,
   manualStep,
