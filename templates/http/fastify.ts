@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http';
 //# {{/if}}
 import type { Server } from 'node:http';
 import { fastify } from 'fastify';
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, FastifyServerOptions } from 'fastify';
+import type { {{#if fastify5}}FastifyBaseLogger, {{/if}}FastifyInstance{{#if errors}}, FastifyRequest{{/if}}, FastifyServerOptions } from 'fastify';
 import { pino } from 'pino';
 import type { DestinationStream, LoggerOptions } from 'pino';
 //# {{#if errors}}
@@ -72,8 +72,13 @@ function observeOtherAddresses({ server }: FastifyInstance): void {
  * two lines a request make room for the one access line.
  */
 export function withLogging<O extends object>(options?: O): O {
+  //# {{#if fastify4}}
+  const given: FastifyServerOptions = options ?? {};
+  const { logger: settings, ...rest } = given;
+  //# {{else}}
   const given: FastifyServerOptions & { childLoggerFactory?: typeof sharedLogger } = options ?? {};
   const { logger: settings, childLoggerFactory = sharedLogger, ...rest } = given;
+  //# {{/if}}
   const isOurs = settings === true || (isObject(settings) && !('child' in settings));
   if (!isOurs) return given as O;
   const { stream, file, transport, ...pinoOptions } = (settings === true ? {} : settings) as LoggerSettings;
@@ -83,10 +88,10 @@ export function withLogging<O extends object>(options?: O): O {
   return {
     ...rest,
     ...quietRequestLog(given),
-    childLoggerFactory,
     //# {{#if fastify4}}
     logger,
     //# {{else}}
+    childLoggerFactory,
     loggerInstance: logger,
     //# {{/if}}
   } as unknown as O;
@@ -94,10 +99,13 @@ export function withLogging<O extends object>(options?: O): O {
 
 type LoggerSettings = LoggerOptions & { stream?: DestinationStream; file?: string };
 
+//# {{#if fastify4}}
+//# {{else}}
 /** The ids of a request come with every line by themselves; a child for each request would only cost. */
 function sharedLogger(parent: FastifyBaseLogger, _bindings: object, options: object): FastifyBaseLogger {
   return Object.keys(options).length === 0 ? parent : parent.child({}, options);
 }
+//# {{/if}}
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;

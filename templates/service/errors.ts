@@ -106,25 +106,30 @@ const STATUSES: ReadonlyMap<number, ErrorCode> = new Map(
  */
 export function translateError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const { message, name, code, errno } = outline(error);
+  const { message } = outline(error);
+  return new AppError(meaningOf(error), typeof message === 'string' ? message : 'unknown error', { cause: error });
+}
+
+function meaningOf(error: unknown): ErrorCode {
+  const { name, message, code, response, cause } = outline(error);
+  // The status on an HTTP client's error is the other side's, not ours.
+  const upstream = statusOf(response);
+  if (upstream !== undefined) return upstream === 429 || upstream >= 500 ? 'unavailable' : 'dependency_failed';
+  const known = foreignCode(code) ?? (typeof name === 'string' ? NAMES[name] : undefined);
+  if (known !== undefined) return known;
   const status = statusOf(error);
-  const cause = error instanceof Error ? outline(error.cause) : {};
-  const meaning =
-    (status === undefined ? undefined : codeOfStatus(status)) ??
-    foreignCode(code) ??
-    (typeof errno === 'string' ? foreignCode(errno) : undefined) ??
-    (typeof name === 'string' ? NAMES[name] : undefined) ??
-    // fetch rejects with "TypeError: fetch failed" and tells the reason in its cause
-    (name === 'TypeError' && message === 'fetch failed' ? (foreignCode(cause.code) ?? 'unavailable') : undefined) ??
-    'internal';
-  return new AppError(meaning, typeof message === 'string' ? message : 'unknown error', { cause: error });
+  if (status !== undefined) return codeOfStatus(status);
+  // fetch rejects with "TypeError: fetch failed" and tells the reason in its cause.
+  if (name === 'TypeError' && message === 'fetch failed') return foreignCode(outline(cause).code) ?? 'unavailable';
+  return 'internal';
 }
 
 interface Outline {
   message?: unknown;
   name?: unknown;
   code?: unknown;
-  errno?: unknown;
+  response?: unknown;
+  cause?: unknown;
 }
 
 function outline(error: unknown): Outline {

@@ -58,7 +58,7 @@ class ObservedRequest implements RequestContext {
     this.method = req.method ?? 'GET';
     this.path = redactText(path);
     //# {{#if tracing}}
-    this.span = startServerSpan(this.method, this.path, req.headers);
+    this.span = startServerSpan(req, this.method, this.path);
     this.spanContext = contextWithSpan(this.span);
     const { traceId, spanId } = this.span.spanContext();
     this.ids = { request_id: this.requestId, trace_id: traceId, span_id: spanId };

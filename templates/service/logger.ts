@@ -25,10 +25,6 @@ export function wasLogged(error: unknown): boolean {
   return typeof error === 'object' && error !== null && logged.has(error);
 }
 
-export function markLogged(error: object): void {
-  logged.add(error);
-}
-
 const stdout = pino.destination({ dest: 1, sync: true });
 let pending = '';
 
@@ -207,8 +203,20 @@ function writeLines(text: string, level: Level): void {
   for (const entry of stripVTControlCharacters(text).split(/\r?\n(?=\S|$)/)) {
     if (entry.trim() === '') continue;
     const fields = parseFields(entry);
-    if (fields === undefined) logger[level](entry.trimEnd());
-    else destination.write(`${JSON.stringify({ ...(redact(fields) as object), ...correlationIds() })}\n`);
+    if (fields === undefined) {
+      logger[level](entry.trimEnd());
+      continue;
+    }
+    noteForeignLine(entry);
+    destination.write(`${JSON.stringify({ ...(redact(fields) as object), ...correlationIds() })}\n`);
+  }
+}
+
+/** A logger of the service's own may have written the stack of the request's error: then it is logged. */
+function noteForeignLine(line: string): void {
+  const error = currentRequest()?.error;
+  if (error instanceof Error && error.stack !== undefined && line.includes(JSON.stringify(error.stack).slice(1, -1))) {
+    logged.add(error);
   }
 }
 

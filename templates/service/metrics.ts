@@ -26,6 +26,12 @@ function existingOr<T>(name: string, make: () => T): T {
   return (register.getSingleMetric(name) as T | undefined) ?? make();
 }
 
+/** Labels that a metric takes: one that the service had before keeps its own. */
+function labelsOf(metric: object, ours: string[]): string[] {
+  const { labelNames } = metric as { labelNames?: readonly string[] };
+  return labelNames === undefined ? ours : ours.filter((label) => labelNames.includes(label));
+}
+
 let dropped: Counter<'metric'> | undefined;
 
 function countDropped(metric: string): void {
@@ -53,10 +59,12 @@ class BoundedSeries<D extends LabelDomains, Series> {
   constructor(name: string, metric: Metric<Series>, domains: D) {
     this.name = name;
     this.metric = metric;
-    this.labels = Object.keys(domains);
-    this.domains = Object.entries(domains).map(([label, domain]) =>
-      'atMost' in domain ? [label, null, domain.atMost] : [label, new Set(domain), 0],
-    );
+    this.labels = labelsOf(metric, Object.keys(domains));
+    this.domains = Object.entries(domains)
+      .filter(([label]) => this.labels.includes(label))
+      .map(([label, domain]) =>
+        'atMost' in domain ? [label, null, domain.atMost] : [label, new Set(domain), 0],
+      );
   }
 
   of(values: LabelValues<D>): Series | undefined {

@@ -74,6 +74,8 @@ function startTracing(): void {
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   trace.setGlobalTracerProvider(provider);
   onFlush('spans', () => provider.forceFlush());
+  // A script that comes to its end by itself: nothing is left but to send its spans, and that has its time.
+  if (spanProcessors.length > 0) process.once('beforeExit', () => void flush().then(() => process.exit()));
   const instrumentations = [
     //# {{#each instrumentations}}
     new {{className}}({{options}}),

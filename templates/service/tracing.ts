@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, context, propagation, trace } from '@opentelemetry/api';
 import type { Attributes, Context, Span } from '@opentelemetry/api';
 import { redactText } from './redact.js';
@@ -8,14 +8,15 @@ import { service } from './logger.js';
 const tracer = trace.getTracer(service.name, service.version);
 
 /** The span of an incoming request, child of the caller's where it sent a `traceparent`. */
-export function startServerSpan(method: string, path: string, headers: IncomingHttpHeaders): Span {
+export function startServerSpan(req: IncomingMessage, method: string, path: string): Span {
+  const scheme = 'encrypted' in req.socket ? 'https' : 'http';
   return tracer.startSpan(
     method,
     {
       kind: SpanKind.SERVER,
-      attributes: { 'http.request.method': method, 'url.path': path, 'url.scheme': 'http' },
+      attributes: { 'http.request.method': method, 'url.path': path, 'url.scheme': scheme },
     },
-    propagation.extract(ROOT_CONTEXT, headers),
+    propagation.extract(ROOT_CONTEXT, req.headers),
   );
 }
 
