@@ -170,12 +170,23 @@ test('what a fix could break is only suggested', pino, {
   ],
 });
 
+test('parentheses round an argument go with it', pino, {
+  invalid: [
+    fixed('log.info((`order ${id} came`));', `log.info({ id }, 'order came');`),
+    fixed(`log.info('order %s came', ((id)));`, `log.info({ id }, 'order came');`),
+    fixed('log.info({ a }, (`order ${id} came`));', `log.info({ a, id }, 'order came');`),
+    fixed('log.info?.((`order ${id} came`));', `log.info?.({ id }, 'order came');`),
+    fixed('(log.info)((`order ${id} came`));', `(log.info)({ id }, 'order came');`),
+  ],
+});
+
 test('what cannot be taken apart is only reported', pino, {
   invalid: [
     reported('log.info(`${method} ${url}`);'),
     reported('log.info(ok ? `order ${id}` : "none");'),
     reported('let text = "a"; text += id; log.info(text);'),
     reported('log.info(JSON.stringify(order));'),
+    reported('log.info(`at ${ratio} %done`);'),
     reported('log.info(tag`order ${id}`);'),
     reported('log.info(`order ${id}` /* why */);'),
     reported('log.info("order %s", ...ids);'),

@@ -28,6 +28,8 @@ export function constantParts(pieces: readonly Piece[]): readonly TextPart[] | n
     if (piece.kind === 'constant' || piece.text !== '') afterValue = false;
   }
   const cleaned = clean(parts);
+  // Without its value `90%` before a word would read as a placeholder: `% done`.
+  if (cleaned.some((part) => typeof part === 'string' && /%[sdifjoOxc]/.test(part))) return null;
   return cleaned.some((part) => typeof part !== 'string' || /\p{L}/u.test(part)) ? cleaned : null;
 }
 

@@ -96,8 +96,8 @@ function fieldsFirst(work: Work, context: FileContext): Rewrite | null {
   if (literal && own && bare(own) === literal) {
     const edits = [
       insertInto(literal, added.list, context),
-      replace(message, work.text),
-      ...removals(call, gone),
+      replaceArgument(message, work.text, call, context),
+      ...removals(call, gone, context),
     ];
     return rewrite(names, safe, edits);
   }
@@ -107,10 +107,20 @@ function fieldsFirst(work: Work, context: FileContext): Rewrite | null {
     : `{ ${[...head, ...added.list.map((entry) => entry.text)].join(', ')} }`;
   if (call.messageIndex < 0) return null;
   if (!literal && !own && added.list.length === 0)
-    return rewrite(names, safe, [replace(message, work.text), ...removals(call, gone)]);
+    return rewrite(names, safe, [
+      replaceArgument(message, work.text, call, context),
+      ...removals(call, gone, context),
+    ]);
   if (own)
-    return rewrite(names, safe, [replace(own, object), replace(message, work.text), ...removals(call, gone)]);
-  return rewrite(names, safe, [replace(message, `${object}, ${work.text}`), ...removals(call, gone)]);
+    return rewrite(names, safe, [
+      replaceArgument(own, object, call, context),
+      replaceArgument(message, work.text, call, context),
+      ...removals(call, gone, context),
+    ]);
+  return rewrite(names, safe, [
+    replaceArgument(message, `${object}, ${work.text}`, call, context),
+    ...removals(call, gone, context),
+  ]);
 }
 
 /** `(message, fields, ...)`: errors and contexts stay behind. */
@@ -125,23 +135,28 @@ function messageFirst(work: Work, context: FileContext): Rewrite | null {
   // winston takes one object: an error behind it would no longer be merged into the line.
   const keepsRest = stays.length === 0 || call.logger !== 'winston';
   const safe = added.safe && keepsRest && loose.length === 0 && (own === null || literal !== null);
-  const removed = removals(call, [...work.consumed]);
+  const removed = removals(call, [...work.consumed], context);
   if (literal)
     return rewrite(names, safe, [
       insertInto(literal, added.list, context),
-      replace(message, work.text),
+      replaceArgument(message, work.text, call, context),
       ...removed,
     ]);
-  if (added.list.length === 0) return rewrite(names, safe, [replace(message, work.text), ...removed]);
+  if (added.list.length === 0)
+    return rewrite(names, safe, [replaceArgument(message, work.text, call, context), ...removed]);
   const list = added.list.map((entry) => entry.text).join(', ');
   if (own) {
     const spread = `{ ...${sourceCode.getText(own)}, ${list} }`;
-    return rewrite(names, safe, [replace(own, spread), replace(message, work.text), ...removed]);
+    return rewrite(names, safe, [
+      replaceArgument(own, spread, call, context),
+      replaceArgument(message, work.text, call, context),
+      ...removed,
+    ]);
   }
   if (call.logger === 'declared' && !fieldsFollow(call)) return null;
   // Nest prints every further argument as a message of its own, and takes the last text for the context.
   const text = call.logger === 'nest' ? `{ message: ${work.text}, ${list} }` : `${work.text}, { ${list} }`;
-  return rewrite(names, safe, [replace(message, text), ...removed]);
+  return rewrite(names, safe, [replaceArgument(message, text, call, context), ...removed]);
 }
 
 /** The declared logger takes its fields right behind the message, and the call ends with the message. */
@@ -163,13 +178,44 @@ function replace(node: TSESTree.Node, text: string): Edit {
 }
 
 /** Takes arguments away together with the comma before each. */
-function removals(call: LogCall, gone: readonly Argument[]): readonly Edit[] {
+function removals(call: LogCall, gone: readonly Argument[], { sourceCode }: FileContext): readonly Edit[] {
   return call.allArguments.flatMap((argument, at): Edit[] => {
     const before = call.allArguments[at - 1];
-    return gone.includes(argument) && before
-      ? [{ range: [before.range[1], argument.range[1]], text: '' }]
-      : [];
+    if (!before || !gone.includes(argument)) return [];
+    return [
+      {
+        range: [outerRange(before, call, sourceCode)[1], outerRange(argument, call, sourceCode)[1]],
+        text: '',
+      },
+    ];
   });
+}
+
+function replaceArgument(
+  node: TSESTree.Node,
+  text: string,
+  call: LogCall,
+  { sourceCode }: FileContext,
+): Edit {
+  return { range: outerRange(node, call, sourceCode), text };
+}
+
+/** The range of an argument with the parentheses that are put round it. */
+function outerRange(
+  node: TSESTree.Node,
+  { node: call }: LogCall,
+  source: FileContext['sourceCode'],
+): Edit['range'] {
+  const opening = source.getTokenAfter(call.typeArguments ?? call.callee, (token) => token.value === '(');
+  let before = source.getTokenBefore(node);
+  let after = source.getTokenAfter(node);
+  let range = node.range;
+  while (before?.value === '(' && after?.value === ')' && before.range[0] !== opening?.range[0]) {
+    range = [before.range[0], after.range[1]];
+    before = source.getTokenBefore(before);
+    after = source.getTokenAfter(after);
+  }
+  return range;
 }
 
 function literalAmong(nodes: readonly (TSESTree.Node | null)[]): TSESTree.ObjectExpression | null {
