@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from '../harness/command.mjs';
 import { claim } from './claims.mjs';
-import { cut, note, paint, say } from './screen.mjs';
+import { note, paint, say, wrap } from './screen.mjs';
 
 const planted = `import { counter, logger } from './observability/index.js';
 
@@ -35,7 +35,6 @@ const rules = ['structured-log', 'no-sensitive-data', 'bounded-metric-labels', '
 export async function showLint(folder, env) {
   const file = 'src/sign-in.ts';
   const written = path.join(folder, file);
-  writeFileSync(written, planted);
   /** @param {string[]} args */
   const eslint = async (...args) => {
     const finished = await run('npx', ['--no-install', 'eslint', ...args, file], { cwd: folder, env });
@@ -43,6 +42,20 @@ export async function showLint(folder, env) {
     return finished.stdout;
   };
 
+  const own = await run('npx', ['--no-install', 'eslint', '--format', 'json', 'src'], { cwd: folder, env });
+  note('First what it says of the service as it is: its client puts the token of the carrier into an error.');
+  say();
+  for (const { filePath, messages } of /** @type {{ filePath: string, messages: Finding[] }[]} */ (
+    JSON.parse(own.stdout)
+  )) {
+    const [finding] = messages.filter(({ ruleId }) => ruleId === 'sightline/no-sensitive-data');
+    if (!finding) continue;
+    say(`  ${path.relative(folder, filePath)}:${String(finding.line)}`);
+    showFinding(finding);
+  }
+  say();
+
+  writeFileSync(written, planted);
   const [result] = /** @type {{ messages: Finding[] }[]} */ (JSON.parse(await eslint('--format', 'json')));
   const findings = (result?.messages ?? []).filter(({ ruleId }) => ruleId?.startsWith('sightline/'));
   note(`${file}, linted with the configuration that init left behind:`);
@@ -83,8 +96,15 @@ function showSource(text, findings) {
   for (const [index, line] of text.trimEnd().split('\n').entries()) {
     say(`  ${paint('dim', String(index + 1).padStart(2))}  ${line}`);
     for (const finding of findings.filter((found) => found.line === index + 1)) {
-      const rule = String(finding.ruleId).replace('sightline/', '');
-      say(`      ${paint('yellow', '↳')} ${paint('yellow', rule)} ${cut(finding.message, 68)}`);
+      showFinding(finding);
     }
   }
+}
+
+/** @param {Finding} finding */
+function showFinding({ ruleId, message }) {
+  const rule = String(ruleId).replace('sightline/', '');
+  const [first = '', ...more] = wrap(`${rule} ${message}`, 82);
+  say(`      ${paint('yellow', '↳')} ${paint('yellow', rule)}${first.slice(rule.length)}`);
+  for (const line of more) say(`        ${line}`);
 }

@@ -53,7 +53,7 @@ export function showLogs(service, { item, sent }) {
     access,
   );
   claim('the trace id is the caller’s, from its traceparent', access?.['trace_id'] === item.traceId, access);
-  const own = ofItem.find((line) => line['msg'] === 'order read');
+  const own = ofItem.find((line) => String(line['msg']).startsWith('order read'));
   claim(
     'the service’s own console.info("order read") carries the same ids',
     own?.['trace_id'] === item.traceId,
@@ -189,7 +189,7 @@ export function showErrors(service, { failing }) {
     (line) => line.includes("(reading 'percent')") && line.includes('\\n    at '),
   );
   const logged = withStack.map((line) => /** @type {Line} */ (JSON.parse(line)));
-  note('The log line, with its stack:');
+  note('The log line, with its stack (paths shortened here):');
   say();
   showJson(logged[0] ?? {}, ['time', 'level', 'msg', 'request_id', 'trace_id', 'span_id']);
   say();

@@ -245,8 +245,9 @@ export async function gatherCrash(path: string, folder: string, life: Life = {})
     env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BSP_SCHEDULE_DELAY: '120000', ...life.env },
   });
   try {
-    // the answer may or may not get out before the process dies
-    await fetch(running.url + path, { method: 'POST' }).catch(() => undefined);
+    await fetch(running.url + path, { method: 'POST' }).catch(() => {
+      // ignored: the answer may or may not get out before the process dies
+    });
     const timeout = setTimeout(running.kill, 15_000);
     const exit = await running.exited;
     clearTimeout(timeout);
@@ -262,7 +263,9 @@ export async function gatherCrash(path: string, folder: string, life: Life = {})
 async function abandon(url: string): Promise<string> {
   const requestId = `gone-${randomUUID()}`;
   const request = httpRequest(url, { headers: { 'x-request-id': requestId } });
-  request.on('error', () => undefined);
+  request.on('error', () => {
+    // ignored: going away is what this is about
+  });
   request.end();
   await delay(200);
   request.destroy();

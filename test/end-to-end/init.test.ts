@@ -88,7 +88,7 @@ describe('all or nothing', () => {
             try {
               readFileSync(started);
             } catch {
-              // not there yet
+              // ignored: not there yet
               return;
             }
             clearInterval(poll);

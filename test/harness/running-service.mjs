@@ -77,7 +77,7 @@ async function answers(url) {
     await response.arrayBuffer();
     return response.status < 500;
   } catch {
-    // refused as long as nobody listens
+    // ignored: refused as long as nobody listens
     return false;
   }
 }
