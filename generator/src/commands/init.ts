@@ -36,17 +36,19 @@ export async function init(folder: string, options: InitOptions, terminal: Termi
   if (service.root !== path.resolve(folder)) await recover(service.root, options, terminal);
   const read = createSourceReader(service.root);
   const known = parseManifest(read(manifestFile));
+  const foreign = options.allowDirty ? [] : foreignChanges(service, known, read);
+  // A first run always has something to change: no need to ask and to plan before saying no.
+  if (known === undefined && !options.dryRun) refuseDirtyTree(foreign);
   const choices = await choose(service, options, known, asks);
   const plan = withRemarks(await buildPlan(service, choices, read), service, options);
 
-  const foreign = options.allowDirty ? [] : foreignChanges(service, known, read);
   const isUnchanged = plan.changes.length === 0;
-  if (options.dryRun && foreign.length > 0) {
+  if (!isUnchanged && !options.dryRun) refuseDirtyTree(foreign);
+  if (!isUnchanged && foreign.length > 0) {
     plan.notes.push(
       `${counted(foreign.length, 'uncommitted change')}: init will refuse without --allow-dirty.`,
     );
   }
-  if (!isUnchanged && !options.dryRun) refuseDirtyTree(foreign);
 
   const code = plan.manual.length > 0 ? exitCode.manualSteps : exitCode.done;
   if (isUnchanged || options.dryRun) {

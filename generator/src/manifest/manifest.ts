@@ -21,7 +21,7 @@ export interface Manifest {
   dependencies: Record<string, { section: 'dependencies' | 'devDependencies'; range: string }>;
 }
 
-export interface Answers {
+interface Answers {
   dir: string;
   features: FeatureName[];
   /** Range or `file:` specifier that the lint plugin was to come from; absent for the published one. */

@@ -141,7 +141,7 @@ async function recordOf(
 
   if (known !== undefined && changes.length === 0 && isDeepStrictEqual(manifest.answers, known.answers))
     return null;
-  const after = await formatSource(service, manifestFile, printManifest(manifest));
+  const after = await formatSource(service, manifestFile, printManifest(manifest), 'written');
   return {
     path: manifestFile,
     before: read(manifestFile) ?? null,

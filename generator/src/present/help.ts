@@ -1,5 +1,5 @@
 /** One flag as its help shows it. */
-export interface FlagHelp {
+interface FlagHelp {
   /** "--dir <folder>" */
   usage: string;
   describe: string;

@@ -31,7 +31,7 @@ export interface Report {
   problem?: { message: string; hint: string };
 }
 
-export interface ReportedChange {
+interface ReportedChange {
   path: string;
   action: 'create' | 'edit';
   kind: 'emitted' | 'edited' | 'record';

@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import type { FileChange } from '../../../generator/src/plan/plan.js';
 import { readingOrder, unifiedDiff } from '../../../generator/src/present/diff.js';
-import { plain } from '../../../generator/src/present/terminal.js';
+import { plain, type Colors } from '../../../generator/src/present/terminal.js';
 import { readTree, temporaryFolder, writeTree } from '../apply/tree.js';
 
 const changes: FileChange[] = [
@@ -51,7 +50,12 @@ describe('the diff', () => {
   });
 
   it('is coloured only in colours', async () => {
-    const coloured = await unifiedDiff(changes, picocolors.createColors(true));
+    const colors: Colors = {
+      ...plain,
+      isColorSupported: true,
+      green: (text) => `\u001B[32m${String(text)}\u001B[39m`,
+    };
+    const coloured = await unifiedDiff(changes, colors);
     expect(coloured).toContain('\u001B[32m+logger');
     expect(coloured.replaceAll(/\u001B\[\d+m/g, '')).toBe(await unifiedDiff(changes, plain));
   });
