@@ -10,7 +10,7 @@ const { name, version } = createRequire(import.meta.url)('../package.json') as {
   version: string;
 };
 
-const ownRules: Record<string, Rule> = rules;
+const ownRules = rules as unknown as Record<string, Rule>;
 const plugin = { meta: { name, version, namespace: 'sightline' }, rules: ownRules } as Plugin;
 plugin.configs = { recommended: recommended(plugin), strict: strict(plugin) };
 

@@ -13,7 +13,8 @@ export interface Rule {
     readonly schema: object[];
     readonly defaultOptions: object[];
   };
-  create(context: never): Record<string, ((node: never) => void) | undefined>;
+  /** Called by the linter alone; `never` fits whatever types of context and visitor it has. */
+  create(context: never): Record<string, never>;
 }
 
 export type RuleEntry = 'error' | ['error', object];

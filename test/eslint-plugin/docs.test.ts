@@ -52,7 +52,7 @@ function lint(rule: string, { info, code }: Pick<Block, 'info' | 'code'>, fix: b
   const config: Linter.Config[] = [
     {
       files: ['**/*.ts'],
-      languageOptions: { parser: tsParser as Linter.Parser },
+      languageOptions: { parser: tsParser },
       plugins: { sightline: plugin },
       rules: {
         [`sightline/${rule}`]: ['error', ...[read('options')].filter((value) => value !== undefined)],

@@ -30,7 +30,7 @@ function callsIn(code: string, settings: Record<string, unknown> = {}): string[]
     [
       {
         files: ['**/*.ts'],
-        languageOptions: { parser: tsParser as Linter.Parser },
+        languageOptions: { parser: tsParser },
         plugins: { probe: { rules: { calls: rule } } },
         rules: { 'probe/calls': 'error' },
         settings,

@@ -7,7 +7,7 @@ const linter = new Linter();
 const config: Linter.Config[] = [
   {
     files: ['**/*.ts'],
-    languageOptions: { parser: tsParser as Linter.Parser },
+    languageOptions: { parser: tsParser },
     plugins: { sightline: plugin },
     rules: { 'sightline/structured-log': 'error' },
   },
