@@ -78,6 +78,12 @@ test('by the name of a variable, a property or a key', {
     ],
     [`${pino} logger.info({ p: getPassword(), t: await issueAccessToken(user) }, 'x');`, 'secret', 'secret'],
     [`${pino} logger.info({ secret: \`\${value}\` }, 'x');`, 'secret'],
+    [
+      `${pino} logger.info({ auth: ctx.get('Authorization'), h: { Cookie: value } }, 'x');`,
+      'secret',
+      'secret',
+    ],
+    [`${pino} logger.info({ p: params.Password }, 'x');`, 'secret'],
     [`console.log('token', token);`, 'secret'],
     [`console.error(\`bad password \${password}\`);`, 'secret'],
   ],
@@ -168,6 +174,11 @@ test('through functions of the file', {
       'secret',
     ],
   ],
+});
+
+test('errors that are given headers to answer with', {
+  valid: [`${pino} function f(err) { err.headers = { ...err.headers, allow: 'GET' }; logger.error(err); }`],
+  invalid: [[`${pino} function f(err) { logger.error(err.response.headers); }`, 'whole']],
 });
 
 test('redacted, hashed, masked, counted, compared', {

@@ -56,7 +56,7 @@ describe('what names say about secrecy', () => {
        secret, clientSecret, JWT_SECRET, webhook_secret, credentials, token, accessToken, refresh_token, idToken,
        authToken, bearerToken, sessionToken, resetToken, x-auth-token, tokenForUser, jwt, authorization,
        authorizationHeader, cookie, set-cookie, apiKey, api_key, apikey, API_KEY, x-api-key, privateKey,
-       private_key_pem, secretAccessKey, signingKey, encryptionKey, otp, totp, pinCode, cvv, cvv2,
+       private_key_pem, secretAccessKey, signingKey, encryptionKey, Authorization, Cookie, Password, AccessToken, otp, totp, pinCode, cvv, cvv2,
        connectionString, DATABASE_URL, mongoUri, signedUrl, resetLink, mnemonic, dbPass`,
       'secret',
     );
@@ -78,7 +78,7 @@ describe('what names say about secrecy', () => {
        requiresPassword, passwordPolicy, passwordLength, passwordResetRequested, passwordChangedAt, emailTemplate,
        emailQueue, emailSent, emailVerified, phoneCountryCode, secretName, secretArn, apiKeyId, apiKeyPrefix,
        cookieName, csrfToken, xsrf-token, numberOfTokens, maxTokens, cardLast4, verifyToken, sendEmail,
-       validatePassword, INVALID_PASSWORD, TOKEN_EXPIRED, EMAIL_REQUIRED, Password, TokenService`,
+       validatePassword, INVALID_PASSWORD, TOKEN_EXPIRED, EMAIL_REQUIRED, TokenService`,
       'clean',
     );
   });
@@ -91,6 +91,13 @@ describe('what names say about secrecy', () => {
        passed, pin, pan, repoFullName, microphone, telegraph, tokenize`,
       'silent',
     );
+  });
+
+  test('a variable in Pascal case is a class', () => {
+    expect([words.ofVariable('Password').kind, words.ofVariable('password').kind]).toEqual([
+      'clean',
+      'secret',
+    ]);
   });
 
   it.each([

@@ -199,7 +199,9 @@ export class ExposureFinder {
     for (const step of [...trail].reverse()) {
       const verdict = step.name.endsWith('()')
         ? this.#words.ofCall(step.name.slice(0, -2))
-        : this.#words.ofName(step.name);
+        : step.node.type === 'Identifier'
+          ? this.#words.ofVariable(step.name)
+          : this.#words.ofName(step.name);
       if (verdict.kind === 'clean') return { kind: 'clean', what: step.name };
       if (verdict.kind === 'silent') continue;
       const found: Verdict = { kind: verdict.kind, what: step.name };
@@ -259,7 +261,7 @@ export class ExposureFinder {
     if (whole !== null) return { kind: 'whole', what: whole };
     const name = path.at(-1) ?? '';
     const container = path.at(-2)?.replace('()', '') ?? '';
-    const verdict = path.length > 1 ? this.#words.ofMember(container, name) : this.#words.ofName(name);
+    const verdict = path.length > 1 ? this.#words.ofMember(container, name) : this.#words.ofVariable(name);
     if (verdict.kind === 'clean') return { kind: 'clean', what };
     if (verdict.kind !== 'silent') return { kind: verdict.kind, what };
     return this.#ownType(value, what);

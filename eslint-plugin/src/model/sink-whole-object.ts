@@ -77,6 +77,8 @@ function clientErrorPart(value: Read, path: readonly string[], text: string): st
   );
   if (at < 0 || at === path.length - 1) return null;
   const parts = path.slice(at + 1);
+  const first = parts[0] ?? '';
+  if (first !== 'config' && first !== 'request' && first !== 'response') return null;
   return parts.length <= 3 && parts.every((part) => CLIENT_PARTS.has(part)) ? text : null;
 }
 

@@ -136,7 +136,12 @@ export class SecrecyWords {
     this.#personal = personal === 'off' ? null : changedList(builtIn, options.personalData ?? []);
   }
 
-  /** What a variable, a property, a header or a key says of its value. */
+  /** What a variable says of its value; `Password` and `TokenService` are classes and components. */
+  ofVariable(name: string): Secrecy {
+    return isPascalCase(name) ? CLEAN : this.ofName(name);
+  }
+
+  /** What a property, a header or a key says of its value. */
   ofName(name: string): Secrecy {
     const before = this.#byName.get(name);
     if (before) return before;
@@ -186,7 +191,6 @@ export class SecrecyWords {
     const aside = words.length > 1 && (ASIDE_FIRST.has(words[0] ?? '') || DOING_VERBS.has(words[0] ?? ''));
     if (aside && !this.#secrets.has(words) && words[0] !== 'reset') return CLEAN;
     if (isConstantCase(name) && words.length > 1 && words.some((word) => CODE_WORDS.has(word))) return CLEAN;
-    if (isPascalCase(name) && !name.includes('-')) return CLEAN;
     if (named.phrase === 'token' && this.#harmlessToken(name, words)) return SILENT;
     if (named.phrase === 'full name' && words.some((word) => NAMED_THINGS.has(word))) return SILENT;
     return named;
