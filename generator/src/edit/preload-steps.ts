@@ -55,7 +55,11 @@ const ECOSYSTEM_FILES = [
   'ecosystem.config.js',
   'ecosystem.config.cjs',
   'ecosystem.config.mjs',
+  'ecosystem.config.json',
   'ecosystem.json',
+  'pm2.config.js',
+  'pm2.config.cjs',
+  'pm2.json',
   'process.json',
 ];
 
@@ -64,7 +68,7 @@ export function ecosystemFile(service: Service): string | undefined {
   return ECOSYSTEM_FILES.find((one) => existsSync(join(service.root, one)));
 }
 
-/** pm2's own settings start the service: code, so they are shown and not edited. */
+/** pm2's own settings start the service: mostly code, so they are shown and not edited. */
 export function ecosystemStep(service: Service, preloadFile: string): ManualStep | null {
   const file = ecosystemFile(service);
   if (file === undefined) return null;
@@ -78,7 +82,7 @@ export function ecosystemStep(service: Service, preloadFile: string): ManualStep
     file,
     line: at === -1 ? null : text.slice(0, at).split('\n').length,
     snippet: `node_args: '${flag} ./${preloadFile}',`,
-    why: 'pm2 starts the service with the settings in this file, which are code. Where it runs built files, name the built preload.',
+    why: 'pm2 starts the service with the settings in this file, which are not edited. Where it runs built files, name the built preload.',
   };
 }
 
@@ -89,7 +93,7 @@ export function unknownStartStep(service: Service, preloadFile: string): ManualS
     file: 'package.json',
     line: null,
     snippet: `node ${flagOf(service)} ./${preloadFile} ${service.entry.file}`,
-    why: `No script and no Dockerfile starts ${service.entry.file}: wherever it is started, the preload goes before it. Without it no spans are exported.`,
+    why: `No script and no Dockerfile starts ${service.entry.file}: wherever it is started, the preload goes before it (the built one where it is built). Without it no spans are exported.`,
   };
 }
 

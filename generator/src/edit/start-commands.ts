@@ -33,7 +33,7 @@ export function wirePreload(service: Service, preloadFile: string): PreloadWirin
   const files = new Map<string, Splice[]>();
   for (const start of service.startCommands) {
     const preload = preloadFor(start, preloadFile);
-    if (mentionsPreload(start.command, preloadFile)) continue;
+    if (mentionsPreload(start.command, preloadFile) || isRunBySettings(service, start)) continue;
     if (preload === null || isBundled(service, start)) {
       wiring.manual.push(bundledStep(service, start, preloadFile));
       continue;
@@ -80,6 +80,18 @@ function preloadFor(start: StartCommand, preloadFile: string): string | null {
 function mentionsPreload(command: string, preloadFile: string): boolean {
   const stem = stemOf(preloadFile);
   return command.includes(`${stem}.`) || command.includes(`${stem} `) || command.includes(`${stem}"`);
+}
+
+/** `nodemon src/app.ts` beside a nodemon.json with an `exec` of its own: that is what runs the entry. */
+function isRunBySettings(service: Service, start: StartCommand): boolean {
+  const bySettings = service.startCommands.some(
+    ({ source }) => source.kind === 'line' && source.file === 'nodemon.json',
+  );
+  return (
+    bySettings &&
+    start.source.kind === 'script' &&
+    /(?:^|\s)nodemon\s(?!.*(?:--exec|-x)\s)/.test(start.command)
+  );
 }
 
 /** Splices of a file that holds the command: a Dockerfile instruction, a line of a Procfile, `exec` of nodemon.json. */

@@ -93,6 +93,7 @@ function handlersOf(call: ts.CallExpression): ts.Expression[] {
 /** True for a function of four parameters, found through names, imports and factories; else by type, else by name. */
 function isErrorHandler(node: ts.Expression, source: SourceFile, tracer: Tracer): boolean {
   const ts = typescript();
+  if (ts.isSpreadElement(node)) return isErrorHandler(node.expression, source, tracer);
   const value = tracer.trace(node, source);
   if (value?.kind === 'node') {
     if (ts.isFunctionLike(value.node)) {
@@ -104,6 +105,9 @@ function isErrorHandler(node: ts.Expression, source: SourceFile, tracer: Tracer)
       ts.isVariableDeclaration(value.node)
     ) {
       return value.node.type !== undefined && HANDLER_TYPE.test(value.node.type.getText());
+    }
+    if (ts.isArrayLiteralExpression(value.node)) {
+      return value.node.elements.some((one) => isErrorHandler(one, value.source, tracer));
     }
     if (!ts.isCallExpression(value.node)) return false;
     const bound = boundFunction(value.node);

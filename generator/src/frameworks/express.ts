@@ -34,8 +34,8 @@ function wireExpress(context: WiringContext): Wiring {
     apps = new ExpressApps(session.tracer);
     servers = serverSites(session, apps);
   }
-  if (servers.length === 0) {
-    session.manual.push(manualObserve(session, apps));
+  if (servers.length === 0 || session.isGuess(servers)) {
+    session.manual.push(servers.length === 0 ? manualObserve(session, apps) : manualChoice(session, servers));
     return { edits: [], manual: session.manual, found: session.found };
   }
   for (const { call, source } of servers) {
@@ -67,6 +67,18 @@ function isAppListen(
   const ts = typescript();
   if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return false;
   return call.expression.name.text === 'listen' && apps.isApp(call.expression.expression, source);
+}
+
+/** Several files listen, and imports do not show which of them the entry loads. */
+function manualChoice(session: WiringSession, servers: readonly ServerSite[]): ManualStep {
+  const [{ call, source }] = servers as [ServerSite, ...ServerSite[]];
+  const [first = ''] = call.getText(source.ast).split('\n');
+  const files = [...new Set(servers.map((server) => server.source.file))].join(', ');
+  return {
+    ...step(session, source, `observe(${first});`),
+    line: lineOf(source, call.getStart(source.ast)),
+    why: `${files} listen, and the imports of ${session.context.service.entry.file} do not show which of them runs.`,
+  };
 }
 
 /** Nothing was certain: the nearest thing to a listen call, and what to write there. */

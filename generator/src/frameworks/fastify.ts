@@ -1,4 +1,5 @@
 import type { ts } from 'ts-morph';
+import type { Service } from '../inspect/service.js';
 import type { SourceFile } from '../inspect/source-file.js';
 import { typescript } from '../inspect/typescript.js';
 import type { Framework, Wiring, WiringContext } from './framework.js';
@@ -29,7 +30,7 @@ function wireFastify(context: WiringContext): Wiring {
     session = new WiringSession(context, true);
     made = instances(session);
   }
-  if (made.length === 0) {
+  if (made.length === 0 || session.isGuess(made) || isStartedByCli(context.service)) {
     session.manual.push(manualObserve(session));
     return { edits: [], manual: session.manual, found: session.found };
   }
@@ -64,6 +65,12 @@ function isInline(
   const added = observe.length + 2 + (wantsLogging ? 'withLogging()'.length : 0);
   const fits = length !== undefined && length + added <= LINE_WIDTH;
   return fits || holderOf(outermost(call)) === undefined;
+}
+
+/** `fastify start app.js` makes the app itself and loads the service as a plugin. */
+function isStartedByCli(service: Service): boolean {
+  const scripts = Object.values(service.packageJson.data.scripts ?? {});
+  return service.startCommands.length === 0 && scripts.some((command) => /\bfastify start\b/.test(command));
 }
 
 /** False only where the options plainly have no logger: then there is nothing to put ours in place of. */
@@ -112,9 +119,7 @@ function isLoad(call: ts.CallExpression): boolean {
 
 function manualObserve(session: WiringSession): Wiring['manual'][number] {
   const { service } = session.context;
-  const byCli = Object.entries(service.packageJson.data.scripts ?? {}).find(([, command]) =>
-    /\bfastify start\b/.test(command),
-  );
+  const byCli = isStartedByCli(service);
   const entry = session.graph.modules.get(service.entry.file);
   const specifier = entry === undefined ? './observability' : session.specifier(entry);
   const esm = service.language === 'ts' || service.moduleSystem === 'esm';
@@ -126,9 +131,8 @@ function manualObserve(session: WiringSession): Wiring['manual'][number] {
     file: service.entry.file,
     line: null,
     snippet: `${load}\n\nconst app = observe(Fastify(withLogging({ logger: true })));`,
-    why:
-      byCli === undefined
-        ? `No call of Fastify() was found in the files that ${service.entry.file} loads.`
-        : `The script "${byCli[0]}" lets fastify-cli make the app, so there is no Fastify() call to wrap: make the app in a file of your own and register the plugin there.`,
+    why: !byCli
+      ? `It is not certain where the app is made: no call of Fastify() was found in the files that ${service.entry.file} loads.`
+      : `fastify-cli makes the app (fastify start), so there is no Fastify() call to wrap: make the app in a file of your own and register the plugin there.`,
   };
 }

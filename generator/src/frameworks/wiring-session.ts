@@ -25,15 +25,22 @@ export class WiringSession {
   readonly tracer: Tracer;
   readonly manual: ManualStep[] = [];
   readonly found: string[] = [];
+  readonly #all: boolean;
   readonly #editors = new Map<string, { editor: SourceEditor; why: string[] }>();
 
   /** `all`: also the source files that the entry reaches in ways the imports do not show. */
   constructor(context: WiringContext, all: boolean) {
+    this.#all = all;
     this.context = context;
     const { service, readSource, observabilityDir } = context;
     const entries = [service.entry.file, ...(all ? (service.sourceFiles ?? []) : [])];
     this.graph = loadModules(entries, readSource, service.aliases ?? NO_ALIASES, [observabilityDir]);
     this.tracer = new Tracer(this.graph);
+  }
+
+  /** True where files that the entry does not visibly load disagree about where the app is. */
+  isGuess(sites: readonly { source: SourceFile }[]): boolean {
+    return this.#all && new Set(sites.map(({ source }) => source.file)).size > 1;
   }
 
   editor(source: SourceFile, why: string): SourceEditor {

@@ -21,11 +21,20 @@ export function bindingOf(name: ts.Identifier): Binding | undefined {
     scope !== undefined;
     scope = scope.parent as ts.Node | undefined
   ) {
-    const found = declaredBy(scope, name.text);
+    const found = remembered(scope, name.text);
     if (found !== undefined) return found;
     if (ts.isSourceFile(scope)) break;
   }
   return undefined;
+}
+
+const answers = new WeakMap<ts.Node, Map<string, Binding | undefined>>();
+
+function remembered(scope: ts.Node, name: string): Binding | undefined {
+  const names = answers.get(scope) ?? new Map<string, Binding | undefined>();
+  answers.set(scope, names);
+  if (!names.has(name)) names.set(name, declaredBy(scope, name));
+  return names.get(name);
 }
 
 function declaredBy(scope: ts.Node, name: string): Binding | undefined {
@@ -117,16 +126,30 @@ function declaredByVariable(
 
 /** `var` of nested blocks is visible in the whole function. */
 function hoisted(scope: ts.Node, name: string): Binding | undefined {
-  const ts = typescript();
-  for (const node of descendants(scope)) {
-    if (!ts.isVariableDeclarationList(node) || (node.flags & ts.NodeFlags.BlockScoped) !== 0) continue;
-    if (functionAround(node) !== functionAround(scope)) continue;
+  for (const node of varLists(scope)) {
     for (const declaration of node.declarations) {
       const found = declaredByVariable(declaration, name, scope);
       if (found !== undefined) return found;
     }
   }
   return undefined;
+}
+
+const varsOf = new WeakMap<ts.Node, ts.VariableDeclarationList[]>();
+
+/** The `var` lists of a function body or file, nested blocks included, nested functions not. */
+function varLists(scope: ts.Node): ts.VariableDeclarationList[] {
+  const ts = typescript();
+  const known = varsOf.get(scope);
+  if (known !== undefined) return known;
+  const found = descendants(scope).filter(
+    (node): node is ts.VariableDeclarationList =>
+      ts.isVariableDeclarationList(node) &&
+      (node.flags & ts.NodeFlags.BlockScoped) === 0 &&
+      functionAround(node) === functionAround(scope),
+  );
+  varsOf.set(scope, found);
+  return found;
 }
 
 function functionAround(node: ts.Node): ts.Node | undefined {

@@ -1,6 +1,7 @@
 import type { ts } from 'ts-morph';
 import { declaredRange } from './package-json.js';
-import type { ReadSource } from './module-graph.js';
+import type { ModuleGraph, ReadSource } from './module-graph.js';
+import { Mounts } from './mounts.js';
 import type { Existing, PackageJson } from './service.js';
 import { descendants, lineOf, parseSource } from './source-file.js';
 import { typescript } from './typescript.js';
@@ -77,12 +78,18 @@ const PROBES = new Set(['/live', '/livez', '/ready', '/readyz', '/health', '/hea
 const ROUTE_METHODS = new Set(['get', 'all', 'use', 'head', 'route']);
 const MENTIONS = /['"`]\/(?:live|ready|health)z?['"`]|['"`]\/metrics['"`]|SIG(?:TERM|INT)/;
 
-/** What the service has already of what would be added. */
-export function findExisting(data: PackageJson, files: readonly string[], read: ReadSource): Existing {
+/** What the service has already of what would be added. `graph` holds what the entry loads, `files` all its source. */
+export function findExisting(
+  data: PackageJson,
+  graph: ModuleGraph,
+  files: readonly string[],
+  read: ReadSource,
+): Existing {
   const first = (names: readonly string[]): string | null =>
     names.find((name) => declaredRange(data, name) !== undefined) ?? null;
   const routes: Existing['routes'] = [];
   const signalHandlers: Existing['signalHandlers'] = [];
+  const mounts = new Mounts(graph);
   for (const file of files) {
     const text = read(file);
     if (text === undefined || !MENTIONS.test(text)) continue;
@@ -90,7 +97,8 @@ export function findExisting(data: PackageJson, files: readonly string[], read: 
     for (const node of descendants(source.ast)) {
       const line = (): number => lineOf(source, node.getStart(source.ast));
       const path = routePath(node);
-      if (path !== undefined) routes.push({ path, file, line: line() });
+      if (path !== undefined && !mounts.isBelowPrefix(node, source))
+        routes.push({ path, file, line: line() });
       if (isSignalHandler(node)) signalHandlers.push({ file, line: line() });
     }
   }

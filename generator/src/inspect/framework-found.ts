@@ -76,7 +76,8 @@ export async function refuseWithoutFramework(
   if (workspace !== null && workspace.root === root) {
     const services: string[] = [];
     for (const member of await workspaceMembers(workspace)) {
-      if (NAMES.some((name) => declaredRange(member.data, name) !== undefined)) services.push(member.folder);
+      // A library names the framework among its development or peer dependencies; a service runs it.
+      if (NAMES.some((name) => member.data.dependencies?.[name] !== undefined)) services.push(member.folder);
     }
     if (services.length > 0) {
       const commands = services.map((folder) => `  cd ${folder} && npx sightline init`).join('\n');

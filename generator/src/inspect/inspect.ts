@@ -90,7 +90,7 @@ export async function inspectService(root: string, options: InspectOptions = {})
     framework: await frameworkVersion(at, repositoryRoot, framework, data, workspace),
     entry: { file: entry.file, foundBy: entry.foundBy },
     startCommands: findStartCommands(at, data, runs, entry.file),
-    existing: findExisting(data, sourceFiles, read),
+    existing: findExisting(data, entry.graph, sourceFiles, read),
     aliases,
     autoloaded: autoloadedFolders(entry.graph),
     sourceFiles,

@@ -79,14 +79,21 @@ export function lineOf(source: SourceFile, position: number): number {
   return source.ast.getLineAndCharacterOfPosition(position).line + 1;
 }
 
-/** All nodes below (and with) `node`, in source order. */
-export function* descendants(node: ts.Node): Generator<ts.Node, void, undefined> {
-  yield node;
-  const children: ts.Node[] = [];
-  typescript().forEachChild(node, (child) => {
-    children.push(child);
-  });
-  for (const child of children) yield* descendants(child);
+const collected = new WeakMap<ts.Node, ts.Node[]>();
+
+/** All nodes below (and with) `node`, in source order. Remembered: the same trees are asked about again and again. */
+export function descendants(node: ts.Node): readonly ts.Node[] {
+  const known = collected.get(node);
+  if (known !== undefined) return known;
+  const ts = typescript();
+  const nodes: ts.Node[] = [];
+  const visit = (one: ts.Node): void => {
+    nodes.push(one);
+    ts.forEachChild(one, visit);
+  };
+  visit(node);
+  collected.set(node, nodes);
+  return nodes;
 }
 
 /** Nodes below `node` that run when it runs: does not go into functions and classes. */

@@ -20,6 +20,7 @@ const MAX_STEPS = 24;
 export class Tracer {
   readonly #graph: ModuleGraph;
   readonly #underway = new Set<ts.Node>();
+  readonly #known = new Map<ts.Node, Value | undefined>();
   #callers: Map<ts.Node, { call: ts.CallExpression | ts.NewExpression; source: SourceFile }[]> | undefined;
 
   constructor(graph: ModuleGraph) {
@@ -29,9 +30,14 @@ export class Tracer {
   trace(node: ts.Node, source: SourceFile, steps = 0): Value | undefined {
     // A value that depends on itself (`app = app || create()`) says nothing about itself.
     if (steps > MAX_STEPS || this.#underway.has(node)) return undefined;
+    if (this.#known.has(node)) return this.#known.get(node);
+    const outermost = this.#underway.size === 0;
     this.#underway.add(node);
     try {
-      return this.#follow(node, source, steps + 1);
+      const value = this.#follow(node, source, steps + 1);
+      // Inside another walk the bound or a cycle may have cut the answer short.
+      if (outermost) this.#known.set(node, value);
+      return value;
     } finally {
       this.#underway.delete(node);
     }
@@ -271,12 +277,8 @@ export class Tracer {
         return this.trace(statement.expression, source, steps);
       }
     }
-    for (const node of descendants(source.ast)) {
-      if (isAssignment(node) && node.left.getText() === 'module.exports') {
-        return this.trace(node.right, source, steps);
-      }
-    }
-    return undefined;
+    const assigned = exportAssignments(source).get('module.exports');
+    return assigned === undefined ? undefined : this.trace(assigned, source, steps);
   }
 
   #moduleMember(source: SourceFile, name: string, steps: number): Value | undefined {
@@ -338,17 +340,29 @@ export class Tracer {
   }
 
   #commonJsMember(source: SourceFile, name: string, steps: number): Value | undefined {
-    for (const node of descendants(source.ast)) {
-      if (!isAssignment(node)) continue;
-      const target = node.left.getText();
-      if (target === `exports.${name}` || target === `module.exports.${name}`) {
-        return this.trace(node.right, source, steps);
-      }
-    }
+    const assigned = exportAssignments(source);
+    const own = assigned.get(`exports.${name}`) ?? assigned.get(`module.exports.${name}`);
+    if (own !== undefined) return this.trace(own, source, steps);
     const whole = this.#wholeExport(source, steps);
     if (whole === undefined) return undefined;
     return name === 'default' ? whole : this.member(whole, name, steps);
   }
+}
+
+const assignments = new WeakMap<SourceFile, Map<string, ts.Expression>>();
+
+/** What is assigned to `module.exports`, `module.exports.x` and `exports.x`, the first of each. */
+function exportAssignments(source: SourceFile): Map<string, ts.Expression> {
+  const known = assignments.get(source);
+  if (known !== undefined) return known;
+  const found = new Map<string, ts.Expression>();
+  for (const node of descendants(source.ast)) {
+    if (!isAssignment(node)) continue;
+    const target = node.left.getText(source.ast);
+    if (/^(?:module\.)?exports\b/.test(target) && !found.has(target)) found.set(target, node.right);
+  }
+  assignments.set(source, found);
+  return found;
 }
 
 function isAssignment(node: ts.Node): node is ts.BinaryExpression {

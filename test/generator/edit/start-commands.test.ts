@@ -283,6 +283,13 @@ describe('files that hold one command in a line', () => {
     );
   });
 
+  test('exec of nodemon.json is what runs, whatever the script says', async () => {
+    const text = '{ "exec": "ts-node ./src/server.ts" }\n';
+    expect(
+      await edited('nodemon.json', text, 'ts-cjs', { dev: 'nodemon --inspect src/server.ts' }),
+    ).toContain('--require');
+  });
+
   test('a Procfile', async () => {
     const text = 'release: node migrate.js\nweb: node server.js\n';
     expect(await edited('Procfile', text, 'js-esm', {})).toBe(

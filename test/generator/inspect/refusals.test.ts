@@ -106,7 +106,7 @@ describe('what is not a service that can be wired', () => {
       'package.json': { private: true, workspaces: ['apps/*', 'packages/*'] },
       'apps/api/package.json': { name: 'api', dependencies: { express: '5' } },
       'apps/jobs/package.json': { name: 'jobs', dependencies: { fastify: '5' } },
-      'packages/shared/package.json': { name: 'shared' },
+      'packages/shared/package.json': { name: 'shared', peerDependencies: { express: '5' } },
     });
     const problem = await refusal(root);
     expect(problem.message).toBe('This is a workspace root with 2 services: apps/api, apps/jobs.');

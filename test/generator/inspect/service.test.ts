@@ -359,6 +359,20 @@ describe('what is there already', () => {
     });
   });
 
+  test('a route below a prefix is no collision', async () => {
+    const root = temporaryRepository({
+      'package.json': { type: 'module', dependencies: { express: '5', fastify: '5' } },
+      'server.js':
+        "import express from 'express';\nimport { api } from './api.js';\nimport root from './root.js';\nimport plugin from './plugin.js';\nconst app = express();\napp.use('/api', api);\napp.use('/', root);\nother.register(plugin, { prefix: '/v1' });\napp.listen(3000);\n",
+      'api.js': "import { Router } from 'express';\nexport const api = Router();\napi.get('/health', x);\n",
+      'root.js':
+        "import express from 'express';\nconst router = express.Router();\nrouter.get('/ready', x);\nexport default router;\n",
+      'plugin.js': "export default async function plugin(app) {\n  app.get('/metrics', x);\n}\n",
+    });
+    const { existing } = await inspectService(root);
+    expect(existing.routes).toEqual([{ path: '/ready', file: 'root.js', line: 3 }]);
+  });
+
   test("what an earlier run emitted is not the service's own", async () => {
     const emitted = Object.fromEntries(
       ['index', 'register', 'context', 'redact'].map((name) => [`observability/${name}.js`, '']),

@@ -1,0 +1,2 @@
+require('express');
+require('./boot')(process.argv[2]);

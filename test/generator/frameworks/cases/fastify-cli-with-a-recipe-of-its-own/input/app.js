@@ -1,0 +1,3 @@
+export default async function App (fastify, opts) {
+  fastify.get('/', async () => 'ok')
+}
