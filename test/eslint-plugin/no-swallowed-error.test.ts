@@ -138,6 +138,9 @@ test('a handler of a promise', {
     `z.string().catch(() => 'fallback');`,
     `f().catch();`,
     `f().then(() => {});`,
+    `const stop = () => {}; f().then(stop, stop);`,
+    `function g() { const work = f(); work.catch(() => {}); return work; }`,
+    `const work = f(); void work.catch(() => undefined); await Promise.race([work, limit]);`,
   ],
   invalid: [
     [`f().catch(() => {});`, 'empty'],
@@ -155,6 +158,8 @@ test('a handler of a promise', {
     [`f().then(use, (err) => { log.warn('failed'); });`, 'logged'],
     [`f().catch(() => cache.get(key));`, 'dropped'],
     [`f()?.catch(() => {});`, 'empty'],
+    [`const work = f(); work.catch(() => {});`, 'empty'],
+    [`async function g(work) { await work.catch(() => {}); return work; }`, 'empty'],
   ],
 });
 

@@ -27,13 +27,44 @@ export function promiseHandlersIn(
   // `.catch(Type, handler)` of Bluebird is narrowed, and zod's `.catch(fallback)` is about no promise.
   const argument =
     method === 'catch' && args.length === 1 ? args[0] : method === 'then' ? args[1] : undefined;
-  if (!argument || isSchema(callee.object)) return [];
+  if (!argument || isSchema(callee.object) || isHandledElsewhere(node, callee.object, context)) return [];
+  // `.then(done, done)` does not care how it went, as `.finally(done)` does not.
+  const [first] = args;
+  if (method === 'then' && first?.type === 'Identifier' && sameName(first, argument)) return [];
   const handler = functionAt(argument, context);
   return handler ? [{ handler, at: argument, receiver: callee.object }] : [];
 }
 
 function isSchema(node: TSESTree.Node): boolean {
   return /^(?:z|zod|v|yup|schema)$/.test(pathOf(node)[0]?.replace(/\(\)$/, '') ?? '');
+}
+
+function sameName(a: TSESTree.Identifier, b: TSESTree.Node): boolean {
+  return b.type === 'Identifier' && a.name === b.name;
+}
+
+/**
+ * `const work = run(); work.catch(() => {}); return work;` only keeps the process from stumbling over a promise that
+ * somebody else awaits.
+ */
+function isHandledElsewhere(
+  call: TSESTree.CallExpression,
+  promise: TSESTree.Node,
+  { sourceCode }: FileContext,
+): boolean {
+  const { parent } = call;
+  const isUnused =
+    parent.type === 'ExpressionStatement' ||
+    (parent.type === 'UnaryExpression' && parent.operator === 'void');
+  if (!isUnused || promise.type !== 'Identifier') return false;
+  const reads = variableOf(promise, sourceCode)?.references.filter((reference) => reference.isRead()) ?? [];
+  return reads.some(({ identifier }) => {
+    const use = identifier.parent;
+    return (
+      identifier !== promise &&
+      (use.type !== 'MemberExpression' || use.object !== identifier || keyOf(use) === 'then')
+    );
+  });
 }
 
 /** A function that stands here or is declared in the file under this name. */
