@@ -14,11 +14,6 @@ export function lineEnd(text: string, position: number): number {
   return text[at - 1] === '\r' && at > position ? at - 1 : at;
 }
 
-/** Text of the line that holds `position`, without its line break. */
-export function lineText(text: string, position: number): string {
-  return text.slice(lineStart(text, position), lineEnd(text, position));
-}
-
 /** The white space before a node when the node is the first thing on its line, else undefined. */
 export function leadingIndent(source: SourceFile, node: ts.Node): string | undefined {
   const start = node.getStart(source.ast);

@@ -1,4 +1,5 @@
 import type { ts } from 'ts-morph';
+import { SUPPORTED_FRAMEWORKS } from '../inspect/framework-found.js';
 import { loadStyleOf } from '../edit/source-editor.js';
 import type { ManualStep } from '../edit/splice.js';
 import { descendants, lineOf, type SourceFile } from '../inspect/source-file.js';
@@ -12,9 +13,9 @@ import { WiringSession } from './wiring-session.js';
 
 export const express: Framework = {
   name: 'express',
-  label: 'Express',
+  label: SUPPORTED_FRAMEWORKS.express.label,
   packageName: 'express',
-  majors: [4, 5],
+  majors: SUPPORTED_FRAMEWORKS.express.majors,
   template: 'express',
   wire: wireExpress,
 };

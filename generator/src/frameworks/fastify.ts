@@ -1,4 +1,5 @@
 import type { ts } from 'ts-morph';
+import { SUPPORTED_FRAMEWORKS } from '../inspect/framework-found.js';
 import type { Service } from '../inspect/service.js';
 import type { SourceFile } from '../inspect/source-file.js';
 import { typescript } from '../inspect/typescript.js';
@@ -8,9 +9,9 @@ import { singleLineLength, WiringSession } from './wiring-session.js';
 
 export const fastify: Framework = {
   name: 'fastify',
-  label: 'Fastify',
+  label: SUPPORTED_FRAMEWORKS.fastify.label,
   packageName: 'fastify',
-  majors: [4, 5],
+  majors: SUPPORTED_FRAMEWORKS.fastify.majors,
   template: 'fastify',
   wire: wireFastify,
 };

@@ -3,7 +3,7 @@ import { express } from './express.js';
 import { fastify } from './fastify.js';
 import type { Framework } from './framework.js';
 
-export const frameworks: readonly Framework[] = [express, fastify];
+const frameworks: readonly Framework[] = [express, fastify];
 
 export function findFramework(name: FrameworkName): Framework {
   const found = frameworks.find((one) => one.name === name);

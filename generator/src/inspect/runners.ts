@@ -1,7 +1,7 @@
 import type { SimpleCommand, Word } from './command-line.js';
 
 /** A program that runs a JavaScript or TypeScript file. */
-export type RunnerName =
+type RunnerName =
   'node' | 'nodemon' | 'node-dev' | 'tsx' | 'ts-node' | 'ts-node-dev' | 'babel-node' | 'pm2' | 'other';
 
 /** One command that runs a file: `cross-env A=1 node --flag file.js`. */
