@@ -151,7 +151,8 @@ function answer(req: IncomingMessage, res: ServerResponse, error: unknown): void
     req.socket.destroy();
     return;
   }
-  const status = error === undefined || error === null ? 404 : (statusOf(error) ?? Math.max(res.statusCode, 500));
+  const status =
+    error === undefined || error === null ? 404 : (statusOf(error) ?? Math.max(res.statusCode, 500));
   for (const name of res.getHeaderNames()) {
     if (name.startsWith('content-')) res.removeHeader(name);
   }

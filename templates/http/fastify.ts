@@ -4,7 +4,13 @@ import { STATUS_CODES } from 'node:http';
 //# {{/if}}
 import type { Server } from 'node:http';
 import { fastify } from 'fastify';
-import type { {{#if fastify5}}FastifyBaseLogger, {{/if}}FastifyInstance{{#if errors}}, FastifyRequest{{/if}}, FastifyServerOptions } from 'fastify';
+import type { FastifyInstance, FastifyServerOptions } from 'fastify';
+//# {{#if errors}}
+import type { FastifyRequest } from 'fastify';
+//# {{/if}}
+//# {{#if fastify5}}
+import type { FastifyBaseLogger } from 'fastify';
+//# {{/if}}
 import { pino } from 'pino';
 import type { DestinationStream, LoggerOptions } from 'pino';
 //# {{#if errors}}
@@ -84,7 +90,10 @@ export function withLogging<O extends object>(options?: O): O {
   const { stream, file, transport, ...pinoOptions } = (settings === true ? {} : settings) as LoggerSettings;
   // A pretty printer is for people: outside production the service's own stays.
   if (transport !== undefined && !inProduction) return given as O;
-  const logger = createLogger(pinoOptions, stream ?? (file === undefined ? undefined : pino.destination(file)));
+  const logger = createLogger(
+    pinoOptions,
+    stream ?? (file === undefined ? undefined : pino.destination(file)),
+  );
   return {
     ...rest,
     ...quietRequestLog(given),

@@ -53,7 +53,12 @@ export function runInRequest<A extends unknown[], R>(
 }
 
 //# {{#if tracing}}
-function runInSpan<A extends unknown[], R>(request: RequestContext, work: (...args: A) => R, self: unknown, args: A): R {
+function runInSpan<A extends unknown[], R>(
+  request: RequestContext,
+  work: (...args: A) => R,
+  self: unknown,
+  args: A,
+): R {
   return context.with(request.spanContext, work, self as ThisParameterType<typeof work>, ...args);
 }
 

@@ -107,20 +107,24 @@ const STATUSES: ReadonlyMap<number, ErrorCode> = new Map(
 export function translateError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const { message } = outline(error);
-  return new AppError(meaningOf(error), typeof message === 'string' ? message : 'unknown error', { cause: error });
+  return new AppError(meaningOf(error), typeof message === 'string' ? message : 'unknown error', {
+    cause: error,
+  });
 }
 
 function meaningOf(error: unknown): ErrorCode {
   const { name, message, code, response, cause } = outline(error);
   // The status on an HTTP client's error is the other side's, not ours.
   const upstream = statusOf(response);
-  if (upstream !== undefined) return upstream === 429 || upstream >= 500 ? 'unavailable' : 'dependency_failed';
+  if (upstream !== undefined)
+    return upstream === 429 || upstream >= 500 ? 'unavailable' : 'dependency_failed';
   const known = foreignCode(code) ?? (typeof name === 'string' ? NAMES[name] : undefined);
   if (known !== undefined) return known;
   const status = statusOf(error);
   if (status !== undefined) return codeOfStatus(status);
   // fetch rejects with "TypeError: fetch failed" and tells the reason in its cause.
-  if (name === 'TypeError' && message === 'fetch failed') return foreignCode(outline(cause).code) ?? 'unavailable';
+  if (name === 'TypeError' && message === 'fetch failed')
+    return foreignCode(outline(cause).code) ?? 'unavailable';
   return 'internal';
 }
 
@@ -169,12 +173,26 @@ export interface Problem {
 }
 
 const TITLES: Readonly<Record<number, string>> = {
-  400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 405: 'Method Not Allowed', 409: 'Conflict', 413: 'Payload Too Large', 415: 'Unsupported Media Type', 422: 'Unprocessable Content', 429: 'Too Many Requests', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable', 504: 'Gateway Timeout',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Payload Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
 };
 
 /** The answer that a caller gets: no stack, and a message only where the error allows it. */
 export function toProblem(error: unknown, status: number, requestId?: string): Problem {
-  const { code, message, expose } = error === undefined ? new AppError(codeOfStatus(status), '', { expose: false }) : translateError(error);
+  const { code, message, expose } =
+    error === undefined ? new AppError(codeOfStatus(status), '', { expose: false }) : translateError(error);
   return {
     type: 'about:blank',
     title: TITLES[status] ?? 'Error',
@@ -198,7 +216,10 @@ export interface RetryOptions {
  * Calls again while the failure is worth it: operational, retryable, attempts left, not aborted. Waits a random part
  * of a doubling delay, so that many callers do not come back at once. Throws the last error as it was thrown.
  */
-export async function retry<T>(call: (attempt: number) => Promise<T>, options: RetryOptions = {}): Promise<T> {
+export async function retry<T>(
+  call: (attempt: number) => Promise<T>,
+  options: RetryOptions = {},
+): Promise<T> {
   const { attempts = 3, baseDelay = 100, maxDelay = 5_000, signal } = options;
   for (let attempt = 1; ; attempt++) {
     signal?.throwIfAborted();

@@ -1,7 +1,7 @@
 import { logger } from './logger.js';
 import { isDraining, isListening } from './shutdown.js';
 
-export interface ReadinessReport {
+interface ReadinessReport {
   status: 'ok' | 'unavailable';
   checks: Record<string, 'ok' | 'failed' | 'timeout'>;
 }
@@ -25,13 +25,25 @@ export function addReadinessCheck(name: string, check: Check): void {
   latest = undefined;
 }
 
-/** Whether the process runs. Touches no dependency: a failing database must not restart every replica at once. */
-export function liveness(): { status: 'ok' } {
-  return { status: 'ok' };
+/**
+ * The answers of the probes. `live` touches no dependency: a failing database must not restart every replica at once.
+ * `ready` says whether requests should come here, `health` tells both.
+ */
+export async function probe(
+  kind: 'live' | 'ready' | 'health',
+): Promise<{ status: number; contentType: string; body: string }> {
+  const live = { status: 'ok' };
+  if (kind === 'live') return answer(200, live);
+  const ready = await readiness();
+  return answer(ready.status === 'ok' ? 200 : 503, kind === 'ready' ? ready : { live, ready });
 }
 
-/** Whether requests should come here. One run of the checks at a time, its result kept for READINESS_CACHE_MS (2000). */
-export async function readiness(): Promise<ReadinessReport> {
+function answer(status: number, body: object): { status: number; contentType: string; body: string } {
+  return { status, contentType: 'application/json; charset=utf-8', body: JSON.stringify(body) };
+}
+
+/** One run of the checks at a time, its result kept for READINESS_CACHE_MS (2000). */
+async function readiness(): Promise<ReadinessReport> {
   if (!isListening() || isDraining()) return { status: 'unavailable', checks: {} };
   if (latest !== undefined && performance.now() - latest.at < CACHE) return latest.report;
   running ??= runChecks().finally(() => {
@@ -53,7 +65,11 @@ async function runChecks(): Promise<ReadinessReport> {
   return report;
 }
 
-async function runCheck(name: string, check: Check, before: string | undefined): Promise<'ok' | 'failed' | 'timeout'> {
+async function runCheck(
+  name: string,
+  check: Check,
+  before: string | undefined,
+): Promise<'ok' | 'failed' | 'timeout'> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<'timeout'>((resolve) => {
     timer = setTimeout(resolve, TIMEOUT, 'timeout');
@@ -71,7 +87,9 @@ async function runCheck(name: string, check: Check, before: string | undefined):
     clearTimeout(timer);
   }
   // The change is news, the hundredth probe that finds the same is not.
-  if (result !== 'ok' && result !== before) logger.warn({ check: name, result, err }, 'readiness check failed');
-  if (result === 'ok' && before !== undefined && before !== 'ok') logger.info({ check: name }, 'readiness check recovered');
+  if (result !== 'ok' && result !== before)
+    logger.warn({ check: name, result, err }, 'readiness check failed');
+  if (result === 'ok' && before !== undefined && before !== 'ok')
+    logger.info({ check: name }, 'readiness check recovered');
   return result;
 }

@@ -6,15 +6,20 @@ import type { Context, Span } from '@opentelemetry/api';
 //# {{/if}}
 import { currentRequest, requestIdFrom, runInRequest } from './context.js';
 import type { CorrelationIds, RequestContext } from './context.js';
+//# {{#if metrics}}
 //# {{#if errors}}
 import { translateError } from './errors.js';
 //# {{/if}}
-//# {{#if health}}
-import { liveness, readiness } from './health.js';
+//# {{/if}}
+//# {{#if probes}}
+import { probe } from './health.js';
 //# {{/if}}
 import { logPlain, logger, wasLogged } from './logger.js';
 //# {{#if metrics}}
-import { collectProcessMetrics, requestEnded, requestFailed, requestStarted, scrape } from './metrics.js';
+import { collectProcessMetrics, requestEnded, requestFailed, requestStarted } from './metrics.js';
+//# {{/if}}
+//# {{#if metricsPath}}
+import { scrape } from './metrics.js';
 //# {{/if}}
 import { redactText } from './redact.js';
 import { isDraining, trackUpgrade } from './shutdown.js';
@@ -105,11 +110,13 @@ function serve(
   res: ServerResponse,
 ): boolean {
   const path = pathOf(req.url ?? '/');
+  //# {{#if endpoints}}
   const endpoint = endpoints.get(path);
   if (endpoint !== undefined && (req.method === 'GET' || req.method === 'HEAD')) {
-    void endpoint(res);
+    void answerEndpoint(endpoint, res);
     return true;
   }
+  //# {{/if}}
   const request = new ObservedRequest(req, path);
   keepInScope(req, request);
   keepInScope(res, request);
@@ -149,19 +156,21 @@ function onClose(this: Observed<ServerResponse>): void {
   const milliseconds = performance.now() - request.startedAt;
   const aborted = !this.writableFinished;
   const status = aborted && !this.headersSent ? CLIENT_GONE : this.statusCode;
-  const { error, method } = request;
+  const { error } = request;
   //# {{#if metrics}}
   const route = request.route ?? UNMATCHED;
-  requestEnded(method, route, status, milliseconds / 1000);
+  requestEnded(request.method, route, status, milliseconds / 1000);
   if (aborted) requestFailed(route, 'aborted');
   //# {{#if errors}}
-  else if (error !== undefined || status >= 500) requestFailed(route, status >= 500 ? translateError(error).kind : 'operational');
+  else if (error !== undefined || status >= 500)
+    requestFailed(route, status >= 500 ? translateError(error).kind : 'operational');
   //# {{else}}
-  else if (error !== undefined || status >= 500) requestFailed(route, status >= 500 ? 'programmer' : 'operational');
+  else if (error !== undefined || status >= 500)
+    requestFailed(route, status >= 500 ? 'programmer' : 'operational');
   //# {{/if}}
   //# {{/if}}
   //# {{#if tracing}}
-  endServerSpan(request.span, method, request.route, status, status >= 500 ? error : undefined);
+  endServerSpan(request.span, request.method, request.route, status, status >= 500 ? error : undefined);
   //# {{/if}}
   const failed = status >= 500 && !wasLogged(error);
   if (failed && error !== undefined) logger.error({ err: error }, 'request failed');
@@ -173,65 +182,67 @@ function onClose(this: Observed<ServerResponse>): void {
   );
 }
 
-function accessFields(request: ObservedRequest, status: number, milliseconds: number, aborted: boolean): string {
-  const { method, route = UNMATCHED, path{{#if tracing}}, ids{{/if}} } = request;
+function accessFields(
+  request: ObservedRequest,
+  status: number,
+  milliseconds: number,
+  aborted: boolean,
+): string {
+  const { method, route = UNMATCHED, path } = request;
+  //# {{#if tracing}}
+  const { trace_id = '', span_id = '' } = request.ids;
+  //# {{/if}}
   // Methods come from Node's parser and ids are checked where they are taken: only route and path need escaping.
   return (
     `"method":"${method}","route":${JSON.stringify(route)},"path":${JSON.stringify(path)},` +
-    `"status":${String(status)},"duration_ms":${milliseconds.toFixed(3)},"outcome":"${aborted ? 'aborted' : 'completed'}",` +
+    `"status":${String(status)},"duration_ms":${milliseconds.toFixed(3)},` +
     //# {{#if tracing}}
-    `"request_id":"${request.requestId}","trace_id":"${ids.trace_id ?? ''}","span_id":"${ids.span_id ?? ''}"`
-    //# {{else}}
-    `"request_id":"${request.requestId}"`
+    `"trace_id":"${trace_id}","span_id":"${span_id}",` +
     //# {{/if}}
+    `"outcome":"${aborted ? 'aborted' : 'completed'}","request_id":"${request.requestId}"`
   );
 }
-
-/** The service may be mounted below a path that its ingress does not strip: HTTP_BASE_PATH=/api answers /api/live too. */
-const { HTTP_BASE_PATH = '' } = process.env;
 
 function pathOf(url: string): string {
   const end = url.search(/[?#]/);
   return end === -1 ? url : url.slice(0, end);
 }
 
-const endpoints = new Map<string, (res: ServerResponse) => Promise<void>>();
+//# {{#if endpoints}}
 
-function addEndpoint(path: string, answer: (res: ServerResponse) => Promise<void>): void {
-  endpoints.set(path, answer);
-  if (HTTP_BASE_PATH !== '') endpoints.set(HTTP_BASE_PATH + path, answer);
+type Endpoint = () => Promise<{ status: number; contentType: string; body: string }>;
+
+/** The service may be mounted below a path that its ingress does not strip: HTTP_BASE_PATH=/api answers /api/live too. */
+const { HTTP_BASE_PATH = '' } = process.env;
+const endpoints = new Map<string, Endpoint>();
+
+function addEndpoint(path: string, endpoint: Endpoint): void {
+  endpoints.set(path, endpoint);
+  if (HTTP_BASE_PATH !== '') endpoints.set(HTTP_BASE_PATH + path, endpoint);
 }
 
-function sendJson(res: ServerResponse, status: number, body: object): void {
-  res.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
-  res.end(JSON.stringify(body));
+async function answerEndpoint(endpoint: Endpoint, res: ServerResponse): Promise<void> {
+  try {
+    const { status, contentType, body } = await endpoint();
+    res.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store' });
+    res.end(body);
+  } catch (err) {
+    logger.error({ err }, 'probe or scrape failed');
+    res.writeHead(500);
+    res.end();
+  }
 }
 
-//# {{#if health}}
 //# {{#if livePath}}
-addEndpoint('{{livePath}}', async (res) => {
-  sendJson(res, 200, liveness());
-});
+addEndpoint('{{livePath}}', () => probe('live'));
 //# {{/if}}
 //# {{#if readyPath}}
-addEndpoint('{{readyPath}}', async (res) => {
-  const report = await readiness();
-  sendJson(res, report.status === 'ok' ? 200 : 503, report);
-});
+addEndpoint('{{readyPath}}', () => probe('ready'));
 //# {{/if}}
 //# {{#if healthPath}}
-addEndpoint('{{healthPath}}', async (res) => {
-  const ready = await readiness();
-  sendJson(res, ready.status === 'ok' ? 200 : 503, { live: liveness(), ready });
-});
+addEndpoint('{{healthPath}}', () => probe('health'));
 //# {{/if}}
-//# {{/if}}
-//# {{#if metrics}}
 //# {{#if metricsPath}}
-addEndpoint('{{metricsPath}}', async (res) => {
-  const { contentType, body } = await scrape();
-  res.writeHead(200, { 'content-type': contentType });
-  res.end(body);
-});
+addEndpoint('{{metricsPath}}', scrape);
 //# {{/if}}
 //# {{/if}}

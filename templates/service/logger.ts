@@ -78,7 +78,10 @@ export function createLogger(options: LoggerOptions = {}, stream: DestinationStr
 
 export const logger = createLogger();
 
-const BASE = JSON.stringify({ service: service.name, version: service.version, env: service.env }).slice(1, -1);
+const BASE = JSON.stringify({ service: service.name, version: service.version, env: service.env }).slice(
+  1,
+  -1,
+);
 
 /**
  * Writes fields that are JSON already and hold no secret. The one line that every request has takes this way: it costs
@@ -86,7 +89,9 @@ const BASE = JSON.stringify({ service: service.name, version: service.version, e
  */
 export function logPlain(level: 'info' | 'error', fields: string, msg: string): void {
   if (!logger.isLevelEnabled(level)) return;
-  destination.write(`{"level":"${level}","time":"${new Date().toISOString()}",${BASE},${fields},"msg":"${msg}"}\n`);
+  destination.write(
+    `{"level":"${level}","time":"${new Date().toISOString()}",${BASE},${fields},"msg":"${msg}"}\n`,
+  );
 }
 
 function asIs(value: unknown): unknown {
@@ -102,7 +107,8 @@ function logClean(this: Logger, args: unknown[], write: (...args: never[]) => vo
   const [first] = args;
   const clean = args.map((arg) => cleanArgument(arg, level));
   if (first instanceof Error) {
-    const message = typeof args[1] === 'string' ? clean.slice(1) : [redactText(first.message), ...clean.slice(1)];
+    const message =
+      typeof args[1] === 'string' ? clean.slice(1) : [redactText(first.message), ...clean.slice(1)];
     clean.splice(0, clean.length, { err: clean[0] }, ...message);
   }
   write.apply(this, clean as never[]);
@@ -168,8 +174,13 @@ type Level = 'debug' | 'info' | 'warn' | 'error';
 
 function logConsole(level: Level, args: unknown[]): void {
   const err = args.find((arg) => arg instanceof Error) ?? thrownWith(args[0]);
-  const rest = args.filter((arg) => arg !== err && !(err !== undefined && arg === args[0] && arg === err.stack));
-  const text = formatWithOptions({ breakLength: Infinity, depth: 6 }, ...rest.map((arg) => (typeof arg === 'object' ? redact(arg) : arg)));
+  const rest = args.filter(
+    (arg) => arg !== err && !(err !== undefined && arg === args[0] && arg === err.stack),
+  );
+  const text = formatWithOptions(
+    { breakLength: Infinity, depth: 6 },
+    ...rest.map((arg) => (typeof arg === 'object' ? redact(arg) : arg)),
+  );
   if (err === undefined) logger[level](text);
   else logger[level]({ err }, text === '' ? err.message : text);
 }
@@ -177,7 +188,9 @@ function logConsole(level: Level, args: unknown[]): void {
 /** Express and others print `err.stack`, the text: the error behind it is the one noted for the request. */
 function thrownWith(text: unknown): Error | undefined {
   const error = currentRequest()?.error;
-  return error instanceof Error && typeof text === 'string' && text.trim() === error.stack?.trim() ? error : undefined;
+  return error instanceof Error && typeof text === 'string' && text.trim() === error.stack?.trim()
+    ? error
+    : undefined;
 }
 
 function bridgeStream(stream: NodeJS.WriteStream, level: Level): void {
@@ -215,7 +228,11 @@ function writeLines(text: string, level: Level): void {
 /** A logger of the service's own may have written the stack of the request's error: then it is logged. */
 function noteForeignLine(line: string): void {
   const error = currentRequest()?.error;
-  if (error instanceof Error && error.stack !== undefined && line.includes(JSON.stringify(error.stack).slice(1, -1))) {
+  if (
+    error instanceof Error &&
+    error.stack !== undefined &&
+    line.includes(JSON.stringify(error.stack).slice(1, -1))
+  ) {
     logged.add(error);
   }
 }

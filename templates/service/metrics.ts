@@ -188,7 +188,7 @@ export function requestFailed(route: string, kind: 'operational' | 'programmer' 
 }
 
 /** The text that Prometheus scrapes. */
-export async function scrape(): Promise<{ contentType: string; body: string }> {
+export async function scrape(): Promise<{ status: number; contentType: string; body: string }> {
   collectProcessMetrics();
-  return { contentType: register.contentType, body: await register.metrics() };
+  return { status: 200, contentType: register.contentType, body: await register.metrics() };
 }

@@ -66,7 +66,10 @@ function judgeName(name: string): boolean {
     const singular = word.length > 4 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
     if (SECRET_WORDS.has(word) || SECRET_WORDS.has(singular)) return true;
     const next = words[index + 1];
-    return next !== undefined && (SECRET_PAIRS.has(`${word}-${next}`) || SECRET_PAIRS.has(`${word}-${next.replace(/s$/, '')}`));
+    return (
+      next !== undefined &&
+      (SECRET_PAIRS.has(`${word}-${next}`) || SECRET_PAIRS.has(`${word}-${next.replace(/s$/, '')}`))
+    );
   });
 }
 
@@ -170,7 +173,8 @@ class Walk {
     if (value instanceof Set) return this.list([...value], depth);
     if (value instanceof Map) return this.entries(value.entries(), depth);
     if (ArrayBuffer.isView(value)) return `[${String(value.byteLength)} bytes]`;
-    if (typeof Headers !== 'undefined' && value instanceof Headers) return this.headers(Object.fromEntries(value));
+    if (typeof Headers !== 'undefined' && value instanceof Headers)
+      return this.headers(Object.fromEntries(value));
     const shown = this.message(value);
     if (shown !== undefined) return shown;
     const { toJSON } = value as { toJSON?: unknown };
@@ -194,13 +198,15 @@ class Walk {
       }
       const name = typeof key === 'string' ? key : String(this.value(key, depth + 1));
       if (isSecret(name, value)) shown[name] = REDACTED;
-      else if (name === 'headers' && isRecord(value) && !(value instanceof Map)) shown[name] = this.value(this.headers(value), depth + 1);
+      else if (name === 'headers' && isRecord(value) && !(value instanceof Map))
+        shown[name] = this.value(this.headers(value), depth + 1);
       else if (name === 'rawHeaders') continue;
       else shown[name] = this.value(value, depth + 1);
     }
     // `{ name: 'password', value: '…' }`, as forms and key-value lists have it
     const label = shown['name'] ?? shown['key'] ?? shown['field'];
-    if (typeof label === 'string' && shown['value'] !== undefined && isSecret(label, shown['value'])) shown['value'] = REDACTED;
+    if (typeof label === 'string' && shown['value'] !== undefined && isSecret(label, shown['value']))
+      shown['value'] = REDACTED;
     return shown;
   }
 
@@ -216,7 +222,8 @@ class Walk {
   /** Requests and responses of Node, Express, Fastify and HTTP clients reach half the process: show their outline. */
   message(value: object): Record<string, unknown> | undefined {
     const { method, url, headers, statusCode, getHeaders, raw } = value as Record<string, unknown>;
-    if (typeof statusCode === 'number' && (typeof getHeaders === 'function' || isRecord(raw))) return { status: statusCode };
+    if (typeof statusCode === 'number' && (typeof getHeaders === 'function' || isRecord(raw)))
+      return { status: statusCode };
     if (typeof method !== 'string' || typeof url !== 'string' || !isRecord(headers)) return undefined;
     if (Object.getPrototypeOf(value) === Object.prototype) return undefined;
     return { method, url: redactText(url), headers: this.headers(headers) };

@@ -117,7 +117,8 @@ async function shutDown(signal: string, deadline: number): Promise<void> {
     logger.warn('requests cut off: the shutdown deadline is reached');
     for (const server of servers.keys()) server.closeAllConnections();
   }
-  for (const [name, close] of closers) await attempt(name, close, Math.max(deadline - FLUSH_TIMEOUT - Date.now(), 250));
+  for (const [name, close] of closers)
+    await attempt(name, close, Math.max(deadline - FLUSH_TIMEOUT - Date.now(), 250));
   logger.info('shut down');
   await flush();
 }
@@ -129,7 +130,8 @@ export async function flush(): Promise<void> {
 
 async function attempt(name: string, task: Task, milliseconds: number): Promise<void> {
   try {
-    if (!(await within(milliseconds, (async () => task())()))) logger.warn({ closer: name }, 'closing took too long');
+    if (!(await within(milliseconds, (async () => task())())))
+      logger.warn({ closer: name }, 'closing took too long');
   } catch (err) {
     logger.error({ err, closer: name }, 'closing failed');
   }

@@ -25,7 +25,13 @@ export function contextWithSpan(span: Span): Context {
 }
 
 /** Ends the span of a request: named by its route, failed where the service failed. */
-export function endServerSpan(span: Span, method: string, route: string | undefined, status: number, error: unknown): void {
+export function endServerSpan(
+  span: Span,
+  method: string,
+  route: string | undefined,
+  status: number,
+  error: unknown,
+): void {
   if (span.isRecording()) {
     if (route !== undefined) {
       span.updateName(`${method} ${route}`);

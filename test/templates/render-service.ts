@@ -1,0 +1,83 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { errors } from '../../generator/src/features/errors.js';
+import { health } from '../../generator/src/features/health.js';
+import { logging } from '../../generator/src/features/logging.js';
+import { metrics } from '../../generator/src/features/metrics.js';
+import { tracing } from '../../generator/src/features/tracing.js';
+import type { TemplateParameters } from '../../generator/src/render/parameters.js';
+import { renderTemplate, type RenderTarget } from '../../generator/src/render/render.js';
+
+export type Framework = 'express4' | 'express5' | 'fastify4' | 'fastify5';
+
+export interface Features {
+  metrics: boolean;
+  errors: boolean;
+  tracing: boolean;
+  health: boolean;
+}
+
+export const everything: Features = { metrics: true, errors: true, tracing: true, health: true };
+
+export const typescript: RenderTarget = { language: 'ts', moduleSystem: 'esm', importExtension: 'js' };
+
+/** Inside the repository, so that the packages which emitted source imports are found. */
+export const RENDERED = fileURLToPath(new URL('.rendered/', import.meta.url));
+
+/** What the templates are told of a service with these features, on the libraries that the tests have. */
+export function parametersOf(framework: Framework, features: Features = everything): TemplateParameters {
+  return {
+    ...features,
+    express: framework.startsWith('express'),
+    fastify: framework.startsWith('fastify'),
+    frameworkMajor: Number(framework.slice(-1)),
+    express4: framework === 'express4',
+    express5: framework === 'express5',
+    fastify4: framework === 'fastify4',
+    fastify5: framework === 'fastify5',
+    otel3: false,
+    metricsPackage: 'prom-client',
+    serviceName: 'orders',
+    esm: true,
+    typescript: true,
+    instrumentations: features.tracing
+      ? [
+          {
+            package: '@opentelemetry/instrumentation-undici',
+            className: 'UndiciInstrumentation',
+            options: '',
+          },
+        ]
+      : [],
+    livePath: features.health ? '/live' : null,
+    readyPath: features.health ? '/ready' : null,
+    healthPath: features.health ? '/health' : null,
+    metricsPath: features.metrics ? '/metrics' : null,
+    probes: features.health,
+    endpoints: features.health || features.metrics,
+  };
+}
+
+/** Writes what a service would be given; returns the folder. Each test file names a folder of its own. */
+export async function renderService(
+  name: string,
+  parameters: TemplateParameters,
+  target: RenderTarget = typescript,
+): Promise<string> {
+  const folder = path.join(RENDERED, name);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const chosen = [logging, metrics, errors, tracing, health].filter(
+    (feature) => feature.name === 'logging' || parameters[feature.name as keyof Features],
+  );
+  const templates = chosen.flatMap(({ files }) => files.map(({ template }) => template));
+  templates.push(parameters.express ? 'http/express' : 'http/fastify');
+  await Promise.all(
+    templates.map(async (template) => {
+      const text = await renderTemplate(template, parameters, target);
+      await writeFile(path.join(folder, `${path.basename(template)}.${target.language}`), text);
+    }),
+  );
+  return folder;
+}

@@ -1,0 +1,107 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { RENDERED, parametersOf, renderService, type Features, type Framework } from './render-service.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The strictest settings that a service is likely to have. */
+const STRICT: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  types: ['node'],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noPropertyAccessFromIndexSignature: true,
+  noImplicitReturns: true,
+  noImplicitOverride: true,
+  noFallthroughCasesInSwitch: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  verbatimModuleSyntax: true,
+  erasableSyntaxOnly: true,
+  isolatedModules: true,
+  skipLibCheck: true,
+  noEmit: true,
+};
+
+/** One program for all folders of a test, because reading the libraries is what takes the time. */
+function problemsIn(folders: readonly string[], options: ts.CompilerOptions): string[] {
+  const files = folders.flatMap((folder) => ts.sys.readDirectory(folder, ['.ts']));
+  expect(files.length).toBeGreaterThanOrEqual(folders.length * 8);
+  const program = ts.createProgram(files, options);
+  return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
+    const line = file ? file.getLineAndCharacterOfPosition(start).line + 1 : 0;
+    const name = file ? path.relative(RENDERED, file.fileName) : '';
+    return `${name}:${String(line)} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+  });
+}
+
+/** Every subset of the features: 16 services. */
+const subsets: Features[] = [false, true].flatMap((metrics) =>
+  [false, true].flatMap((errors) =>
+    [false, true].flatMap((tracing) => [false, true].map((health) => ({ metrics, errors, tracing, health }))),
+  ),
+);
+
+function nameOf(features: Features): string {
+  const chosen = Object.entries(features).filter(([, on]) => on === true);
+  return ['logging', ...chosen.map(([name]) => name)].join(' ');
+}
+
+async function renderSubsets(framework: Framework): Promise<string[]> {
+  const folders = await Promise.all(
+    subsets.map((features) =>
+      renderService(`types/${framework} ${nameOf(features)}`, parametersOf(framework, features)),
+    ),
+  );
+  const ownPaths = await renderService(`types/${framework} own paths`, {
+    ...parametersOf(framework),
+    livePath: null,
+    readyPath: null,
+    healthPath: null,
+    metricsPath: null,
+    probes: false,
+    endpoints: false,
+  });
+  return [...folders, ownPaths];
+}
+
+describe(
+  'emitted source type-checks under every strict flag, with every subset of the features',
+  { timeout: 300_000 },
+  () => {
+    it('for Express and Fastify 5', async () => {
+      const folders = await Promise.all((['express5', 'fastify5'] as const).map(renderSubsets));
+      expect(problemsIn(folders.flat(), STRICT)).toEqual([]);
+    });
+
+    it('for Fastify 4', async () => {
+      const fastify4 = { ...STRICT, paths: { fastify: [path.join(ROOT, 'node_modules/fastify4')] } };
+      expect(problemsIn(await renderSubsets('fastify4'), fastify4)).toEqual([]);
+    });
+
+    it('for a CommonJS service', async () => {
+      const folders = await Promise.all(
+        (['express5', 'fastify5'] as const).map((framework) =>
+          renderService(
+            `types/${framework} commonjs`,
+            { ...parametersOf(framework), esm: false },
+            { language: 'ts', moduleSystem: 'cjs', importExtension: 'none' },
+          ),
+        ),
+      );
+      const commonJs: ts.CompilerOptions = {
+        ...STRICT,
+        module: ts.ModuleKind.CommonJS,
+        moduleResolution: ts.ModuleResolutionKind.Bundler,
+        verbatimModuleSyntax: false,
+        esModuleInterop: true,
+      };
+      expect(problemsIn(folders, commonJs)).toEqual([]);
+    });
+  },
+);
