@@ -5,6 +5,7 @@ import { caseOf } from './cases.js';
 import { gatherEvidence, type Evidence } from './evidence.js';
 import { prepare, type Prepared } from './prepare.js';
 import { describeTelemetry } from './telemetry-claims.js';
+import './clean-up.js';
 
 const service = caseOf('express5-js-inventory');
 const missing = missingDatabase();

@@ -7,6 +7,7 @@ import { commitAll, copyService, makeScratch, readTree } from '../harness/scratc
 import { programEnv, sightlineBin } from '../harness/tools.mjs';
 import { cases } from './cases.js';
 import { init, packedPlugin, sightline } from './prepare.js';
+import './clean-up.js';
 
 const everything = { all: true };
 

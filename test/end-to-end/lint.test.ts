@@ -6,6 +6,7 @@ import { mustRun, run } from '../harness/command.mjs';
 import { repositoryRoot } from '../harness/scratch.mjs';
 import { caseOf } from './cases.js';
 import { prepare, type Prepared } from './prepare.js';
+import './clean-up.js';
 
 const planted = `import { logger } from './observability/index.js';
 

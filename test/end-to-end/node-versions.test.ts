@@ -7,6 +7,7 @@ import { caseOf } from './cases.js';
 import { gatherCrash, gatherEvidence, type Crash, type Evidence } from './evidence.js';
 import { prepare, type Prepared } from './prepare.js';
 import { describeTelemetry } from './telemetry-claims.js';
+import './clean-up.js';
 
 // npm has Node binaries of this kind for Linux on x64; elsewhere the running Node is the only one
 const hasBinaries = process.platform === 'linux' && process.arch === 'x64';

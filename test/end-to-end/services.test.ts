@@ -6,6 +6,7 @@ import { cases } from './cases.js';
 import { gatherCrash, gatherEvidence, type Crash, type Evidence } from './evidence.js';
 import { describeTelemetry } from './telemetry-claims.js';
 import { prepare, sightline, packedPlugin, type Prepared } from './prepare.js';
+import './clean-up.js';
 
 describe.each(cases.filter(({ databases }) => databases !== true))('$name', (service) => {
   let prepared: Prepared;

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { mustRun, run } from '../harness/command.mjs';
 import { copyService, makeScratch, repositoryRoot } from '../harness/scratch.mjs';
 import { packWorkspaces, programEnv } from '../harness/tools.mjs';
+import './clean-up.js';
 
 describe('the packed packages', () => {
   const env = programEnv();

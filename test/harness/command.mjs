@@ -13,9 +13,13 @@ export function endGroup(/** @type {import('node:child_process').ChildProcess} *
   }
 }
 
-process.on('exit', () => {
+process.on('exit', endEverything);
+
+/** Ends every child that still runs. */
+export function endEverything() {
   for (const child of running) endGroup(child);
-});
+  running.clear();
+}
 
 /**
  * Starts a program in a process group of its own; it is ended with this process at the latest.

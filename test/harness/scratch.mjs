@@ -11,22 +11,20 @@ const servicesFolder = fileURLToPath(new URL('../services', import.meta.url));
 /** @type {Set<string>} */
 const folders = new Set();
 
-process.on('exit', () => {
+process.on('exit', removeEveryScratch);
+
+/** Removes what `makeScratch` made and is still there. */
+export function removeEveryScratch() {
   if (process.env['SIGHTLINE_KEEP']) return;
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  folders.clear();
+}
 
 /** A new temporary folder, removed when this process ends (SIGHTLINE_KEEP=1 keeps it). */
 export function makeScratch(label = 'test') {
   const folder = mkdtempSync(path.join(tmpdir(), `sightline-${label}-`));
   folders.add(folder);
   return folder;
-}
-
-/** @param {string} folder made by `makeScratch` */
-export function removeScratch(folder) {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  folders.delete(folder);
 }
 
 /**
