@@ -12,8 +12,8 @@ function ask<T>(code: string, question: (node: TSESTree.Node, source: TSESLint.S
   const answers: T[] = [];
   const rule: Rule.RuleModule = {
     create: (context) => ({
-      'CallExpression[callee.name="probe"]'(node: TSESTree.CallExpression) {
-        const [argument] = node.arguments;
+      'CallExpression[callee.name="probe"]'(node: unknown) {
+        const [argument] = (node as TSESTree.CallExpression).arguments;
         if (argument) answers.push(question(argument, context.sourceCode as unknown as TSESLint.SourceCode));
       },
     }),
