@@ -10,6 +10,7 @@ import { formatSource } from '../render/format.js';
 import { version } from '../manifest/version.js';
 import { beforeUs } from './before-us.js';
 import { installStep } from './install.js';
+import { keepFormatted } from './keep-formatted.js';
 import { Overlay } from './overlay.js';
 import { fateOf } from './ownership.js';
 import { editPackageJson, missingDependencies } from './package-json.js';
@@ -55,6 +56,7 @@ export async function buildPlan(
     ...features.edits,
   ];
   for (const edit of edits) overlay.edit(edit);
+  await overlay.layOut((path, before, splices) => keepFormatted(service, path, before, splices));
 
   const changes = overlay.changes();
   const record = await recordOf(service, choices, { changes, dependencies, emitted, known }, read);

@@ -28,6 +28,16 @@ export class Overlay {
     this.#edits.set(file, known);
   }
 
+  /** Lets `choose` put other splices to the same end in the place of a file's, such as those that a formatter wants. */
+  async layOut(
+    choose: (path: string, before: string, splices: readonly Splice[]) => Promise<readonly Splice[]>,
+  ): Promise<void> {
+    for (const [path, edit] of this.#edits) {
+      const before = this.#read(path);
+      if (before !== undefined) edit.splices = [...(await choose(path, before, edit.splices))];
+    }
+  }
+
   /** What differs from the disk, sorted by path. */
   changes(): FileChange[] {
     const changes: FileChange[] = [];

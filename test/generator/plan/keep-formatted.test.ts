@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { keepFormatted, splicesBetween } from '../../../generator/src/edit/keep-formatted.js';
+import { keepFormatted, splicesBetween } from '../../../generator/src/plan/keep-formatted.js';
 import { applySplices, type Splice } from '../../../generator/src/edit/splice.js';
 import { inspectService } from '../../../generator/src/inspect/inspect.js';
 import { temporaryRepository } from '../inspect/temporary-repository.js';

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import type { Service } from '../inspect/service.js';
 import { formatSource } from '../render/format.js';
-import { applySplices, type Splice } from './splice.js';
+import { applySplices, type Splice } from '../edit/splice.js';
 
 const FORMATTED = new Set(['.js', '.mjs', '.cjs', '.jsx', '.ts', '.mts', '.cts', '.tsx']);
 
