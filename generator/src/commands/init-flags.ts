@@ -1,4 +1,4 @@
-import { featureNames } from '../plan/plan.js';
+import { featureNames } from '../features/feature.js';
 import type { CommandHelp } from '../present/help.js';
 
 export const packageManagers = ['npm', 'pnpm', 'yarn'] as const;

@@ -1,4 +1,4 @@
-import { featureNames, type FeatureName } from '../plan/plan.js';
+import { featureNames, type FeatureName } from '../features/feature.js';
 import { Problem } from '../problem.js';
 
 const hints: Record<FeatureName, string> = {

@@ -1,7 +1,7 @@
 import { isBuiltin } from 'node:module';
 import { major } from 'semver';
 import type { Service } from '../inspect/service.js';
-import type { DependencyChange } from '../plan/plan.js';
+import type { DependencyChange } from './feature.js';
 import { declaredRange } from './declared.js';
 import type { TelemetryLine } from './telemetry-line.js';
 import { nodeTypes, requirementFor, typesFor, type Requirement } from './versions.js';

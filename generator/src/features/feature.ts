@@ -1,4 +1,6 @@
-import type { FeatureName } from '../plan/plan.js';
+export const featureNames = ['logging', 'metrics', 'errors', 'tracing', 'health', 'lint'] as const;
+
+export type FeatureName = (typeof featureNames)[number];
 
 /** What one feature emits. Data only: a new feature is a new file like this one. */
 export interface Feature {
@@ -12,5 +14,12 @@ export interface EmittedFile {
   /** Name under templates/ without extension; its last part is the file's name in the service. */
   template: string;
   /** For the summary and the diff: what the file does for the service. */
+  why: string;
+}
+
+export interface DependencyChange {
+  name: string;
+  range: string;
+  section: 'dependencies' | 'devDependencies';
   why: string;
 }

@@ -1,10 +1,9 @@
 import type { ManualStep, SourceEdit } from '../edit/splice.js';
 import type { Service } from '../inspect/service.js';
-import type { DependencyChange, FeatureName } from '../plan/plan.js';
 import { emittedTarget } from './emitted-target.js';
 import { emittedExtension } from '../render/target.js';
 import { errors } from './errors.js';
-import type { EmittedFile, Feature } from './feature.js';
+import type { DependencyChange, EmittedFile, Feature, FeatureName } from './feature.js';
 import { health } from './health.js';
 import { planLint } from './lint/plan-lint.js';
 import { lint } from './lint.js';
@@ -61,16 +60,24 @@ export async function planFeatures(service: Service, choices: Choices): Promise<
   const parameters = templateParameters(service, features, line);
   const target = await emittedTarget(service);
   const extension = emittedExtension(target);
-  const files = await Promise.all(
+  const rendered = await Promise.all(
     emittedFiles(service, features).map(async ({ template, why }): Promise<PlannedFile> => {
       const path = joined(choices.dir, `${baseName(template)}${extension}`);
-      const text = await render.renderTemplate(template, parameters, target);
-      const source = target.language === 'ts' ? 'written' : 'derived';
-      return { path, template, text: await format.formatSource(service, path, text, source), why };
+      return { path, template, text: await render.renderTemplate(template, parameters, target), why };
     }),
   );
-  const imported = await importedPackages(files.map(({ text }) => text));
-  const linted = features.has('lint') ? await planLint(service, choices) : undefined;
+  const source = target.language === 'ts' ? 'written' : 'derived';
+  const [files, linted, imported] = await Promise.all([
+    Promise.all(
+      rendered.map(async (file) => ({
+        ...file,
+        text: await format.formatSource(service, file.path, file.text, source),
+      })),
+    ),
+    features.has('lint') ? planLint(service, choices) : undefined,
+    // The longest work of this thread comes while the other one formats.
+    importedPackages(rendered.map(({ text }) => text)),
+  ]);
   return {
     files: [...files, ...(linted?.files ?? [])],
     dependencies: [...missingDependencies(service, imported, line), ...(linted?.dependencies ?? [])],

@@ -1,5 +1,5 @@
 import type { Service } from '../inspect/service.js';
-import type { FeatureName } from '../plan/plan.js';
+import type { FeatureName } from './feature.js';
 import type { TemplateParameters } from '../render/parameters.js';
 import { chooseInstrumentations } from './instrumentations.js';
 import type { TelemetryLine } from './telemetry-line.js';

@@ -1,5 +1,5 @@
 import { Problem } from '../problem.js';
-import type { FeatureName } from '../plan/plan.js';
+import type { FeatureName } from '../features/feature.js';
 
 /** Relative to the service's root. Committed, so that every later run knows what is ours and what became theirs. */
 export const manifestFile = '.sightline/manifest.json';

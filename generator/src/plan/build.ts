@@ -14,7 +14,8 @@ import { keepFormatted } from './keep-formatted.js';
 import { Overlay } from './overlay.js';
 import { fateOf } from './ownership.js';
 import { editPackageJson, missingDependencies } from './package-json.js';
-import type { DependencyChange, FeatureName, FileChange, Plan, PlannedService } from './plan.js';
+import type { DependencyChange, FeatureName } from '../features/feature.js';
+import type { FileChange, Plan, PlannedService } from './plan.js';
 import { createSourceReader, type SourceReader } from './source-reader.js';
 
 export interface PlanChoices {

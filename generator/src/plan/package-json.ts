@@ -1,7 +1,7 @@
 import type { SourceEdit, Splice } from '../edit/splice.js';
 import type { PackageJson } from '../inspect/service.js';
 import { JsonText } from './json-splices.js';
-import type { DependencyChange } from './plan.js';
+import type { DependencyChange } from '../features/feature.js';
 
 export interface PackageJsonChanges {
   dependencies: readonly DependencyChange[];

@@ -1,3 +1,4 @@
+import type { DependencyChange, FeatureName } from '../features/feature.js';
 import type { ManualStep, Splice } from '../edit/splice.js';
 
 /**
@@ -32,10 +33,6 @@ export interface PlannedService {
   features: FeatureName[];
 }
 
-export const featureNames = ['logging', 'metrics', 'errors', 'tracing', 'health', 'lint'] as const;
-
-export type FeatureName = (typeof featureNames)[number];
-
 export interface FileChange {
   path: string;
   /** null: the file does not exist yet. */
@@ -50,13 +47,6 @@ export interface FileChange {
   /** Template that an emitted file comes from, "service/logger". */
   template?: string;
   splices?: Splice[];
-}
-
-export interface DependencyChange {
-  name: string;
-  range: string;
-  section: 'dependencies' | 'devDependencies';
-  why: string;
 }
 
 export interface InstallStep {

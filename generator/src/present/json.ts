@@ -1,5 +1,6 @@
 import type { ManualStep } from '../edit/splice.js';
-import type { DependencyChange, InstallStep, Plan, PlannedService } from '../plan/plan.js';
+import type { DependencyChange } from '../features/feature.js';
+import type { InstallStep, Plan, PlannedService } from '../plan/plan.js';
 import type { Problem } from '../problem.js';
 import { readingOrder, unifiedDiff } from './diff.js';
 import type { ExitCode } from './exit-code.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planFeatures, type Choices, type FeaturePlan } from '../../../generator/src/features/features.js';
 import type { PackageJson, Service } from '../../../generator/src/inspect/service.js';
-import type { FeatureName } from '../../../generator/src/plan/plan.js';
+import type { FeatureName } from '../../../generator/src/features/feature.js';
 import { aService } from '../render/service.js';
 
 function choose(...features: FeatureName[]): Choices {

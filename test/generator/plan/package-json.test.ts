@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { applySplices, type Splice } from '../../../generator/src/edit/splice.js';
 import type { PackageJson } from '../../../generator/src/inspect/service.js';
 import { editPackageJson, missingDependencies } from '../../../generator/src/plan/package-json.js';
-import type { DependencyChange } from '../../../generator/src/plan/plan.js';
+import type { DependencyChange } from '../../../generator/src/features/feature.js';
 
 const folder = fileURLToPath(new URL('./package-json/', import.meta.url));
 const cases = readdirSync(`${folder}input`);

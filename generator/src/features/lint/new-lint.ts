@@ -1,6 +1,6 @@
 import { gte, major, satisfies, validRange, minVersion } from 'semver';
 import type { Service } from '../../inspect/service.js';
-import type { DependencyChange } from '../../plan/plan.js';
+import type { DependencyChange } from '../feature.js';
 import { expandTemplate } from '../../render/expand.js';
 import { formatSource } from '../../render/format.js';
 import { readTemplate } from '../../render/template-store.js';

@@ -1,6 +1,6 @@
 import type { ManualStep, SourceEdit } from '../../edit/splice.js';
 import type { Service } from '../../inspect/service.js';
-import type { DependencyChange } from '../../plan/plan.js';
+import type { DependencyChange } from '../feature.js';
 import type { Choices, PlannedFile } from '../features.js';
 import { declaredRange } from '../declared.js';
 import { PLUGIN, pluginRange } from './preset.js';
