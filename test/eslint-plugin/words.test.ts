@@ -128,6 +128,7 @@ describe('what names say about secrecy', () => {
     ['verifyToken', 'silent'],
     ['getUser', 'silent'],
     ['getTokenCount', 'silent'],
+    ['getFullName', 'silent'],
   ])('%s() gives %s', (name, kind) => {
     expect(words.ofCall(name).kind).toBe(kind);
   });

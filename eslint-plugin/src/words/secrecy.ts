@@ -173,7 +173,10 @@ export class SecrecyWords {
     if (this.#safe.within(words) !== null) return CLEAN;
     if (words.length < 2 || !GIVING_VERBS.has(words[0] ?? '')) return SILENT;
     const verdict = this.ofName(words.slice(1).join(' '));
-    return verdict.kind === 'clean' ? SILENT : verdict;
+    // `getFullName()` is what tests, packages and types have; a person has a property.
+    return verdict.kind === 'clean' || ('phrase' in verdict && verdict.phrase === 'full name')
+      ? SILENT
+      : verdict;
   }
 
   /** Whether a name says that it redacts, hashes, masks or leaves out. */
