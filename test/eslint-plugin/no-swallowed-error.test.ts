@@ -106,6 +106,10 @@ test('a try that only asks whether something can be read has its answer', {
     [`async function g() { try { return parse(await f()); } catch { return null; } }`, 'empty'],
     [`function g() { try { return db.query('x'); } catch { return null; } }`, 'empty'],
     [`await res.json().catch(() => {});`, 'empty'],
+    [
+      `app.use(async (ctx) => { try { await f(); } catch (e) { ctx.status = 500; ctx.body = 'x'; } });`,
+      'dropped',
+    ],
   ],
 });
 
@@ -137,6 +141,8 @@ test('a handler of a promise', {
     `const handle = (err) => log.error(err); f().catch(handle);`,
     `z.string().catch(() => 'fallback');`,
     `f().catch();`,
+    `stream$.pipe(catchError((err) => { logger.error({ err }, 'x'); return EMPTY; }));`,
+    `stream$.pipe(catchError(fallback));`,
     `f().then(() => {});`,
     `const stop = () => {}; f().then(stop, stop);`,
     `function g() { const work = f(); work.catch(() => {}); return work; }`,
@@ -157,6 +163,8 @@ test('a handler of a promise', {
     [`f().then(use, () => {});`, 'empty'],
     [`f().then(use, (err) => { log.warn('failed'); });`, 'logged'],
     [`f().catch(() => cache.get(key));`, 'dropped'],
+    [`stream$.pipe(catchError(() => EMPTY));`, 'dropped'],
+    [`stream$.pipe(catchError(() => of([])));`, 'dropped'],
     [`f()?.catch(() => {});`, 'empty'],
     [`const work = f(); work.catch(() => {});`, 'empty'],
     [`async function g(work) { await work.catch(() => {}); return work; }`, 'empty'],
@@ -207,6 +215,7 @@ test('a handler of the process logs and ends it, or throws', {
       'process',
     ],
     [`process.on('uncaughtException', () => { process.exit(1); });`, 'process'],
+    [`process.on('unhandledRejection', logger.error);`, 'process'],
     [`function note(err) { log.error(err); } process.on('uncaughtException', note);`, 'process'],
   ],
 });
@@ -231,6 +240,7 @@ test('a callback looks at its error', {
     [`server.close((err) => { done(); });`, 'callback'],
     [`import { unlink } from 'node:fs'; unlink(p, () => {});`, 'callback'],
     [`const fs = require('fs'); fs.unlink(p, () => {});`, 'callback'],
+    [`import { pipeline } from 'node:stream'; pipeline(a, b, () => {});`, 'callback'],
     [`app.use((err, req, res, next) => { res.status(500).json({ error: 'x' }); });`, 'callback'],
     [`function handler(error, req, res, next) { res.status(500).end(); }`, 'callback'],
     [`app.setErrorHandler((error, request, reply) => { reply.code(500).send('x'); });`, 'callback'],

@@ -43,7 +43,8 @@ function append(parts: TextPart[], text: string): void {
 function trimBeforeValue(parts: TextPart[], isLast: boolean): void {
   const last = parts.at(-1);
   if (typeof last !== 'string') return;
-  const [, words = '', opening = ''] = /^([^]*?)([\s#$:="'`([{<]*)$/.exec(last) ?? [];
+  const opening = /[\s#$:="'`([{<]*$/.exec(last)?.[0] ?? '';
+  const words = last.slice(0, last.length - opening.length);
   const without = words.replace(isLast ? LEADS_TO_LAST : LEADS_TO_VALUE, '');
   parts[parts.length - 1] = `${without} ${opening.replace(/[#$:=]/g, '')}`;
 }

@@ -10,6 +10,9 @@ const ERROR_PARAMETER = /^_?(?:err|error|er)$/;
 const NO_RESULT =
   /^(?:forEach|map|filter|some|every|find|findIndex|findLast|flatMap|reduce|sort|catch|then|on|once|addListener|prependListener|prependOnceListener|addEventListener|retry|catchError|handleError)$/;
 
+/** Modules of Node whose functions tell of failures by the first parameter of a callback. */
+const CALLBACK_MODULES = /^(?:fs|stream|child_process|dns|zlib)$/;
+
 export interface IgnoringCallback {
   readonly handler: FunctionNode;
   readonly name: string;
@@ -27,9 +30,11 @@ export function callbackIn(node: TSESTree.CallExpression, context: FileContext):
   if (name !== null) return ignores(handler, context) ? { handler, name } : null;
   // `fs.unlink(path, () => {})`: the error would have been the first parameter.
   const imported = importedAs(node.callee, context.sourceCode);
-  const fromFs =
-    imported?.source === 'fs' && !/Sync$|^(?:default\.)?(?:exists|watch|watchFile)$/.test(imported.name);
-  return fromFs && handler.params.length === 0 && doesNothing(handler) ? { handler, name: 'err' } : null;
+  const tellsError =
+    imported !== null &&
+    CALLBACK_MODULES.test(imported.source) &&
+    !/Sync$|^(?:default\.)?(?:exists|watch|watchFile)$/.test(imported.name);
+  return tellsError && handler.params.length === 0 && doesNothing(handler) ? { handler, name: 'err' } : null;
 }
 
 /** The name of the error in `(err, req, res, next) => …` of Express where it is never looked at, else null. */

@@ -115,10 +115,7 @@ function tellsOfFailure(node: TSESTree.Node, handler: HandlerNode, context: File
     case 'UpdateExpression':
       return isOutside(node.argument, handler);
     case 'AssignmentExpression':
-      return (
-        isOutside(node.left, handler) &&
-        (node.operator !== '=' || OUTCOME.test(pathOf(node.left).at(-1) ?? ''))
-      );
+      return isOutside(node.left, handler) && (node.operator !== '=' || isOutcome(node.left));
     case 'ReturnStatement':
       return node.argument !== null && isErrorValue(node.argument);
     case 'ArrowFunctionExpression':
@@ -126,6 +123,12 @@ function tellsOfFailure(node: TSESTree.Node, handler: HandlerNode, context: File
     default:
       return handler.type !== 'CatchClause' && node === handler.body && isErrorValue(node);
   }
+}
+
+/** `failed = true`, `this.healthy = false`; the status of an answer tells the caller, and nobody else. */
+function isOutcome(target: TSESTree.Node): boolean {
+  const path = pathOf(target);
+  return OUTCOME.test(path.at(-1) ?? '') && !/^(?:ctx|context|c|res|reply|response)$/.test(path.at(-2) ?? '');
 }
 
 function isFailingCall(node: TSESTree.CallExpression): boolean {
@@ -187,7 +190,7 @@ function enclosingLoop(node: TSESTree.Node): TSESTree.Node | null {
 }
 
 /** Whether a comment at the handler says, in the agreed form, why the error may go. */
-export function hasReason(handler: HandlerNode, pattern: RegExp, { sourceCode }: FileContext): boolean {
+export function hasReason(handler: TSESTree.Node, pattern: RegExp, { sourceCode }: FileContext): boolean {
   const first = handler.loc.start.line;
   const last = handler.loc.end.line;
   return sourceCode.getAllComments().some(({ loc, range, value }) => {

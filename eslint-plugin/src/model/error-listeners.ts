@@ -6,6 +6,8 @@ import { descendants } from './descendants.js';
 import { doesNothing, verdictOn } from './error-handler.js';
 import { usesOfErrors } from './error-uses.js';
 import { logCallAt } from './log-call.js';
+import { LEVELS } from './logger-libraries.js';
+import { loggerOf } from './loggers.js';
 
 /** A function that gets the errors of a promise. */
 export interface PromiseHandler {
@@ -16,12 +18,13 @@ export interface PromiseHandler {
   readonly receiver: TSESTree.Expression;
 }
 
-/** The handlers that `.catch(…)` and the second argument of `.then(…, …)` bring. */
+/** The handlers that `.catch(…)`, the second argument of `.then(…, …)` and RxJS' `catchError(…)` bring. */
 export function promiseHandlersIn(
   node: TSESTree.CallExpression,
   context: FileContext,
 ): readonly PromiseHandler[] {
   const { callee, arguments: args } = node;
+  if (callee.type === 'Identifier' && callee.name === 'catchError') return fromOperator(node, context);
   if (callee.type !== 'MemberExpression') return [];
   const method = keyOf(callee);
   // `.catch(Type, handler)` of Bluebird is narrowed, and zod's `.catch(fallback)` is about no promise.
@@ -33,6 +36,12 @@ export function promiseHandlersIn(
   if (method === 'then' && first?.type === 'Identifier' && sameName(first, argument)) return [];
   const handler = functionAt(argument, context);
   return handler ? [{ handler, at: argument, receiver: callee.object }] : [];
+}
+
+function fromOperator(node: TSESTree.CallExpression, context: FileContext): readonly PromiseHandler[] {
+  const [argument] = node.arguments;
+  const handler = argument && functionAt(argument, context);
+  return handler ? [{ handler, at: argument, receiver: node.callee }] : [];
 }
 
 function isSchema(node: TSESTree.Node): boolean {
@@ -81,7 +90,6 @@ export function functionAt(node: TSESTree.Node, { sourceCode }: FileContext): Fu
 }
 
 export interface BadListener {
-  readonly handler: FunctionNode;
   readonly at: TSESTree.Node;
   readonly kind: 'listener' | 'process';
   readonly event: string;
@@ -98,13 +106,19 @@ export function listenerIn(node: TSESTree.CallExpression, context: FileContext):
   const argument = node.arguments[1];
   if (event === null || !argument || argument.type === 'SpreadElement') return null;
   const handler = functionAt(argument, context);
-  if (!handler) return null;
   if (PROCESS_EVENTS.test(event) && pathOf(callee.object).at(-1) === 'process') {
-    return endsProcess(handler, context) ? null : { handler, at: argument, kind: 'process', event };
+    const isBad = handler ? !endsProcess(handler, context) : isLogMethod(argument, context);
+    return isBad ? { at: argument, kind: 'process', event } : null;
   }
-  return event === 'error' && doesNothing(handler)
-    ? { handler, at: argument, kind: 'listener', event }
-    : null;
+  const isBad = event === 'error' && handler !== null && doesNothing(handler);
+  return isBad ? { at: argument, kind: 'listener', event } : null;
+}
+
+/** `logger.error`, handed over as it is: the error is told, and the process runs on. */
+function isLogMethod(node: TSESTree.Node, context: FileContext): boolean {
+  const inner = bare(node);
+  if (inner.type !== 'MemberExpression') return false;
+  return LEVELS.has(keyOf(inner) ?? '') && loggerOf(inner.object, context) !== null;
 }
 
 const ENDS =

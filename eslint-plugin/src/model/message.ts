@@ -123,7 +123,9 @@ function ofCall(node: TSESTree.CallExpression, context: FileContext, depth: numb
   }
   if (callee.type !== 'MemberExpression') return name === 'String' ? VARYING : OPEN;
   const receiver = bare(callee.object);
-  if (name === 'join' && receiver.type === 'ArrayExpression') return prose(joined(receiver, first, context));
+  if (name === 'join') {
+    return receiver.type === 'ArrayExpression' ? prose(joined(receiver, first, context)) : VARYING;
+  }
   if (name === 'concat' && isText(receiver, context))
     return prose(concatenated(receiver, node.arguments, context));
   if (/^(?:trim|toLowerCase|toUpperCase|toString|replace|replaceAll)$/.test(name)) {
@@ -210,12 +212,19 @@ function constantOf(node: TSESTree.Node, context: FileContext, depth = 0): strin
   const object = bare(inner.object);
   if (object.type !== 'Identifier' || key === null) return null;
   const variable = variableOf(object, context.sourceCode);
-  if (key === 'name' && variable?.defs[0]?.type === 'ClassName') return object.name;
+  const kind = variable?.defs[0]?.type;
+  if (key === 'name' && kind === 'ClassName') return object.name;
+  if (kind === 'TSEnumName' || (kind === 'ImportBinding' && isEnumLike(object.name, key))) return key;
   const writes = variable && writesOf(variable);
   const init = writes?.length === 1 && writes[0]?.path.length === 0 ? bare(writes[0].node) : null;
   if (init?.type !== 'ObjectExpression') return null;
   const property = init.properties.find((item) => item.type === 'Property' && keyOf(item) === key);
   return property?.type === 'Property' ? constantOf(property.value, context, depth + 1) : null;
+}
+
+/** `Events.Placed`, `Events.ORDER_PLACED`: the way the members of enums and tables of constants are written. */
+function isEnumLike(object: string, key: string): boolean {
+  return /^[A-Z]/.test(object) && /^[A-Z]/.test(key);
 }
 
 function constantVariable(

@@ -84,7 +84,7 @@ export const noSwallowedError = createRule<MessageIds, Options>({
     }
 
     function report(
-      handler: HandlerNode,
+      handler: TSESTree.Node,
       at: TSESTree.Node,
       messageId: MessageIds,
       data?: Record<string, string>,
@@ -103,8 +103,8 @@ export const noSwallowedError = createRule<MessageIds, Options>({
         }
         const listener = listenerIn(node, context);
         if (listener) {
-          const { handler, at, kind, event } = listener;
-          report(handler, at, kind, { event });
+          const { at, kind, event } = listener;
+          report(at, at, kind, { event });
         }
         const callback = callbackIn(node, context);
         if (callback) report(callback.handler, callback.handler, 'callback', { name: callback.name });

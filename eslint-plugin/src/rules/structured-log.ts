@@ -23,9 +23,9 @@ export const structuredLog = createRule<MessageIds, Options>({
     hasSuggestions: true,
     messages: {
       varyingMessage:
-        'This message is another one for every value in it. Keep the message constant and pass the values as fields.',
+        'The message changes with the values in it. Keep it constant and pass the values as fields.',
       builtMessage:
-        '`{{name}}` is another message for every value in it. Log a constant message and pass the values as fields.',
+        '`{{name}}` changes with the values in it. Log a constant message and pass the values as fields.',
       droppedArguments:
         'What follows the message is dropped or glued to it as text. Pass it as fields, where the logger takes them.',
       unknownMessage:
