@@ -32,7 +32,9 @@ export async function formatWithBiome(
 }
 
 /** What biome.json says, in prettier's words: for a repository whose biome is not installed yet. */
-export async function biomeAsPrettierOptions(service: Service): Promise<Options> {
+export async function biomeAsPrettierOptions(
+  service: Pick<Service, 'root' | 'repositoryRoot'>,
+): Promise<Options> {
   const { formatter = {}, javascript: { formatter: script = {} } = {} } = await readBiomeConfig(service);
   const indentStyle = script.indentStyle ?? formatter.indentStyle ?? 'tab';
   return {
@@ -68,7 +70,7 @@ interface BiomeConfig {
   };
 }
 
-async function readBiomeConfig(service: Service): Promise<BiomeConfig> {
+async function readBiomeConfig(service: Pick<Service, 'root' | 'repositoryRoot'>): Promise<BiomeConfig> {
   const folders = [service.root, service.repositoryRoot];
   const candidates = folders.flatMap((folder) =>
     ['biome.json', 'biome.jsonc'].map((name) => path.join(folder, name)),
@@ -83,6 +85,7 @@ function installedBiome(root: string): string | undefined {
   try {
     return createRequire(path.join(root, 'package.json')).resolve('@biomejs/biome/bin/biome');
   } catch {
+    // ignored: not installed; prettier does its work with its settings
     return undefined;
   }
 }

@@ -13,8 +13,11 @@ const FAST_TYPESCRIPT_PARSER = 'babel-ts';
 /** Line length of the templates, and of what is emitted where nothing says how long a line may be. */
 export const PRINT_WIDTH = 110;
 
+/** What formatting has to know of a service. */
+export type Formatted = Pick<Service, 'root' | 'repositoryRoot' | 'formatter'>;
+
 /** The repository's prettier with its settings, or ours with them; ours again where the repository's fails. */
-export async function formatWithPrettier(service: Service, file: string, text: string): Promise<string> {
+export async function formatWithPrettier(service: Formatted, file: string, text: string): Promise<string> {
   const own = service.formatter.kind === 'prettier' ? await installedPrettier(service.root) : undefined;
   const bundled = await import('prettier');
   const filepath = path.join(service.root, file);
@@ -23,20 +26,32 @@ export async function formatWithPrettier(service: Service, file: string, text: s
     try {
       return await own.format(text, { ...options, ...resolvedPlugins(service.root, options) });
     } catch {
-      // An old prettier that cannot parse today's syntax, or a plugin that is not installed.
+      // ignored: an old prettier that cannot parse today's syntax, or a plugin that is not installed.
     }
   }
   const parser = /\.[mc]?ts$/.test(file) ? { parser: FAST_TYPESCRIPT_PARSER } : {};
   return bundled.format(text, { ...options, ...parser, plugins: [] });
 }
 
-async function formatOptions(service: Service, prettier: Prettier, filepath: string): Promise<Options> {
+/** Loads what formatting a TypeScript file in `root` will need. */
+export async function warmUpPrettier(root: string): Promise<void> {
+  const own = await installedPrettier(root);
+  const sample = 'export function warm(up: string): string { return up; }';
+  try {
+    if (own) await own.format(sample, { filepath: path.join(root, 'warm.ts') });
+    else await (await import('prettier')).format(sample, { parser: FAST_TYPESCRIPT_PARSER });
+  } catch {
+    // ignored: the text that needs it tells
+  }
+}
+
+async function formatOptions(service: Formatted, prettier: Prettier, filepath: string): Promise<Options> {
   const { kind, style } = service.formatter;
   let found: Options | null;
   try {
     found = await prettier.resolveConfig(filepath, { editorconfig: true, useCache: false });
   } catch {
-    // Settings that live in a package which is not installed yet.
+    // ignored: settings that live in a package which is not installed yet.
     return styleOptions(style);
   }
   if (kind === 'prettier') return found ?? {};
@@ -61,6 +76,7 @@ async function installedPrettier(root: string): Promise<Prettier | undefined> {
     const loaded = (await import(pathToFileURL(resolved).href)) as Prettier & { default?: Prettier };
     return loaded.default ?? loaded;
   } catch {
+    // ignored: not installed, or it does not load; ours does its work
     return undefined;
   }
 }

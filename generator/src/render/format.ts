@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Service } from '../inspect/service.js';
 import { formatWithBiome } from './format-biome.js';
-import { formatWithPrettier, PRINT_WIDTH } from './format-prettier.js';
+import { PRINT_WIDTH } from './format-prettier.js';
+import { formatAside } from './format-thread.js';
 
 /**
  * Formats emitted text as the repository formats its own: with its installed prettier or biome and their settings on
@@ -28,7 +29,7 @@ export async function formatSource(
 async function format(service: Service, file: string, text: string): Promise<string> {
   const withBiome =
     service.formatter.kind === 'biome' ? await formatWithBiome(service, file, text) : undefined;
-  return withBiome ?? (await formatWithPrettier(service, file, text));
+  return withBiome ?? (await formatAside(service, file, text));
 }
 
 /** No formatter to please, the style of the templates, and no trace of a block that was left out. */
