@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { needsExplicitModule } from '../inspect/explicit-module.js';
 import type { Service } from '../inspect/service.js';
 import type { RenderTarget } from '../render/target.js';
 
@@ -14,12 +15,6 @@ export async function emittedTarget(service: Service): Promise<RenderTarget> {
     explicitModule: needsExplicitModule(service),
     strictDirective: commonJsScript && (await entryIsStrict(service)),
   };
-}
-
-/** `server.mjs` in a CommonJS package: a plain `.js` beside it would be the other module system. */
-export function needsExplicitModule({ entry, packageJson, moduleSystem }: Service): boolean {
-  const packageSystem = packageJson.data.type === 'module' ? 'esm' : 'cjs';
-  return /\.[mc][jt]s$/.test(entry.file) && packageSystem !== moduleSystem;
 }
 
 async function entryIsStrict(service: Service): Promise<boolean> {

@@ -1,10 +1,15 @@
 import { posix } from 'node:path';
+import { needsExplicitModule } from '../inspect/explicit-module.js';
 import type { Service } from '../inspect/service.js';
 
 /** The specifier by which `file` loads the emitted `index`, written as the service writes its own imports. */
 export function observabilitySpecifier(service: Service, file: string, observabilityDir: string): string {
   const relative = posix.relative(posix.dirname(file), observabilityDir);
   const folder = relative.startsWith('.') ? relative : `./${relative}`;
+  if (needsExplicitModule(service)) {
+    const kind = service.moduleSystem === 'esm' ? 'm' : 'c';
+    return `${folder}/index.${kind}${service.importExtension === 'ts' ? 'ts' : 'js'}`;
+  }
   if (service.importExtension === 'none') return folder;
   return `${folder}/index.${service.importExtension}`;
 }
