@@ -3,7 +3,9 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { STATUS_CODES } from 'node:http';
 //# {{/if}}
 import type { Server } from 'node:http';
+//# {{#if fastify5}}
 import { fastify } from 'fastify';
+//# {{/if}}
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 //# {{#if errors}}
 import type { FastifyRequest } from 'fastify';
@@ -120,6 +122,11 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
+//# {{#if fastify4}}
+function quietRequestLog(given: FastifyServerOptions): object {
+  return given.disableRequestLogging === undefined ? { disableRequestLogging: true } : {};
+}
+//# {{else}}
 /** From 5.12 on request lines are switched off in the LogController, before by an option. */
 function quietRequestLog(given: object): object {
   if ('logController' in given || 'disableRequestLogging' in given) return {};
@@ -127,6 +134,7 @@ function quietRequestLog(given: object): object {
   if (LogController === undefined) return { disableRequestLogging: true };
   return { logController: new LogController({ disableRequestLogging: true }) };
 }
+//# {{/if}}
 //# {{#if errors}}
 
 const failures = new WeakMap<FastifyRequest, Error>();

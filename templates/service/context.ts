@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 //# {{#if tracing}}
-import { context, trace } from '@opentelemetry/api';
-import type { Context } from '@opentelemetry/api';
+import { context, isSpanContextValid, trace } from '@opentelemetry/api';
+import type { Context, Span } from '@opentelemetry/api';
 //# {{/if}}
 
 /** What belongs to the request that the running code works for. */
@@ -72,10 +72,16 @@ export function requestIdFrom(header: string | string[] | undefined): string {
 export function correlationIds(): CorrelationIds {
   const ids = requestScope.getStore()?.ids ?? NO_IDS;
   //# {{#if tracing}}
-  const span = trace.getActiveSpan()?.spanContext();
-  if (span !== undefined && span.spanId !== ids.span_id) {
-    return { ...ids, trace_id: span.traceId, span_id: span.spanId };
-  }
+  const span = trace.getActiveSpan();
+  if (span !== undefined && span.spanContext().spanId !== ids.span_id) return { ...ids, ...spanIds(span) };
   //# {{/if}}
   return ids;
 }
+
+//# {{#if tracing}}
+/** Ids of a span; none where tracing was not started, because all zeros tell nothing. */
+export function spanIds(span: Span): { trace_id?: string; span_id?: string } {
+  const ids = span.spanContext();
+  return isSpanContextValid(ids) ? { trace_id: ids.traceId, span_id: ids.spanId } : {};
+}
+//# {{/if}}

@@ -55,46 +55,53 @@ export class AppError extends Error {
 }
 
 /** Codes of Node's network and file layers, of undici and of the abort family. */
-const FOREIGN_CODES: Readonly<Record<string, ErrorCode>> = {
-  ECONNREFUSED: 'unavailable',
-  ECONNRESET: 'unavailable',
-  ECONNABORTED: 'unavailable',
-  EPIPE: 'unavailable',
-  EHOSTUNREACH: 'unavailable',
-  ENETUNREACH: 'unavailable',
-  EAI_AGAIN: 'unavailable',
-  ENOTFOUND: 'dependency_failed',
-  ETIMEDOUT: 'timeout',
-  ESOCKETTIMEDOUT: 'timeout',
-  ABORT_ERR: 'cancelled',
-  ERR_CANCELED: 'cancelled',
-  UND_ERR_ABORTED: 'cancelled',
-  UND_ERR_CONNECT_TIMEOUT: 'timeout',
-  UND_ERR_HEADERS_TIMEOUT: 'timeout',
-  UND_ERR_BODY_TIMEOUT: 'timeout',
-  UND_ERR_SOCKET: 'unavailable',
-  UND_ERR_CLOSED: 'unavailable',
-  UND_ERR_DESTROYED: 'unavailable',
-  UND_ERR_RESPONSE_STATUS_CODE: 'dependency_failed',
-};
+const FOREIGN_CODES = new Map<unknown, ErrorCode>(
+  Object.entries({
+    ECONNREFUSED: 'unavailable',
+    ECONNRESET: 'unavailable',
+    ECONNABORTED: 'unavailable',
+    EPIPE: 'unavailable',
+    EHOSTUNREACH: 'unavailable',
+    ENETUNREACH: 'unavailable',
+    EAI_AGAIN: 'unavailable',
+    ENOTFOUND: 'dependency_failed',
+    ETIMEDOUT: 'timeout',
+    ESOCKETTIMEDOUT: 'timeout',
+    ABORT_ERR: 'cancelled',
+    ERR_CANCELED: 'cancelled',
+    UND_ERR_ABORTED: 'cancelled',
+    UND_ERR_CONNECT_TIMEOUT: 'timeout',
+    UND_ERR_HEADERS_TIMEOUT: 'timeout',
+    UND_ERR_BODY_TIMEOUT: 'timeout',
+    UND_ERR_SOCKET: 'unavailable',
+    UND_ERR_CLOSED: 'unavailable',
+    UND_ERR_DESTROYED: 'unavailable',
+    UND_ERR_RESPONSE_STATUS_CODE: 'dependency_failed',
+  }),
+);
 
 /** SQLSTATE, PostgreSQL and others: the whole code first, then its class. */
-const SQL_STATES: Readonly<Record<string, ErrorCode>> = {
-  '23505': 'conflict',
-  '23P01': 'conflict',
-  '40001': 'unavailable',
-  '40P01': 'unavailable',
-  '55P03': 'unavailable',
-  '57014': 'timeout',
-  '08': 'unavailable',
-  '22': 'unprocessable',
-  '23': 'unprocessable',
-  '40': 'unavailable',
-  '53': 'unavailable',
-  '57': 'unavailable',
-};
+const SQL_STATES = new Map<unknown, ErrorCode>(
+  Object.entries({
+    '23505': 'conflict',
+    '23P01': 'conflict',
+    '40001': 'unavailable',
+    '40P01': 'unavailable',
+    '55P03': 'unavailable',
+    '57014': 'timeout',
+    '08': 'unavailable',
+    '22': 'unprocessable',
+    '23': 'unprocessable',
+    '40': 'unavailable',
+    '53': 'unavailable',
+    '57': 'unavailable',
+  }),
+);
 
-const NAMES: Readonly<Record<string, ErrorCode>> = { AbortError: 'cancelled', TimeoutError: 'timeout' };
+const NAMES = new Map<unknown, ErrorCode>([
+  ['AbortError', 'cancelled'],
+  ['TimeoutError', 'timeout'],
+]);
 
 const STATUSES: ReadonlyMap<number, ErrorCode> = new Map(
   Object.entries(CODES).map(([code, { status }]) => [status, code as ErrorCode]),
@@ -118,7 +125,7 @@ function meaningOf(error: unknown): ErrorCode {
   const upstream = statusOf(response);
   if (upstream !== undefined)
     return upstream === 429 || upstream >= 500 ? 'unavailable' : 'dependency_failed';
-  const known = foreignCode(code) ?? (typeof name === 'string' ? NAMES[name] : undefined);
+  const known = foreignCode(code) ?? NAMES.get(name);
   if (known !== undefined) return known;
   const status = statusOf(error);
   if (status !== undefined) return codeOfStatus(status);
@@ -141,10 +148,9 @@ function outline(error: unknown): Outline {
 }
 
 function foreignCode(code: unknown): ErrorCode | undefined {
-  if (typeof code !== 'string') return undefined;
-  const known = FOREIGN_CODES[code];
-  if (known !== undefined) return known;
-  return /^[\dA-Z]{5}$/.test(code) ? (SQL_STATES[code] ?? SQL_STATES[code.slice(0, 2)]) : undefined;
+  const known = FOREIGN_CODES.get(code);
+  if (known !== undefined || typeof code !== 'string' || !/^[\dA-Z]{5}$/.test(code)) return known;
+  return SQL_STATES.get(code) ?? SQL_STATES.get(code.slice(0, 2));
 }
 
 function codeOfStatus(status: number): ErrorCode {

@@ -5,6 +5,9 @@ import type { Duplex } from 'node:stream';
 import type { Context, Span } from '@opentelemetry/api';
 //# {{/if}}
 import { currentRequest, requestIdFrom, runInRequest } from './context.js';
+//# {{#if tracing}}
+import { spanIds } from './context.js';
+//# {{/if}}
 import type { CorrelationIds, RequestContext } from './context.js';
 //# {{#if metrics}}
 //# {{#if errors}}
@@ -65,8 +68,7 @@ class ObservedRequest implements RequestContext {
     //# {{#if tracing}}
     this.span = startServerSpan(req, this.method, this.path);
     this.spanContext = contextWithSpan(this.span);
-    const { traceId, spanId } = this.span.spanContext();
-    this.ids = { request_id: this.requestId, trace_id: traceId, span_id: spanId };
+    this.ids = { request_id: this.requestId, ...spanIds(this.span) };
     //# {{else}}
     this.ids = { request_id: this.requestId };
     //# {{/if}}
@@ -197,7 +199,7 @@ function accessFields(
     `"method":"${method}","route":${JSON.stringify(route)},"path":${JSON.stringify(path)},` +
     `"status":${String(status)},"duration_ms":${milliseconds.toFixed(3)},` +
     //# {{#if tracing}}
-    `"trace_id":"${trace_id}","span_id":"${span_id}",` +
+    (trace_id === '' ? '' : `"trace_id":"${trace_id}","span_id":"${span_id}",`) +
     //# {{/if}}
     `"outcome":"${aborted ? 'aborted' : 'completed'}","request_id":"${request.requestId}"`
   );

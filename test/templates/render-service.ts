@@ -23,7 +23,7 @@ export const everything: Features = { metrics: true, errors: true, tracing: true
 export const typescript: RenderTarget = { language: 'ts', moduleSystem: 'esm', importExtension: 'js' };
 
 /** Inside the repository, so that the packages which emitted source imports are found. */
-export const RENDERED = fileURLToPath(new URL('.rendered/', import.meta.url));
+export const RENDERED = fileURLToPath(new URL('output/', import.meta.url));
 
 /** What the templates are told of a service with these features, on the libraries that the tests have. */
 export function parametersOf(framework: Framework, features: Features = everything): TemplateParameters {
