@@ -1,4 +1,4 @@
-import type { JSONSchema, TSESLint, TSESTree } from '@typescript-eslint/utils';
+import type { JSONSchema, TSESLint } from '@typescript-eslint/utils';
 
 /** What a rule and the model need to know of the file that is linted. */
 export interface FileContext {
@@ -10,7 +10,7 @@ export type RuleContext<MessageIds extends string> = Readonly<
   TSESLint.RuleContext<MessageIds, readonly unknown[]>
 >;
 
-export interface RuleDocs {
+interface RuleDocs {
   /** One sentence without a full stop; the headline of the docs page. */
   description: string;
   /** In the `recommended` preset? Every rule is in `strict`. */
@@ -61,6 +61,3 @@ export function createRule<MessageIds extends string, Options extends object>(
     },
   };
 }
-
-/** A node that may be absent, as ESTree has it. */
-export type MaybeNode = TSESTree.Node | null | undefined;

@@ -156,6 +156,12 @@ describe('a logger is known by where it comes from', () => {
     [`this.deps.logger.warn('m')`, 'unknown'],
     [`const log = getLogger('x'); log.warn('m')`, 'unknown'],
     [`httpLogger.error('m')`, 'unknown'],
+    [`AppLogger.error('m')`, 'unknown'],
+    [`import { APP_LOGGER } from './log'; APP_LOGGER.error('m')`, 'unknown'],
+    [`require('../lib/logger')('worker').error('m')`, 'unknown'],
+    [`const log = require('../lib/logger')('worker'); log.error('m')`, 'unknown'],
+    [`function f(logger: ReturnType<typeof make>) { logger.error('m') }`, 'unknown'],
+    [`function f({ logger }: Deps) { logger.error('m') }`, 'unknown'],
     [`const logger = { info(m) {}, error(m) {} }; logger.info('m')`, 'unknown'],
   ])('by its name where nothing says otherwise: %s', (code, expected) => {
     expect(callsIn(code).at(-1)).toMatch(new RegExp(`^${expected} `));

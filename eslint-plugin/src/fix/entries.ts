@@ -14,7 +14,7 @@ export interface Entry {
   readonly text: string;
 }
 
-export interface Entries {
+interface Entries {
   readonly list: readonly Entry[];
   /** Every name was clear and every value can be moved without anybody noticing. */
   readonly safe: boolean;

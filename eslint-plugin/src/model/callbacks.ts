@@ -13,7 +13,7 @@ const NO_RESULT =
 /** Modules of Node whose functions tell of failures by the first parameter of a callback. */
 const CALLBACK_MODULES = /^(?:fs|stream|child_process|dns|zlib)$/;
 
-export interface IgnoringCallback {
+interface IgnoringCallback {
   readonly handler: FunctionNode;
   readonly name: string;
 }

@@ -10,7 +10,7 @@ import { LEVELS } from './logger-libraries.js';
 import { loggerOf } from './loggers.js';
 
 /** A function that gets the errors of a promise. */
-export interface PromiseHandler {
+interface PromiseHandler {
   readonly handler: FunctionNode;
   /** Where to report: the function, or its name where it is defined elsewhere. */
   readonly at: TSESTree.Node;
@@ -77,7 +77,7 @@ function isHandledElsewhere(
 }
 
 /** A function that stands here or is declared in the file under this name. */
-export function functionAt(node: TSESTree.Node, { sourceCode }: FileContext): FunctionNode | null {
+function functionAt(node: TSESTree.Node, { sourceCode }: FileContext): FunctionNode | null {
   const inner = bare(node);
   if (isFunction(inner)) return inner;
   if (inner.type !== 'Identifier') return null;
@@ -89,7 +89,7 @@ export function functionAt(node: TSESTree.Node, { sourceCode }: FileContext): Fu
   return init && isFunction(init) ? init : null;
 }
 
-export interface BadListener {
+interface BadListener {
   readonly at: TSESTree.Node;
   readonly kind: 'listener' | 'process';
   readonly event: string;

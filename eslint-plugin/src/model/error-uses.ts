@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 /** What is done with the value of an error's variable. */
-export interface Uses {
+interface Uses {
   /** It is passed to a call, thrown, returned, or stored: somebody else has it. */
   readonly kept: boolean;
   /** A condition looks at it. */

@@ -6,7 +6,8 @@ import { declaredLoggers, type DeclaredLogger } from './declared-loggers.js';
 import { importedAs } from './imports.js';
 import { partsOf, type LogParts } from './log-arguments.js';
 import { LEVELS, orderOf, type ArgumentOrder, type LoggerKind } from './logger-libraries.js';
-import { hasLoggerName, loggerOf } from './loggers.js';
+import { hasLoggerName } from './logger-names.js';
+import { loggerOf } from './loggers.js';
 
 export type { ArgumentOrder, LoggerKind } from './logger-libraries.js';
 

@@ -102,7 +102,7 @@ const aliases: Readonly<Record<string, string>> = {
 /** `nestjs-pino` exports two loggers with different orders. */
 const pinoForNest: Readonly<Record<string, LoggerKind>> = { Logger: 'nest', PinoLogger: 'pino' };
 
-export type Role = 'logger' | 'maker' | 'type';
+type Role = 'logger' | 'maker' | 'type';
 
 /**
  * The kind of logger that `name` of module `source` is (`logger`), makes (`maker`) or stands for (`type`).

@@ -4,46 +4,17 @@ import { classAround, membersOfThis, returnsOf } from '../flow/functions.js';
 import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
 import { variableOf, writesOf, type Variable } from '../flow/variables.js';
 import { importedAs } from './imports.js';
-import {
-  CHILD_METHODS,
-  COMMON_LEVELS,
-  isLoggerLibrary,
-  libraryLogger,
-  type LoggerKind,
-} from './logger-libraries.js';
-
-/**
- * What an expression is: a logger of some library, something that is no logger, or `open` where the file does not
- * tell and only the name can decide.
- */
-type Answer = LoggerKind | 'none' | 'open';
+import { CHILD_METHODS, isLoggerLibrary, libraryLogger, type LoggerKind } from './logger-libraries.js';
+import { hasLoggerName, isLoggerName, makesLoggerByName } from './logger-names.js';
+import { answerOfType, best, isLevelMember, type Answer } from './logger-types.js';
 
 const DEPTH = 8;
-const LOGGER_NAME = /^(?:_|#|\$)*(?:log|logger|[a-z]\w*(?:Log|Logger|_log|_logger)|Log|Logger|LOG|LOGGER)$/;
-const MAKER_NAME = /(?:^|[a-z])(?:Logger|Log)$|^(?:logger|pino|bunyan)$/;
-/** Names that end like a logger's and mean a list, a file or a record. */
-const NO_LOGGER_NAME =
-  /(?:audit|change|event|error|access|activity|git|blog|catalog|dialog|backlog|history|commit)_?Logs?$/i;
-
 /** The kind of logger that an expression is, or null; `unknown` where only name and shape say that it is one. */
 export function loggerOf(node: TSESTree.Node, context: FileContext): LoggerKind | null {
   const answer = new Recogniser(context).answer(node, 0);
   if (answer === 'none') return null;
   if (answer !== 'open') return answer;
   return hasLoggerName(node) ? 'unknown' : null;
-}
-
-/** Whether the last name in an expression is one that loggers have. */
-export function hasLoggerName(node: TSESTree.Node): boolean {
-  const path = pathOf(node);
-  const name = path.at(-1) ?? '';
-  if (/^loggers?$/i.test(path.at(-2) ?? '') && name !== '') return true;
-  return isLoggerName(name);
-}
-
-export function isLoggerName(name: string): boolean {
-  const plain = name.replace(/\(\)$/, '');
-  return LOGGER_NAME.test(plain) && !NO_LOGGER_NAME.test(plain);
 }
 
 /** Answers are remembered for each variable, because every log line of a file asks for the same few. */
@@ -113,7 +84,7 @@ class Recogniser {
       case 'Parameter': {
         const { name } = definition;
         if (name.type !== 'Identifier') return 'open';
-        const declared = this.ofType(name.typeAnnotation?.typeAnnotation);
+        const declared = answerOfType(name.typeAnnotation?.typeAnnotation, this.source);
         if (declared !== 'open') return declared;
         return this.ofDefault(name, depth);
       }
@@ -133,7 +104,7 @@ class Recogniser {
 
   private ofDeclared(variable: Variable, name: TSESTree.Node, depth: number): Answer {
     if (name.type === 'Identifier') {
-      const declared = this.ofType(name.typeAnnotation?.typeAnnotation);
+      const declared = answerOfType(name.typeAnnotation?.typeAnnotation, this.source);
       if (declared !== 'open') return declared;
       const imported = importedAs(name, this.source);
       if (imported) return this.ofImport(name, name.name);
@@ -228,7 +199,7 @@ class Recogniser {
     const found: Answer[] = [];
     for (const part of body.body) {
       if (part.type === 'PropertyDefinition' && keyOf(part) === key) {
-        found.push(this.ofType(part.typeAnnotation?.typeAnnotation));
+        found.push(answerOfType(part.typeAnnotation?.typeAnnotation, this.source));
         if (part.value) found.push(this.answer(part.value, depth + 1));
       } else if (part.type === 'MethodDefinition' && keyOf(part) === key && part.kind === 'method') {
         found.push('none');
@@ -238,7 +209,7 @@ class Recogniser {
           const { parameter: inner } = parameter;
           const name = inner.type === 'AssignmentPattern' ? inner.left : inner;
           if (name.name !== key) continue;
-          found.push(this.ofType(name.typeAnnotation?.typeAnnotation));
+          found.push(answerOfType(name.typeAnnotation?.typeAnnotation, this.source));
         }
       }
     }
@@ -270,8 +241,13 @@ class Recogniser {
           .map((value) => this.answer(value, depth + 1))
           .reduce(best, 'open');
     }
-    const name = pathOf(callee).at(-1) ?? '';
-    if (MAKER_NAME.test(name)) return 'unknown';
+    if (makesLoggerByName(callee)) return 'unknown';
+    // `require('../lib/logger')('worker')`
+    const file = importedAs(callee, this.source)
+      ?.source.split('/')
+      .at(-1)
+      ?.replace(/\.[cm]?[jt]s$/, '');
+    if (file !== undefined && isLoggerName(file)) return 'unknown';
     return 'open';
   }
 
@@ -289,61 +265,10 @@ class Recogniser {
     const imported = importedAs(callee, this.source);
     return imported && libraryLogger(imported.source, imported.name, 'maker');
   }
-
-  private ofType(type: TSESTree.TypeNode | undefined): Answer {
-    switch (type?.type) {
-      case undefined:
-      case 'TSAnyKeyword':
-      case 'TSUnknownKeyword':
-      case 'TSObjectKeyword':
-      case 'TSTypeQuery':
-      case 'TSImportType':
-      case 'TSIndexedAccessType':
-        return 'open';
-      case 'TSUnionType':
-      case 'TSIntersectionType':
-        return type.types.map((part) => (isNullish(part) ? 'open' : this.ofType(part))).reduce(best, 'open');
-      case 'TSTypeReference':
-        return this.ofTypeName(type);
-      case 'TSTypeLiteral':
-        return type.members.some((member) => 'key' in member && isLevelMember(member)) ? 'unknown' : 'none';
-      default:
-        return 'none';
-    }
-  }
-
-  private ofTypeName(type: TSESTree.TSTypeReference): Answer {
-    const { typeName } = type;
-    const name =
-      typeName.type === 'TSQualifiedName' ? typeName.right.name : 'name' in typeName ? typeName.name : '';
-    const [first] = type.typeArguments?.params ?? [];
-    if (/^(?:Readonly|Partial|Required|NonNullable|Pick|Omit)$/.test(name)) return this.ofType(first);
-    const imported = importedAs(typeName, this.source);
-    if (imported) {
-      const kind = libraryLogger(imported.source, imported.name, 'type');
-      if (kind) return kind;
-      if (isLoggerLibrary(imported.source)) return 'none';
-    }
-    if (/Log(?:ger|ging)?(?:Like|Service|Interface|Instance|Port)?$/.test(name) && !NO_LOGGER_NAME.test(name))
-      return 'unknown';
-    // A type parameter or a name of this project tells nothing when it is short; else it is another thing.
-    return /^[A-Z]$/.test(name) ? 'open' : 'none';
-  }
-}
-
-/** A known library wins over a shape, a shape over nothing; `none` only where all that is known says so. */
-function best(a: Answer, b: Answer): Answer {
-  const rank = (answer: Answer) =>
-    answer === 'open' ? 0 : answer === 'none' ? 1 : answer === 'unknown' ? 2 : 3;
-  return rank(b) > rank(a) ? b : a;
 }
 
 function isLoggerClass(callee: TSESTree.Node): boolean {
   return pathOf(callee).at(-1)?.endsWith('Logger') === true;
-}
-
-function isLevelMember(node: { key: TSESTree.Node; computed: boolean }): boolean {
-  return !node.computed && node.key.type === 'Identifier' && COMMON_LEVELS.has(node.key.name);
 }
 
 function looksLikeLogger(node: TSESTree.ObjectExpression): boolean {
@@ -351,8 +276,4 @@ function looksLikeLogger(node: TSESTree.ObjectExpression): boolean {
     (property) => property.type === 'Property' && isLevelMember(property),
   );
   return levels.length > 1;
-}
-
-function isNullish(type: TSESTree.TypeNode): boolean {
-  return type.type === 'TSNullKeyword' || type.type === 'TSUndefinedKeyword';
 }
