@@ -6,7 +6,8 @@ import { redact, redactError, redactText } from './redact.js';
 
 const {
   NODE_ENV = 'development',
-  LOG_LEVEL = 'info',
+  // Tests stay readable; LOG_LEVEL=debug shows what happens in them.
+  LOG_LEVEL = NODE_ENV === 'test' ? 'silent' : 'info',
   OTEL_SERVICE_NAME = '{{serviceName}}',
   SERVICE_VERSION = process.env['npm_package_version'] ?? 'unknown',
 } = process.env;

@@ -109,13 +109,12 @@ async function shutDown(signal: string, deadline: number): Promise<void> {
   process.exitCode = 0;
   logger.info({ signal, drain_ms: DRAIN }, 'shutting down');
   await sleep(DRAIN);
-  const stopped = await within(
-    deadline - FLUSH_TIMEOUT - Date.now(),
-    Promise.all([...servers.values()].map(async ({ stop }) => stop())),
-  );
-  if (!stopped) {
+  const stopped = Promise.all([...servers.values()].map(async ({ stop }) => stop()));
+  if (!(await within(deadline - FLUSH_TIMEOUT - Date.now(), stopped))) {
     logger.warn('requests cut off: the shutdown deadline is reached');
     for (const server of servers.keys()) server.closeAllConnections();
+    // What was cut still has its access line and its span to write.
+    await sleep(50);
   }
   for (const [name, close] of closers)
     await attempt(name, close, Math.max(deadline - FLUSH_TIMEOUT - Date.now(), 250));

@@ -143,7 +143,8 @@ describe.each(versions)('%s', (version, fastify) => {
           },
         });
         const headers = { 'content-type': 'application/json', 'x-request-id': `id-${String(n)}` };
-        const init = { method: 'POST', headers, body: halves, duplex: 'half' };
+        // `duplex` is part of fetch and not of its types.
+        const init = { method: 'POST', headers, body: halves, duplex: 'half' } as RequestInit;
         return (await fetch(`${base}/books/1`, init)).json();
       }),
     );

@@ -1,0 +1,277 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { RENDERED, parametersOf, renderService } from './render-service.js';
+
+const FIXTURE = fileURLToPath(new URL('fixtures/service.mjs', import.meta.url));
+const folder = path.join(RENDERED, 'process');
+const running = new Set<ChildProcess>();
+
+beforeAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await cp(FIXTURE, path.join(folder, 'service.mjs'));
+  await writeFile(path.join(folder, 'package.json'), '{"type":"module"}\n');
+  await writeFile(path.join(folder, 'script.mjs'), "console.log('done');\n");
+  await renderService('process/observability', parametersOf('express5'), {
+    language: 'js',
+    moduleSystem: 'esm',
+    importExtension: 'js',
+  });
+});
+
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+});
+
+type Line = Record<string, unknown> & { msg?: string; err?: { stack?: string; message?: string } };
+
+interface Service {
+  child: ChildProcess;
+  base: string;
+  port: number;
+  stdout: () => string;
+  stderr: () => string;
+  lines: () => Line[];
+  ended: Promise<number | null>;
+}
+
+function run(file: string, environment: Record<string, string>): Omit<Service, 'base' | 'port'> {
+  const child = fork(path.join(folder, file), {
+    execArgv: ['--import', path.join(folder, 'observability/register.js')],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', SHUTDOWN_DRAIN_MS: '400', ...environment },
+  });
+  running.add(child);
+  let out = '';
+  let err = '';
+  child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => {
+    child.on('close', (code) => {
+      running.delete(child);
+      resolve(code);
+    });
+  });
+  const lines = (): Line[] =>
+    out
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Line);
+  return { child, stdout: () => out, stderr: () => err, lines, ended };
+}
+
+async function start(environment: Record<string, string> = {}): Promise<Service> {
+  const service = run('service.mjs', environment);
+  const port = await new Promise<number>((resolve, reject) => {
+    service.child.once('message', resolve);
+    void service.ended.then((code) => {
+      reject(new Error(`ended with ${String(code)}: ${service.stdout()}${service.stderr()}`));
+    });
+  });
+  service.child.send('disconnect');
+  return { ...service, port, base: `http://127.0.0.1:${String(port)}` };
+}
+
+async function text(url: string, headers: Record<string, string> = {}): Promise<string> {
+  const answer = await fetch(url, { headers: { connection: 'close', ...headers } });
+  return `${String(answer.status)} ${await answer.text()}`;
+}
+
+/** A collector that counts what it gets; `spans` looks for a trace id in the bytes. */
+async function collector(): Promise<{ url: string; has: (traceId: string) => boolean; server: Server }> {
+  const bodies: Buffer[] = [];
+  const server = createServer((request, response) => {
+    request.on('data', (chunk: Buffer) => bodies.push(chunk));
+    request.on('end', () => response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const has = (traceId: string): boolean => Buffer.concat(bodies).includes(Buffer.from(traceId, 'hex'));
+  return { url: `http://127.0.0.1:${String(port)}`, has, server };
+}
+
+describe('every line is JSON', () => {
+  it('what console, other writers and Node itself print', async () => {
+    const service = await start();
+    await text(`${service.base}/talk`, { 'x-request-id': 'talk-1' });
+    service.child.kill('SIGTERM');
+    expect(await service.ended).toBe(0);
+    expect(service.stderr()).toBe('');
+    const said = service.lines().filter((line) => line.request_id === 'talk-1');
+    expect(said.map(({ level, msg }) => [level, msg])).toEqual([
+      ['info', "hello world { password: '[REDACTED]' }"],
+      ['error', 'printed'],
+      ['error', expect.stringContaining('only an error')],
+      ['info', 'GET /talk 200'],
+      ['info', 'half a line, the other half'],
+      ['warn', 'on stderr'],
+      ['info', 'own json'],
+      ['info', 'hello 1 of them'],
+      ['warn', 'take care'],
+      ['info', 'request completed'],
+    ]);
+    expect(said.every((line) => /^[\da-f]{32}$/.test(String(line.trace_id)))).toBe(true);
+    expect(said[1]?.err?.stack).toContain('service.mjs');
+    expect(service.stdout()).not.toContain('canary');
+  });
+
+  it('an error is logged once, with its stack, and answered without it', async () => {
+    const service = await start();
+    const answer = await text(`${service.base}/fail`);
+    await sleep(100);
+    expect(answer).toMatch(/^500 .*"status":500/);
+    expect(answer).not.toContain('backend');
+    const stacks = service.lines().filter(({ err }) => err?.stack?.includes('backend down'));
+    expect(stacks).toHaveLength(1);
+    expect(stacks[0]).toMatchObject({ level: 'error', request_id: expect.any(String) as string });
+    expect(service.stdout()).not.toContain('canary');
+    expect(service.stderr()).toBe('');
+  });
+
+  it('outside production everything stays as it was', async () => {
+    const service = await start({ NODE_ENV: 'development' });
+    await text(`${service.base}/talk`);
+    await sleep(50);
+    expect(service.stdout()).toContain("hello world { password: 'canary-2' }\n");
+    expect(service.stderr()).toContain('on stderr\n');
+  });
+});
+
+describe('a failure that nobody caught', () => {
+  it.each([
+    ['/throw-later', 'thrown later', {}],
+    ['/reject-later', 'rejected later', {}],
+    ['/throw-later', 'thrown later', { CASE: 'own-failure-handler' }],
+  ])('%s is logged as fatal and the process dies', async (route, message, environment) => {
+    const service = await start(environment);
+    await text(service.base + route);
+    expect(await service.ended).toBe(1);
+    const fatal = service.lines().filter(({ level }) => level === 'fatal');
+    expect(fatal).toHaveLength(1);
+    expect(fatal[0]?.err).toMatchObject({ message, stack: expect.stringContaining('service.mjs') as string });
+    expect(service.stderr()).toBe('');
+  });
+
+  it('while the service starts', async () => {
+    const service = run('service.mjs', { CASE: 'broken-start' });
+    expect(await service.ended).toBe(1);
+    expect(service.lines().map(({ level, err }) => [level, err?.message])).toEqual([
+      ['fatal', 'no configuration'],
+    ]);
+    expect(service.stderr()).toBe('');
+  });
+});
+
+describe('shutdown', () => {
+  const TRACE = '0af7651916cd43dd8448eb211c80319c';
+
+  it.each(['alone', 'own-signal-handler'])(
+    'drains, serves, closes, flushes and ends with 0: %s',
+    async (CASE) => {
+      const { url, has, server } = await collector();
+      const service = await start({
+        CASE,
+        OTEL_EXPORTER_OTLP_ENDPOINT: url,
+        OTEL_BSP_SCHEDULE_DELAY: '60000',
+      });
+      expect(await text(`${service.base}/ready`)).toMatch(/^200/);
+      const slow = text(`${service.base}/slow`, { traceparent: `00-${TRACE}-b7ad6b7169203331-01` });
+      await sleep(100);
+      service.child.kill('SIGTERM');
+      await sleep(100);
+      expect(await text(`${service.base}/ready`)).toMatch(/^503/);
+      expect(await text(`${service.base}/live`)).toMatch(/^200/);
+      expect(await text(service.base)).toBe('200 ok');
+      expect(await slow).toBe('200 slow but served');
+      expect(await service.ended).toBe(0);
+      expect(has(TRACE)).toBe(true);
+      const said = service.lines().map(({ msg }) => msg);
+      expect(said).toContain('store closed');
+      if (CASE === 'own-signal-handler') expect(said.at(-1)).toBe('own handler is done');
+      expect(service.stderr()).toBe('');
+      server.close();
+    },
+  );
+
+  it('does not wait for a WebSocket once no request is left', async () => {
+    const service = await start();
+    const socket = connect(service.port, '127.0.0.1');
+    socket.write('GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    const [greeting] = await new Promise<[Buffer]>((resolve) =>
+      socket.once('data', (chunk: Buffer) => {
+        resolve([chunk]);
+      }),
+    );
+    expect(greeting.toString()).toContain('101');
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    const at = Date.now();
+    service.child.kill('SIGTERM');
+    expect(await service.ended).toBe(0);
+    await closed;
+    expect(Date.now() - at).toBeLessThan(4_000);
+  });
+
+  it.each(['http://127.0.0.1:1', 'http://10.255.255.1:4318'])(
+    'an unreachable collector neither makes raw noise nor holds the exit: %s',
+    async (url) => {
+      const service = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_BSP_SCHEDULE_DELAY: '100' });
+      for (let i = 0; i < 3; i++) await text(service.base);
+      await sleep(300);
+      const at = Date.now();
+      service.child.kill('SIGTERM');
+      expect(await service.ended).toBe(0);
+      expect(Date.now() - at).toBeLessThan(5_000);
+      expect(service.lines().length).toBeGreaterThan(3);
+      expect(service.stderr()).toBe('');
+    },
+  );
+
+  it('requests that take too long are cut off at the deadline', async () => {
+    const service = await start({ SHUTDOWN_DRAIN_MS: '50', SHUTDOWN_TIMEOUT_MS: '2000' });
+    const slow = Promise.allSettled([text(`${service.base}/slow`)]);
+    await sleep(100);
+    service.child.kill('SIGTERM');
+    expect(await service.ended).toBe(0);
+    expect((await slow).map(({ status }) => status)).toEqual(['rejected']);
+    expect(service.lines().map(({ msg }) => msg)).toContain('request aborted');
+  });
+
+  it('never keeps a finished process alive', async () => {
+    const at = Date.now();
+    const script = run('script.mjs', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' });
+    expect(await script.ended).toBe(0);
+    expect(Date.now() - at).toBeLessThan(8_000);
+    expect(script.lines().map(({ msg }) => msg)).toEqual(['done']);
+  });
+});
+
+describe('readiness', () => {
+  it('follows a dependency, which liveness does not touch', async () => {
+    const service = run('service.mjs', { READINESS_CACHE_MS: '100' });
+    const port = await new Promise<number>((resolve) => service.child.once('message', resolve));
+    const base = `http://127.0.0.1:${String(port)}`;
+    expect(await text(`${base}/ready`)).toBe('200 {"status":"ok","checks":{"store":"ok"}}');
+    service.child.send('break dependency');
+    await sleep(200);
+    expect(await text(`${base}/ready`)).toBe('503 {"status":"unavailable","checks":{"store":"failed"}}');
+    expect(await text(`${base}/live`)).toMatch(/^200/);
+    expect(await text(`${base}/health`)).toMatch(/^503 .*"live":\{"status":"ok"\}/);
+  });
+
+  it('a check that hangs is a failed check, and runs once however many probes ask', async () => {
+    const service = await start({ CASE: 'hanging-check', READINESS_TIMEOUT_MS: '300' });
+    const at = Date.now();
+    const answers = await Promise.all([1, 2, 3].map(() => text(`${service.base}/ready`)));
+    expect(new Set(answers)).toEqual(new Set(['503 {"status":"unavailable","checks":{"store":"timeout"}}']));
+    expect(Date.now() - at).toBeLessThan(2_000);
+    await sleep(50);
+    expect(service.lines().filter(({ msg }) => msg === 'readiness check failed')).toHaveLength(1);
+  });
+});
