@@ -38,7 +38,15 @@ async function isInStyle(service: Service, text: string): Promise<boolean> {
   const asTemplates = style.indent === '  ' && style.quote === "'" && style.semicolons;
   if (kind !== 'none' || !asTemplates || (await limitsLineLength(service))) return false;
   const leftovers = /^\n|\n\n\n|[{[(]\n\n|\n\n\s*[}\])]|[ \t]\n|[^\n]$/;
-  return !leftovers.test(text) && text.split('\n').every((line) => line.length <= PRINT_WIDTH);
+  return (
+    !leftovers.test(text) &&
+    text.split('\n').every((line) => line.length <= PRINT_WIDTH || isUnbreakable(line))
+  );
+}
+
+/** A comment, or a string or regular expression that has the line for itself: prettier leaves them as long as they are. */
+function isUnbreakable(line: string): boolean {
+  return /^\s*(?:\/\/|\/?\*|(?:"[\w-]+": )?(['"]).*\1(?: \+|[,;])?$|\/.*\/[a-z]*[,;]?$)/.test(line);
 }
 
 async function limitsLineLength({ root, repositoryRoot }: Service): Promise<boolean> {
