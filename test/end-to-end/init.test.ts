@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { endGroup, run } from '../harness/command.mjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { endGroup, run, type Finished } from '../harness/command.mjs';
 import { commitAll, copyService, makeScratch, readTree } from '../harness/scratch.mjs';
 import { programEnv, sightlineBin } from '../harness/tools.mjs';
 import { cases } from './cases.js';
@@ -11,28 +11,60 @@ import './clean-up.js';
 
 const everything = { all: true };
 
-describe('--dry-run', () => {
-  it.each(cases.map(({ name }) => name))(
-    'prints for %s the very diff that is applied, and writes nothing',
-    async (name) => {
-      const shown = copyService(name);
-      const before = readTree(shown, everything);
-      const dry = await init(shown, ['--dry-run']);
-      expect(dry.code, dry.output).toBe(0);
-      expect(readTree(shown, everything)).toEqual(before);
+/** One TypeScript and one CommonJS service are kept whole, so that a reviewer reads what users get. */
+const wholeTrees = ['express5-ts-orders', 'fastify4-js-inline'];
 
-      const applied = copyService(name);
-      const done = await init(applied);
-      expect(done.code, done.output).toBe(0);
+describe.each(cases.map(({ name }) => name))('what init does to %s', (name) => {
+  let shown: string;
+  let before: Record<string, string>;
+  let dry: Finished;
+  let applied: string;
 
-      execFileSync('git', ['apply', '--whitespace=nowarn', '-'], {
-        cwd: shown,
-        input: unifiedDiffIn(dry.stdout),
-      });
-      expect(sourceOf(shown)).toEqual(sourceOf(applied));
-    },
-  );
+  beforeAll(async () => {
+    shown = copyService(name);
+    before = readTree(shown, everything);
+    dry = await init(shown, ['--dry-run']);
+    applied = copyService(name);
+    const done = await init(applied);
+    expect(done.code, done.output).toBe(0);
+  });
+
+  it('is shown by --dry-run, which writes nothing', () => {
+    expect(dry.code, dry.output).toBe(0);
+    expect(readTree(shown, everything)).toEqual(before);
+  });
+
+  it('is the very diff that --dry-run prints', () => {
+    execFileSync('git', ['apply', '--whitespace=nowarn', '-'], {
+      cwd: shown,
+      input: unifiedDiffIn(dry.stdout),
+    });
+    expect(sourceOf(shown)).toEqual(sourceOf(applied));
+  });
+
+  it('is this, in the files that the team has', async () => {
+    const diff = execFileSync('git', ['diff', '--no-color'], { cwd: applied, encoding: 'utf8' });
+    const others = ['ls-files', '--others', '--exclude-standard'];
+    const added = execFileSync('git', others, { cwd: applied, encoding: 'utf8' });
+    await expect(`${normalise(diff)}\nnew files:\n${added}`).toMatchFileSnapshot(
+      `__snapshots__/changes/${name}.diff`,
+    );
+  });
+
+  it.skipIf(!wholeTrees.includes(name))('is this, in the files that are new', async () => {
+    const emitted = Object.entries(readTree(applied)).filter(([file]) => file.includes('observability/'));
+    expect(emitted.length).toBeGreaterThan(5);
+    for (const [file, text] of emitted) {
+      const snapshot = `__snapshots__/trees/${name}/${file}`;
+      await expect(Buffer.from(text, 'latin1').toString('utf8')).toMatchFileSnapshot(snapshot);
+    }
+  });
 });
+
+/** Without what differs from run to run: blob hashes, and where the plugin was packed. */
+function normalise(diff: string): string {
+  return diff.replace(/^index .*\n/gm, '').replace(/file:[^"\s]*\.tgz/g, 'file:<packed plugin>');
+}
 
 describe('--json', () => {
   it('prints one object on stdout', async () => {
@@ -60,11 +92,12 @@ describe('all or nothing', () => {
   it('leaves every byte as it was when the install fails', async () => {
     const folder = copyService('express5-ts-orders');
     const before = readTree(folder, everything);
-    plantNpm(
-      folder,
+    const npm = fakeNpm(
       'echo "{}" > package-lock.json; echo junk > left-behind; echo "E500 the registry is on fire" >&2; exit 1',
     );
-    const failed = await sightline(folder, ['init', '--yes', '--lint-package', await packedPlugin()]);
+    const failed = await sightline(folder, ['init', '--yes', '--lint-package', await packedPlugin()], {
+      tools: [npm],
+    });
     expect(failed.code).toBe(1);
     expect(failed.output).toContain('the registry is on fire');
     expect(failed.output).not.toMatch(/\n\s+at .+:\d+:\d+/);
@@ -77,12 +110,12 @@ describe('all or nothing', () => {
     async (signal) => {
       const folder = copyService('express5-ts-orders');
       const before = readTree(folder, everything);
-      plantNpm(folder, 'echo "{}" > package-lock.json; touch "$FAKE_NPM_RUNS"; sleep 30');
+      const npm = fakeNpm('echo "{}" > package-lock.json; touch "$FAKE_NPM_RUNS"; sleep 30');
       const started = path.join(makeScratch('signal'), 'npm-runs');
       const args = [sightlineBin, 'init', '--yes', '--lint-package', await packedPlugin()];
       const interrupted = await run(process.execPath, args, {
         cwd: folder,
-        env: { ...programEnv(), FAKE_NPM_RUNS: started },
+        env: { ...programEnv({ tools: [npm] }), FAKE_NPM_RUNS: started },
         timeout: 60_000,
         onStart: (child) => {
           const poll = setInterval(() => {
@@ -219,17 +252,12 @@ describe('refuses, with cause and way out, and writes nothing:', () => {
   });
 });
 
-/** An `npm` of the repository's own that does what the script says: it comes before any other in PATH. */
-function plantNpm(folder: string, script: string): void {
-  const bin = path.join(folder, 'node_modules/.bin');
-  mkdirSync(bin, { recursive: true });
-  writeFileSync(
-    path.join(bin, 'npm'),
-    `#!/bin/sh
-${script}
-`,
-  );
-  chmodSync(path.join(bin, 'npm'), 0o755);
+/** A folder for PATH with an `npm` that does what the script says. */
+function fakeNpm(script: string): string {
+  const folder = makeScratch('fake-npm');
+  writeFileSync(path.join(folder, 'npm'), `#!/bin/sh\n${script}\n`);
+  chmodSync(path.join(folder, 'npm'), 0o755);
+  return folder;
 }
 
 function edit(folder: string, change: (manifest: Record<string, unknown>) => void): void {
