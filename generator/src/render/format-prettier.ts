@@ -14,7 +14,7 @@ const FAST_TYPESCRIPT_PARSER = 'babel-ts';
 export const PRINT_WIDTH = 110;
 
 /** What formatting has to know of a service. */
-export type Formatted = Pick<Service, 'root' | 'repositoryRoot' | 'formatter'>;
+type Formatted = Pick<Service, 'root' | 'repositoryRoot' | 'formatter'>;
 
 /** The repository's prettier with its settings, or ours with them; ours again where the repository's fails. */
 export async function formatWithPrettier(service: Formatted, file: string, text: string): Promise<string> {
@@ -31,18 +31,6 @@ export async function formatWithPrettier(service: Formatted, file: string, text:
   }
   const parser = /\.[mc]?ts$/.test(file) ? { parser: FAST_TYPESCRIPT_PARSER } : {};
   return bundled.format(text, { ...options, ...parser, plugins: [] });
-}
-
-/** Loads what formatting a TypeScript file in `root` will need. */
-export async function warmUpPrettier(root: string): Promise<void> {
-  const own = await installedPrettier(root);
-  const sample = 'export function warm(up: string): string { return up; }';
-  try {
-    if (own) await own.format(sample, { filepath: path.join(root, 'warm.ts') });
-    else await (await import('prettier')).format(sample, { parser: FAST_TYPESCRIPT_PARSER });
-  } catch {
-    // ignored: the text that needs it tells
-  }
 }
 
 async function formatOptions(service: Formatted, prettier: Prettier, filepath: string): Promise<Options> {

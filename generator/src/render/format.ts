@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Service } from '../inspect/service.js';
 import { formatWithBiome } from './format-biome.js';
-import { PRINT_WIDTH } from './format-prettier.js';
-import { formatAside } from './format-thread.js';
+import { formatWithPrettier, PRINT_WIDTH } from './format-prettier.js';
 
 /**
  * Formats emitted text as the repository formats its own: with its installed prettier or biome and their settings on
@@ -20,8 +19,9 @@ export async function formatSource(
   text: string,
   source: 'written' | 'derived' = 'derived',
 ): Promise<string> {
-  const stays = source === 'written' && (await isInStyle(service, text));
-  const formatted = stays ? text : await format(service, file, text);
+  const written = source === 'written' ? withoutGaps(text) : undefined;
+  const stays = written !== undefined && (await isInStyle(service, written));
+  const formatted = stays ? written : await format(service, file, text);
   const unix = formatted.replaceAll('\r\n', '\n');
   return service.formatter.style.eol === '\r\n' ? unix.replaceAll('\n', '\r\n') : unix;
 }
@@ -29,7 +29,12 @@ export async function formatSource(
 async function format(service: Service, file: string, text: string): Promise<string> {
   const withBiome =
     service.formatter.kind === 'biome' ? await formatWithBiome(service, file, text) : undefined;
-  return withBiome ?? (await formatAside(service, file, text));
+  return withBiome ?? (await formatWithPrettier(service, file, text));
+}
+
+/** Blocks that were left out leave blank lines behind; written text has none inside of strings. */
+function withoutGaps(text: string): string {
+  return text.replaceAll(/\n{3,}/g, '\n\n');
 }
 
 /** No formatter to please, the style of the templates, and no trace of a block that was left out. */
