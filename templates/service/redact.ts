@@ -158,7 +158,7 @@ class Walk {
     try {
       return this.object(value, depth);
     } catch {
-      // A getter or toJSON of the value threw: it cannot be shown, and logging must go on.
+      // ignored: a getter or toJSON of the value threw; it cannot be shown, and logging must go on
       return '[Unreadable]';
     } finally {
       this.above.delete(value);

@@ -76,9 +76,9 @@ export function stopServer(server: Server, close: Server['close']): Promise<void
     });
     const sweep = setInterval(() => {
       server.closeIdleConnections();
-      server.getConnections((_error, open) => {
+      server.getConnections((error, open) => {
         const upgraded = servers.get(server)?.upgraded ?? new Set();
-        if (open <= upgraded.size) for (const socket of upgraded) socket.destroy();
+        if (error === null && open <= upgraded.size) for (const socket of upgraded) socket.destroy();
       });
     }, 50);
     server.closeIdleConnections();
@@ -138,13 +138,13 @@ async function attempt(name: string, task: Task, milliseconds: number): Promise<
 
 /** Whether the work ended in time. */
 async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
-  const limit = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, Math.max(milliseconds, 0), false);
+  });
   try {
-    return await Promise.race([
-      work.then(() => true),
-      sleep(Math.max(milliseconds, 0), false, { signal: limit.signal }).catch(() => false),
-    ]);
+    return await Promise.race([work.then(() => true), limit]);
   } finally {
-    limit.abort();
+    clearTimeout(timer);
   }
 }
