@@ -47,7 +47,7 @@ describe.each(cases.map(({ name }) => name))('what init does to %s', (name) => {
     const others = ['ls-files', '--others', '--exclude-standard'];
     const added = execFileSync('git', others, { cwd: applied, encoding: 'utf8' });
     await expect(`${normalise(diff)}\nnew files:\n${added}`).toMatchFileSnapshot(
-      `__snapshots__/changes/${name}.diff`,
+      `output/changes/${name}.diff`,
     );
   });
 
@@ -55,7 +55,7 @@ describe.each(cases.map(({ name }) => name))('what init does to %s', (name) => {
     const emitted = Object.entries(readTree(applied)).filter(([file]) => file.includes('observability/'));
     expect(emitted.length).toBeGreaterThan(5);
     for (const [file, text] of emitted) {
-      const snapshot = `__snapshots__/trees/${name}/${file}`;
+      const snapshot = `output/trees/${name}/${file}`;
       await expect(Buffer.from(text, 'latin1').toString('utf8')).toMatchFileSnapshot(snapshot);
     }
   });

@@ -1,0 +1,167 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { currentRequest } from './context.js';
+import { statusOf, toProblem } from './errors.js';
+import { noteError, noteRoute, observeServer } from './http.js';
+import { manageServer, shutdownFinished, stopServer } from './shutdown.js';
+
+/** Makes a server observable: `observe(app.listen(port))` or `observe(http.createServer(app))`. Returns the same server. */
+export function observe<S extends Server>(server: S): S {
+  observeServer(server, { onRequest: watchRoute, answer });
+  const { close } = server;
+  manageServer(server, () => stopServer(server, close));
+  // A signal handler of the service's own often closes the server at once: while draining, that waits its turn.
+  server.close = function (this: S, callback?: (error?: Error) => void) {
+    const finished = shutdownFinished();
+    if (finished === undefined) return close.call(this, callback);
+    void finished.then(() => callback?.());
+    return this;
+  };
+  return server;
+}
+
+/** Error middleware, before the service's own: notes the error for the request and passes it on. */
+export function recordErrors(
+  error: unknown,
+  req: IncomingMessage,
+  _res: ServerResponse,
+  next: (error?: unknown) => void,
+): void {
+  noteError(req, error);
+  next(error);
+}
+
+/**
+ * Express tells the matched route in two properties that it sets on the way down, `baseUrl` for each mount and `route`
+ * at the end, and takes `baseUrl` back when an error leaves a router. They are watched as they are set.
+ */
+class RouteWatch {
+  readonly req: IncomingMessage;
+  /** Mounts that the request went through: the path as it came, and its pattern. */
+  readonly mounts: { path: string; pattern: string }[] = [];
+  route: Route | undefined;
+
+  constructor(req: IncomingMessage) {
+    this.req = req;
+  }
+
+  get baseUrl(): string {
+    return this.mounts.at(-1)?.path ?? '';
+  }
+
+  set baseUrl(path: string) {
+    while (this.mounts.length > 0 && !isBelow(path, this.baseUrl)) this.mounts.pop();
+    const parent = this.mounts.at(-1) ?? { path: '', pattern: '' };
+    if (path === parent.path) return;
+    const { params = {} } = this.req as WatchedRequest;
+    const pattern =
+      parent.pattern +
+      mountPattern(path.slice(parent.path.length), params, parent.pattern);
+    this.mounts.push({ path, pattern });
+  }
+
+  set matched(route: Route | undefined) {
+    this.route = route;
+    if (route === undefined) return;
+    const mount = this.mounts.at(-1)?.pattern ?? '';
+    const own = routePattern(route.path);
+    noteRoute(this.req, own === '/' && mount !== '' ? mount : mount + own);
+  }
+}
+
+interface Route {
+  path: string | RegExp | readonly (string | RegExp)[];
+}
+
+const WATCH = Symbol('route watch');
+
+interface WatchedRequest extends IncomingMessage {
+  [WATCH]?: RouteWatch;
+  params?: Record<string, unknown>;
+}
+
+const watched: PropertyDescriptorMap & ThisType<WatchedRequest> = {
+  baseUrl: {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return this[WATCH]?.baseUrl;
+    },
+    set(path: string) {
+      if (this[WATCH] !== undefined) this[WATCH].baseUrl = path;
+    },
+  },
+  route: {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return this[WATCH]?.route;
+    },
+    set(route: Route | undefined) {
+      if (this[WATCH] !== undefined) this[WATCH].matched = route;
+    },
+  },
+};
+
+function watchRoute(req: WatchedRequest): void {
+  req[WATCH] = new RouteWatch(req);
+  Object.defineProperties(req, watched);
+}
+
+function isBelow(path: string, base: string): boolean {
+  return path === base || path.startsWith(`${base}/`);
+}
+
+function routePattern(path: Route['path']): string {
+  if (typeof path === 'string') return path;
+  return path instanceof RegExp ? path.source : path.map(routePattern).join('|');
+}
+
+/** `/projects/p9/tasks` with `{ projectId: 'p9' }` is `/projects/:projectId/tasks`. */
+function mountPattern(
+  path: string,
+  params: Record<string, unknown>,
+  parent: string,
+): string {
+  const segments = path.split('/');
+  for (const [name, value] of Object.entries(params)) {
+    const given = Array.isArray(value) ? value.join('/') : value;
+    if (typeof given !== 'string' || given === '' || parent.includes(`:${name}`))
+      continue;
+    const at = segments.findIndex((segment) => decoded(segment) === given);
+    if (at !== -1) segments[at] = `:${name}`;
+    else return `/:${Object.keys(params).join(':')}`;
+  }
+  return segments.join('/');
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    // Express answers 400 to a path that cannot be decoded; here it only has to stay what it is.
+    return segment;
+  }
+}
+
+/** Where nothing in the service answered: 404, or the error as RFC 9457 problem details. */
+function answer(req: IncomingMessage, res: ServerResponse, error: unknown): void {
+  if (error !== undefined && error !== null) noteError(req, error);
+  if (res.headersSent) {
+    // The answer has begun; cutting the connection is the only way left to tell the client.
+    req.socket.destroy();
+    return;
+  }
+  const status =
+    error === undefined || error === null
+      ? 404
+      : (statusOf(error) ?? Math.max(res.statusCode, 500));
+  for (const name of res.getHeaderNames()) {
+    if (name.startsWith('content-')) res.removeHeader(name);
+  }
+  res.statusCode = status;
+  res.setHeader('content-type', 'application/problem+json');
+  res.setHeader('x-content-type-options', 'nosniff');
+  req.unpipe();
+  req.resume();
+  res.end(JSON.stringify(toProblem(error, status, currentRequest()?.requestId)));
+}

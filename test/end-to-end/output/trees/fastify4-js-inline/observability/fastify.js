@@ -1,0 +1,133 @@
+const { subscribe, unsubscribe } = require("node:diagnostics_channel");
+const { STATUS_CODES } = require("node:http");
+const { pino } = require("pino");
+const { currentRequest } = require("./context");
+const { toProblem } = require("./errors");
+const { noteError, noteRoute, observeServer } = require("./http");
+const { createLogger, inProduction } = require("./logger");
+const { manageServer, shutdownFinished } = require("./shutdown");
+
+/**
+ * Makes an instance observable, before its plugins and routes are added: `const app = observe(Fastify(options))`.
+ * Returns the same instance.
+ */
+function observe(app) {
+  const instance = app;
+  observeServer(instance.server, {});
+  observeOtherAddresses(instance);
+  instance.addHook("onRequest", (request, _reply, done) => {
+    const { url } = request.routeOptions;
+    if (url !== undefined) noteRoute(request.raw, url);
+    done();
+  });
+  // Called before every error handler, also those that answer by themselves.
+  instance.addHook("onError", (request, _reply, error, done) => {
+    noteError(request.raw, error);
+    failures.set(request, error);
+    done();
+  });
+  answerWithProblems(instance);
+  const close = instance.close.bind(instance);
+  manageServer(instance.server, close);
+  // A signal handler of the service's own often closes the app at once: while draining, that waits its turn.
+  instance.close = (callback) => {
+    const closed = shutdownFinished() ?? close();
+    if (callback === undefined) return closed;
+    void closed.then(callback);
+    return undefined;
+  };
+  return app;
+}
+
+/** Fastify binds `localhost` with a server for each address, and tells of the first one only. */
+function observeOtherAddresses({ server }) {
+  const [handler] = server.listeners("request");
+  const onConnection = (message) => {
+    const { server: other } = message.socket;
+    if (other !== undefined && other.listeners("request")[0] === handler) observeServer(other, {});
+  };
+  server.on("listening", () => {
+    subscribe("net.server.socket", onConnection);
+  });
+  server.on("close", () => {
+    unsubscribe("net.server.socket", onConnection);
+  });
+}
+
+/**
+ * Puts this service's logger into Fastify's options: `Fastify(withLogging(options))`. Options without a logger stay as
+ * they are, so tests stay quiet; level, redaction, serializers and destination of the given one are kept. Fastify's own
+ * two lines a request make room for the one access line.
+ */
+function withLogging(options) {
+  const given = options ?? {};
+  const { logger: settings, ...rest } = given;
+  const isOurs = settings === true || (isObject(settings) && !("child" in settings));
+  if (!isOurs) return given;
+  const { stream, file, transport, ...pinoOptions } = settings === true ? {} : settings;
+  // A pretty printer is for people: outside production the service's own stays.
+  if (transport !== undefined && !inProduction) return given;
+  const logger = createLogger(
+    pinoOptions,
+    stream ?? (file === undefined ? undefined : pino.destination(file)),
+  );
+  return {
+    ...rest,
+    ...quietRequestLog(given),
+    logger,
+  };
+}
+
+function isObject(value) {
+  return typeof value === "object" && value !== null;
+}
+
+function quietRequestLog(given) {
+  return given.disableRequestLogging === undefined ? { disableRequestLogging: true } : {};
+}
+
+const failures = new WeakMap();
+
+/** Where Fastify's own handlers answer, the answer is RFC 9457 problem details; the service's answers are its own. */
+function answerWithProblems(instance) {
+  const defaultHandler = instance.errorHandler;
+  instance.addHook("onSend", (request, reply, payload, done) => {
+    if (reply.statusCode < 400 || typeof payload !== "string") {
+      done();
+      return;
+    }
+    const error = failures.get(request);
+    const isDefault =
+      error === undefined
+        ? request.is404 && payload === defaultNotFound(request)
+        : request.server.errorHandler === defaultHandler && isDefaultAnswer(payload, reply.statusCode, error);
+    if (!isDefault) {
+      done();
+      return;
+    }
+    reply.header("content-type", "application/problem+json");
+    done(null, JSON.stringify(toProblem(error, reply.statusCode, currentRequest()?.requestId)));
+  });
+}
+
+function defaultNotFound({ raw }) {
+  const message = `Route ${raw.method ?? ""}:${raw.url ?? ""} not found`;
+  return JSON.stringify({ message, error: "Not Found", statusCode: 404 });
+}
+
+/** A route may have a schema for its errors: what that makes is the service's answer. */
+function isDefaultAnswer(payload, status, error) {
+  try {
+    const answer = JSON.parse(payload);
+    return (
+      answer["statusCode"] === status &&
+      answer["error"] === STATUS_CODES[status] &&
+      answer["message"] === error.message &&
+      Object.keys(answer).length <= 4
+    );
+  } catch {
+    return false;
+  }
+}
+
+module.exports = { observe, withLogging };
