@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applySplices } from '../../../generator/src/edit/splice.js';
+import { keepFormatted } from '../../../generator/src/plan/keep-formatted.js';
 import { planLint, type LintPlan } from '../../../generator/src/features/lint/plan-lint.js';
 import type { Linter, PackageJson, Service } from '../../../generator/src/inspect/service.js';
 import { aService } from '../render/service.js';
@@ -111,36 +112,5 @@ describe('the plugin', () => {
     });
     expect(plan.dependencies).toEqual([]);
     expect(plan.notes.join()).toContain('Biome runs no ESLint plugins');
-  });
-});
-
-describe('a formatted configuration is formatted afterwards', () => {
-  it('breaks a list that no longer fits its line, as prettier does', async () => {
-    const text =
-      "import js from '@eslint/js';\n\nexport default [js.configs.recommended, { ignores: ['public/'] }];\n";
-    writeFileSync(path.join(root, '.prettierrc'), '{ "singleQuote": true, "trailingComma": "none" }');
-    const style = aService().formatter.style;
-    const { edits } = await planFor({
-      linter: flat,
-      text,
-      service: { formatter: { kind: 'prettier', style } },
-    });
-    expect(applySplices(text, edits[0]?.splices ?? [])).toBe(`import js from '@eslint/js';
-import sightline from 'eslint-plugin-sightline';
-
-export default [
-  js.configs.recommended,
-  { ignores: ['public/'] },
-  {
-    plugins: { sightline },
-    rules: {
-      'sightline/bounded-metric-labels': 'warn',
-      'sightline/no-sensitive-data': 'warn',
-      'sightline/no-swallowed-error': 'warn',
-      'sightline/structured-log': 'warn'
-    }
-  }
-];
-`);
   });
 });
