@@ -28,6 +28,9 @@ function build() {
 /** npm leaves these out of every tarball, without a word: they are stored under another name. */
 function refuseNamesThatNpmDrops() {
   const dropped = ['.gitignore', '.npmignore', '.npmrc', '.DS_Store', 'node_modules', 'package-lock.json'];
-  const found = readdirSync(source, { recursive: true }).filter((file) => dropped.includes(path.basename(file)));
-  if (found.length > 0) throw new Error(`npm would leave out templates/${found.join(', templates/')}: rename them`);
+  const found = readdirSync(source, { recursive: true }).filter((file) =>
+    dropped.includes(path.basename(file)),
+  );
+  if (found.length > 0)
+    throw new Error(`npm would leave out templates/${found.join(', templates/')}: rename them`);
 }

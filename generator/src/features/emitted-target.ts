@@ -22,6 +22,7 @@ async function entryIsStrict(service: Service): Promise<boolean> {
     const text = await readFile(path.join(service.root, service.entry.file), 'utf8');
     return /^(?:\uFEFF|#!.*|\s|\/\/.*|\/\*[\s\S]*?\*\/)*(['"])use strict\1/.test(text);
   } catch {
+    // ignored: an entry that cannot be read any more is told when its edit is applied
     return false;
   }
 }

@@ -3,7 +3,7 @@ import type { Service } from '../inspect/service.js';
 import { formatSource } from '../render/format.js';
 import { applySplices, type Splice } from '../edit/splice.js';
 
-const FORMATTED = new Set(['.js', '.mjs', '.cjs', '.jsx', '.ts', '.mts', '.cts', '.tsx']);
+const FORMATTED = new Set(['.js', '.mjs', '.cjs', '.jsx', '.ts', '.mts', '.cts', '.tsx', '.json']);
 
 /**
  * Keeps a file that the repository's formatter has nothing to say about in that state: where an edit makes lines that

@@ -2,8 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { applySplices } from '../../../generator/src/edit/splice.js';
-import { keepFormatted } from '../../../generator/src/plan/keep-formatted.js';
 import { planLint, type LintPlan } from '../../../generator/src/features/lint/plan-lint.js';
 import type { Linter, PackageJson, Service } from '../../../generator/src/inspect/service.js';
 import { aService } from '../render/service.js';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { buildPlan } from '../../../generator/src/plan/build.js';
 import { keepFormatted, splicesBetween } from '../../../generator/src/plan/keep-formatted.js';
 import { applySplices, type Splice } from '../../../generator/src/edit/splice.js';
 import { inspectService } from '../../../generator/src/inspect/inspect.js';
@@ -53,6 +54,41 @@ const app = Fastify(
       '\twithLogging({\r\n\t\tlogger: true,\r\n\t\ttrustProxy: true,\r\n\t})\r\n);',
     );
   });
+});
+
+test('a lint configuration breaks the list that no longer fits its line', async () => {
+  const root = temporaryRepository({
+    'package.json': {
+      type: 'module',
+      main: 'app.js',
+      dependencies: { express: '5' },
+      devDependencies: { eslint: '10' },
+    },
+    'app.js': "import express from 'express';\n\nexpress().listen(3000);\n",
+    'eslint.config.js':
+      "import js from '@eslint/js';\n\nexport default [js.configs.recommended, { ignores: ['public/'] }];\n",
+    '.prettierrc': { singleQuote: true, trailingComma: 'none' },
+  });
+  const service = await inspectService(root);
+  const choices = { features: ['lint' as const], dir: 'observability', lintPackage: null, install: false };
+  const { changes } = await buildPlan(service, choices);
+  expect(changes.find(({ path }) => path === 'eslint.config.js')?.after).toBe(`import js from '@eslint/js';
+import sightline from 'eslint-plugin-sightline';
+
+export default [
+  js.configs.recommended,
+  { ignores: ['public/'] },
+  {
+    plugins: { sightline },
+    rules: {
+      'sightline/bounded-metric-labels': 'warn',
+      'sightline/no-sensitive-data': 'warn',
+      'sightline/no-swallowed-error': 'warn',
+      'sightline/structured-log': 'warn'
+    }
+  }
+];
+`);
 });
 
 test('a file that was not formatted before gets the smallest edit', async () => {

@@ -7,7 +7,6 @@ import { declaredRange } from '../declared.js';
 import type { ConfigEdit } from './flat-config.js';
 import type { LintPlan } from './plan-lint.js';
 import { PLUGIN } from './preset.js';
-import { settleWithFormatter } from './settle.js';
 import { flatElement, ruleEntries } from './warnings-element.js';
 
 /** First oxlint that was tried with plugins written for ESLint. */
@@ -39,9 +38,12 @@ export async function existingLint(service: Service): Promise<LintPlan> {
     const manual = [manualStep(service, config, style, edit)];
     return { ...nothing, manual, unsupported: unsupported !== null };
   }
-  const splices = await settleWithFormatter(service, config, text, edit.splices);
   const note = `The lint rules are warnings in ${config}, so that a lint that is green today stays green.`;
-  return { ...nothing, edits: [{ file: config, why: 'lint rules of sightline', splices }], notes: [note] };
+  return {
+    ...nothing,
+    edits: [{ file: config, why: 'lint rules of sightline', splices: edit.splices }],
+    notes: [note],
+  };
 }
 
 function unsupportedTool(service: Service): string | null {

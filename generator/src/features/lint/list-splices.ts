@@ -12,7 +12,7 @@ export interface List {
 const ITEMS_ON_ONE_LINE = 2;
 
 /** Indent of the line that holds `offset`. */
-export function indentAt(text: string, offset: number): string {
+function indentAt(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? '';
 }
 
