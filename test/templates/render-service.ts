@@ -18,7 +18,7 @@ export interface Features {
   health: boolean;
 }
 
-export const everything: Features = { metrics: true, errors: true, tracing: true, health: true };
+const everything: Features = { metrics: true, errors: true, tracing: true, health: true };
 
 export const typescript: RenderTarget = { language: 'ts', moduleSystem: 'esm', importExtension: 'js' };
 

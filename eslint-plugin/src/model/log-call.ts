@@ -9,7 +9,7 @@ import { LEVELS, orderOf, type ArgumentOrder, type LoggerKind } from './logger-l
 import { hasLoggerName } from './logger-names.js';
 import { loggerOf } from './loggers.js';
 
-export type { ArgumentOrder, LoggerKind } from './logger-libraries.js';
+export type { ArgumentOrder } from './logger-libraries.js';
 
 /** A call that writes a log line, or makes a logger with fields of its own. */
 export interface LogCall extends LogParts {
