@@ -13,8 +13,8 @@ export interface Rule {
     readonly schema: object[];
     readonly defaultOptions: object[];
   };
-  /** Called by the linter alone; `never` fits whatever types of context and visitor it has. */
-  create(context: never): Record<string, never>;
+  /** Called by the linter alone, whose own types of context and visitor it must fit. */
+  create(context: unknown): Record<string, never>;
 }
 
 export type RuleEntry = 'error' | ['error', object];

@@ -1,3 +1,4 @@
+import type { TSESLint } from '@typescript-eslint/utils';
 import { Linter, type ESLint } from 'eslint';
 import { Linter as Linter9 } from 'eslint9';
 import { execFileSync } from 'node:child_process';
@@ -72,8 +73,12 @@ try { await f(); } catch {}
 try { await f(); } catch { /* ignored: nobody waits for it */ }
 console.log(\`order \${id} placed\`);
 `;
-  // Both are typed as ESLint types them: this file would not compile otherwise.
+  // All are typed as ESLint and typescript-eslint type them: this file would not compile otherwise.
   const asPlugin: ESLint.Plugin = plugin;
+  const forTypeScript: TSESLint.FlatConfig.Config[] = [
+    plugin.configs.recommended,
+    { plugins: { sightline: plugin } },
+  ];
   const configs: Record<string, Linter.Config> = {
     recommended: plugin.configs.recommended,
     strict: plugin.configs.strict,
@@ -104,5 +109,8 @@ console.log(\`order \${id} placed\`);
     expect(Object.keys(plugin.configs.recommended.rules)).toEqual(recommended);
     expect(Object.keys(plugin.configs.strict.rules)).toEqual(names.map(([name]) => `sightline/${name}`));
     expect(Object.keys(asPlugin.rules ?? {})).toEqual(names.map(([name]) => name));
+    expect(Object.keys(forTypeScript[1]?.plugins?.sightline?.rules ?? {})).toEqual(
+      names.map(([name]) => name),
+    );
   });
 });
