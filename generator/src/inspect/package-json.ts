@@ -30,7 +30,7 @@ export function parsePackageJson(text: string, file: string): PackageJson {
       ? ' (a merge conflict marker was left in the file)'
       : '';
     throw new Problem(
-      `${file}:${String(line)} is not valid JSON: ${printParseErrorCode(error.error)}${conflict}`,
+      `${file}:${String(line)} is not valid JSON: ${inWords(printParseErrorCode(error.error))}${conflict}`,
       `Repair ${file}, then run the command once more. Nothing was changed.`,
     );
   }
@@ -41,6 +41,11 @@ export function parsePackageJson(text: string, file: string): PackageJson {
     );
   }
   return withSoundSections(data as Record<string, unknown>, file);
+}
+
+/** "PropertyNameExpected" as a reader says it. */
+function inWords(code: string): string {
+  return code.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).toLowerCase();
 }
 
 const SECTIONS = [

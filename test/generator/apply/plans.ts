@@ -1,5 +1,13 @@
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FileChange, Plan } from '../../../generator/src/plan/plan.js';
@@ -96,17 +104,35 @@ export function applyInProcess(plan: Plan, signal = 'none', at = ''): SpawnSyncR
   return inProcess(plan, plan.service.root, signal, at);
 }
 
+/** Runs it as a user who owns the service and may not write what is read-only, also where the tests run as root. */
+export function applyAsOrdinaryUser(plan: Plan): SpawnSyncReturns<string> {
+  const { root } = plan.service;
+  if (process.getuid?.() !== 0) return applyInProcess(plan);
+  const nobody = 65_534;
+  for (const entry of ['.', ...readdirSync(root, { recursive: true, encoding: 'utf8' })]) {
+    lchownSync(path.join(root, entry), nobody, nobody);
+  }
+  return inProcess(plan, root, 'none', '', { ORDINARY_USER: String(nobody) });
+}
+
 /** Runs `recoverInterrupted` in such a process. */
 export function recoverInProcess(root: string, signal = 'none', at = ''): SpawnSyncReturns<string> {
   return inProcess('recover', root, signal, at);
 }
 
-function inProcess(task: unknown, root: string, signal: string, at: string): SpawnSyncReturns<string> {
+function inProcess(
+  task: unknown,
+  root: string,
+  signal: string,
+  at: string,
+  env: Record<string, string> = {},
+): SpawnSyncReturns<string> {
   if (!existsSync(built)) throw new Error('generator/dist is missing: run `npm run build` first');
   const file = path.join(temporaryFolder(), 'plan.json');
   writeFileSync(file, JSON.stringify(task));
   return spawnSync(process.execPath, [path.join(fixtures, 'apply-plan.mjs'), file, signal, at], {
     cwd: root,
+    env: { ...process.env, ...env },
     encoding: 'utf8',
     timeout: 60_000,
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { applyPlan } from '../../../generator/src/apply/apply.js';
 import type { Plan } from '../../../generator/src/plan/plan.js';
 import { Problem } from '../../../generator/src/problem.js';
-import { makePlan, makeService } from './plans.js';
+import { applyAsOrdinaryUser, makePlan, makeService } from './plans.js';
 import { readTree, temporaryFolder } from './tree.js';
 
 /** Applies the plan, and expects a Problem and an untouched tree. Gives the message. */
@@ -16,6 +16,15 @@ async function refusal(plan: Plan, onStep: () => void = () => undefined): Promis
   expect(readTree(plan.service.root)).toEqual(before);
   if (!(error instanceof Problem)) throw new Error('the plan was not refused', { cause: error });
   return error.message;
+}
+
+/** The same by a user who may not write what is read-only. */
+function refusalForOrdinaryUser(plan: Plan): string {
+  const before = readTree(plan.service.root);
+  const { status, stderr } = applyAsOrdinaryUser(plan);
+  expect(readTree(plan.service.root)).toEqual(before);
+  expect(status).toBe(1);
+  return stderr.trim();
 }
 
 describe('a plan is refused before anything is written', () => {
@@ -40,19 +49,19 @@ describe('a plan is refused before anything is written', () => {
     );
   });
 
-  it('when files are read-only, naming each', async () => {
+  it('when files are read-only, naming each', () => {
     const root = makeService({ installed: false });
     chmodSync(path.join(root, 'src/server.js'), 0o444);
     chmodSync(path.join(root, 'src/app.js'), 0o444);
-    expect(await refusal(makePlan(root))).toBe(
+    expect(refusalForOrdinaryUser(makePlan(root))).toBe(
       'These files cannot be written:\n  src/app.js is read-only.\n  src/server.js is read-only.',
     );
   });
 
-  it('when a folder is read-only', async () => {
+  it('when a folder is read-only', () => {
     const root = makeService({ installed: false });
     chmodSync(path.join(root, 'src'), 0o555);
-    expect(await refusal(makePlan(root))).toContain('its folder is read-only');
+    expect(refusalForOrdinaryUser(makePlan(root))).toContain('its folder is read-only');
   });
 
   it('when a link leads out of the repository', async () => {
