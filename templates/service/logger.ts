@@ -30,12 +30,14 @@ const stdout = pino.destination({ dest: 1, sync: true });
 let pending = '';
 
 /**
- * Lines are written when the current turn of the event loop ends, all at once: under load that is one system call for
- * many requests, and at most one turn is lost to a SIGKILL. Whatever ends the process in order writes the rest.
+ * Lines are written together, a few milliseconds late: under load that is one system call for many requests. Whatever
+ * ends the process in order, also a failure, writes the rest; only a SIGKILL can lose the last FLUSH_MS.
  */
+const FLUSH_MS = 5;
+
 const destination = {
   write(line: string): void {
-    if (pending === '') setImmediate(flushLines);
+    if (pending === '') setTimeout(flushLines, FLUSH_MS).unref();
     pending += line;
     if (pending.length > 65_536) flushLines();
   },
@@ -44,7 +46,7 @@ const destination = {
 };
 
 /** Writes what is still pending, now. */
-export function flushLines(): void {
+function flushLines(): void {
   const lines = pending;
   pending = '';
   if (lines !== '') stdout.write(lines);
@@ -54,7 +56,6 @@ process.on('exit', flushLines);
 
 /**
  * A logger with this service's fields, ids, redaction and format; `options` and `stream` are pino's own.
- * Writes are synchronous, so that the lines before a crash or a SIGKILL are not lost.
  */
 export function createLogger(options: LoggerOptions = {}, stream: DestinationStream = destination): Logger {
   const logger = pino(
