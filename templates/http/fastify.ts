@@ -92,8 +92,9 @@ export function withLogging<O extends object>(options?: O): O {
   const { stream, file, transport, ...pinoOptions } = (settings === true ? {} : settings) as LoggerSettings;
   // A pretty printer is for people: outside production the service's own stays.
   if (transport !== undefined && !inProduction) return given as O;
+  const { LOG_LEVEL = 'info' } = process.env;
   const logger = createLogger(
-    pinoOptions,
+    { level: LOG_LEVEL, ...pinoOptions },
     stream ?? (file === undefined ? undefined : pino.destination(file)),
   );
   return {
@@ -110,8 +111,7 @@ export function withLogging<O extends object>(options?: O): O {
 
 type LoggerSettings = LoggerOptions & { stream?: DestinationStream; file?: string };
 
-//# {{#if fastify4}}
-//# {{else}}
+//# {{#if fastify5}}
 /** The ids of a request come with every line by themselves; a child for each request would only cost. */
 function sharedLogger(parent: FastifyBaseLogger, _bindings: object, options: object): FastifyBaseLogger {
   return Object.keys(options).length === 0 ? parent : parent.child({}, options);

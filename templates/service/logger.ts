@@ -28,6 +28,7 @@ export function wasLogged(error: unknown): boolean {
 
 const stdout = pino.destination({ dest: 1, sync: true });
 let pending = '';
+let exiting = false;
 
 /**
  * Lines are written together, a few milliseconds late: under load that is one system call for many requests. Whatever
@@ -37,9 +38,9 @@ const FLUSH_MS = 5;
 
 const destination = {
   write(line: string): void {
-    if (pending === '') setTimeout(flushLines, FLUSH_MS).unref();
+    if (pending === '' && !exiting) setTimeout(flushLines, FLUSH_MS).unref();
     pending += line;
-    if (pending.length > 65_536) flushLines();
+    if (exiting || pending.length > 65_536) flushLines();
   },
   /** Called by pino after a fatal line. */
   flushSync: flushLines,
@@ -52,7 +53,10 @@ function flushLines(): void {
   if (lines !== '') stdout.write(lines);
 }
 
-process.on('exit', flushLines);
+process.on('exit', () => {
+  exiting = true;
+  flushLines();
+});
 
 /**
  * A logger with this service's fields, ids, redaction and format; `options` and `stream` are pino's own.
@@ -68,7 +72,7 @@ export function createLogger(options: LoggerOptions = {}, stream: DestinationStr
       errorKey: 'err',
       formatters: { level: (label) => ({ level: label }) },
       // Values are cleaned before pino sees them; its own serializers would only undo that.
-      serializers: { ...options.serializers, err: asIs, req: asIs, res: asIs },
+      serializers: { ...forgiving(options.serializers), err: asIs, req: asIs, res: asIs },
       mixin: correlationIds,
       mixinMergeStrategy: mergeIds,
       hooks: { logMethod: logClean },
@@ -91,13 +95,41 @@ const BASE = JSON.stringify({ service: service.name, version: service.version, e
  */
 export function logPlain(level: 'info' | 'error', fields: string, msg: string): void {
   if (!logger.isLevelEnabled(level)) return;
-  destination.write(
-    `{"level":"${level}","time":"${new Date().toISOString()}",${BASE},${fields},"msg":"${msg}"}\n`,
-  );
+  destination.write(`{"level":"${level}","time":"${isoTime()}",${BASE},${fields},"msg":"${msg}"}\n`);
+}
+
+let lastTime = 0;
+let lastIsoTime = '';
+
+function isoTime(): string {
+  const now = Date.now();
+  if (now !== lastTime) {
+    lastTime = now;
+    lastIsoTime = new Date(now).toISOString();
+  }
+  return lastIsoTime;
 }
 
 function asIs(value: unknown): unknown {
   return value;
+}
+
+type Serializers = NonNullable<LoggerOptions['serializers']>;
+
+/** Serializers of the service get the cleaned copy, which may lack what they call: then the copy is what is logged. */
+function forgiving(serializers: Serializers = {}): Serializers {
+  const wrapped: Serializers = {};
+  for (const [name, serialize] of Object.entries(serializers)) {
+    wrapped[name] = (value: unknown): unknown => {
+      try {
+        return serialize(value);
+      } catch {
+        // Logging must not fail a request; the copy is safe to show.
+        return value;
+      }
+    };
+  }
+  return wrapped;
 }
 
 /** The ids come last: a caller cannot claim another request's. */
@@ -147,9 +179,11 @@ function withCleanChildren(logger: Logger): Logger {
   return logger;
 }
 
+const IDS = new Set(['request_id', 'trace_id', 'span_id']);
+
 function cleanBindings(bindings: object): Record<string, unknown> {
-  const { request_id, trace_id, span_id, ...fields } = redact(bindings) as Record<string, unknown>;
-  return fields;
+  const fields = Object.entries(redact(bindings) as Record<string, unknown>);
+  return Object.fromEntries(fields.filter(([name]) => !IDS.has(name)));
 }
 
 /**
@@ -175,6 +209,11 @@ export function bridgeOutput(): void {
 type Level = 'debug' | 'info' | 'warn' | 'error';
 
 function logConsole(level: Level, args: unknown[]): void {
+  const [only] = args;
+  if (args.length === 1 && typeof only === 'string' && parseFields(only) !== undefined) {
+    writeLines(only, level);
+    return;
+  }
   const err = args.find((arg) => arg instanceof Error) ?? thrownWith(args[0]);
   const rest = args.filter(
     (arg) => arg !== err && !(err !== undefined && arg === args[0] && arg === err.stack),

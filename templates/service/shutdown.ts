@@ -39,7 +39,7 @@ export function isDraining(): boolean {
 }
 
 export function isListening(): boolean {
-  return [...servers.keys()].some((server) => server.listening);
+  return servers.size > 0;
 }
 
 /** Resolves when a running shutdown is through; undefined when there is none. */
@@ -52,8 +52,8 @@ export function shutdownFinished(): Promise<void> | undefined {
  * end as they always did.
  */
 export function manageServer(server: Server, stop: () => Promise<void>): void {
-  servers.set(server, { stop, upgraded: new Set() });
   const start = (): void => {
+    servers.set(server, { stop, upgraded: new Set() });
     for (const signal of SIGNALS) {
       // First in line: a handler of the service's own may close the server at once.
       if (!process.listeners(signal).includes(onSignal)) process.prependListener(signal, onSignal);
@@ -62,7 +62,9 @@ export function manageServer(server: Server, stop: () => Promise<void>): void {
   if (server.listening) start();
   server.on('listening', start);
   server.on('close', () => {
-    if (isListening() || isDraining()) return;
+    if (isDraining()) return;
+    servers.delete(server);
+    if (servers.size > 0) return;
     for (const signal of SIGNALS) process.removeListener(signal, onSignal);
   });
 }

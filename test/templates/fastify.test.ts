@@ -180,6 +180,32 @@ describe.each(versions)('%s', (version, fastify) => {
     expect(lines.join('')).not.toMatch(/canary|forged|incoming request|request completed/);
   });
 
+  it("keeps the service's level, serializers and redaction", async () => {
+    let text = '';
+    const stream = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        text += chunk.toString();
+        done();
+      },
+    });
+    const serializers = {
+      user: (user: { id: number }) => user.id,
+      broken: () => {
+        throw new Error('serializer failed');
+      },
+    };
+    const app = build({ logger: { stream, serializers, redact: ['email'] } });
+    await app.ready();
+    app.log.info({ user: { id: 7, name: 'x' }, broken: { a: 1 }, email: 'a@example.com' }, 'kept');
+    app.log.debug('not at this level');
+    expect(
+      text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as object),
+    ).toEqual([expect.objectContaining({ level: 'info', user: 7, broken: { a: 1 }, email: '[Redacted]' })]);
+  });
+
   it('stays quiet where the service has no logger', async () => {
     expect(observability.withLogging({})).toEqual({});
     expect(observability.withLogging({ logger: false })).toEqual({ logger: false });

@@ -113,6 +113,7 @@ describe('every line is JSON', () => {
       ['info', 'half a line, the other half'],
       ['warn', 'on stderr'],
       ['info', 'own json'],
+      ['info', 'home-made json'],
       ['info', 'hello 1 of them'],
       ['warn', 'take care'],
       ['info', 'request completed'],
@@ -194,7 +195,8 @@ describe('shutdown', () => {
       expect(has(TRACE)).toBe(true);
       const said = service.lines().map(({ msg }) => msg);
       expect(said).toContain('store closed');
-      if (CASE === 'own-signal-handler') expect(said.at(-1)).toBe('own handler is done');
+      if (CASE === 'own-signal-handler') expect(said.at(-2)).toBe('own handler is done');
+      expect(said.at(-1)).toBe('last words');
       expect(service.stderr()).toBe('');
       server.close();
     },
