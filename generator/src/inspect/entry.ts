@@ -3,6 +3,7 @@ import { Problem } from '../problem.js';
 import { loadModules, specifiersOf, type ModuleGraph, type ReadSource } from './module-graph.js';
 import { lineCommands } from './line-commands.js';
 import { dockerCommands, plainDockerCommand, startScripts, type Runs } from './runs.js';
+import { syntaxErrorOf } from './source-file.js';
 import type { FrameworkName, PackageJson, PathAliases } from './service.js';
 
 export interface EntryFound {
@@ -22,7 +23,7 @@ const USUAL_NAMES = ['server', 'index', 'main', 'app', 'start', 'www'].flatMap((
 
 /**
  * The file that the service starts with. Of all that scripts, Dockerfiles, package.json and the usual names say, the
- * first that loads one of `frameworks`; else the first that exists.
+ * first that loads one of `frameworks` or does not parse; else the first that exists.
  */
 export function findEntry(
   root: string,
@@ -43,7 +44,10 @@ export function findEntry(
     const graph = loadModules([run.source], read, aliases);
     const loads = loadedFrameworks(graph, frameworks);
     const found = { file: run.source, foundBy, built: run.built, graph, loads };
-    if (loads.length > 0 || wanted !== undefined) return found;
+    // What a file that does not parse loads is not known: the refusal names it, rather than taking another for the entry.
+    const source = graph.modules.get(run.source);
+    const broken = source !== undefined && syntaxErrorOf(source) !== undefined;
+    if (loads.length > 0 || broken || wanted !== undefined) return found;
     first ??= found;
   }
   if (first !== undefined) return first;

@@ -134,6 +134,15 @@ describe('source', () => {
     expect((await refusal(root)).message).toMatch(/^server\.js:2 has a syntax error: /);
   });
 
+  test('an entry that does not parse is named, also where another file would pass for one', async () => {
+    const root = temporaryRepository({
+      'package.json': { scripts: { start: 'node server.js' }, dependencies: { express: '5' } },
+      'server.js': 'const = 1;\n',
+      'app.js': "require('express')().listen(3000);\n",
+    });
+    expect((await refusal(root)).message).toMatch(/^server\.js:1 has a syntax error/);
+  });
+
   test('a merge conflict in the entry is called that', async () => {
     const text = `${EXPRESS_SERVER}<<<<<<< HEAD\nlet a;\n=======\nlet b;\n>>>>>>> main\n`;
     const root = temporaryRepository({ 'package.json': service, 'server.js': text });
