@@ -51,14 +51,15 @@ describe.each(cases.map(({ name }) => name))('what init does to %s', (name) => {
     );
   });
 
-  it.skipIf(!wholeTrees.includes(name))('is this, in the files that are new', async () => {
-    const emitted = Object.entries(readTree(applied)).filter(([file]) => file.includes('observability/'));
-    expect(emitted.length).toBeGreaterThan(5);
-    for (const [file, text] of emitted) {
-      const snapshot = `output/trees/${name}/${file}`;
-      await expect(Buffer.from(text, 'latin1').toString('utf8')).toMatchFileSnapshot(snapshot);
-    }
-  });
+  if (wholeTrees.includes(name))
+    it('is this, in the files that are new', async () => {
+      const emitted = Object.entries(readTree(applied)).filter(([file]) => file.includes('observability/'));
+      expect(emitted.length).toBeGreaterThan(5);
+      for (const [file, text] of emitted) {
+        const snapshot = `output/trees/${name}/${file}`;
+        await expect(Buffer.from(text, 'latin1').toString('utf8')).toMatchFileSnapshot(snapshot);
+      }
+    });
 });
 
 /** Without what differs from run to run: blob hashes, and where the plugin was packed. */
