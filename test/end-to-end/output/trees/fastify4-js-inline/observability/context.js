@@ -1,9 +1,13 @@
 const { AsyncLocalStorage } = require("node:async_hooks");
-const { randomUUID } = require("node:crypto");
+const { randomBytes } = require("node:crypto");
 const { context, isSpanContextValid, trace } = require("@opentelemetry/api");
 
 const WELL_FORMED = /^[\w.:+/=@-]{1,128}$/;
 const NO_IDS = Object.freeze({});
+
+/** Requests are counted below a random name of the process: as unique as a UUID, and cheaper. */
+const PROCESS = randomBytes(9).toString("hex");
+let requests = 0;
 
 /** Follows a request through every callback, timer and promise that it starts. */
 const requestScope = new AsyncLocalStorage();
@@ -24,7 +28,8 @@ function runInSpan(request, work, self, args) {
 
 /** The caller's id when it is one, so that one id follows a call through several services; else a new one. */
 function requestIdFrom(header) {
-  return typeof header === "string" && WELL_FORMED.test(header) ? header : randomUUID();
+  if (typeof header === "string" && WELL_FORMED.test(header)) return header;
+  return `${PROCESS}-${(++requests).toString(36)}`;
 }
 
 /** Ids of the running request and of the innermost span, for the logger. */

@@ -30,7 +30,11 @@ class AppError extends Error {
   context;
 
   constructor(code, message, options = {}) {
-    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    super(message);
+    // Set here because the types of a service that targets less than ES2022 do not know the option.
+    if ("cause" in options) {
+      Object.defineProperty(this, "cause", { value: options.cause, writable: true, configurable: true });
+    }
     const meaning = CODES[code];
     this.name = "AppError";
     this.code = code;

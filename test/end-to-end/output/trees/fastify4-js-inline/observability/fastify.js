@@ -67,8 +67,9 @@ function withLogging(options) {
   const { stream, file, transport, ...pinoOptions } = settings === true ? {} : settings;
   // A pretty printer is for people: outside production the service's own stays.
   if (transport !== undefined && !inProduction) return given;
+  const { LOG_LEVEL = "info" } = process.env;
   const logger = createLogger(
-    pinoOptions,
+    { level: LOG_LEVEL, ...pinoOptions },
     stream ?? (file === undefined ? undefined : pino.destination(file)),
   );
   return {

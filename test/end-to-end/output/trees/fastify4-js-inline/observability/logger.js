@@ -27,16 +27,19 @@ function wasLogged(error) {
 
 const stdout = pino.destination({ dest: 1, sync: true });
 let pending = "";
+let exiting = false;
 
 /**
- * Lines are written when the current turn of the event loop ends, all at once: under load that is one system call for
- * many requests, and at most one turn is lost to a SIGKILL. Whatever ends the process in order writes the rest.
+ * Lines are written together, a few milliseconds late: under load that is one system call for many requests. Whatever
+ * ends the process in order, also a failure, writes the rest; only a SIGKILL can lose the last FLUSH_MS.
  */
+const FLUSH_MS = 5;
+
 const destination = {
   write(line) {
-    if (pending === "") setImmediate(flushLines);
+    if (pending === "" && !exiting) setTimeout(flushLines, FLUSH_MS).unref();
     pending += line;
-    if (pending.length > 65_536) flushLines();
+    if (exiting || pending.length > 65_536) flushLines();
   },
   /** Called by pino after a fatal line. */
   flushSync: flushLines,
@@ -49,11 +52,13 @@ function flushLines() {
   if (lines !== "") stdout.write(lines);
 }
 
-process.on("exit", flushLines);
+process.on("exit", () => {
+  exiting = true;
+  flushLines();
+});
 
 /**
  * A logger with this service's fields, ids, redaction and format; `options` and `stream` are pino's own.
- * Writes are synchronous, so that the lines before a crash or a SIGKILL are not lost.
  */
 function createLogger(options = {}, stream = destination) {
   const logger = pino(
@@ -66,7 +71,7 @@ function createLogger(options = {}, stream = destination) {
       errorKey: "err",
       formatters: { level: (label) => ({ level: label }) },
       // Values are cleaned before pino sees them; its own serializers would only undo that.
-      serializers: { ...options.serializers, err: asIs, req: asIs, res: asIs },
+      serializers: { ...forgiving(options.serializers), err: asIs, req: asIs, res: asIs },
       mixin: correlationIds,
       mixinMergeStrategy: mergeIds,
       hooks: { logMethod: logClean },
@@ -89,13 +94,39 @@ const BASE = JSON.stringify({ service: service.name, version: service.version, e
  */
 function logPlain(level, fields, msg) {
   if (!logger.isLevelEnabled(level)) return;
-  destination.write(
-    `{"level":"${level}","time":"${new Date().toISOString()}",${BASE},${fields},"msg":"${msg}"}\n`,
-  );
+  destination.write(`{"level":"${level}","time":"${isoTime()}",${BASE},${fields},"msg":"${msg}"}\n`);
+}
+
+let lastTime = 0;
+let lastIsoTime = "";
+
+function isoTime() {
+  const now = Date.now();
+  if (now !== lastTime) {
+    lastTime = now;
+    lastIsoTime = new Date(now).toISOString();
+  }
+  return lastIsoTime;
 }
 
 function asIs(value) {
   return value;
+}
+
+/** Serializers of the service get the cleaned copy, which may lack what they call: then the copy is what is logged. */
+function forgiving(serializers = {}) {
+  const wrapped = {};
+  for (const [name, serialize] of Object.entries(serializers)) {
+    wrapped[name] = (value) => {
+      try {
+        return serialize(value);
+      } catch {
+        // Logging must not fail a request; the copy is safe to show.
+        return value;
+      }
+    };
+  }
+  return wrapped;
 }
 
 /** The ids come last: a caller cannot claim another request's. */
@@ -145,9 +176,11 @@ function withCleanChildren(logger) {
   return logger;
 }
 
+const IDS = new Set(["request_id", "trace_id", "span_id"]);
+
 function cleanBindings(bindings) {
-  const { request_id, trace_id, span_id, ...fields } = redact(bindings);
-  return fields;
+  const fields = Object.entries(redact(bindings));
+  return Object.fromEntries(fields.filter(([name]) => !IDS.has(name)));
 }
 
 /**
@@ -171,6 +204,11 @@ function bridgeOutput() {
 }
 
 function logConsole(level, args) {
+  const [only] = args;
+  if (args.length === 1 && typeof only === "string" && parseFields(only) !== undefined) {
+    writeLines(only, level);
+    return;
+  }
   const err = args.find((arg) => arg instanceof Error) ?? thrownWith(args[0]);
   const rest = args.filter(
     (arg) => arg !== err && !(err !== undefined && arg === args[0] && arg === err.stack),
@@ -245,13 +283,4 @@ function parseFields(line) {
   }
 }
 
-module.exports = {
-  service,
-  inProduction,
-  wasLogged,
-  flushLines,
-  createLogger,
-  logger,
-  logPlain,
-  bridgeOutput,
-};
+module.exports = { service, inProduction, wasLogged, createLogger, logger, logPlain, bridgeOutput };

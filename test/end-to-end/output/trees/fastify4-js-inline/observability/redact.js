@@ -158,7 +158,7 @@ class Walk {
     try {
       return this.object(value, depth);
     } catch {
-      // A getter or toJSON of the value threw: it cannot be shown, and logging must go on.
+      // ignored: a getter or toJSON of the value threw; it cannot be shown, and logging must go on
       return "[Unreadable]";
     } finally {
       this.above.delete(value);
@@ -243,8 +243,9 @@ class Walk {
       if (name === "response") shown[name] = { status: value?.status };
       else shown[name] = isSecret(name, value) ? REDACTED : this.value(value, depth + 1);
     }
-    if (error.cause !== undefined) shown["cause"] = this.value(error.cause, depth + 1);
-    if (error instanceof AggregateError) shown["errors"] = this.list(error.errors, depth);
+    const { cause, errors } = error;
+    if (cause !== undefined) shown["cause"] = this.value(cause, depth + 1);
+    if (Array.isArray(errors)) shown["errors"] = this.list(errors, depth);
     this.above.delete(error);
     return shown;
   }

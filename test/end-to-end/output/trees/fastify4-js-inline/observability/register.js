@@ -137,10 +137,8 @@ function quietDiagnostics() {
 
 /** An error that nobody caught: logged as fatal, everything sent off, and the process dies with exit code 1. */
 function dieOnFailure() {
-  process.on("uncaughtExceptionMonitor", (err, origin) => {
+  process.on("uncaughtException", (err, origin) => {
     logger.fatal({ err, origin }, "process failed");
-  });
-  process.on("uncaughtException", () => {
     process.exitCode = 1;
     const exit = () => process.exit(1);
     // A handler of the service's own gets the time that flushing takes, and no more: its state cannot be trusted.

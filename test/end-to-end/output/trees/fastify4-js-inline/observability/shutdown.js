@@ -29,7 +29,7 @@ function isDraining() {
 }
 
 function isListening() {
-  return [...servers.keys()].some((server) => server.listening);
+  return servers.size > 0;
 }
 
 /** Resolves when a running shutdown is through; undefined when there is none. */
@@ -42,8 +42,8 @@ function shutdownFinished() {
  * end as they always did.
  */
 function manageServer(server, stop) {
-  servers.set(server, { stop, upgraded: new Set() });
   const start = () => {
+    servers.set(server, { stop, upgraded: new Set() });
     for (const signal of SIGNALS) {
       // First in line: a handler of the service's own may close the server at once.
       if (!process.listeners(signal).includes(onSignal)) process.prependListener(signal, onSignal);
@@ -52,7 +52,9 @@ function manageServer(server, stop) {
   if (server.listening) start();
   server.on("listening", start);
   server.on("close", () => {
-    if (isListening() || isDraining()) return;
+    if (isDraining()) return;
+    servers.delete(server);
+    if (servers.size > 0) return;
     for (const signal of SIGNALS) process.removeListener(signal, onSignal);
   });
 }
@@ -66,9 +68,9 @@ function stopServer(server, close) {
     });
     const sweep = setInterval(() => {
       server.closeIdleConnections();
-      server.getConnections((_error, open) => {
+      server.getConnections((error, open) => {
         const upgraded = servers.get(server)?.upgraded ?? new Set();
-        if (open <= upgraded.size) for (const socket of upgraded) socket.destroy();
+        if (error === null && open <= upgraded.size) for (const socket of upgraded) socket.destroy();
       });
     }, 50);
     server.closeIdleConnections();
@@ -128,14 +130,14 @@ async function attempt(name, task, milliseconds) {
 
 /** Whether the work ended in time. */
 async function within(milliseconds, work) {
-  const limit = new AbortController();
+  let timer;
+  const limit = new Promise((resolve) => {
+    timer = setTimeout(resolve, Math.max(milliseconds, 0), false);
+  });
   try {
-    return await Promise.race([
-      work.then(() => true),
-      sleep(Math.max(milliseconds, 0), false, { signal: limit.signal }).catch(() => false),
-    ]);
+    return await Promise.race([work.then(() => true), limit]);
   } finally {
-    limit.abort();
+    clearTimeout(timer);
   }
 }
 

@@ -46,7 +46,15 @@ export class AppError extends Error {
   readonly context: Record<string, unknown>;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    super(message);
+    // Set here because the types of a service that targets less than ES2022 do not know the option.
+    if ('cause' in options) {
+      Object.defineProperty(this, 'cause', {
+        value: options.cause,
+        writable: true,
+        configurable: true,
+      });
+    }
     const meaning = CODES[code];
     this.name = 'AppError';
     this.code = code;

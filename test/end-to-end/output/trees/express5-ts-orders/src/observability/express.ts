@@ -59,7 +59,7 @@ class RouteWatch {
     this.mounts.push({ path, pattern });
   }
 
-  set matched(route: Route | undefined) {
+  match(route: Route | undefined): void {
     this.route = route;
     if (route === undefined) return;
     const mount = this.mounts.at(-1)?.pattern ?? '';
@@ -97,7 +97,7 @@ const watched: PropertyDescriptorMap & ThisType<WatchedRequest> = {
       return this[WATCH]?.route;
     },
     set(route: Route | undefined) {
-      if (this[WATCH] !== undefined) this[WATCH].matched = route;
+      this[WATCH]?.match(route);
     },
   },
 };

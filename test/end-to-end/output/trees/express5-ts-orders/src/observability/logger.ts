@@ -32,33 +32,38 @@ export function wasLogged(error: unknown): boolean {
 
 const stdout = pino.destination({ dest: 1, sync: true });
 let pending = '';
+let exiting = false;
 
 /**
- * Lines are written when the current turn of the event loop ends, all at once: under load that is one system call for
- * many requests, and at most one turn is lost to a SIGKILL. Whatever ends the process in order writes the rest.
+ * Lines are written together, a few milliseconds late: under load that is one system call for many requests. Whatever
+ * ends the process in order, also a failure, writes the rest; only a SIGKILL can lose the last FLUSH_MS.
  */
+const FLUSH_MS = 5;
+
 const destination = {
   write(line: string): void {
-    if (pending === '') setImmediate(flushLines);
+    if (pending === '' && !exiting) setTimeout(flushLines, FLUSH_MS).unref();
     pending += line;
-    if (pending.length > 65_536) flushLines();
+    if (exiting || pending.length > 65_536) flushLines();
   },
   /** Called by pino after a fatal line. */
   flushSync: flushLines,
 };
 
 /** Writes what is still pending, now. */
-export function flushLines(): void {
+function flushLines(): void {
   const lines = pending;
   pending = '';
   if (lines !== '') stdout.write(lines);
 }
 
-process.on('exit', flushLines);
+process.on('exit', () => {
+  exiting = true;
+  flushLines();
+});
 
 /**
  * A logger with this service's fields, ids, redaction and format; `options` and `stream` are pino's own.
- * Writes are synchronous, so that the lines before a crash or a SIGKILL are not lost.
  */
 export function createLogger(
   options: LoggerOptions = {},
@@ -74,7 +79,7 @@ export function createLogger(
       errorKey: 'err',
       formatters: { level: (label) => ({ level: label }) },
       // Values are cleaned before pino sees them; its own serializers would only undo that.
-      serializers: { ...options.serializers, err: asIs, req: asIs, res: asIs },
+      serializers: { ...forgiving(options.serializers), err: asIs, req: asIs, res: asIs },
       mixin: correlationIds,
       mixinMergeStrategy: mergeIds,
       hooks: { logMethod: logClean },
@@ -99,12 +104,42 @@ const BASE = JSON.stringify({
 export function logPlain(level: 'info' | 'error', fields: string, msg: string): void {
   if (!logger.isLevelEnabled(level)) return;
   destination.write(
-    `{"level":"${level}","time":"${new Date().toISOString()}",${BASE},${fields},"msg":"${msg}"}\n`,
+    `{"level":"${level}","time":"${isoTime()}",${BASE},${fields},"msg":"${msg}"}\n`,
   );
+}
+
+let lastTime = 0;
+let lastIsoTime = '';
+
+function isoTime(): string {
+  const now = Date.now();
+  if (now !== lastTime) {
+    lastTime = now;
+    lastIsoTime = new Date(now).toISOString();
+  }
+  return lastIsoTime;
 }
 
 function asIs(value: unknown): unknown {
   return value;
+}
+
+type Serializers = NonNullable<LoggerOptions['serializers']>;
+
+/** Serializers of the service get the cleaned copy, which may lack what they call: then the copy is what is logged. */
+function forgiving(serializers: Serializers = {}): Serializers {
+  const wrapped: Serializers = {};
+  for (const [name, serialize] of Object.entries(serializers)) {
+    wrapped[name] = (value: unknown): unknown => {
+      try {
+        return serialize(value);
+      } catch {
+        // Logging must not fail a request; the copy is safe to show.
+        return value;
+      }
+    };
+  }
+  return wrapped;
 }
 
 /** The ids come last: a caller cannot claim another request's. */
@@ -161,12 +196,11 @@ function withCleanChildren(logger: Logger): Logger {
   return logger;
 }
 
+const IDS = new Set(['request_id', 'trace_id', 'span_id']);
+
 function cleanBindings(bindings: object): Record<string, unknown> {
-  const { request_id, trace_id, span_id, ...fields } = redact(bindings) as Record<
-    string,
-    unknown
-  >;
-  return fields;
+  const fields = Object.entries(redact(bindings) as Record<string, unknown>);
+  return Object.fromEntries(fields.filter(([name]) => !IDS.has(name)));
 }
 
 /**
@@ -193,6 +227,11 @@ export function bridgeOutput(): void {
 type Level = 'debug' | 'info' | 'warn' | 'error';
 
 function logConsole(level: Level, args: unknown[]): void {
+  const [only] = args;
+  if (args.length === 1 && typeof only === 'string' && parseFields(only) !== undefined) {
+    writeLines(only, level);
+    return;
+  }
   const err = args.find((arg) => arg instanceof Error) ?? thrownWith(args[0]);
   const rest = args.filter(
     (arg) => arg !== err && !(err !== undefined && arg === args[0] && arg === err.stack),

@@ -171,7 +171,7 @@ class Walk {
     try {
       return this.object(value, depth);
     } catch {
-      // A getter or toJSON of the value threw: it cannot be shown, and logging must go on.
+      // ignored: a getter or toJSON of the value threw; it cannot be shown, and logging must go on
       return '[Unreadable]';
     } finally {
       this.above.delete(value);
@@ -278,8 +278,9 @@ class Walk {
         shown[name] = { status: (value as { status?: unknown } | undefined)?.status };
       else shown[name] = isSecret(name, value) ? REDACTED : this.value(value, depth + 1);
     }
-    if (error.cause !== undefined) shown['cause'] = this.value(error.cause, depth + 1);
-    if (error instanceof AggregateError) shown['errors'] = this.list(error.errors, depth);
+    const { cause, errors } = error as Error & { cause?: unknown; errors?: unknown };
+    if (cause !== undefined) shown['cause'] = this.value(cause, depth + 1);
+    if (Array.isArray(errors)) shown['errors'] = this.list(errors, depth);
     this.above.delete(error);
     return shown;
   }

@@ -39,7 +39,7 @@ export function isDraining(): boolean {
 }
 
 export function isListening(): boolean {
-  return [...servers.keys()].some((server) => server.listening);
+  return servers.size > 0;
 }
 
 /** Resolves when a running shutdown is through; undefined when there is none. */
@@ -52,8 +52,8 @@ export function shutdownFinished(): Promise<void> | undefined {
  * end as they always did.
  */
 export function manageServer(server: Server, stop: () => Promise<void>): void {
-  servers.set(server, { stop, upgraded: new Set() });
   const start = (): void => {
+    servers.set(server, { stop, upgraded: new Set() });
     for (const signal of SIGNALS) {
       // First in line: a handler of the service's own may close the server at once.
       if (!process.listeners(signal).includes(onSignal))
@@ -63,7 +63,9 @@ export function manageServer(server: Server, stop: () => Promise<void>): void {
   if (server.listening) start();
   server.on('listening', start);
   server.on('close', () => {
-    if (isListening() || isDraining()) return;
+    if (isDraining()) return;
+    servers.delete(server);
+    if (servers.size > 0) return;
     for (const signal of SIGNALS) process.removeListener(signal, onSignal);
   });
 }
@@ -77,9 +79,10 @@ export function stopServer(server: Server, close: Server['close']): Promise<void
     });
     const sweep = setInterval(() => {
       server.closeIdleConnections();
-      server.getConnections((_error, open) => {
+      server.getConnections((error, open) => {
         const upgraded = servers.get(server)?.upgraded ?? new Set();
-        if (open <= upgraded.size) for (const socket of upgraded) socket.destroy();
+        if (error === null && open <= upgraded.size)
+          for (const socket of upgraded) socket.destroy();
       });
     }, 50);
     server.closeIdleConnections();
@@ -139,15 +142,13 @@ async function attempt(name: string, task: Task, milliseconds: number): Promise<
 
 /** Whether the work ended in time. */
 async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
-  const limit = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, Math.max(milliseconds, 0), false);
+  });
   try {
-    return await Promise.race([
-      work.then(() => true),
-      sleep(Math.max(milliseconds, 0), false, { signal: limit.signal }).catch(
-        () => false,
-      ),
-    ]);
+    return await Promise.race([work.then(() => true), limit]);
   } finally {
-    limit.abort();
+    clearTimeout(timer);
   }
 }
