@@ -4,49 +4,32 @@ import { pathToFileURL } from 'node:url';
 import type { Options } from 'prettier';
 import type { Service, TextStyle } from '../inspect/service.js';
 import { biomeAsPrettierOptions } from './format-biome.js';
-import { areLikeTemplates, PRINT_WIDTH } from './format-style.js';
 
-type Prettier = Pick<typeof import('prettier'), 'format' | 'resolveConfig' | 'version'>;
+type Prettier = Pick<typeof import('prettier'), 'format' | 'resolveConfig'>;
 
 /** Loads and parses in two thirds of the time of prettier's default; the text comes out the same (a test compares). */
 const FAST_TYPESCRIPT_PARSER = 'babel-ts';
+
+/** Line length of the templates, and of what is emitted where nothing says how long a line may be. */
+export const PRINT_WIDTH = 110;
 
 /** What formatting has to know of a service. */
 type Formatted = Pick<Service, 'root' | 'repositoryRoot' | 'formatter'>;
 
 /** The repository's prettier with its settings, or ours with them; ours again where the repository's fails. */
-export async function formatWithPrettier(
-  service: Formatted,
-  file: string,
-  text: string,
-  source: 'written' | 'derived',
-): Promise<string> {
+export async function formatWithPrettier(service: Formatted, file: string, text: string): Promise<string> {
   const own = service.formatter.kind === 'prettier' ? await installedPrettier(service.root) : undefined;
   const bundled = await import('prettier');
   const filepath = path.join(service.root, file);
   const options = { ...(await formatOptions(service, own ?? bundled, filepath)), filepath };
-  const print = (part: string): Promise<string> => printWith(service.root, own, bundled, options, part);
-  const known = (own ?? bundled).version === bundled.version && /\.[mc]?[jt]s$/.test(file);
-  if (source === 'derived' || !known || !areLikeTemplates(options)) return print(text);
-  const { formatTooWide } = await import('./format-too-wide.js');
-  return formatTooWide(text, options, print);
-}
-
-async function printWith(
-  root: string,
-  own: Prettier | undefined,
-  bundled: Prettier,
-  options: Options & { filepath: string },
-  text: string,
-): Promise<string> {
   if (own) {
     try {
-      return await own.format(text, { ...options, ...resolvedPlugins(root, options) });
+      return await own.format(text, { ...options, ...resolvedPlugins(service.root, options) });
     } catch {
       // ignored: an old prettier that cannot parse today's syntax, or a plugin that is not installed.
     }
   }
-  const parser = /\.[mc]?ts$/.test(options.filepath) ? { parser: FAST_TYPESCRIPT_PARSER } : {};
+  const parser = /\.[mc]?ts$/.test(file) ? { parser: FAST_TYPESCRIPT_PARSER } : {};
   return bundled.format(text, { ...options, ...parser, plugins: [] });
 }
 

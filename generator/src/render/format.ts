@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Service } from '../inspect/service.js';
 import { formatWithBiome } from './format-biome.js';
-import { formatWithPrettier } from './format-prettier.js';
-import { isInStyle, PRINT_WIDTH } from './format-style.js';
+import { formatWithPrettier, PRINT_WIDTH } from './format-prettier.js';
 
 /**
  * Formats emitted text as the repository formats its own: with its installed prettier or biome and their settings on
@@ -21,21 +20,16 @@ export async function formatSource(
   source: 'written' | 'derived' = 'derived',
 ): Promise<string> {
   const written = source === 'written' ? withoutGaps(text) : undefined;
-  const stays = written !== undefined && (await mayStay(service, written));
-  const formatted = stays ? written : await format(service, file, written ?? text, source);
+  const stays = written !== undefined && (await isInStyle(service, written));
+  const formatted = stays ? written : await format(service, file, text);
   const unix = formatted.replaceAll('\r\n', '\n');
   return service.formatter.style.eol === '\r\n' ? unix.replaceAll('\n', '\r\n') : unix;
 }
 
-async function format(
-  service: Service,
-  file: string,
-  text: string,
-  source: 'written' | 'derived',
-): Promise<string> {
+async function format(service: Service, file: string, text: string): Promise<string> {
   const withBiome =
     service.formatter.kind === 'biome' ? await formatWithBiome(service, file, text) : undefined;
-  return withBiome ?? (await formatWithPrettier(service, file, text, source));
+  return withBiome ?? (await formatWithPrettier(service, file, text));
 }
 
 /** Blocks that were left out leave blank lines behind; written text has none inside of strings. */
@@ -43,11 +37,21 @@ function withoutGaps(text: string): string {
   return text.replaceAll(/\n{3,}/g, '\n\n');
 }
 
-/** No formatter to please, and in the style that would be asked for. */
-async function mayStay(service: Service, text: string): Promise<boolean> {
+/** No formatter to please, the style of the templates, and no trace of a block that was left out. */
+async function isInStyle(service: Service, text: string): Promise<boolean> {
   const { kind, style } = service.formatter;
   const asTemplates = style.indent === '  ' && style.quote === "'" && style.semicolons;
-  return kind === 'none' && asTemplates && !(await limitsLineLength(service)) && isInStyle(text, PRINT_WIDTH);
+  if (kind !== 'none' || !asTemplates || (await limitsLineLength(service))) return false;
+  const leftovers = /^\n|\n\n\n|[{[(]\n\n|\n\n\s*[}\])]|[ \t]\n|[^\n]$/;
+  return (
+    !leftovers.test(text) &&
+    text.split('\n').every((line) => line.length <= PRINT_WIDTH || isUnbreakable(line))
+  );
+}
+
+/** A comment, or a string or regular expression that has the line for itself: prettier leaves them as long as they are. */
+function isUnbreakable(line: string): boolean {
+  return /^\s*(?:\/\/|\/?\*|(?:"[\w-]+": )?(['"]).*\1(?: \+|[,;])?$|\/.*\/[a-z]*[,;]?$)/.test(line);
 }
 
 async function limitsLineLength({ root, repositoryRoot }: Service): Promise<boolean> {

@@ -63,27 +63,6 @@ describe('without a formatter, the look of the entry file', () => {
   });
 });
 
-describe('text that is written gets the settings of the repository as well', () => {
-  const text =
-    "export function f(): void {\n  call(['a', 'it\\'s', '\"'], { label: 'first', more: \"it's\" });\n}\n";
-
-  it.each([
-    { printWidth: 90 },
-    { printWidth: 40, singleQuote: true },
-    { printWidth: 120 },
-    { semi: false, singleQuote: true },
-    { tabWidth: 4, printWidth: 100 },
-    { trailingComma: 'none' as const, printWidth: 40 },
-    { bracketSpacing: false },
-    { experimentalTernaries: true },
-  ])('%o', async (settings) => {
-    write('.prettierrc', JSON.stringify(settings));
-    expect(await formatSource(inRoot('prettier'), 'src/x.ts', text, 'written')).toBe(
-      await format(text, { ...settings, parser: 'typescript' }),
-    );
-  });
-});
-
 describe('text that is written in the style asked for stays as it is', () => {
   const written = "const a = first(\n  'kept on three lines',\n);\n";
 
