@@ -134,7 +134,7 @@ function forgiving(serializers: Serializers = {}): Serializers {
       try {
         return serialize(value);
       } catch {
-        // Logging must not fail a request; the copy is safe to show.
+        // ignored: logging must not fail a request, and the copy is safe to show
         return value;
       }
     };
