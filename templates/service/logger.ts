@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { formatWithOptions, stripVTControlCharacters } from 'node:util';
 import { pino } from 'pino';
 import type { DestinationStream, Logger, LoggerOptions } from 'pino';
@@ -9,8 +10,23 @@ const {
   // Tests stay readable; LOG_LEVEL=debug shows what happens in them.
   LOG_LEVEL = NODE_ENV === 'test' ? 'silent' : 'info',
   OTEL_SERVICE_NAME = '{{serviceName}}',
-  SERVICE_VERSION = process.env['npm_package_version'] ?? 'unknown',
+  SERVICE_VERSION = versionOfPackage(),
 } = process.env;
+
+/** As npm says it, else as the package.json in the working directory has it: plain `node` does not tell. */
+function versionOfPackage(): string {
+  try {
+    const { npm_package_version: fromNpm } = process.env;
+    return (
+      fromNpm ??
+      (JSON.parse(readFileSync('package.json', 'utf8')) as { version?: string }).version ??
+      'unknown'
+    );
+  } catch {
+    // ignored: a service may well run where there is no package.json
+    return 'unknown';
+  }
+}
 
 /** What every telemetry signal says about this process. */
 export const service = { name: OTEL_SERVICE_NAME, version: SERVICE_VERSION, env: NODE_ENV };

@@ -1,8 +1,8 @@
 const { setTimeout: sleep } = require("node:timers/promises");
-const { logger } = require("./logger");
+const { inProduction, logger } = require("./logger");
 
-const { SHUTDOWN_DRAIN_MS = "1500", SHUTDOWN_TIMEOUT_MS = "8000" } = process.env;
-/** How long new requests are still served after the signal: balancers learn of it late. */
+const { SHUTDOWN_DRAIN_MS = inProduction ? "1500" : "0", SHUTDOWN_TIMEOUT_MS = "8000" } = process.env;
+/** How long new requests are still served after the signal, because balancers learn of it late. */
 const DRAIN = Number(SHUTDOWN_DRAIN_MS);
 /** When the process ends at the latest, counted from the signal. Keep it below the platform's own limit. */
 const TIMEOUT = Number(SHUTDOWN_TIMEOUT_MS);
