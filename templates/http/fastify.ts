@@ -74,6 +74,9 @@ function observeOtherAddresses({ server }: FastifyInstance): void {
   });
 }
 
+/** Options written in place are typed as Fastify's own first, so that their functions need no annotations. */
+export function withLogging(options?: FastifyServerOptions): FastifyServerOptions;
+export function withLogging<O extends object>(options?: O): O;
 /**
  * Puts this service's logger into Fastify's options: `Fastify(withLogging(options))`. Options without a logger stay as
  * they are, so tests stay quiet; level, redaction, serializers and destination of the given one are kept. Fastify's own

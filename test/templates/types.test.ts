@@ -1,9 +1,11 @@
+import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { RENDERED, parametersOf, renderService, type Features, type Framework } from './render-service.js';
 
+const FIXTURES = fileURLToPath(new URL('fixtures/', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The strictest settings that a service is likely to have. */
@@ -82,6 +84,13 @@ describe(
     it('for Fastify 4', async () => {
       const fastify4 = { ...STRICT, paths: { fastify: [path.join(ROOT, 'node_modules/fastify4')] } };
       expect(problemsIn(await renderSubsets('fastify4'), fastify4)).toEqual([]);
+    });
+
+    it('for a Fastify service that writes its options in place', async () => {
+      const folder = await renderService('types options/observability', parametersOf('fastify5'));
+      const service = path.dirname(folder);
+      copyFileSync(path.join(FIXTURES, 'fastify-options.ts'), path.join(service, 'app.ts'));
+      expect(problemsIn([service], STRICT)).toEqual([]);
     });
 
     it('for a CommonJS service', async () => {
