@@ -10,8 +10,6 @@ export const exitCode = {
   usage: 2,
   /** Done, and manual steps remain. */
   manualSteps: 3,
-  /** A check found drift or a failed proof. */
-  drift: 4,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
