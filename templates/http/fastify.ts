@@ -20,8 +20,11 @@ import { currentRequest } from './context.js';
 import { toProblem } from './errors.js';
 //# {{/if}}
 import { noteError, noteRoute, observeServer } from './http.js';
+import type { FrameworkHooks } from './http.js';
 import { createLogger, inProduction } from './logger.js';
 import { manageServer, shutdownFinished } from './shutdown.js';
+
+const HOOKS: FrameworkHooks = { lateHeaders: true };
 
 /**
  * Makes an instance observable, before its plugins and routes are added: `const app = observe(Fastify(options))`.
@@ -29,7 +32,7 @@ import { manageServer, shutdownFinished } from './shutdown.js';
  */
 export function observe<A extends object>(app: A): A {
   const instance = app as A & FastifyInstance;
-  observeServer(instance.server, {});
+  observeServer(instance.server, HOOKS);
   observeOtherAddresses(instance);
   instance.addHook('onRequest', (request, _reply, done) => {
     const { url } = request.routeOptions;
@@ -64,7 +67,7 @@ function observeOtherAddresses({ server }: FastifyInstance): void {
   const [handler] = server.listeners('request');
   const onConnection = (message: unknown): void => {
     const { server: other } = (message as { socket: { server?: Server } }).socket;
-    if (other !== undefined && other.listeners('request')[0] === handler) observeServer(other, {});
+    if (other !== undefined && other.listeners('request')[0] === handler) observeServer(other, HOOKS);
   };
   server.on('listening', () => {
     subscribe('net.server.socket', onConnection);

@@ -1,8 +1,11 @@
+//# {{#unless tracing}}
 import { AsyncLocalStorage } from 'node:async_hooks';
+//# {{/unless}}
 import { randomBytes } from 'node:crypto';
 //# {{#if tracing}}
-import { context, isSpanContextValid, trace } from '@opentelemetry/api';
+import { ROOT_CONTEXT, context, createContextKey, isSpanContextValid, trace } from '@opentelemetry/api';
 import type { Context, Span } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 //# {{/if}}
 
 /** What belongs to the request that the running code works for. */
@@ -14,8 +17,8 @@ export interface RequestContext {
   /** What went wrong, as far as the framework told. */
   readonly error: unknown;
   //# {{#if tracing}}
-  /** OpenTelemetry's context, with the request's span in it. */
-  readonly spanContext: Context;
+  /** OpenTelemetry's context of this request: what runs in it finds the request and its span. */
+  readonly context: Context;
   //# {{/if}}
 }
 
@@ -34,6 +37,67 @@ const NO_IDS: CorrelationIds = Object.freeze({});
 const PROCESS = randomBytes(9).toString('hex');
 let requests = 0;
 
+//# {{#if tracing}}
+const REQUEST = createContextKey('request');
+
+/** A context that knows one value more than its parent; those of `ROOT_CONTEXT.setValue` copy a map for each request. */
+class Scope implements Context {
+  readonly parent: Context;
+  readonly key: symbol;
+  readonly value: unknown;
+
+  constructor(parent: Context, key: symbol, value: unknown) {
+    this.parent = parent;
+    this.key = key;
+    this.value = value;
+  }
+
+  getValue(key: symbol): unknown {
+    return key === this.key ? this.value : this.parent.getValue(key);
+  }
+
+  setValue(key: symbol, value: unknown): Context {
+    return new Scope(this, key, value);
+  }
+
+  deleteValue(key: symbol): Context {
+    return new Scope(this, key, undefined);
+  }
+}
+
+/** One context follows a request through every callback, timer and promise, and carries request and span. */
+if (!hasContextManager()) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+
+/** Whether an SDK of the service's own has set one. */
+function hasContextManager(): boolean {
+  const scope = new Scope(ROOT_CONTEXT, REQUEST, undefined);
+  return context.with(scope, () => context.active() === scope);
+}
+
+/** The request that the running code works for; undefined at start-up and in background work. */
+export function currentRequest(): RequestContext | undefined {
+  return requestIn(context.active());
+}
+
+function requestIn(active: Context): RequestContext | undefined {
+  return active.getValue(REQUEST) as RequestContext | undefined;
+}
+
+/** The context that a request is served in. */
+export function contextOf(request: RequestContext, span: Span): Context {
+  return trace.setSpan(new Scope(ROOT_CONTEXT, REQUEST, request), span);
+}
+
+/** Calls `work` as part of the request; what it starts stays part of it. */
+export function runInRequest<A extends unknown[], R>(
+  request: RequestContext,
+  work: (...args: A) => R,
+  self: ThisParameterType<typeof work>,
+  ...args: A
+): R {
+  return context.with(request.context, work, self, ...args);
+}
+//# {{else}}
 /** Follows a request through every callback, timer and promise that it starts. */
 const requestScope = new AsyncLocalStorage<RequestContext>();
 
@@ -49,24 +113,10 @@ export function runInRequest<A extends unknown[], R>(
   self: ThisParameterType<typeof work>,
   ...args: A
 ): R {
-  //# {{#if tracing}}
-  return requestScope.run(request, runInSpan<A, R>, request, work, self, args);
-  //# {{else}}
   return requestScope.run(request, () => work.apply(self, args));
-  //# {{/if}}
 }
-
-//# {{#if tracing}}
-function runInSpan<A extends unknown[], R>(
-  request: RequestContext,
-  work: (...args: A) => R,
-  self: unknown,
-  args: A,
-): R {
-  return context.with(request.spanContext, work, self as ThisParameterType<typeof work>, ...args);
-}
-
 //# {{/if}}
+
 /** The caller's id when it is one, so that one id follows a call through several services; else a new one. */
 export function requestIdFrom(header: string | string[] | undefined): string {
   if (typeof header === 'string' && WELL_FORMED.test(header)) return header;
@@ -75,12 +125,15 @@ export function requestIdFrom(header: string | string[] | undefined): string {
 
 /** Ids of the running request and of the innermost span, for the logger. */
 export function correlationIds(): CorrelationIds {
-  const ids = requestScope.getStore()?.ids ?? NO_IDS;
   //# {{#if tracing}}
-  const span = trace.getActiveSpan();
+  const active = context.active();
+  const ids = requestIn(active)?.ids ?? NO_IDS;
+  const span = trace.getSpan(active);
   if (span !== undefined && span.spanContext().spanId !== ids.span_id) return { ...ids, ...spanIds(span) };
-  //# {{/if}}
   return ids;
+  //# {{else}}
+  return requestScope.getStore()?.ids ?? NO_IDS;
+  //# {{/if}}
 }
 
 //# {{#if tracing}}

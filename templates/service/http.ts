@@ -6,7 +6,7 @@ import type { Context, Span } from '@opentelemetry/api';
 //# {{/if}}
 import { currentRequest, requestIdFrom, runInRequest } from './context.js';
 //# {{#if tracing}}
-import { spanIds } from './context.js';
+import { contextOf, spanIds } from './context.js';
 //# {{/if}}
 import type { CorrelationIds, RequestContext } from './context.js';
 //# {{#if metrics}}
@@ -27,7 +27,7 @@ import { scrape } from './metrics.js';
 import { redactText } from './redact.js';
 import { isDraining, trackUpgrade } from './shutdown.js';
 //# {{#if tracing}}
-import { contextWithSpan, endServerSpan, startServerSpan } from './tracing.js';
+import { endServerSpan, startServerSpan } from './tracing.js';
 //# {{/if}}
 
 /**
@@ -37,6 +37,8 @@ import { contextWithSpan, endServerSpan, startServerSpan } from './tracing.js';
 export interface FrameworkHooks {
   /** Called with the request before the framework sees it. */
   onRequest?: (req: IncomingMessage) => void;
+  /** The framework hands its headers to `writeHead`, where one that was set before costs Node's slow way for all. */
+  lateHeaders?: true;
   /** Answers where the framework would give its default answer; passed on as third argument of the listener. */
   answer?: (req: IncomingMessage, res: ServerResponse, error: unknown) => void;
 }
@@ -56,9 +58,12 @@ class ObservedRequest implements RequestContext {
   readonly startedAt = performance.now();
   route: string | undefined;
   error: unknown;
+  /** Of the response, where the id is sent with it. */
+  writeHead: WriteHead | undefined;
   //# {{#if tracing}}
+  readonly scheme: string;
   readonly span: Span;
-  readonly spanContext: Context;
+  readonly context: Context;
   //# {{/if}}
 
   constructor(req: IncomingMessage, path: string) {
@@ -66,9 +71,10 @@ class ObservedRequest implements RequestContext {
     this.method = req.method ?? 'GET';
     this.path = redactText(path);
     //# {{#if tracing}}
-    this.span = startServerSpan(req, this.method, this.path);
-    this.spanContext = contextWithSpan(this.span);
+    this.scheme = 'encrypted' in req.socket ? 'https' : 'http';
+    this.span = startServerSpan(req, this.method);
     this.ids = { request_id: this.requestId, ...spanIds(this.span) };
+    this.context = contextOf(this, this.span);
     //# {{else}}
     this.ids = { request_id: this.requestId };
     //# {{/if}}
@@ -123,7 +129,8 @@ function serve(
   keepInScope(req, request);
   keepInScope(res, request);
   res.on('close', onClose);
-  res.setHeader('x-request-id', request.requestId);
+  if (hooks.lateHeaders === true) sendIdWithHead(res, request);
+  else res.setHeader('x-request-id', request.requestId);
   if (isDraining() && req.httpVersionMajor === 1) res.setHeader('connection', 'close');
   //# {{#if metrics}}
   requestStarted();
@@ -134,6 +141,22 @@ function serve(
   return runInRequest(request, emit, undefined, 'request', req, res, (error: unknown) => {
     answer(req, res, error);
   });
+}
+
+type WriteHead = (status: number, ...rest: unknown[]) => ServerResponse;
+
+function sendIdWithHead(res: Observed<ServerResponse>, request: ObservedRequest): void {
+  request.writeHead = res.writeHead as WriteHead;
+  res.writeHead = writeHeadWithId as typeof res.writeHead;
+}
+
+function writeHeadWithId(this: Observed<ServerResponse>, status: number, ...rest: unknown[]): ServerResponse {
+  const { requestId, writeHead } = this[OBSERVED] as ObservedRequest;
+  const headers = rest.at(-1);
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
+    this.setHeader('x-request-id', requestId);
+  } else rest[rest.length - 1] = { 'x-request-id': requestId, ...headers };
+  return (writeHead as WriteHead).call(this, status, ...rest);
 }
 
 /** Bodies arrive and sockets close in the scope of the connection: their events are brought back into the request's. */
@@ -172,7 +195,7 @@ function onClose(this: Observed<ServerResponse>): void {
   //# {{/if}}
   //# {{/if}}
   //# {{#if tracing}}
-  endServerSpan(request.span, request.method, request.route, status, status >= 500 ? error : undefined);
+  endServerSpan(request, status, status >= 500 ? error : undefined);
   //# {{/if}}
   const failed = status >= 500 && !wasLogged(error);
   if (failed && error !== undefined) logger.error({ err: error }, 'request failed');

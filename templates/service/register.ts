@@ -2,9 +2,8 @@
 //# {{#if esm}}
 import { register } from 'node:module';
 //# {{/if}}
-import { DiagLogLevel, SpanKind, context, diag, propagation, trace } from '@opentelemetry/api';
+import { DiagLogLevel, SpanKind, diag, propagation, trace } from '@opentelemetry/api';
 import type { Attributes } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator, getBooleanFromEnv, getNumberFromEnv, getStringFromEnv } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
@@ -70,7 +69,6 @@ function startTracing(): void {
     sampler: samplerFromEnv(),
     spanProcessors,
   });
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   trace.setGlobalTracerProvider(provider);
   onFlush('spans', () => provider.forceFlush());

@@ -76,6 +76,36 @@ describe.each(versions)('%s', (version, fastify) => {
     );
   }
 
+  it.each([
+    ['with an object', { 'content-type': 'text/plain' }],
+    ['with a list', ['content-type', 'text/plain']],
+    ['without any', undefined],
+  ])(
+    'sends the request id with an answer that is written past Fastify, headers given %s',
+    async (_how, headers) => {
+      const app = build();
+      app.get('/raw', (_request, reply) => {
+        reply.hijack();
+        if (headers !== undefined) reply.raw.writeHead(202, headers);
+        reply.raw.end('raw');
+      });
+      const response = await fetch(`${await listen(app)}/raw`, {
+        headers: { 'x-request-id': 'from-the-caller' },
+      });
+      expect(await response.text()).toBe('raw');
+      expect(response.headers.get('x-request-id')).toBe('from-the-caller');
+      expect(response.headers.get('content-type')).toBe(headers === undefined ? null : 'text/plain');
+    },
+  );
+
+  it('leaves a request id that the service sends itself', async () => {
+    const app = build();
+    app.get('/own-id', (_request, reply) => reply.header('x-request-id', 'mine').send('ok'));
+    const response = await fetch(`${await listen(app)}/own-id`);
+    expect(response.headers.get('x-request-id')).toBe('mine');
+    expect((await app.inject('/own-id')).headers['x-request-id']).toBe('mine');
+  });
+
   it('measures requests by the pattern of their route', async () => {
     register.resetMetrics();
     const base = await listen(build());

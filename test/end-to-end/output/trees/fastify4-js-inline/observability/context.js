@@ -1,6 +1,6 @@
-const { AsyncLocalStorage } = require("node:async_hooks");
 const { randomBytes } = require("node:crypto");
-const { context, isSpanContextValid, trace } = require("@opentelemetry/api");
+const { ROOT_CONTEXT, context, createContextKey, isSpanContextValid, trace } = require("@opentelemetry/api");
+const { AsyncLocalStorageContextManager } = require("@opentelemetry/context-async-hooks");
 
 const WELL_FORMED = /^[\w.:+/=@-]{1,128}$/;
 const NO_IDS = Object.freeze({});
@@ -9,21 +9,59 @@ const NO_IDS = Object.freeze({});
 const PROCESS = randomBytes(9).toString("hex");
 let requests = 0;
 
-/** Follows a request through every callback, timer and promise that it starts. */
-const requestScope = new AsyncLocalStorage();
+const REQUEST = createContextKey("request");
+
+/** A context that knows one value more than its parent; those of `ROOT_CONTEXT.setValue` copy a map for each request. */
+class Scope {
+  parent;
+  key;
+  value;
+
+  constructor(parent, key, value) {
+    this.parent = parent;
+    this.key = key;
+    this.value = value;
+  }
+
+  getValue(key) {
+    return key === this.key ? this.value : this.parent.getValue(key);
+  }
+
+  setValue(key, value) {
+    return new Scope(this, key, value);
+  }
+
+  deleteValue(key) {
+    return new Scope(this, key, undefined);
+  }
+}
+
+/** One context follows a request through every callback, timer and promise, and carries request and span. */
+if (!hasContextManager()) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+
+/** Whether an SDK of the service's own has set one. */
+function hasContextManager() {
+  const scope = new Scope(ROOT_CONTEXT, REQUEST, undefined);
+  return context.with(scope, () => context.active() === scope);
+}
 
 /** The request that the running code works for; undefined at start-up and in background work. */
 function currentRequest() {
-  return requestScope.getStore();
+  return requestIn(context.active());
+}
+
+function requestIn(active) {
+  return active.getValue(REQUEST);
+}
+
+/** The context that a request is served in. */
+function contextOf(request, span) {
+  return trace.setSpan(new Scope(ROOT_CONTEXT, REQUEST, request), span);
 }
 
 /** Calls `work` as part of the request; what it starts stays part of it. */
 function runInRequest(request, work, self, ...args) {
-  return requestScope.run(request, runInSpan, request, work, self, args);
-}
-
-function runInSpan(request, work, self, args) {
-  return context.with(request.spanContext, work, self, ...args);
+  return context.with(request.context, work, self, ...args);
 }
 
 /** The caller's id when it is one, so that one id follows a call through several services; else a new one. */
@@ -34,8 +72,9 @@ function requestIdFrom(header) {
 
 /** Ids of the running request and of the innermost span, for the logger. */
 function correlationIds() {
-  const ids = requestScope.getStore()?.ids ?? NO_IDS;
-  const span = trace.getActiveSpan();
+  const active = context.active();
+  const ids = requestIn(active)?.ids ?? NO_IDS;
+  const span = trace.getSpan(active);
   if (span !== undefined && span.spanContext().spanId !== ids.span_id) return { ...ids, ...spanIds(span) };
   return ids;
 }
@@ -46,4 +85,4 @@ function spanIds(span) {
   return isSpanContextValid(ids) ? { trace_id: ids.traceId, span_id: ids.spanId } : {};
 }
 
-module.exports = { currentRequest, runInRequest, requestIdFrom, correlationIds, spanIds };
+module.exports = { currentRequest, contextOf, runInRequest, requestIdFrom, correlationIds, spanIds };

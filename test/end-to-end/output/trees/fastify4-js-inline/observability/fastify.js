@@ -7,13 +7,15 @@ const { noteError, noteRoute, observeServer } = require("./http");
 const { createLogger, inProduction } = require("./logger");
 const { manageServer, shutdownFinished } = require("./shutdown");
 
+const HOOKS = { lateHeaders: true };
+
 /**
  * Makes an instance observable, before its plugins and routes are added: `const app = observe(Fastify(options))`.
  * Returns the same instance.
  */
 function observe(app) {
   const instance = app;
-  observeServer(instance.server, {});
+  observeServer(instance.server, HOOKS);
   observeOtherAddresses(instance);
   instance.addHook("onRequest", (request, _reply, done) => {
     const { url } = request.routeOptions;
@@ -44,7 +46,7 @@ function observeOtherAddresses({ server }) {
   const [handler] = server.listeners("request");
   const onConnection = (message) => {
     const { server: other } = message.socket;
-    if (other !== undefined && other.listeners("request")[0] === handler) observeServer(other, {});
+    if (other !== undefined && other.listeners("request")[0] === handler) observeServer(other, HOOKS);
   };
   server.on("listening", () => {
     subscribe("net.server.socket", onConnection);

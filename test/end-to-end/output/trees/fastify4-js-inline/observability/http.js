@@ -1,6 +1,6 @@
 const { EventEmitter } = require("node:events");
 const { currentRequest, requestIdFrom, runInRequest } = require("./context");
-const { spanIds } = require("./context");
+const { contextOf, spanIds } = require("./context");
 const { translateError } = require("./errors");
 const { probe } = require("./health");
 const { logPlain, logger, wasLogged } = require("./logger");
@@ -8,7 +8,7 @@ const { collectProcessMetrics, requestEnded, requestFailed, requestStarted } = r
 const { scrape } = require("./metrics");
 const { redactText } = require("./redact");
 const { isDraining, trackUpgrade } = require("./shutdown");
-const { contextWithSpan, endServerSpan, startServerSpan } = require("./tracing");
+const { endServerSpan, startServerSpan } = require("./tracing");
 
 const OBSERVED = Symbol("observed request");
 const UNMATCHED = "_unmatched";
@@ -23,16 +23,20 @@ class ObservedRequest {
   startedAt = performance.now();
   route;
   error;
+  /** Of the response, where the id is sent with it. */
+  writeHead;
+  scheme;
   span;
-  spanContext;
+  context;
 
   constructor(req, path) {
     this.requestId = requestIdFrom(req.headers["x-request-id"]);
     this.method = req.method ?? "GET";
     this.path = redactText(path);
-    this.span = startServerSpan(req, this.method, this.path);
-    this.spanContext = contextWithSpan(this.span);
+    this.scheme = "encrypted" in req.socket ? "https" : "http";
+    this.span = startServerSpan(req, this.method);
     this.ids = { request_id: this.requestId, ...spanIds(this.span) };
+    this.context = contextOf(this, this.span);
   }
 }
 
@@ -75,7 +79,8 @@ function serve(emit, hooks, req, res) {
   keepInScope(req, request);
   keepInScope(res, request);
   res.on("close", onClose);
-  res.setHeader("x-request-id", request.requestId);
+  if (hooks.lateHeaders === true) sendIdWithHead(res, request);
+  else res.setHeader("x-request-id", request.requestId);
   if (isDraining() && req.httpVersionMajor === 1) res.setHeader("connection", "close");
   requestStarted();
   hooks.onRequest?.(req);
@@ -84,6 +89,20 @@ function serve(emit, hooks, req, res) {
   return runInRequest(request, emit, undefined, "request", req, res, (error) => {
     answer(req, res, error);
   });
+}
+
+function sendIdWithHead(res, request) {
+  request.writeHead = res.writeHead;
+  res.writeHead = writeHeadWithId;
+}
+
+function writeHeadWithId(status, ...rest) {
+  const { requestId, writeHead } = this[OBSERVED];
+  const headers = rest.at(-1);
+  if (typeof headers !== "object" || headers === null || Array.isArray(headers)) {
+    this.setHeader("x-request-id", requestId);
+  } else rest[rest.length - 1] = { "x-request-id": requestId, ...headers };
+  return writeHead.call(this, status, ...rest);
 }
 
 /** Bodies arrive and sockets close in the scope of the connection: their events are brought back into the request's. */
@@ -114,7 +133,7 @@ function onClose() {
   if (aborted) requestFailed(route, "aborted");
   else if (error !== undefined || status >= 500)
     requestFailed(route, status >= 500 ? translateError(error).kind : "operational");
-  endServerSpan(request.span, request.method, request.route, status, status >= 500 ? error : undefined);
+  endServerSpan(request, status, status >= 500 ? error : undefined);
   const failed = status >= 500 && !wasLogged(error);
   if (failed && error !== undefined) logger.error({ err: error }, "request failed");
   // A failure that nothing else explains needs attention; one that has its own line is not counted twice.

@@ -1,5 +1,4 @@
-const { DiagLogLevel, SpanKind, context, diag, propagation, trace } = require("@opentelemetry/api");
-const { AsyncLocalStorageContextManager } = require("@opentelemetry/context-async-hooks");
+const { DiagLogLevel, SpanKind, diag, propagation, trace } = require("@opentelemetry/api");
 const {
   W3CTraceContextPropagator,
   getBooleanFromEnv,
@@ -65,7 +64,6 @@ function startTracing() {
     sampler: samplerFromEnv(),
     spanProcessors,
   });
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   trace.setGlobalTracerProvider(provider);
   onFlush("spans", () => provider.forceFlush());

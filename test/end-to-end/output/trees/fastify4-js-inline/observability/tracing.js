@@ -6,25 +6,20 @@ const { service } = require("./logger");
 const tracer = trace.getTracer(service.name, service.version);
 
 /** The span of an incoming request, child of the caller's where it sent a `traceparent`. */
-function startServerSpan(req, method, path) {
-  const scheme = "encrypted" in req.socket ? "https" : "http";
-  return tracer.startSpan(
-    method,
-    {
-      kind: SpanKind.SERVER,
-      attributes: { "http.request.method": method, "url.path": path, "url.scheme": scheme },
-    },
-    propagation.extract(ROOT_CONTEXT, req.headers),
-  );
+function startServerSpan(req, method) {
+  return tracer.startSpan(method, { kind: SpanKind.SERVER }, propagation.extract(ROOT_CONTEXT, req.headers));
 }
 
-function contextWithSpan(span) {
-  return trace.setSpan(ROOT_CONTEXT, span);
-}
-
-/** Ends the span of a request: named by its route, failed where the service failed. */
-function endServerSpan(span, method, route, status, error) {
+/**
+ * Ends the span of a request: named by its route, failed where the service failed. Attributes come only now, and only
+ * where they are kept: no sampler of ours asks for them, and the SDK copies those that it is given at the start twice.
+ */
+function endServerSpan(request, status, error) {
+  const { span, method, route } = request;
   if (span.isRecording()) {
+    span.setAttribute("http.request.method", method);
+    span.setAttribute("url.path", request.path);
+    span.setAttribute("url.scheme", request.scheme);
     if (route !== undefined) {
       span.updateName(`${method} ${route}`);
       span.setAttribute("http.route", route);
@@ -68,4 +63,4 @@ async function withSpan(name, work, attributes = {}) {
   }
 }
 
-module.exports = { startServerSpan, contextWithSpan, endServerSpan, recordException, withSpan };
+module.exports = { startServerSpan, endServerSpan, recordException, withSpan };

@@ -1,7 +1,13 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
-import { context, isSpanContextValid, trace } from '@opentelemetry/api';
+import {
+  ROOT_CONTEXT,
+  context,
+  createContextKey,
+  isSpanContextValid,
+  trace,
+} from '@opentelemetry/api';
 import type { Context, Span } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 
 /** What belongs to the request that the running code works for. */
 export interface RequestContext {
@@ -11,8 +17,8 @@ export interface RequestContext {
   readonly ids: CorrelationIds;
   /** What went wrong, as far as the framework told. */
   readonly error: unknown;
-  /** OpenTelemetry's context, with the request's span in it. */
-  readonly spanContext: Context;
+  /** OpenTelemetry's context of this request: what runs in it finds the request and its span. */
+  readonly context: Context;
 }
 
 export interface CorrelationIds {
@@ -28,12 +34,55 @@ const NO_IDS: CorrelationIds = Object.freeze({});
 const PROCESS = randomBytes(9).toString('hex');
 let requests = 0;
 
-/** Follows a request through every callback, timer and promise that it starts. */
-const requestScope = new AsyncLocalStorage<RequestContext>();
+const REQUEST = createContextKey('request');
+
+/** A context that knows one value more than its parent; those of `ROOT_CONTEXT.setValue` copy a map for each request. */
+class Scope implements Context {
+  readonly parent: Context;
+  readonly key: symbol;
+  readonly value: unknown;
+
+  constructor(parent: Context, key: symbol, value: unknown) {
+    this.parent = parent;
+    this.key = key;
+    this.value = value;
+  }
+
+  getValue(key: symbol): unknown {
+    return key === this.key ? this.value : this.parent.getValue(key);
+  }
+
+  setValue(key: symbol, value: unknown): Context {
+    return new Scope(this, key, value);
+  }
+
+  deleteValue(key: symbol): Context {
+    return new Scope(this, key, undefined);
+  }
+}
+
+/** One context follows a request through every callback, timer and promise, and carries request and span. */
+if (!hasContextManager())
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+
+/** Whether an SDK of the service's own has set one. */
+function hasContextManager(): boolean {
+  const scope = new Scope(ROOT_CONTEXT, REQUEST, undefined);
+  return context.with(scope, () => context.active() === scope);
+}
 
 /** The request that the running code works for; undefined at start-up and in background work. */
 export function currentRequest(): RequestContext | undefined {
-  return requestScope.getStore();
+  return requestIn(context.active());
+}
+
+function requestIn(active: Context): RequestContext | undefined {
+  return active.getValue(REQUEST) as RequestContext | undefined;
+}
+
+/** The context that a request is served in. */
+export function contextOf(request: RequestContext, span: Span): Context {
+  return trace.setSpan(new Scope(ROOT_CONTEXT, REQUEST, request), span);
 }
 
 /** Calls `work` as part of the request; what it starts stays part of it. */
@@ -43,21 +92,7 @@ export function runInRequest<A extends unknown[], R>(
   self: ThisParameterType<typeof work>,
   ...args: A
 ): R {
-  return requestScope.run(request, runInSpan<A, R>, request, work, self, args);
-}
-
-function runInSpan<A extends unknown[], R>(
-  request: RequestContext,
-  work: (...args: A) => R,
-  self: unknown,
-  args: A,
-): R {
-  return context.with(
-    request.spanContext,
-    work,
-    self as ThisParameterType<typeof work>,
-    ...args,
-  );
+  return context.with(request.context, work, self, ...args);
 }
 
 /** The caller's id when it is one, so that one id follows a call through several services; else a new one. */
@@ -68,8 +103,9 @@ export function requestIdFrom(header: string | string[] | undefined): string {
 
 /** Ids of the running request and of the innermost span, for the logger. */
 export function correlationIds(): CorrelationIds {
-  const ids = requestScope.getStore()?.ids ?? NO_IDS;
-  const span = trace.getActiveSpan();
+  const active = context.active();
+  const ids = requestIn(active)?.ids ?? NO_IDS;
+  const span = trace.getSpan(active);
   if (span !== undefined && span.spanContext().spanId !== ids.span_id)
     return { ...ids, ...spanIds(span) };
   return ids;

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Context, Span } from '@opentelemetry/api';
 import { currentRequest, requestIdFrom, runInRequest } from './context.js';
-import { spanIds } from './context.js';
+import { contextOf, spanIds } from './context.js';
 import type { CorrelationIds, RequestContext } from './context.js';
 import { translateError } from './errors.js';
 import { probe } from './health.js';
@@ -17,7 +17,7 @@ import {
 import { scrape } from './metrics.js';
 import { redactText } from './redact.js';
 import { isDraining, trackUpgrade } from './shutdown.js';
-import { contextWithSpan, endServerSpan, startServerSpan } from './tracing.js';
+import { endServerSpan, startServerSpan } from './tracing.js';
 
 /**
  * What holds for every request, whatever framework serves it: probes, request id, context, span, metrics and one access
@@ -26,6 +26,8 @@ import { contextWithSpan, endServerSpan, startServerSpan } from './tracing.js';
 export interface FrameworkHooks {
   /** Called with the request before the framework sees it. */
   onRequest?: (req: IncomingMessage) => void;
+  /** The framework hands its headers to `writeHead`, where one that was set before costs Node's slow way for all. */
+  lateHeaders?: true;
   /** Answers where the framework would give its default answer; passed on as third argument of the listener. */
   answer?: (req: IncomingMessage, res: ServerResponse, error: unknown) => void;
 }
@@ -45,16 +47,20 @@ class ObservedRequest implements RequestContext {
   readonly startedAt = performance.now();
   route: string | undefined;
   error: unknown;
+  /** Of the response, where the id is sent with it. */
+  writeHead: WriteHead | undefined;
+  readonly scheme: string;
   readonly span: Span;
-  readonly spanContext: Context;
+  readonly context: Context;
 
   constructor(req: IncomingMessage, path: string) {
     this.requestId = requestIdFrom(req.headers['x-request-id']);
     this.method = req.method ?? 'GET';
     this.path = redactText(path);
-    this.span = startServerSpan(req, this.method, this.path);
-    this.spanContext = contextWithSpan(this.span);
+    this.scheme = 'encrypted' in req.socket ? 'https' : 'http';
+    this.span = startServerSpan(req, this.method);
     this.ids = { request_id: this.requestId, ...spanIds(this.span) };
+    this.context = contextOf(this, this.span);
   }
 }
 
@@ -103,7 +109,8 @@ function serve(
   keepInScope(req, request);
   keepInScope(res, request);
   res.on('close', onClose);
-  res.setHeader('x-request-id', request.requestId);
+  if (hooks.lateHeaders === true) sendIdWithHead(res, request);
+  else res.setHeader('x-request-id', request.requestId);
   if (isDraining() && req.httpVersionMajor === 1) res.setHeader('connection', 'close');
   requestStarted();
   hooks.onRequest?.(req);
@@ -113,6 +120,26 @@ function serve(
   return runInRequest(request, emit, undefined, 'request', req, res, (error: unknown) => {
     answer(req, res, error);
   });
+}
+
+type WriteHead = (status: number, ...rest: unknown[]) => ServerResponse;
+
+function sendIdWithHead(res: Observed<ServerResponse>, request: ObservedRequest): void {
+  request.writeHead = res.writeHead as WriteHead;
+  res.writeHead = writeHeadWithId as typeof res.writeHead;
+}
+
+function writeHeadWithId(
+  this: Observed<ServerResponse>,
+  status: number,
+  ...rest: unknown[]
+): ServerResponse {
+  const { requestId, writeHead } = this[OBSERVED] as ObservedRequest;
+  const headers = rest.at(-1);
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
+    this.setHeader('x-request-id', requestId);
+  } else rest[rest.length - 1] = { 'x-request-id': requestId, ...headers };
+  return (writeHead as WriteHead).call(this, status, ...rest);
 }
 
 /** Bodies arrive and sockets close in the scope of the connection: their events are brought back into the request's. */
@@ -150,13 +177,7 @@ function onClose(this: Observed<ServerResponse>): void {
   if (aborted) requestFailed(route, 'aborted');
   else if (error !== undefined || status >= 500)
     requestFailed(route, status >= 500 ? translateError(error).kind : 'operational');
-  endServerSpan(
-    request.span,
-    request.method,
-    request.route,
-    status,
-    status >= 500 ? error : undefined,
-  );
+  endServerSpan(request, status, status >= 500 ? error : undefined);
   const failed = status >= 500 && !wasLogged(error);
   if (failed && error !== undefined) logger.error({ err: error }, 'request failed');
   // A failure that nothing else explains needs attention; one that has its own line is not counted twice.

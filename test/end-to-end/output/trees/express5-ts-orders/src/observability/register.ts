@@ -1,14 +1,6 @@
 import { register } from 'node:module';
-import {
-  DiagLogLevel,
-  SpanKind,
-  context,
-  diag,
-  propagation,
-  trace,
-} from '@opentelemetry/api';
+import { DiagLogLevel, SpanKind, diag, propagation, trace } from '@opentelemetry/api';
 import type { Attributes } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import {
   W3CTraceContextPropagator,
   getBooleanFromEnv,
@@ -80,7 +72,6 @@ function startTracing(): void {
     sampler: samplerFromEnv(),
     spanProcessors,
   });
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   trace.setGlobalTracerProvider(provider);
   onFlush('spans', () => provider.forceFlush());

@@ -7,47 +7,45 @@ import {
   propagation,
   trace,
 } from '@opentelemetry/api';
-import type { Attributes, Context, Span } from '@opentelemetry/api';
+import type { Attributes, Span } from '@opentelemetry/api';
 import { redactText } from './redact.js';
 import { service } from './logger.js';
 
 /** Spans are made through the API only: without the preload they cost next to nothing and go nowhere. */
 const tracer = trace.getTracer(service.name, service.version);
 
+/** What is told of a request when its span ends. */
+interface EndedRequest {
+  readonly span: Span;
+  readonly method: string;
+  readonly path: string;
+  readonly scheme: string;
+  readonly route: string | undefined;
+}
+
 /** The span of an incoming request, child of the caller's where it sent a `traceparent`. */
-export function startServerSpan(
-  req: IncomingMessage,
-  method: string,
-  path: string,
-): Span {
-  const scheme = 'encrypted' in req.socket ? 'https' : 'http';
+export function startServerSpan(req: IncomingMessage, method: string): Span {
   return tracer.startSpan(
     method,
-    {
-      kind: SpanKind.SERVER,
-      attributes: {
-        'http.request.method': method,
-        'url.path': path,
-        'url.scheme': scheme,
-      },
-    },
+    { kind: SpanKind.SERVER },
     propagation.extract(ROOT_CONTEXT, req.headers),
   );
 }
 
-export function contextWithSpan(span: Span): Context {
-  return trace.setSpan(ROOT_CONTEXT, span);
-}
-
-/** Ends the span of a request: named by its route, failed where the service failed. */
+/**
+ * Ends the span of a request: named by its route, failed where the service failed. Attributes come only now, and only
+ * where they are kept: no sampler of ours asks for them, and the SDK copies those that it is given at the start twice.
+ */
 export function endServerSpan(
-  span: Span,
-  method: string,
-  route: string | undefined,
+  request: EndedRequest,
   status: number,
   error: unknown,
 ): void {
+  const { span, method, route } = request;
   if (span.isRecording()) {
+    span.setAttribute('http.request.method', method);
+    span.setAttribute('url.path', request.path);
+    span.setAttribute('url.scheme', request.scheme);
     if (route !== undefined) {
       span.updateName(`${method} ${route}`);
       span.setAttribute('http.route', route);
