@@ -24,6 +24,7 @@ import { parseSource, requireParsable } from './source-file.js';
 import { listSourceFiles, withoutEmitted } from './source-files.js';
 import { detectTextStyle } from './text-style.js';
 import { aliasesOf, outDirsOf, readTsConfigs, type TsConfig } from './tsconfig.js';
+import { typescript } from './typescript.js';
 import { findWorkspace, folderWithGit, type Workspace } from './workspace.js';
 
 export interface InspectOptions {
@@ -41,7 +42,10 @@ export async function inspectService(root: string, options: InspectOptions = {})
   const at = realRoot(root);
   const packageJson = await readPackageJson(at);
   const { data } = packageJson;
-  const git = await readGitState(at);
+  const gitState = readGitState(at);
+  // Nearly every answer below needs the compiler: it loads while git looks.
+  typescript();
+  const git = await gitState;
   const gitRoot = git === null ? folderWithGit(at) : realRoot(git.root);
   const workspace = await findWorkspace(at, gitRoot);
   const repositoryRoot = gitRoot ?? workspace?.root ?? at;

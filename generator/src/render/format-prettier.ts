@@ -5,7 +5,7 @@ import type { Options } from 'prettier';
 import type { Service, TextStyle } from '../inspect/service.js';
 import { biomeAsPrettierOptions } from './format-biome.js';
 
-type Prettier = Pick<typeof import('prettier'), 'format' | 'resolveConfig'>;
+type Prettier = Pick<typeof import('prettier'), 'clearConfigCache' | 'format' | 'resolveConfig'>;
 
 /** Loads and parses in two thirds of the time of prettier's default; the text comes out the same (a test compares). */
 const FAST_TYPESCRIPT_PARSER = 'babel-ts';
@@ -33,11 +33,18 @@ export async function formatWithPrettier(service: Formatted, file: string, text:
   return bundled.format(text, { ...options, ...parser, plugins: [] });
 }
 
+/** Services whose settings were read: once a service, because reading them anew for each file costs more than all else. */
+const read = new WeakSet<Formatted>();
+
 async function formatOptions(service: Formatted, prettier: Prettier, filepath: string): Promise<Options> {
   const { kind, style } = service.formatter;
+  if (!read.has(service)) {
+    read.add(service);
+    await prettier.clearConfigCache();
+  }
   let found: Options | null;
   try {
-    found = await prettier.resolveConfig(filepath, { editorconfig: true, useCache: false });
+    found = await prettier.resolveConfig(filepath, { editorconfig: true });
   } catch {
     // ignored: settings that live in a package which is not installed yet.
     return styleOptions(style);

@@ -127,7 +127,7 @@ describe('with prettier', () => {
     write('node_modules/prettier/package.json', '{ "name": "prettier", "main": "index.js" }');
     write(
       'node_modules/prettier/index.js',
-      'exports.resolveConfig = async () => null; exports.format = async (text, { filepath }) => `// own: ${filepath}\\n${text}`;',
+      'exports.clearConfigCache = async () => {}; exports.resolveConfig = async () => null; exports.format = async (text, { filepath }) => `// own: ${filepath}\\n${text}`;',
     );
     expect(await formatSource(inRoot('prettier'), 'src/x.js', source)).toBe(
       `// own: ${path.join(root, 'src/x.js')}\n${source}`,
@@ -138,7 +138,7 @@ describe('with prettier', () => {
     write('node_modules/prettier/package.json', '{ "name": "prettier", "main": "index.js" }');
     write(
       'node_modules/prettier/index.js',
-      'exports.resolveConfig = async () => ({ singleQuote: true }); exports.format = () => { throw new SyntaxError("no") };',
+      'exports.clearConfigCache = async () => {}; exports.resolveConfig = async () => ({ singleQuote: true }); exports.format = () => { throw new SyntaxError("no") };',
     );
     expect(await formatSource(inRoot('prettier'), 'src/x.ts', source)).toContain("from './a.js';");
   });
