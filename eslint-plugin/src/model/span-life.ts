@@ -161,8 +161,8 @@ export class SpanLife {
 }
 
 /** Who gets the value of a call: a name, anything else, or (null) nobody. */
-function ownerOf(call: TSESTree.CallExpression): TSESTree.Node | null {
-  let node: TSESTree.Node = call;
+function ownerOf(call: TSESTree.Node): TSESTree.Node | null {
+  let node = call;
   for (let up = node.parent; up; node = up, up = up.parent) {
     switch (up.type) {
       case 'VariableDeclarator':
