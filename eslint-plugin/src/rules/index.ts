@@ -1,13 +1,19 @@
 import type { SightlineRule } from '../create-rule.js';
 import { boundedMetricLabels } from './bounded-metric-labels.js';
+import { endSpan } from './end-span.js';
 import { noSensitiveData } from './no-sensitive-data.js';
 import { noSwallowedError } from './no-swallowed-error.js';
+import { spanErrorStatus } from './span-error-status.js';
+import { staticSpanName } from './static-span-name.js';
 import { structuredLog } from './structured-log.js';
 
 /** Every rule under its name; a new rule is one import and one entry here. */
 export const rules: Readonly<Record<string, SightlineRule>> = {
   'bounded-metric-labels': boundedMetricLabels,
+  'end-span': endSpan,
   'no-sensitive-data': noSensitiveData,
   'no-swallowed-error': noSwallowedError,
+  'span-error-status': spanErrorStatus,
+  'static-span-name': staticSpanName,
   'structured-log': structuredLog,
 };
