@@ -119,7 +119,7 @@ it.each([
   const config: Linter.Config[] = [
     {
       languageOptions: { parser: tsParser },
-      plugins: { sightline: plugin as never },
+      plugins: { sightline: plugin },
       rules: { 'sightline/metric-naming': 'error' },
     },
   ];

@@ -141,7 +141,7 @@ describe('where a file stands', () => {
         {
           files: ['**/*.{ts,js,mjs,tsx}'],
           languageOptions: { parser: tsParser },
-          plugins: { sightline: plugin as never },
+          plugins: { sightline: plugin },
           rules: { 'sightline/no-console': 'error' },
         },
       ],

@@ -56,8 +56,7 @@ function ofRequest(variable: TSESLint.Scope.Variable, name: string, context: Fil
     const member = identifier.parent;
     return member.type === 'MemberExpression' && member.object === identifier && keyOf(member) === 'log';
   });
-  if (!used || used.identifier.parent.type !== 'MemberExpression') return null;
-  const kind = loggerOf(used.identifier.parent, context);
+  const kind = used && loggerOf(used.identifier.parent, context);
   return kind && kind !== 'unknown' && !UNFIT.has(kind) ? { text: `${name}.log`, kind } : null;
 }
 

@@ -52,7 +52,9 @@ function ofPlace(fn: FunctionNode): Occasion | null {
   const { parent } = fn;
   if (parent.type === 'Property' && parent.value === fn) return ofProperty(parent);
   if (parent.type === 'NewExpression')
-    return /Worker$/.test(pathOf(parent.callee).at(-1) ?? '') && parent.arguments[1] === fn ? 'job' : null;
+    return pathOf(parent.callee).at(-1)?.endsWith('Worker') === true && parent.arguments[1] === fn
+      ? 'job'
+      : null;
   if (parent.type !== 'CallExpression' || bare(parent.callee) === fn) return null;
   return ofArgument(parent, pathOf(parent.callee));
 }
@@ -65,12 +67,12 @@ function ofArgument(call: TSESTree.CallExpression, path: readonly string[]): Occ
   if (path.length < 2) return null;
   if (HOOK.test(name)) {
     if (name === 'on')
-      return first !== null && !ONCE_EVENT.test(first) && !/^(?:app|server)$/.test(owner) ? 'event' : null;
-    return first !== null && ONCE_HOOK.test(first) ? null : 'request';
+      return first === null || ONCE_EVENT.test(first) || /^(?:app|server)$/.test(owner) ? null : 'event';
+    return ONCE_HOOK.test(first ?? '') ? null : 'request';
   }
   if (ROUTE.test(name) && ROUTER.test(owner)) {
     // A route has a path; `app.use(plugin)` may be anything, and its parameters have to say what.
-    return first !== null && first.startsWith('/') ? 'request' : null;
+    return first?.startsWith('/') === true ? 'request' : null;
   }
   return JOB_METHOD.test(name) && JOB_OWNER.test(owner) ? 'job' : null;
 }

@@ -67,8 +67,8 @@ export const logErrorObject = createRule<ErrorPart['form'] | 'key' | 'logError',
 
     function judge(call: LogCall): void {
       const part = loggedPart(call, context);
-      if (!part) return judgeKey(call);
-      if (!isJudged()) return;
+      if (!part) judgeKey(call);
+      if (!part || !isJudged()) return;
       const error = sourceCode.getText(part.error);
       const mended = logErrorItself(call, part, key, context);
       const data = { error, wayOut: wayOut(call, key) };

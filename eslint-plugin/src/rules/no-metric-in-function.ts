@@ -25,7 +25,6 @@ export const noMetricInFunction = createRule<'registered' | 'instrument', object
         'This instrument is made {{when}}. Make it once, at the top of the file, and record to it here.',
     },
     schema: [],
-    defaultOptions: [],
   },
 
   create(context) {

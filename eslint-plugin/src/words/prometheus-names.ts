@@ -2,7 +2,7 @@ import { unitAtEnd } from './units.js';
 
 export type PrometheusType = 'counter' | 'gauge' | 'histogram' | 'summary';
 
-export type NameProblem =
+type NameProblem =
   | 'syntax'
   | 'colon'
   | 'camelCase'

@@ -64,7 +64,7 @@ export function testMessages(name: string, story: string, head: string, cases: C
     {
       files: ['**/*.ts'],
       languageOptions: { parser: tsParser },
-      plugins: { sightline: plugin as never },
+      plugins: { sightline: plugin },
       rules: { [`sightline/${name}`]: ['error', ...(cases.options ?? [])] },
     },
   ];
