@@ -25,8 +25,8 @@ interface RuleMeta<MessageIds extends string, Options extends object> {
   messages: Record<MessageIds, string>;
   /** The options: at most one object. */
   schema: [JSONSchema.JSONSchema4ObjectSchema] | [];
-  /** One object with a value for every option, or nothing for a rule without options. */
-  defaultOptions?: [Options] | [];
+  /** One object with a value for every option; left out for a rule without options. */
+  defaultOptions?: [Options];
 }
 
 interface RuleDefinition<MessageIds extends string, Options extends object> {

@@ -54,6 +54,7 @@ describe('the role of a file, by its place', () => {
     ['prisma/seed.ts', 'migration'],
     ['src/cli.ts', 'cli'],
     ['src/cli/print.ts', 'cli'],
+    ['packages/shop-cli/src/print.ts', 'cli'],
     ['vite.config.ts', 'build configuration'],
     ['packages/web/webpack.prod.config.js', 'build configuration'],
     ['gulpfile.js', 'build configuration'],
@@ -114,14 +115,22 @@ describe('package.json', () => {
     expect(fileRoleOf(file(`${folder}/packages/init/src/print.ts`, '', folder))).toBe('cli');
     expect(fileRoleOf(file(`${folder}/packages/desk/src/price.ts`, '', folder))).toBe('front end');
     expect(fileRoleOf(file(`${folder}/packages/cli/src/orders.ts`, '', folder))).toBe('service');
+    expect(fileRoleOf(file(`${folder}/packages/cli/src/cli/print.ts`, '', folder))).toBe('cli');
     expect(fileRoleOf(file(`${folder}/packages/full/src/orders.ts`, '', folder))).toBe('service');
   });
 
-  it('is the root where the working folder is elsewhere, or holds many repositories', () => {
+  it('is the root where the working folder is elsewhere', () => {
     const folder = repository({ '.': {} });
     expect(fileRoleOf(file(`${folder}/src/app.ts`, '', '/somewhere/else'))).toBe('service');
     expect(fileRoleOf(file(`${folder}/test/app.ts`, '', '/somewhere/else'))).toBe('test');
-    expect(fileRoleOf(file(`${folder}/src/app.ts`, '', root))).toBe('service');
+  });
+
+  it('names what is started; what stands beside the source and gives nothing away is a script', () => {
+    const folder = repository({ '.': { scripts: { work: 'node worker.js' } } });
+    expect(fileRoleOf(file(`${folder}/worker.js`, 'run();', folder))).toBe('service');
+    expect(fileRoleOf(file(`${folder}/admin/backup.js`, 'run();', folder))).toBe('script');
+    expect(fileRoleOf(file(`${folder}/admin/backup.js`, 'module.exports = run;', folder))).toBe('service');
+    expect(fileRoleOf(file(`${folder}/src/worker.js`, 'run();', folder))).toBe('service');
   });
 
   it('is not needed: a name that stands for no file, or no file system at all', () => {

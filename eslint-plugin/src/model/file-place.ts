@@ -40,26 +40,23 @@ function find(path: string, cwd: string): Place {
     return { folders, name, inPackage: [...folders, name].join('/'), package: null };
   }
   const inside = cwd !== '' && path.startsWith(`${cwd}/`);
-  const packages = packagesAbove(path, inside ? cwd : null);
-  const [nearest] = packages;
-  // The topmost package under the working folder is the repository, should that folder hold many of them.
-  const top = inside ? (packages.at(-1)?.folder ?? cwd) : nearest?.folder;
+  const nearest = packageAbove(path, inside ? cwd : null);
+  const top = inside ? cwd : nearest?.folder;
   const folders = top === undefined ? [] : path.slice(top.length).split('/').slice(0, -1).filter(isStep);
   const inPackage = nearest ? path.slice(nearest.folder.length + 1) : [...folders, name].join('/');
-  return { folders, name, inPackage, package: nearest ?? null };
+  return { folders, name, inPackage, package: nearest };
 }
 
-/** From the nearest one up to the working folder; outside of it only the nearest. */
-function packagesAbove(path: string, cwd: string | null): readonly PackageFacts[] {
-  const found: PackageFacts[] = [];
+/** The nearest package.json; not looked for above the working folder. */
+function packageAbove(path: string, cwd: string | null): PackageFacts | null {
   let folder = path;
   for (let step = 0; step < MAX_DEPTH && folder.includes('/'); step += 1) {
     folder = folder.slice(0, folder.lastIndexOf('/'));
     const facts = packageIn(folder);
-    if (facts) found.push(facts);
-    if (folder === cwd || (facts && cwd === null)) break;
+    if (facts) return facts;
+    if (folder === cwd) break;
   }
-  return found;
+  return null;
 }
 
 function slashed(path: string): string {

@@ -1,6 +1,6 @@
 import type { FileContext } from '../create-rule.js';
 import { isBuiltFrom } from './built-from.js';
-import { listensIn } from './entry-file.js';
+import { isNamedBy, listensIn } from './entry-file.js';
 import { importsIn } from './file-imports.js';
 import { placeOf, type NamedFile, type Place } from './file-place.js';
 import type { PackageFacts } from './package-facts.js';
@@ -36,20 +36,19 @@ type Folders = readonly (readonly [role: FileRole, anywhere: RegExp, above: RegE
  * has `src/tools`, a laboratory `src/samples`.
  */
 const FOLDERS: Folders = [
-  ['generated', /^(?:generated|__generated__|gen|\.next|\.nuxt|\.output|coverage)$/, /^(?:dist|vendor)$/],
+  [
+    'generated',
+    /^(?:generated|__generated__|gen|\.next|\.nuxt|\.output|coverage|vendor|third_party)$/,
+    /^dist$/,
+  ],
   [
     'test',
-    /^(?:tests?|__tests?__|specs?|__mocks__|mocks|__fixtures__|fixtures|e2e|cypress|playwright|testing|test[-_]?(?:utils?|helpers?|support|data|setup|suite)|(?:unit|integration|functional|acceptance|load|smoke|perf|performance|contract|regression|stress|api|browser)[-_]?tests?|.+-e2e|bench(?:es|marks?)?)$/i,
+    /^(?:tests?|__tests?__|specs?|__mocks__|mocks|__fixtures__|fixtures|e2e|cypress|playwright|testing|acceptance|step_?definitions|(?:.+[-_])?test[-_]?(?:utils?|helpers?|support|data|setup|suite)|(?:unit|integration|functional|acceptance|load|smoke|perf|performance|contract|regression|stress|api|browser)[-_]?tests?|.+-e2e|bench(?:es|marks?)?)$/i,
     /^perf$/,
   ],
   ['migration', /^(?:migrations?|seeds|seeders)$/i, null],
   ['build configuration', /^(?:\.storybook|webpack|gulp|\.config)$/, /^build$/],
-  [
-    'script',
-    /^(?:scripts?|bin|hack|\.github|\.circleci|\.husky)$/i,
-    /^(?:tools?|tooling|ci|devtools|dev|ops)$/i,
-  ],
-  ['cli', /^cli$/i, /^(?:.+-cli|create-.+)$/],
+  ['script', /^(?:(?:.+[-_.])?scripts?|bin|hack|\..+)$/i, /^(?:tools?|tooling|ci|devtools|dev|ops)$/i],
   ['front end', /^(?:frontend|front-end|public|browser)$/i, /^(?:client|web|webapp|website|assets|static)$/i],
   [
     'example',
@@ -57,6 +56,7 @@ const FOLDERS: Folders = [
     /^(?:demos?|samples?|docs?|documentation|sandbox|templates?)$/i,
   ],
 ];
+const COMMANDS = /^(?:cli|.+-cli|create-.+|cmds?)$/i;
 const SOURCE = /^(?:src|source|app|server|api|core|modules|services?)$/i;
 
 const TOOLS =
@@ -73,6 +73,7 @@ const NAMES: readonly (readonly [role: FileRole, name: RegExp])[] = [
     /^(?:gulpfile|gruntfile|knexfile|ormconfig|jakefile)\.[cm]?[jt]s$|^\..+rc\.[cm]?[jt]s$|\.conf\.[cm]?[jt]s$/i,
   ],
   ['migration', /^(?:seed|seeder)\.[cm]?[jt]s$|[.\-_](?:seed|seeder|migration)\.[cm]?[jt]s$|^\d{8,}[-_]/i],
+  ['example', /^_?(?:demo|example|playground)\.[cm]?[jt]sx?$/i],
   ['cli', /^cli\.[cm]?[jt]sx?$|[.\-_]cli\.[cm]?[jt]s$/i],
 ];
 
@@ -83,11 +84,17 @@ function roleByPlace({ folders, name, package: facts }: Place): FileRole | null 
   if (/\.config\.[cm]?[jt]s$/.test(name) && (atTop || TOOLS.test(name))) return 'build configuration';
   if (atTop && /^(?:build|esbuild)\.[cm]?[jt]s$/.test(name)) return 'build configuration';
   const source = folders.findIndex((folder) => SOURCE.test(folder));
+  // `packages/cli` may hold the server of a product that is called by its command.
+  const commandAt = folders.findLastIndex(
+    (folder) =>
+      COMMANDS.test(folder) || (folder === 'commands' && facts !== null && facts.commands.length > 0),
+  );
+  if (commandAt > -1 && ((source > -1 && source < commandAt) || !servesSomething(facts))) return 'cli';
   for (const [role, anywhere, above] of FOLDERS) {
     const found = folders.some(
       (folder, at) => anywhere.test(folder) || (above?.test(folder) === true && (source < 0 || at < source)),
     );
-    if (found && !(role === 'cli' && servesSomething(facts))) return role;
+    if (found) return role;
   }
   return null;
 }
@@ -97,11 +104,11 @@ const GENERATED =
   /@generated\b|\bDO NOT EDIT\b|(?:file|code) (?:is|was|has been) (?:auto(?:matically)?[- ]?)?generated|\bauto-?generated (?:by|from|file)\b/i;
 
 const TEST_TOOLS =
-  /^(?:vitest|jest|@jest\/.+|test|mocha|chai|ava|tap|tape|uvu|supertest|@playwright\/test|sinon|nock|cypress|@nestjs\/testing|@testing-library\/.+|bun:test)$/;
+  /^(?:vitest|jest|@jest\/.+|test|mocha|chai|ava|tap|tape|uvu|supertest|@playwright\/test|sinon|nock|cypress|@nestjs\/testing|@?cucumber(?:\/.+)?|@testing-library\/.+|bun:test)$/;
 const CLI_TOOLS =
-  /^(?:commander|@commander-js\/.+|yargs|yargs\/.+|cac|@oclif\/.+|meow|minimist|clipanion|inquirer|@inquirer\/.+|nest-commander|citty|sade|arg|command-line-args|ink|@clack\/prompts|prompts|enquirer|listr2?|ora|zx|shelljs)$/;
+  /^(?:commander|@commander-js\/.+|yargs|yargs\/.+|cac|@oclif\/.+|meow|minimist|clipanion|inquirer|@inquirer\/.+|nest-commander|citty|sade|arg|command-line-args|ink|@clack\/prompts|prompts|enquirer|listr2?|ora|zx|shelljs|@actions\/.+)$/;
 const BROWSER_TOOLS =
-  /^(?:react|react-dom(?:\/client)?|react-native|vue|svelte|preact|solid-js|@angular\/(?:core|common|router)|next\/(?:router|link|navigation|image)|react-router(?:-dom)?|jquery|lit|@remix-run\/react)$/;
+  /^(?:react|react-dom(?:\/client)?|react-native|vue|svelte|preact|solid-js|@angular\/(?:core|common|router)|next\/(?:router|link|navigation|image)|react-router(?:-dom)?|jquery|lit|@remix-run\/react|prosemirror-.+|@tiptap\/.+|codemirror|mobx|zustand|redux|@reduxjs\/toolkit)$/;
 const SERVER_TOOLS =
   /^(?:express|fastify|koa|hono|@nestjs\/(?:core|common|microservices)|@hapi\/hapi|restify|polka)$/;
 const RENDERERS = /^(?:react-dom|react-native|vue|@angular\/core|svelte|preact|solid-js)$/;
@@ -121,12 +128,19 @@ function roleByContent(place: Place, source: FileContext['sourceCode']): FileRol
   if (uses(TEST_TOOLS) || /^(?:describe|suite)\(\s*['"`]/m.test(text)) return 'test';
   if (listensIn(text)) return null;
   if (uses(CLI_TOOLS) || isCommand(place) || readsArguments(text)) return 'cli';
+  if (runsAlone(place, text)) return 'script';
   return isBrowserCode(place, text, uses) ? 'front end' : null;
 }
 
 /** A program that is started with arguments, and goes away when it has done its work. */
 function readsArguments(text: string): boolean {
   return /\bprocess\.argv\.slice\(|\bprocess\.argv\[2\]|\bparseArgs\(\s*\{/.test(text);
+}
+
+/** A file beside the source of its package that gives nothing to others, and that package.json does not start. */
+function runsAlone(place: Place, text: string): boolean {
+  if (!place.package || place.folders.some((folder) => SOURCE.test(folder))) return false;
+  return !/\bexport\b|\bexports\b/.test(text) && !isNamedBy(place.package, place.inPackage);
 }
 
 /** A file that `bin` names, or one of a package that is a command. */
@@ -139,9 +153,8 @@ function isCommand({ inPackage, package: facts }: Place): boolean {
 function isBrowserCode(place: Place, text: string, uses: (tools: RegExp) => boolean): boolean {
   if (uses(SERVER_TOOLS)) return false;
   if (/\.[jt]sx$/.test(place.name) || uses(BROWSER_TOOLS)) return true;
-  if (uses(NODE_TOOLS)) return false;
-  if (/^\s*(['"])use client\1/.test(text.slice(0, HEAD)) || DOM.test(text)) return true;
-  return dependsOn(RENDERERS, place.package) && !servesSomething(place.package);
+  if (dependsOn(RENDERERS, place.package) && !servesSomething(place.package)) return true;
+  return !uses(NODE_TOOLS) && (/^\s*(['"])use client\1/.test(text.slice(0, HEAD)) || DOM.test(text));
 }
 
 /** A package with a server in it; with Next and its like it is also a front end, which its files have to say. */

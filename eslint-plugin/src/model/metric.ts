@@ -117,7 +117,7 @@ export function metricDeclarationAt(
   return options ? { node, labels: namesIn(optionOf(options, 'labelNames'), source) } : null;
 }
 
-function isPromClass(node: TSESTree.NewExpression, source: Source): boolean {
+export function isPromClass(node: TSESTree.NewExpression, source: Source): boolean {
   const imported = importedAs(node.callee, source);
   const name = pathOf(node.callee).at(-1) ?? '';
   if (imported) {

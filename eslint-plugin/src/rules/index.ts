@@ -1,6 +1,10 @@
 import type { SightlineRule } from '../create-rule.js';
 import { boundedMetricLabels } from './bounded-metric-labels.js';
 import { endSpan } from './end-span.js';
+import { logErrorObject } from './log-error-object.js';
+import { metricNaming } from './metric-naming.js';
+import { noConsole } from './no-console.js';
+import { noMetricInFunction } from './no-metric-in-function.js';
 import { noSensitiveData } from './no-sensitive-data.js';
 import { noSwallowedError } from './no-swallowed-error.js';
 import { spanErrorStatus } from './span-error-status.js';
@@ -11,6 +15,10 @@ import { structuredLog } from './structured-log.js';
 export const rules: Readonly<Record<string, SightlineRule>> = {
   'bounded-metric-labels': boundedMetricLabels,
   'end-span': endSpan,
+  'log-error-object': logErrorObject,
+  'metric-naming': metricNaming,
+  'no-console': noConsole,
+  'no-metric-in-function': noMetricInFunction,
   'no-sensitive-data': noSensitiveData,
   'no-swallowed-error': noSwallowedError,
   'span-error-status': spanErrorStatus,
