@@ -2,6 +2,7 @@ import type { SightlineRule } from '../create-rule.js';
 import { boundedMetricLabels } from './bounded-metric-labels.js';
 import { noSensitiveData } from './no-sensitive-data.js';
 import { noSwallowedError } from './no-swallowed-error.js';
+import { observedWorker } from './observed-worker.js';
 import { structuredLog } from './structured-log.js';
 
 /** Every rule under its name; a new rule is one import and one entry here. */
@@ -9,5 +10,6 @@ export const rules: Readonly<Record<string, SightlineRule>> = {
   'bounded-metric-labels': boundedMetricLabels,
   'no-sensitive-data': noSensitiveData,
   'no-swallowed-error': noSwallowedError,
+  'observed-worker': observedWorker,
   'structured-log': structuredLog,
 };
