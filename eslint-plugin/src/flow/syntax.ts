@@ -1,4 +1,4 @@
-import type { TSESTree } from '@typescript-eslint/utils';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 export type FunctionNode =
   TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression;
@@ -83,4 +83,23 @@ export function enclosingFunction(node: TSESTree.Node): FunctionNode | null {
 
 export function isInside(node: TSESTree.Node, outer: TSESTree.Node): boolean {
   return node.range[0] >= outer.range[0] && node.range[1] <= outer.range[1];
+}
+
+/** The nodes right under a node, in the order in which they are written. */
+export function childrenOf(
+  node: TSESTree.Node,
+  source: Readonly<TSESLint.SourceCode>,
+): readonly TSESTree.Node[] {
+  const children: TSESTree.Node[] = [];
+  for (const key of source.visitorKeys[node.type] ?? []) {
+    const child = node[key as keyof typeof node] as unknown;
+    for (const item of Array.isArray(child) ? (child as unknown[]) : [child]) {
+      if (isNode(item)) children.push(item);
+    }
+  }
+  return children;
+}
+
+function isNode(value: unknown): value is TSESTree.Node {
+  return typeof value === 'object' && value !== null && 'type' in value && 'range' in value;
 }
