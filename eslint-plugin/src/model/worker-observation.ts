@@ -62,7 +62,7 @@ const KINDS: Readonly<Record<JobSystem, Kind>> = {
   agenda: {
     what: 'agenda',
     event: 'fail',
-    failures: /^fail(?::|$)/,
+    failures: /^fail(?::|$)|^retry exhausted/,
     runsBy: ['define', 'start', 'every'],
     example: "agenda.on('fail', (err, job) => logger.error({ err, job: job.attrs.name }, 'job failed'))",
   },

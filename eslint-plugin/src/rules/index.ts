@@ -1,6 +1,7 @@
 import type { SightlineRule } from '../create-rule.js';
 import { boundedMetricLabels } from './bounded-metric-labels.js';
 import { noSensitiveData } from './no-sensitive-data.js';
+import { noSilentJobLoss } from './no-silent-job-loss.js';
 import { noSwallowedError } from './no-swallowed-error.js';
 import { observedWorker } from './observed-worker.js';
 import { structuredLog } from './structured-log.js';
@@ -9,6 +10,7 @@ import { structuredLog } from './structured-log.js';
 export const rules: Readonly<Record<string, SightlineRule>> = {
   'bounded-metric-labels': boundedMetricLabels,
   'no-sensitive-data': noSensitiveData,
+  'no-silent-job-loss': noSilentJobLoss,
   'no-swallowed-error': noSwallowedError,
   'observed-worker': observedWorker,
   'structured-log': structuredLog,
