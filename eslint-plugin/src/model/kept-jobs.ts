@@ -6,7 +6,8 @@ type Source = Readonly<TSESLint.SourceCode>;
 
 /**
  * Whether an option makes Bull or BullMQ throw failed jobs away: `removeOnFail: true`, or one that keeps none. A job
- * that comes again by its schedule is not lost with one run.
+ * that comes again by its schedule is not lost with one run, and one with an id of its own has to go, because a failed
+ * job keeps the next one with this id out.
  */
 export function removesFailedJobs(property: TSESTree.Property, source: Source): boolean {
   if (keyOf(property) !== 'removeOnFail' || property.parent.type !== 'ObjectExpression') return false;
@@ -29,7 +30,9 @@ function isZero(node: TSESTree.Node): boolean {
 }
 
 function comesAgain(options: TSESTree.ObjectExpression): boolean {
-  if (options.properties.some((other) => other.type === 'Property' && keyOf(other) === 'repeat')) return true;
+  const hasReason = (other: TSESTree.ObjectLiteralElement): boolean =>
+    other.type === 'Property' && /^(?:repeat|jobId|deduplication|debounce)$/.test(keyOf(other) ?? '');
+  if (options.properties.some(hasReason)) return true;
   for (let up = options.parent as TSESTree.Node | undefined; up; up = up.parent) {
     if (up.type === 'CallExpression') return pathOf(up.callee).at(-1) === 'upsertJobScheduler';
     if (up.type.endsWith('Statement')) return false;

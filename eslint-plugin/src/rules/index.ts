@@ -4,6 +4,7 @@ import { noSensitiveData } from './no-sensitive-data.js';
 import { noSilentJobLoss } from './no-silent-job-loss.js';
 import { noSwallowedError } from './no-swallowed-error.js';
 import { observedWorker } from './observed-worker.js';
+import { shallowLiveness } from './shallow-liveness.js';
 import { structuredLog } from './structured-log.js';
 
 /** Every rule under its name; a new rule is one import and one entry here. */
@@ -13,5 +14,6 @@ export const rules: Readonly<Record<string, SightlineRule>> = {
   'no-silent-job-loss': noSilentJobLoss,
   'no-swallowed-error': noSwallowedError,
   'observed-worker': observedWorker,
+  'shallow-liveness': shallowLiveness,
   'structured-log': structuredLog,
 };
