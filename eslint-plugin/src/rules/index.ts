@@ -6,6 +6,7 @@ import { noSwallowedError } from './no-swallowed-error.js';
 import { observedWorker } from './observed-worker.js';
 import { shallowLiveness } from './shallow-liveness.js';
 import { structuredLog } from './structured-log.js';
+import { telemetryFirst } from './telemetry-first.js';
 
 /** Every rule under its name; a new rule is one import and one entry here. */
 export const rules: Readonly<Record<string, SightlineRule>> = {
@@ -16,4 +17,5 @@ export const rules: Readonly<Record<string, SightlineRule>> = {
   'observed-worker': observedWorker,
   'shallow-liveness': shallowLiveness,
   'structured-log': structuredLog,
+  'telemetry-first': telemetryFirst,
 };
