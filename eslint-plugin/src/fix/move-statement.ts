@@ -28,11 +28,18 @@ function linesOf(statement: TSESTree.Node, source: Source): readonly [number, nu
 }
 
 function isFirstOnLine(at: number, { text }: Source): boolean {
-  return /^[^\S\n]*$/.test(text.slice(text.lastIndexOf('\n', at - 1) + 1, at)) && (at === 0 || text[at - 1] === '\n');
+  return (
+    /^[^\S\n]*$/.test(text.slice(text.lastIndexOf('\n', at - 1) + 1, at)) &&
+    (at === 0 || text[at - 1] === '\n')
+  );
 }
 
 /** The start of a node, or of the comments on the lines right above it that belong to it. */
-function startOf(node: TSESTree.Node, source: Source, belongs: (comment: TSESTree.Comment) => boolean): number {
+function startOf(
+  node: TSESTree.Node,
+  source: Source,
+  belongs: (comment: TSESTree.Comment) => boolean,
+): number {
   let [start] = node.range;
   let { line } = node.loc.start;
   for (const comment of source.getCommentsBefore(node).reverse()) {
@@ -46,5 +53,7 @@ function startOf(node: TSESTree.Node, source: Source, belongs: (comment: TSESTre
 }
 
 function isDirective({ value }: TSESTree.Comment): boolean {
-  return /^\s*(?:eslint-disable-next-line|@ts-|prettier-ignore|biome-ignore|oxlint-disable-next-line|c8 ignore|v8 ignore)/.test(value);
+  return /^\s*(?:eslint-disable-next-line|@ts-|prettier-ignore|biome-ignore|oxlint-disable-next-line|c8 ignore|v8 ignore)/.test(
+    value,
+  );
 }

@@ -131,10 +131,7 @@ export function classAround(node: TSESTree.Node): TSESTree.ClassBody | null {
 }
 
 /** A function that stands here or is declared in the file under this name. */
-export function functionAt(
-  node: TSESTree.Node,
-  source: Readonly<TSESLint.SourceCode>,
-): FunctionNode | null {
+export function functionAt(node: TSESTree.Node, source: Readonly<TSESLint.SourceCode>): FunctionNode | null {
   const inner = bare(node);
   if (isFunction(inner)) return inner;
   if (inner.type !== 'Identifier') return null;

@@ -2,7 +2,15 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { Flow } from '../flow/flow.js';
 import { Paths } from '../flow/paths.js';
-import { bare, constantText, enclosingFunction, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import {
+  bare,
+  constantText,
+  enclosingFunction,
+  isInside,
+  keyOf,
+  pathOf,
+  type FunctionNode,
+} from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
 import { descendants } from './descendants.js';
 import { isChannel, isKafkaConsumer, type JobHandler } from './job-handler.js';
@@ -45,7 +53,10 @@ interface EarlyAcknowledgement {
 }
 
 /** Acknowledgements before which nothing is done with the message, and behind which it is. */
-export function earlyAcknowledgementsIn(handler: JobHandler, context: FileContext): readonly EarlyAcknowledgement[] {
+export function earlyAcknowledgementsIn(
+  handler: JobHandler,
+  context: FileContext,
+): readonly EarlyAcknowledgement[] {
   const { sourceCode } = context;
   const { fn } = handler;
   const paths = Paths.around(fn, sourceCode);
@@ -60,7 +71,12 @@ export function earlyAcknowledgementsIn(handler: JobHandler, context: FileContex
     );
     if (before !== null) return [];
     const after = paths.reached(
-      { after: call, ...(within && { within: bodyOf(within) }), until: (node) => node === within, mayFail: never },
+      {
+        after: call,
+        ...(within && { within: bodyOf(within) }),
+        until: (node) => node === within,
+        mayFail: never,
+      },
       (node) => node !== call.parent && works(node),
     );
     return after === null || after === 'unknown' ? [] : [{ call, work: after }];
@@ -85,7 +101,12 @@ function bodyOf(loop: Loop): TSESTree.Node {
 const HOUSEKEEPING =
   /^(?:heartbeat|pause|resume|sleep|delay|wait|setTimeout|ack|nack|ackAll|commit\w*|resolveOffset|isRunning|isStale|flush|connect|close|disconnect|end|inc|observe|record\w*|emit|debug|info|warn|error|log|trace|prefetch|startTimer|acquire|release|reject|cancel|get)$/;
 
-function isWork(node: TSESTree.Node, handler: JobHandler, messages: MessageNames, context: FileContext): boolean {
+function isWork(
+  node: TSESTree.Node,
+  handler: JobHandler,
+  messages: MessageNames,
+  context: FileContext,
+): boolean {
   if (node.type === 'AwaitExpression') {
     const awaited = bare(node.argument);
     return awaited.type !== 'CallExpression' || isWorkCall(awaited, handler, context);
@@ -120,7 +141,11 @@ class MessageNames {
       if (init && this.isIn(init)) {
         for (const variable of source.getDeclaredVariables(node)) this.#names.add(variable);
       }
-      if (node.type === 'ForOfStatement' && node.left.type === 'VariableDeclaration' && this.isIn(node.right)) {
+      if (
+        node.type === 'ForOfStatement' &&
+        node.left.type === 'VariableDeclaration' &&
+        this.isIn(node.right)
+      ) {
         for (const variable of source.getDeclaredVariables(node.left)) this.#names.add(variable);
       }
     }
@@ -153,7 +178,9 @@ function trueOption(options: TSESTree.Node, name: string, source: Source): TSEST
     for (const entry of value.entries) {
       if (!('key' in entry) || entry.key !== name) continue;
       const values = Flow.of(source).origins(entry.value);
-      const isTrue = values.length > 0 && values.every((origin) => origin.value.kind === 'literal' && origin.value.value === true);
+      const isTrue =
+        values.length > 0 &&
+        values.every((origin) => origin.value.kind === 'literal' && origin.value.value === true);
       if (isTrue) return entry.keyNode.parent ?? entry.keyNode;
     }
   }
@@ -170,7 +197,9 @@ function isOwnQueue(queue: TSESTree.Node, source: Source): boolean {
   if (/reply|callback|response|rpc|temp|exclusive/i.test(source.getText(queue))) return true;
   const call = assertionOf(queue, source);
   const [name, options] = call?.arguments ?? [];
-  return constantText(name) === '' || (options !== undefined && trueOption(options, 'exclusive', source) !== null);
+  return (
+    constantText(name) === '' || (options !== undefined && trueOption(options, 'exclusive', source) !== null)
+  );
 }
 
 /** The `assertQueue` that a queue comes from: `const { queue } = await …`, or the callback that gets it. */

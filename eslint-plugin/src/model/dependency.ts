@@ -16,9 +16,46 @@ const LOCAL =
 
 /** Names of clients, where the object comes from another file. */
 const CLIENT_WORDS = new Set([
-  ...['db', 'database', 'pool', 'redis', 'ioredis', 'prisma', 'knex', 'sequelize', 'mongo', 'mongodb', 'mongoose', 'typeorm'],
-  ...['postgres', 'postgresql', 'pg', 'mysql', 'mariadb', 'sql', 'kafka', 'amqp', 'rabbit', 'rabbitmq', 'nats', 'elastic'],
-  ...['elasticsearch', 'opensearch', 's3', 'dynamo', 'dynamodb', 'datasource', 'kysely', 'drizzle', 'clickhouse', 'cassandra'],
+  ...[
+    'db',
+    'database',
+    'pool',
+    'redis',
+    'ioredis',
+    'prisma',
+    'knex',
+    'sequelize',
+    'mongo',
+    'mongodb',
+    'mongoose',
+    'typeorm',
+  ],
+  ...[
+    'postgres',
+    'postgresql',
+    'pg',
+    'mysql',
+    'mariadb',
+    'sql',
+    'kafka',
+    'amqp',
+    'rabbit',
+    'rabbitmq',
+    'nats',
+    'elastic',
+  ],
+  ...[
+    'elasticsearch',
+    'opensearch',
+    's3',
+    'dynamo',
+    'dynamodb',
+    'datasource',
+    'kysely',
+    'drizzle',
+    'clickhouse',
+    'cassandra',
+  ],
   ...['memcached', 'broker', 'upstream', 'mq', 'minio', 'em', 'orm'],
 ]);
 /** Methods that such clients have, and that ask the other side. */
@@ -33,7 +70,10 @@ const CHECK_VERBS = new Set(['check', 'ping', 'test', 'verify', 'probe', 'is', '
 export function dependencyAskedBy(call: TSESTree.CallExpression, source: Source): string | null {
   const callee = bare(call.callee);
   const path = pathOf(callee).map((part) => part.replace(/\(\)$/, ''));
-  const name = path.filter((part) => part !== '' && part !== 'this').slice(-2).join('.');
+  const name = path
+    .filter((part) => part !== '' && part !== 'this')
+    .slice(-2)
+    .join('.');
   const method = path.at(-1) ?? '';
   if (callee.type === 'Identifier') return isAskingFunction(callee, source) ? name : null;
   if (callee.type !== 'MemberExpression' || keyOf(callee) === null || LOCAL.test(method)) return null;
@@ -42,7 +82,9 @@ export function dependencyAskedBy(call: TSESTree.CallExpression, source: Source)
   if (makers.length > 0) return makers.some((maker) => CLIENTS.test(maker.source)) ? name : null;
   const owner = path.slice(0, -1);
   const isClient = owner.some((part) => {
-    const last = wordsOf(part).filter((word) => !/^(?:client|connection|conn|service|health|indicator|repository|1|2)$/.test(word)).at(-1);
+    const last = wordsOf(part)
+      .filter((word) => !/^(?:client|connection|conn|service|health|indicator|repository|1|2)$/.test(word))
+      .at(-1);
     return last !== undefined && CLIENT_WORDS.has(last);
   });
   return isClient && (ASKS.test(method) || isCheckName(method)) ? name : null;

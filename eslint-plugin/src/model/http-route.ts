@@ -23,7 +23,8 @@ export function routesAt(node: TSESTree.CallExpression, source: Source): readonl
   const args = node.arguments.flatMap((arg) => (arg.type === 'SpreadElement' ? [] : [arg]));
   const [first, ...more] = args;
   if (!first) return [];
-  if (method === 'route') return elementsOf(first).flatMap((options) => routeOfOptions(node, options, source));
+  if (method === 'route')
+    return elementsOf(first).flatMap((options) => routeOfOptions(node, options, source));
   if (!METHODS.test(method)) return [];
   const onRoute = bare(callee.object);
   if (onRoute.type === 'CallExpression' && pathOf(onRoute.callee).at(-1) === 'route') {
@@ -105,7 +106,8 @@ export function handlersOf(node: TSESTree.Node, source: Source, depth = 0): read
       );
     case 'CallExpression': {
       const isBound = inner.callee.type === 'MemberExpression' && keyOf(inner.callee) === 'bind';
-      const parts = isBound && inner.callee.type === 'MemberExpression' ? [inner.callee.object] : inner.arguments;
+      const parts =
+        isBound && inner.callee.type === 'MemberExpression' ? [inner.callee.object] : inner.arguments;
       return parts.flatMap((arg) => handlersOf(arg, source, depth + 1));
     }
     case 'Identifier':

@@ -9,13 +9,40 @@ import { logCallAt } from './log-call.js';
 
 /** Calls that only tell of an error, so that the job still counts as done. */
 const TELLS =
-  /^(?:capture\w*|record\w*|notice\w*|notify\w*|report\w*|track\w*|print\w*|log\w*|setStatus|setAttributes?|addEvent|addBreadcrumb|inc|increment|observe|updateProgress|progress|String|end|ack|log)$/;
+  /^(?:capture\w*|record\w*|notice\w*|notify\w*|report\w*|track\w*|print\w*|log\w*|setStatus|setAttributes?|addEvent|addBreadcrumb|updateProgress|progress|String|end|ack|log)$/;
+/** `failures.inc()` */
+const COUNTS = /^(?:inc|increment|observe)$/;
 /** Calls that start other work or tell the queue; what is named so takes care of the failure. */
 const GOES_ELSEWHERE =
   /^(?:add|addBulk|addJob|addJobs|send|sendBatch|sendToQueue|publish|enqueue\w*|dispatch\w*|schedule\w*|produce|emit|insert|upsert|exit|kill|throwError|throwIfEmpty|nack|nackAll|discard|pause)$/;
 const CARES = new Set([
-  ...['dead', 'dlq', 'dlx', 'letter', 'quarantine', 'park', 'poison', 'requeue', 'retry', 'reschedule', 'fail', 'failed'],
-  ...['failure', 'reject', 'compensate', 'rollback', 'revert', 'undo', 'refund', 'abort', 'cancel', 'escalate', 'alert'],
+  ...[
+    'dead',
+    'dlq',
+    'dlx',
+    'letter',
+    'quarantine',
+    'park',
+    'poison',
+    'requeue',
+    'retry',
+    'reschedule',
+    'fail',
+    'failed',
+  ],
+  ...[
+    'failure',
+    'reject',
+    'compensate',
+    'rollback',
+    'revert',
+    'undo',
+    'refund',
+    'abort',
+    'cancel',
+    'escalate',
+    'alert',
+  ],
   ...['throw', 'rethrow', 'raise', 'delayed', 'fallback'],
 ]);
 const CALLBACK = /^(?:next|done|cb|callback)$/;
@@ -58,6 +85,7 @@ function takesCare(call: TSESTree.CallExpression, errors: Errors, context: FileC
     const [first] = call.arguments;
     return first !== undefined && !(first.type === 'Literal' && first.value === null);
   }
+  if (COUNTS.test(name)) return false;
   if (path.some((part) => wordsOf(part).some((word) => CARES.has(word)))) return true;
   if (TELLS.test(name)) return false;
   if (GOES_ELSEWHERE.test(name)) return true;
@@ -67,7 +95,12 @@ function takesCare(call: TSESTree.CallExpression, errors: Errors, context: FileC
       const variable = variableOf(node, sourceCode);
       return variable !== null && errors.has(variable) && !isInTest(call);
     }
-    return node.type === 'Literal' && typeof node.value === 'string' && STATE.test(node.value) && call.parent.type === 'AwaitExpression';
+    return (
+      node.type === 'Literal' &&
+      typeof node.value === 'string' &&
+      STATE.test(node.value) &&
+      call.parent.type === 'AwaitExpression'
+    );
   });
 }
 
@@ -83,7 +116,11 @@ function isInTest(call: TSESTree.CallExpression): boolean {
 }
 
 /** Something that outlives the handler: a field, or a variable from outside of it. */
-function isElsewhere(target: TSESTree.Node, handler: HandlerNode, source: FileContext['sourceCode']): boolean {
+function isElsewhere(
+  target: TSESTree.Node,
+  handler: HandlerNode,
+  source: FileContext['sourceCode'],
+): boolean {
   if (target.type !== 'Identifier') return true;
   const definition = variableOf(target, source)?.defs[0];
   return definition === undefined || !isInside(definition.name, handler);

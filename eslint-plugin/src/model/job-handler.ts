@@ -25,7 +25,9 @@ export function mentionsJobsOrMessages(source: Source): boolean {
 }
 
 export function mentionsAmqp(source: Source): boolean {
-  return /['"](?:amqplib|amqp-connection-manager|@?[\w/-]*amqp-client|amqp-ts|@golevelup\/nestjs-rabbitmq)/.test(source.text);
+  return /['"](?:amqplib|amqp-connection-manager|@?[\w/-]*amqp-client|amqp-ts|@golevelup\/nestjs-rabbitmq)/.test(
+    source.text,
+  );
 }
 
 /** The functions of the file that a call or a class gets as handlers of jobs or messages. */
@@ -39,7 +41,8 @@ export function jobHandlersAt(
     return processor ? handlers(processor, 'job', source) : [];
   }
   const callee = bare(node.callee);
-  const method = callee.type === 'MemberExpression' ? keyOf(callee) : callee.type === 'Identifier' ? callee.name : null;
+  const method =
+    callee.type === 'MemberExpression' ? keyOf(callee) : callee.type === 'Identifier' ? callee.name : null;
   const last = args.at(-1);
   if (!last) return [];
   if (callee.type !== 'MemberExpression') {
@@ -76,7 +79,10 @@ function isJobSystem(receiver: TSESTree.Node, method: string, source: Source): b
   const makers = makersOf(receiver, source);
   if (makers.some((maker) => jobSystemOf(maker.source) === wanted.system)) return true;
   if (makers.some((maker) => !/^[./@~#]/.test(maker.source))) return false;
-  return wanted.name.test(pathOf(receiver).at(-1) ?? '') && (method !== 'process' || /['"]bull['"]/.test(source.text));
+  return (
+    wanted.name.test(pathOf(receiver).at(-1) ?? '') &&
+    (method !== 'process' || /['"]bull['"]/.test(source.text))
+  );
 }
 
 /** `consumer.run({ eachMessage: … })`: the key says it all. */
@@ -105,7 +111,10 @@ function graphileTasks(
     .flatMap(({ value }) => handlers(value, 'job', source));
 }
 
-function entriesOf(node: TSESTree.Node, source: Source): readonly { key: string | null; value: TSESTree.Node }[] {
+function entriesOf(
+  node: TSESTree.Node,
+  source: Source,
+): readonly { key: string | null; value: TSESTree.Node }[] {
   return Flow.of(source)
     .origins(node)
     .flatMap(({ value }) => (value.kind === 'object' ? value.entries : []))
@@ -114,7 +123,11 @@ function entriesOf(node: TSESTree.Node, source: Source): readonly { key: string 
 
 export function isChannel(receiver: TSESTree.Node, source: Source): boolean {
   if (makersOf(receiver, source).some((maker) => AMQP.test(maker.source))) return true;
-  return /^(?:channel|ch|chan|channelWrapper|\w*Channel)$/.test(pathOf(receiver).at(-1)?.replace(/\(\)$/, '') ?? '') && mentionsAmqp(source);
+  return (
+    /^(?:channel|ch|chan|channelWrapper|\w*Channel)$/.test(
+      pathOf(receiver).at(-1)?.replace(/\(\)$/, '') ?? '',
+    ) && mentionsAmqp(source)
+  );
 }
 
 export function isKafkaConsumer(receiver: TSESTree.Node, source: Source): boolean {
@@ -150,12 +163,17 @@ export function declaredHandlerAt(fn: FunctionNode, source: Source): JobHandler 
 const NEST = /^@nestjs\/bull(?:mq)?$/;
 
 function isNestProcessor(method: TSESTree.MethodDefinition, source: Source): boolean {
-  const decorated = method.decorators.some(
+  // Only TypeScript's parser knows decorators.
+  const { decorators = [] } = method as Partial<typeof method>;
+  const decorated = decorators.some(
     ({ expression }) =>
       expression.type === 'CallExpression' && isFromNest(expression.callee, 'Process', source),
   );
   const { superClass } = method.parent.parent;
-  return decorated || (keyOf(method) === 'process' && superClass !== null && isFromNest(superClass, 'WorkerHost', source));
+  return (
+    decorated ||
+    (keyOf(method) === 'process' && superClass !== null && isFromNest(superClass, 'WorkerHost', source))
+  );
 }
 
 function isFromNest(node: TSESTree.Node, name: string, source: Source): boolean {
@@ -174,7 +192,11 @@ const WALKS = /^(?:map|forEach|flatMap|filter|reduce|some|every|find|then|catch|
 /** The functions of the file that do the work of a handler: behind `bind`, and behind functions that only call them. */
 export function workOf(node: TSESTree.Node, source: Source, depth = 0): readonly FunctionNode[] {
   const inner = bare(node);
-  if (inner.type === 'CallExpression' && inner.callee.type === 'MemberExpression' && keyOf(inner.callee) === 'bind') {
+  if (
+    inner.type === 'CallExpression' &&
+    inner.callee.type === 'MemberExpression' &&
+    keyOf(inner.callee) === 'bind'
+  ) {
     return workOf(inner.callee.object, source, depth);
   }
   // `traced(async (job) => …)`, `run(context, async () => …)`

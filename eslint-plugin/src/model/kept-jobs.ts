@@ -19,7 +19,8 @@ export function removesFailedJobs(property: TSESTree.Property, source: Source): 
       if (value.kind === 'literal') return value.value === true || value.value === 0;
       if (value.kind !== 'object') return false;
       return value.entries.some(
-        (entry) => 'key' in entry && (entry.key === 'count' || entry.key === 'age') && isZero(entry.value.node),
+        (entry) =>
+          'key' in entry && (entry.key === 'count' || entry.key === 'age') && isZero(entry.value.node),
       );
     })
   );

@@ -189,8 +189,10 @@ class Follower implements Listening {
   #listVariable(id: TSESTree.Identifier, depth: number): void {
     const variable = variableOf(id, this.#source);
     if (!variable || this.#isDone(variable, depth)) return;
+    // A list that others see is there for them to walk through.
+    if (variable.defs[0]?.type !== 'Variable' || isExported(variable.defs[0].node)) this.isHandedOn = true;
     for (const { identifier, init } of variable.references) {
-      if (init !== true && identifier.parent.type !== 'ExportSpecifier') this.#list(identifier, depth + 1);
+      if (init !== true) this.#list(identifier, depth + 1);
     }
   }
 
@@ -215,4 +217,8 @@ class Follower implements Listening {
     const parameter = fn.params[at];
     if (parameter) this.#pattern(parameter, depth + 1);
   }
+}
+
+function isExported(declarator: TSESTree.VariableDeclarator): boolean {
+  return declarator.parent.parent.type === 'ExportNamedDeclaration';
 }

@@ -6,15 +6,21 @@ type Source = Readonly<TSESLint.SourceCode>;
 /** What a path says of the answer behind it. */
 type ProbeKind = 'liveness' | 'maybe liveness' | 'readiness' | null;
 
-const SURE = /^_{0,2}(?:livez|liveness|liveness-?(?:probe|check)|live-?(?:probe|check)|is-?alive|alive|alivez)$/;
+const SURE =
+  /^_{0,2}(?:livez|liveness|liveness-?(?:probe|check)|live-?(?:probe|check)|is-?alive|alive|alivez)$/;
 /** What stands before `live` where it is no stream, no score and no page. */
 const ABOVE =
   /^_{0,2}(?:health|healthz|health-?checks?|probes?|status|system|internal|k8s|kubernetes|kube|actuator|monitor(?:ing)?|management|-|ops)$/;
-const READY = /^_{0,2}(?:ready|readyz|readiness|readiness-?(?:probe|check)|is-?ready|started|startup|startupz)$/;
+const READY =
+  /^_{0,2}(?:ready|readyz|readiness|readiness-?(?:probe|check)|is-?ready|started|startup|startupz)$/;
 
 /** What the path is asked for, by its last part: `/health/live`, `/livez`; `/live` alone may be anything that is live. */
 function probeKindOf(path: string): ProbeKind {
-  const parts = path.toLowerCase().replace(/[?#].*$/, '').split('/').filter((part) => part !== '');
+  const parts = path
+    .toLowerCase()
+    .replace(/[?#].*$/, '')
+    .split('/')
+    .filter((part) => part !== '');
   const last = parts.at(-1) ?? '';
   const above = parts.at(-2) ?? '';
   if (READY.test(last)) return 'readiness';
@@ -53,7 +59,8 @@ function isLivePath({ path }: Route): boolean {
 
 /** `/live` of a probe answers with a state, that of a stream with what is live. */
 function answersState({ handlers }: Route, source: Source): boolean {
-  const state = /(['"`])(?:ok|up|alive|healthy|live|pass)\1|sendStatus\(20[04]\)|status\(20[04]\)\.(?:end|send)\(\)/i;
+  const state =
+    /(['"`])(?:ok|up|alive|healthy|live|pass)\1|sendStatus\(20[04]\)|status\(20[04]\)\.(?:end|send)\(\)/i;
   return handlers.some((handler) => state.test(source.getText(handler)));
 }
 
@@ -63,5 +70,8 @@ function isCalledLiveness({ node, path }: Route, source: Source): boolean {
   const [statement] = [node.parent, node].filter((place) => place?.type === 'ExpressionStatement');
   return source
     .getCommentsBefore(statement ?? node)
-    .some(({ value, loc }) => loc.end.line >= node.loc.start.line - 1 && /liveness/i.test(value) && !/readiness/i.test(value));
+    .some(
+      ({ value, loc }) =>
+        loc.end.line >= node.loc.start.line - 1 && /liveness/i.test(value) && !/readiness/i.test(value),
+    );
 }

@@ -5,7 +5,8 @@ type Source = Readonly<TSESLint.SourceCode>;
 
 /** A module that a file loads at its top, in the order in which that happens. */
 export interface Load {
-  readonly statement: TSESTree.ImportDeclaration | TSESTree.VariableDeclaration | TSESTree.ExpressionStatement;
+  readonly statement:
+    TSESTree.ImportDeclaration | TSESTree.VariableDeclaration | TSESTree.ExpressionStatement;
   readonly module: string;
   /** Nothing of it is used here: it is loaded for what it does. */
   readonly forEffect: boolean;
@@ -69,5 +70,8 @@ function isOnlyType(node: TSESTree.ImportDeclaration, source: Source): boolean {
   if (node.specifiers.every(isType)) return true;
   const references = source.getDeclaredVariables(node).flatMap((variable) => variable.references);
   // Without the TypeScript parser references do not say what they are, and all are values.
-  return references.length > 0 && references.every((reference) => (reference as Partial<typeof reference>).isValueReference === false);
+  return (
+    references.length > 0 &&
+    references.every((reference) => (reference as Partial<typeof reference>).isValueReference === false)
+  );
 }

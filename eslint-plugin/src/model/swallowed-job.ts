@@ -55,7 +55,8 @@ function* ownNodes(fn: FunctionNode, source: Source): Generator<TSESTree.Node, v
   }
 }
 
-const LATER = /^(?:map|forEach|flatMap|filter|reduce|some|every|find|then|catch|finally|on|once|setTimeout|setInterval|setImmediate|push|add\w*)$/;
+const LATER =
+  /^(?:map|forEach|flatMap|filter|reduce|some|every|find|then|catch|finally|on|once|setTimeout|setInterval|setImmediate|push|add\w*)$/;
 
 function isWaitedFor(fn: FunctionNode): boolean {
   const call = fn.parent;
@@ -101,10 +102,15 @@ function isMainWork(
   const paths = Paths.around(node, context.sourceCode);
   const goesOn = paths.reached({ after: clause, ...within, mayFail: never }, (other) => {
     if (isInside(other, node)) return false;
-    return other.type === 'ThrowStatement' || (other.type === 'AwaitExpression' && isWork(other.argument, context));
+    return (
+      other.type === 'ThrowStatement' || (other.type === 'AwaitExpression' && isWork(other.argument, context))
+    );
   });
   if (goesOn !== null) return false;
-  return endsBy(clause) || !loopOrBody(loop, job).some((other) => other.range[1] <= node.range[0] && actsBefore(other, context));
+  return (
+    endsBy(clause) ||
+    !loopOrBody(loop, job).some((other) => other.range[1] <= node.range[0] && actsBefore(other, context))
+  );
 }
 
 const never = (): boolean => false;
@@ -125,7 +131,12 @@ function actsBefore(statement: TSESTree.Node, context: FileContext): boolean {
   return expression.type === 'AwaitExpression' && isWork(expression.argument, context);
 }
 
-type Loop = TSESTree.ForOfStatement | TSESTree.ForStatement | TSESTree.WhileStatement | TSESTree.ForInStatement | TSESTree.DoWhileStatement;
+type Loop =
+  | TSESTree.ForOfStatement
+  | TSESTree.ForStatement
+  | TSESTree.WhileStatement
+  | TSESTree.ForInStatement
+  | TSESTree.DoWhileStatement;
 
 function loopAround(node: TSESTree.Node, fn: FunctionNode): Loop | null {
   for (let up = node.parent; up && up !== fn; up = up.parent) {

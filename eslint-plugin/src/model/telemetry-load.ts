@@ -33,15 +33,27 @@ const APP_FILE =
   /^(?:app|server|application|routes?|routers?|api|db|database|knex|prisma|redis|queues?|workers?|bootstrap|main|http-?server|create-?(?:app|server)|build-?(?:app|server)|app\.module)$/i;
 
 const TELEMETRY_WORDS = new Set([
-  ...['tracing', 'tracer', 'instrument', 'instrumentation', 'otel', 'opentelemetry', 'telemetry', 'observability'],
+  ...[
+    'tracing',
+    'tracer',
+    'instrument',
+    'instrumentation',
+    'otel',
+    'opentelemetry',
+    'telemetry',
+    'observability',
+  ],
   ...['apm', 'newrelic', 'datadog', 'sentry', 'ddtrace'],
 ]);
 /** File names that only say something together with their folder. */
-const PLAIN_FILE = /^(?:index|register|registration|init|start|setup|preload|bootstrap|node|server|instrument)$/i;
+const PLAIN_FILE =
+  /^(?:index|register|registration|init|start|setup|preload|bootstrap|node|server|instrument)$/i;
 
 /** Whether the file can load telemetry at all. */
 export function mentionsTelemetry(source: Source): boolean {
-  return /tracing|tracer|instrument|otel|telemetry|observability|apm|newrelic|datadog|sentry|dd-trace/i.test(source.text);
+  return /tracing|tracer|instrument|otel|telemetry|observability|apm|newrelic|datadog|sentry|dd-trace/i.test(
+    source.text,
+  );
 }
 
 /** `./tracing`, `./observability/register`, `#lib/otel.js`, `dd-trace/init`. */
@@ -62,11 +74,23 @@ function isOfService(module: string): boolean {
 
 function isInstrumentable(module: string): boolean {
   if (!isOfService(module)) return INSTRUMENTABLE.test(module);
-  const name = module.split('/').at(-1)?.replace(/\.[cm]?[jt]sx?$/, '') ?? '';
+  const name =
+    module
+      .split('/')
+      .at(-1)
+      ?.replace(/\.[cm]?[jt]sx?$/, '') ?? '';
   return APP_FILE.test(name) && !isTelemetry(module);
 }
 
-const STARTER = /^(?:start|init|setup|register|bootstrap|enable|configure|initiali[sz]e)(?:[A-Z]\w*)?$/;
+const START_VERB = /^(?:start|init|setup|register|bootstrap|enable|configure|initiali[sz]e)$/;
+const STARTABLE = new Set([...TELEMETRY_WORDS, 'sdk', 'open', 'trace', 'monitoring', 'node', 'server']);
+
+/** `init`, `startTracing`, `setupOpenTelemetry`; not `startSpan`. */
+function isStarter(name: string): boolean {
+  const [verb = '', ...what] = wordsOf(name);
+  return START_VERB.test(verb) && what.every((word) => STARTABLE.has(word));
+}
+
 const STARTED = /^(?:sdk|\w*Sdk|\w*SDK|provider|tracing|telemetry|instrumentation|apm|otel)$/;
 
 /** The telemetry that the file loads or starts too late. */
@@ -80,12 +104,16 @@ export function lateTelemetryIn(file: NamedFile): readonly LateTelemetry[] {
     if (at < missedBy || !isTelemetry(load.module)) return [];
     if (load.statement === missed.statement) return [];
     if (load.forEffect) return [{ kind: 'loaded', node: load.statement, name: load.module, load, missed }];
-    return startsHere(load, source) ? [{ kind: 'imported', node: load.statement, name: load.module, load, missed }] : [];
+    return startsHere(load, source)
+      ? [{ kind: 'imported', node: load.statement, name: load.module, load, missed }]
+      : [];
   });
   if (late.length > 0 || entryReasonOf(file) === null) return late;
   return startsIn(source).flatMap((call): readonly LateTelemetry[] => {
     const first = loads.find((load) => isInstrumentable(load.module) && runsBefore(load, call, file));
-    return first ? [{ kind: 'started', node: call, name: source.getText(call.callee), load: null, missed: first }] : [];
+    return first
+      ? [{ kind: 'started', node: call, name: source.getText(call.callee), load: null, missed: first }]
+      : [];
   });
 }
 
@@ -103,10 +131,15 @@ function startsHere({ statement }: Load, source: Source): boolean {
   return declared.some((variable) =>
     variable.references.some(({ identifier }) => {
       const { parent } = identifier;
-      if (parent.type === 'CallExpression' && parent.callee === identifier) return STARTER.test(identifier.name);
+      if (parent.type === 'CallExpression' && parent.callee === identifier)
+        return isStarter(identifier.name);
       if (parent.type !== 'MemberExpression' || parent.object !== identifier) return false;
       const isCalled = parent.parent.type === 'CallExpression' && parent.parent.callee === parent;
-      return isCalled && STARTER.test(keyOf(parent) ?? '') && (STARTED.test(identifier.name) || identifier.name === 'tracer');
+      return (
+        isCalled &&
+        START_VERB.test(keyOf(parent) ?? '') &&
+        (STARTED.test(identifier.name) || identifier.name === 'tracer')
+      );
     }),
   );
 }
@@ -117,7 +150,9 @@ function startsIn(source: Source): readonly TSESTree.CallExpression[] {
   for (const statement of source.ast.body) {
     const expression = statement.type === 'ExpressionStatement' ? bare(statement.expression) : null;
     const init =
-      statement.type === 'VariableDeclaration' ? statement.declarations.map((part) => part.init && bare(part.init)) : [];
+      statement.type === 'VariableDeclaration'
+        ? statement.declarations.map((part) => part.init && bare(part.init))
+        : [];
     for (const node of [expression, ...init]) {
       if (node?.type === 'CallExpression' && isStart(node, source)) calls.push(node);
     }
@@ -137,7 +172,7 @@ function isStart(call: TSESTree.CallExpression, source: Source): boolean {
     if (imported.source === 'elastic-apm-node') return name === 'start';
     if (imported.source === '@opentelemetry/instrumentation') return name === 'registerInstrumentations';
     if (imported.source === '@azure/monitor-opentelemetry') return name === 'useAzureMonitor';
-    return callee.type === 'Identifier' && STARTER.test(callee.name) && isTelemetry(imported.source);
+    return callee.type === 'Identifier' && isStarter(callee.name) && isTelemetry(imported.source);
   }
   if (callee.type !== 'MemberExpression' || keyOf(callee) !== 'start') return false;
   return makersOf(callee.object, source).some(

@@ -40,7 +40,11 @@ class Search {
         if (dependency !== null) return { node, dependency };
       }
       // In the order in which they are written.
-      stack.push(...childrenOf(node, this.#source).filter((child) => !runsLater(child)).reverse());
+      stack.push(
+        ...childrenOf(node, this.#source)
+          .filter((child) => !runsLater(child))
+          .reverse(),
+      );
     }
     return null;
   }
@@ -99,7 +103,8 @@ function isWaitedFor(call: TSESTree.CallExpression): boolean {
   return false;
 }
 
-const LATER = /^(?:setTimeout|setInterval|setImmediate|nextTick|queueMicrotask|on|once|addEventListener|addListener|finally|use)$/;
+const LATER =
+  /^(?:setTimeout|setInterval|setImmediate|nextTick|queueMicrotask|on|once|addEventListener|addListener|finally|use)$/;
 
 function runsLater(node: TSESTree.Node): boolean {
   if (!isFunction(node)) return false;

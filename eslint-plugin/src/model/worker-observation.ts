@@ -114,7 +114,11 @@ function isHeard({ events, isHandedOn }: Listening, { failures }: Kind): boolean
 }
 
 /** A `QueueEvents` of the file hears of every failure in its queue. */
-function isHeardOnQueue({ queue }: JobRunner, { queueEvents }: WorkerList, { sourceCode }: FileContext): boolean {
+function isHeardOnQueue(
+  { queue }: JobRunner,
+  { queueEvents }: WorkerList,
+  { sourceCode }: FileContext,
+): boolean {
   return queueEvents.some((node) => {
     const name = constantText(node.arguments[0]);
     if (name !== null && queue !== null && name !== queue) return false;
@@ -128,7 +132,9 @@ function watchesItself(runner: JobRunner, context: FileContext): boolean {
   const { sourceCode } = context;
   switch (runner.system) {
     case 'graphile-worker':
-      return hasOption(runner, 'events', sourceCode) !== false || hasOption(runner, 'logger', sourceCode) !== false;
+      return (
+        hasOption(runner, 'events', sourceCode) !== false || hasOption(runner, 'logger', sourceCode) !== false
+      );
     case 'bullmq':
       return hasOption(runner, 'telemetry', sourceCode) === true || tellsItself(runner.processor, context);
     case 'agenda':
@@ -143,7 +149,8 @@ function tellsItself(processor: TSESTree.Node | null, context: FileContext): boo
   if (!processor) return false;
   const { sourceCode } = context;
   const inner = bare(processor);
-  if (inner.type === 'CallExpression' && inner.arguments.some((arg) => functionAt(arg, sourceCode))) return true;
+  if (inner.type === 'CallExpression' && inner.arguments.some((arg) => functionAt(arg, sourceCode)))
+    return true;
   return workOf(processor, sourceCode).some((fn) => {
     if (fn.body.type !== 'BlockStatement') return false;
     const attempt = fn.body.body.find((statement) => statement.type === 'TryStatement');

@@ -33,7 +33,10 @@ export const observedWorker = createRule<'unheard' | 'error', object>({
       NewExpression: add,
       CallExpression: add,
       'Program:exit'() {
-        for (const { node, what, event, heard, example, messageId } of unobservedRunnersIn(workers, context)) {
+        for (const { node, what, event, heard, example, messageId } of unobservedRunnersIn(
+          workers,
+          context,
+        )) {
           const but = heard.length > 0 ? `, only to ${heard.map((name) => `\`${name}\``).join(', ')}` : '';
           const loc = { start: node.loc.start, end: node.callee.loc.end };
           context.report({ loc, messageId, data: { what, event, but, example } });

@@ -30,6 +30,8 @@ export function readReasonPattern(rule: string, source: string): RegExp {
   try {
     return new RegExp(source, 'i');
   } catch (cause) {
-    throw new Error(`sightline/${rule}: the option reasonPattern is no regular expression: ${source}`, { cause });
+    throw new Error(`sightline/${rule}: the option reasonPattern is no regular expression: ${source}`, {
+      cause,
+    });
   }
 }
