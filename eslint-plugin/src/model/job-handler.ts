@@ -209,7 +209,7 @@ export function workOf(node: TSESTree.Node, source: Source, depth = 0): readonly
     const call = depth < DELEGATIONS ? onlyCallOf(fn) : null;
     const behind = call ? workOf(call, source, depth + 1) : [];
     if (behind.length > 0) return behind;
-    const callee = call && call.type === 'CallExpression' ? workOf(call.callee, source, depth + 1) : [];
+    const callee = call?.type === 'CallExpression' ? workOf(call.callee, source, depth + 1) : [];
     return callee.length > 0 ? callee : [fn];
   });
 }

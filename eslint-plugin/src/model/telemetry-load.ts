@@ -131,8 +131,7 @@ function startsHere({ statement }: Load, source: Source): boolean {
   return declared.some((variable) =>
     variable.references.some(({ identifier }) => {
       const { parent } = identifier;
-      if (parent.type === 'CallExpression' && parent.callee === identifier)
-        return isStarter(identifier.name);
+      if (parent.type === 'CallExpression' && parent.callee === identifier) return isStarter(identifier.name);
       if (parent.type !== 'MemberExpression' || parent.object !== identifier) return false;
       const isCalled = parent.parent.type === 'CallExpression' && parent.parent.callee === parent;
       return (

@@ -19,7 +19,6 @@ export const observedWorker = createRule<'unheard' | 'error', object>({
         'Nothing listens to `error` of this {{what}}, so a lost connection ends the process or goes unseen. Log it where it is made: `{{example}}`.',
     },
     schema: [],
-    defaultOptions: [],
   },
 
   create(context) {

@@ -25,7 +25,6 @@ export const shallowLiveness = createRule<'waits', object>({
         'The liveness answer of `{{path}}` waits for `{{dependency}}`: when that is slow, every instance is restarted though none is broken. Answer at once, and ask for dependencies in readiness.',
     },
     schema: [],
-    defaultOptions: [],
   },
 
   create(context) {

@@ -23,7 +23,6 @@ export const telemetryFirst = createRule<'loaded' | 'imported' | 'started' | 'mo
       move: 'Move it before `{{missed}}`',
     },
     schema: [],
-    defaultOptions: [],
   },
 
   create(context) {
