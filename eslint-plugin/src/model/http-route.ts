@@ -89,7 +89,7 @@ function textOf(node: TSESTree.Node, source: Source): string | null {
 const DEPTH = 3;
 
 /** The functions behind an argument: itself, by name, a list of them, or wrapped: `asyncHandler(async (req, res) => …)`. */
-export function handlersOf(node: TSESTree.Node, source: Source, depth = 0): readonly FunctionNode[] {
+function handlersOf(node: TSESTree.Node, source: Source, depth = 0): readonly FunctionNode[] {
   const inner = bare(node);
   if (depth > DEPTH) return [];
   switch (inner.type) {

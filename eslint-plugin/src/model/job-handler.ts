@@ -21,10 +21,12 @@ const AMQP = /^(?:amqplib(?:\/callback_api)?|amqp-connection-manager|amqp-client
 
 /** Whether the file can hold a handler of jobs or messages at all. */
 export function mentionsJobsOrMessages(source: Source): boolean {
-  return /bull|bee-queue|pg-boss|graphile-worker|agenda|kafka|amqp|removeOnFail/i.test(source.text);
+  return /\bbull(?:mq)?\b|bee-queue|pg-boss|graphile-worker|\bagenda\b|amqp|removeOnFail|\beach(?:Message|Batch)\b/i.test(
+    source.text,
+  );
 }
 
-export function mentionsAmqp(source: Source): boolean {
+function mentionsAmqp(source: Source): boolean {
   return /['"](?:amqplib|amqp-connection-manager|@?[\w/-]*amqp-client|amqp-ts|@golevelup\/nestjs-rabbitmq)/.test(
     source.text,
   );

@@ -40,7 +40,7 @@ const MAKES: Readonly<Record<JobSystem, RegExp>> = {
 
 /** Whether the file can hold a job system at all. */
 export function mentionsJobs(source: Source): boolean {
-  return /bull|bee-queue|pg-boss|graphile-worker|agenda/i.test(source.text);
+  return /['"/](?:bull(?:mq|mq-pro)?|bee-queue|pg-boss|graphile-worker|agenda)['"]/.test(source.text);
 }
 
 /** The job system that a module belongs to. */
