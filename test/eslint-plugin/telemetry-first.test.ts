@@ -127,7 +127,7 @@ describe.each(parsers)('in $language', (set) => {
   const listens = 'express().listen(3000);';
 
   it.each([
-    `import { NodeSDK } from '@opentelemetry/sdk-node';\nimport express from 'express';\nconst sdk = new NodeSDK({});\nsdk.start();\n${listens}`,
+    `import { NodeSDK } from '@opentelemetry/sdk-node';\nimport express from 'express';\nconst sdk = new NodeSDK({ instrumentations });\nsdk.start();\n${listens}`,
     `import * as Sentry from '@sentry/node';\nimport express from 'express';\nSentry.init({ dsn });\n${listens}`,
     `import tracer from 'dd-trace';\nimport express from 'express';\ntracer.init();\n${listens}`,
     `import { registerInstrumentations } from '@opentelemetry/instrumentation';\nimport express from 'express';\nregisterInstrumentations({});\n${listens}`,
@@ -138,9 +138,10 @@ describe.each(parsers)('in $language', (set) => {
   });
 
   it.each([
-    `import { NodeSDK } from '@opentelemetry/sdk-node';\nconst sdk = new NodeSDK({});\nsdk.start();\nconst { app } = await import('./app.js');\napp.listen(3000);`,
-    `const { NodeSDK } = require('@opentelemetry/sdk-node');\nnew NodeSDK({}).start();\nconst express = require('express');\n${listens}`,
-    `import { NodeSDK } from '@opentelemetry/sdk-node';\nimport http from 'node:http';\nnew NodeSDK({}).start();\nexport const agent = new http.Agent();`,
+    `import { NodeSDK } from '@opentelemetry/sdk-node';\nconst sdk = new NodeSDK({ instrumentations });\nsdk.start();\nconst { app } = await import('./app.js');\napp.listen(3000);`,
+    `const { NodeSDK } = require('@opentelemetry/sdk-node');\nnew NodeSDK({ instrumentations }).start();\nconst express = require('express');\n${listens}`,
+    `import { NodeSDK } from '@opentelemetry/sdk-node';\nimport express from 'express';\nnew NodeSDK({ spanProcessors: [exporter] }).start();\n${listens}`,
+    `import { NodeSDK } from '@opentelemetry/sdk-node';\nimport http from 'node:http';\nnew NodeSDK({ instrumentations }).start();\nexport const agent = new http.Agent();`,
     `import { sdk } from './tracing';\nimport express from 'express';\nsdk.start();\n${listens}`,
     `import * as Sentry from '@sentry/node';\nimport express from 'express';\nSentry.init({ integrations: [new Sentry.Integrations.Express({ app })] });\n${listens}`,
     `import * as Sentry from '@sentry/browser';\nimport express from 'express';\nSentry.init({ dsn });\n${listens}`,
@@ -159,7 +160,7 @@ it('types load nothing', () => {
 });
 
 it('imports of an .mjs run before a start that stands above them', () => {
-  const code = `import { NodeSDK } from '@opentelemetry/sdk-node';\nnew NodeSDK({}).start();\nimport express from 'express';\nexpress().listen(1);`;
+  const code = `import { NodeSDK } from '@opentelemetry/sdk-node';\nnew NodeSDK({ instrumentations }).start();\nimport express from 'express';\nexpress().listen(1);`;
   expect(lint(code, { filename: 'index.mjs', options: {} }).ids).toEqual(['started']);
   expect(lint(code, { filename: 'index.ts' }).ids).toEqual([]);
 });

@@ -1,11 +1,11 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { Flow } from '../flow/flow.js';
 import { bare, keyOf } from '../flow/syntax.js';
 import { wordsOf } from '../words/split.js';
 import { entryReasonOf } from './entry-file.js';
 import { placeOf, type NamedFile } from './file-place.js';
 import { importedAs } from './imports.js';
 import { loadsOf, type Load } from './load-order.js';
-import { makersOf } from './made-by.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 
@@ -174,9 +174,24 @@ function isStart(call: TSESTree.CallExpression, source: Source): boolean {
     return callee.type === 'Identifier' && isStarter(callee.name) && isTelemetry(imported.source);
   }
   if (callee.type !== 'MemberExpression' || keyOf(callee) !== 'start') return false;
-  return makersOf(callee.object, source).some(
-    (maker) => maker.source === '@opentelemetry/sdk-node' && maker.name.endsWith('NodeSDK'),
-  );
+  return Flow.of(source)
+    .origins(callee.object)
+    .some(({ value }) => value.kind === 'new' && isInstrumentingSdk(value.node, source));
+}
+
+/** An SDK without instrumentations patches nothing, and comes too late for nothing. */
+function isInstrumentingSdk(node: TSESTree.Node, source: Source): boolean {
+  if (node.type !== 'NewExpression') return false;
+  const imported = importedAs(node.callee, source);
+  const [options] = node.arguments;
+  if (imported?.source !== '@opentelemetry/sdk-node' || !options) return false;
+  return Flow.of(source)
+    .origins(options)
+    .some(
+      ({ value }) =>
+        value.kind === 'object' &&
+        value.entries.some((entry) => 'key' in entry && entry.key === 'instrumentations'),
+    );
 }
 
 /** Before version 8 Sentry was given the app, and so came after it. */
