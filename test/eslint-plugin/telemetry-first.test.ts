@@ -140,6 +140,7 @@ describe.each(parsers)('in $language', (set) => {
   it.each([
     `import { NodeSDK } from '@opentelemetry/sdk-node';\nconst sdk = new NodeSDK({ instrumentations });\nsdk.start();\nconst { app } = await import('./app.js');\napp.listen(3000);`,
     `const { NodeSDK } = require('@opentelemetry/sdk-node');\nnew NodeSDK({ instrumentations }).start();\nconst express = require('express');\n${listens}`,
+    `import { registerInstrumentations } from '@opentelemetry/instrumentation';\nimport http from 'node:http';\nregisterInstrumentations({});\nhttp.createServer().listen(1);`,
     `import { NodeSDK } from '@opentelemetry/sdk-node';\nimport express from 'express';\nnew NodeSDK({ spanProcessors: [exporter] }).start();\n${listens}`,
     `import { NodeSDK } from '@opentelemetry/sdk-node';\nimport http from 'node:http';\nnew NodeSDK({ instrumentations }).start();\nexport const agent = new http.Agent();`,
     `import { sdk } from './tracing';\nimport express from 'express';\nsdk.start();\n${listens}`,

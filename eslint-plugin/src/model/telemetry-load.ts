@@ -28,6 +28,8 @@ const STARTS_BY_LOADING =
 /** What instrumentations patch while it is loaded. */
 const INSTRUMENTABLE =
   /^(?:https?|http2|net|dns|express|fastify|koa|@koa\/router|koa-router|@hapi\/hapi|restify|connect|router|@nestjs\/core|@nestjs\/platform-\w+|pg|pg-pool|pg-promise|mysql2?(?:\/promise)?|mariadb|mongodb|mongoose|redis|ioredis|@redis\/client|knex|sequelize|typeorm|@prisma\/client|tedious|mssql|oracledb|cassandra-driver|memcached|amqplib(?:\/callback_api)?|kafkajs|bullmq|bull|graphql|@apollo\/server|apollo-server(?:-\w+)?|graphql-yoga|mercurius|@grpc\/grpc-js|socket\.io|aws-sdk|@aws-sdk\/.+|openai|dataloader|generic-pool|neo4j-driver|@elastic\/elasticsearch|@fastify\/.+)$/;
+/** Modules of Node stay open to patches: the next that loads one of them lets the instrumentation in. */
+const OF_NODE = /^(?:https?|http2|net|dns)$/;
 /** Files of a service that load such modules in their turn. */
 const APP_FILE =
   /^(?:app|server|application|routes?|routers?|api|db|database|knex|prisma|redis|queues?|workers?|bootstrap|main|http-?server|create-?(?:app|server)|build-?(?:app|server)|app\.module)$/i;
@@ -110,7 +112,9 @@ export function lateTelemetryIn(file: NamedFile): readonly LateTelemetry[] {
   });
   if (late.length > 0 || entryReasonOf(file) === null) return late;
   return startsIn(source).flatMap((call): readonly LateTelemetry[] => {
-    const first = loads.find((load) => isInstrumentable(load.module) && runsBefore(load, call, file));
+    const first = loads.find(
+      (load) => isInstrumentable(load.module) && !OF_NODE.test(load.module) && runsBefore(load, call, file),
+    );
     return first
       ? [{ kind: 'started', node: call, name: source.getText(call.callee), load: null, missed: first }]
       : [];
