@@ -1,5 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
-import { childrenOf, keyOf, type FunctionNode } from './syntax.js';
+import { bare, childrenOf, isFunction, keyOf, type FunctionNode } from './syntax.js';
 import { variableOf } from './variables.js';
 
 const returned = new WeakMap<FunctionNode, readonly TSESTree.Expression[]>();
@@ -128,4 +128,17 @@ export function classAround(node: TSESTree.Node): TSESTree.ClassBody | null {
     if (ownThis && up.parent?.type !== 'MethodDefinition') return null;
   }
   return null;
+}
+
+/** A function that stands here or is declared in the file under this name. */
+export function functionAt(node: TSESTree.Node, source: Readonly<TSESLint.SourceCode>): FunctionNode | null {
+  const inner = bare(node);
+  if (isFunction(inner)) return inner;
+  if (inner.type !== 'Identifier') return null;
+  const [definition, ...more] = variableOf(inner, source)?.defs ?? [];
+  if (more.length > 0) return null;
+  if (definition?.type === 'FunctionName' && isFunction(definition.node)) return definition.node;
+  const init =
+    definition?.type === 'Variable' && definition.name === definition.node.id ? definition.node.init : null;
+  return init && isFunction(init) ? init : null;
 }
