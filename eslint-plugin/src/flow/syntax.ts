@@ -75,6 +75,21 @@ export function pathOf(node: TSESTree.Node): readonly string[] {
   }
 }
 
+/** The last part of `pathOf`, which is what most questions are about. */
+export function endOf(node: TSESTree.Node): string {
+  const inner = bare(node);
+  switch (inner.type) {
+    case 'Identifier':
+      return inner.name;
+    case 'MemberExpression': {
+      const key = keyOf(inner) ?? '';
+      return key.startsWith('#') ? key.slice(1) : key;
+    }
+    default:
+      return pathOf(inner).at(-1) ?? '';
+  }
+}
+
 /** The function that the node stands in, or null at the top of the file. */
 export function enclosingFunction(node: TSESTree.Node): FunctionNode | null {
   for (let up = node.parent; up; up = up.parent) if (isFunction(up)) return up;
