@@ -75,6 +75,21 @@ export function pathOf(node: TSESTree.Node): readonly string[] {
   }
 }
 
+/** The last part of `pathOf`, which is what most questions are about. */
+export function endOf(node: TSESTree.Node): string {
+  const inner = bare(node);
+  switch (inner.type) {
+    case 'Identifier':
+      return inner.name;
+    case 'MemberExpression': {
+      const key = keyOf(inner) ?? '';
+      return key.startsWith('#') ? key.slice(1) : key;
+    }
+    default:
+      return pathOf(inner).at(-1) ?? '';
+  }
+}
+
 /** The function that the node stands in, or null at the top of the file. */
 export function enclosingFunction(node: TSESTree.Node): FunctionNode | null {
   for (let up = node.parent; up; up = up.parent) if (isFunction(up)) return up;
@@ -91,13 +106,21 @@ export function childrenOf(
   source: Readonly<TSESLint.SourceCode>,
 ): readonly TSESTree.Node[] {
   const children: TSESTree.Node[] = [];
+  addChildren(node, source, children);
+  return children;
+}
+
+/** The same, added to a list: a walk over a whole file needs no list a node. */
+export function addChildren(
+  node: TSESTree.Node,
+  source: Readonly<TSESLint.SourceCode>,
+  list: TSESTree.Node[],
+): void {
   for (const key of source.visitorKeys[node.type] ?? []) {
     const child = node[key as keyof typeof node] as unknown;
-    for (const item of Array.isArray(child) ? (child as unknown[]) : [child]) {
-      if (isNode(item)) children.push(item);
-    }
+    if (Array.isArray(child)) for (const item of child as unknown[]) if (isNode(item)) list.push(item);
+    if (isNode(child)) list.push(child);
   }
-  return children;
 }
 
 function isNode(value: unknown): value is TSESTree.Node {

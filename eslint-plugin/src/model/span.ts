@@ -16,13 +16,20 @@ export interface SpanValue {
 
 const STARTS = new Set(['startSpan', 'startActiveSpan', 'withSpan', 'startInactiveSpan', 'startSpanManual']);
 
+const METHODS = new Set([
+  ...STARTS,
+  ...['createBaggage', 'setAttribute', 'setTag', 'setAttributes', 'addTags', 'addEvent', 'updateName'],
+  ...['setStatus', 'recordException', 'setEntry'],
+]);
+
 /** The values that a call puts onto a span or into baggage; none where it is no such call. */
 export function spanValuesAt(node: TSESTree.CallExpression, source: Source): readonly SpanValue[] {
   const callee = bare(node.callee);
   const method = callee.type === 'MemberExpression' ? (keyOf(callee) ?? '') : pathOf(callee)[0];
+  if (!method || !METHODS.has(method)) return [];
   const args = node.arguments.flatMap((arg) => (arg.type === 'SpreadElement' ? [] : [arg]));
   const [first, second, third] = args;
-  if (!first || !method) return [];
+  if (!first) return [];
   if (STARTS.has(method)) return startedWith(args, source);
   if (callee.type !== 'MemberExpression') return [];
   if (method === 'createBaggage') return baggageEntries(first);

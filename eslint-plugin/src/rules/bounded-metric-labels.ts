@@ -57,7 +57,7 @@ export const boundedMetricLabels = createRule<
     const { sourceCode } = context;
     if (!mentionsMetrics(sourceCode)) return {};
     const lists = nameListsIn(context.settings);
-    const words = new CardinalityWords({
+    const words = CardinalityWords.with({
       unbounded: [lists.unboundedNames, options.unboundedNames],
       bounded: [lists.boundedNames, options.boundedNames],
     });
