@@ -2,6 +2,7 @@ import type { FlatConfig, Plugin, RuleEntry } from './plugin.js';
 
 /** Options that are tighter in `strict` than the defaults of the rule. */
 const strictOptions: Record<string, object> = {
+  'metric-naming': { checkLabelCase: true },
   'no-sensitive-data': { personal: 'strict' },
   'no-swallowed-error': { allowComments: false },
   'structured-log': { checkConsole: true },

@@ -92,11 +92,16 @@ console.log(\`order \${id} placed\`);
         .verify(bad, config ? [config] : [])
         .map(({ line, ruleId }) => `${String(line)} ${String(ruleId)}`);
     };
-    expect(reports('recommended')).toEqual(['3 sightline/structured-log', '4 sightline/no-swallowed-error']);
+    expect(reports('recommended')).toEqual([
+      '3 sightline/structured-log',
+      '4 sightline/no-swallowed-error',
+      '6 sightline/no-console',
+    ]);
     expect(reports('strict')).toEqual([
       '3 sightline/structured-log',
       '4 sightline/no-swallowed-error',
       '5 sightline/no-swallowed-error',
+      '6 sightline/no-console',
       '6 sightline/structured-log',
     ]);
   });

@@ -57,7 +57,7 @@ export function programEnv({ nodeBin, tools = [] } = {}) {
  * @param {string} name of the installation
  * @param {string[]} specs
  */
-async function provide(name, specs) {
+export async function provide(name, specs) {
   const folder = path.join(toolsFolder, name);
   if (!existsSync(path.join(folder, 'node_modules', '.package-lock.json'))) {
     mkdirSync(folder, { recursive: true });

@@ -1,5 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
-import { isFunction, keyOf, type FunctionNode } from './syntax.js';
+import { bare, childrenOf, isFunction, keyOf, type FunctionNode } from './syntax.js';
 import { variableOf } from './variables.js';
 
 const returned = new WeakMap<FunctionNode, readonly TSESTree.Expression[]>();
@@ -14,7 +14,7 @@ export function returnsOf(
   const found: TSESTree.Expression[] = [];
   if (!fn.generator) {
     if (fn.body.type !== 'BlockStatement') found.push(fn.body);
-    else collectReturns(fn.body, source.visitorKeys, found);
+    else collectReturns(fn.body, source, found);
   }
   returned.set(fn, found);
   return found;
@@ -22,24 +22,16 @@ export function returnsOf(
 
 function collectReturns(
   node: TSESTree.Node,
-  keys: TSESLint.SourceCode.VisitorKeys,
+  source: Readonly<TSESLint.SourceCode>,
   found: TSESTree.Expression[],
 ): void {
   if (node.type === 'ReturnStatement') {
     if (node.argument) found.push(node.argument);
     return;
   }
-  for (const key of keys[node.type] ?? []) {
-    const child = node[key as keyof typeof node] as unknown;
-    for (const item of Array.isArray(child) ? (child as unknown[]) : [child]) {
-      if (!isNode(item) || isFunction(item) || item.type === 'ClassDeclaration') continue;
-      if (/Statement$|^SwitchCase$|^CatchClause$/.test(item.type)) collectReturns(item, keys, found);
-    }
+  for (const child of childrenOf(node, source)) {
+    if (/Statement$|^SwitchCase$|^CatchClause$/.test(child.type)) collectReturns(child, source, found);
   }
-}
-
-function isNode(value: unknown): value is TSESTree.Node {
-  return typeof value === 'object' && value !== null && 'type' in value && 'range' in value;
 }
 
 /** The name under which the rest of the file calls a function: its own, its variable's, its method's. */
@@ -121,10 +113,7 @@ export function membersOfThis(
   const found: TSESTree.MemberExpression[] = [];
   const visit = (node: TSESTree.Node): void => {
     if (node.type === 'MemberExpression' && node.object.type === 'ThisExpression') found.push(node);
-    for (const key of source.visitorKeys[node.type] ?? []) {
-      const child = node[key as keyof typeof node] as unknown;
-      for (const item of Array.isArray(child) ? (child as unknown[]) : [child]) if (isNode(item)) visit(item);
-    }
+    for (const child of childrenOf(node, source)) visit(child);
   };
   visit(body);
   thisMembers.set(body, found);
@@ -139,4 +128,17 @@ export function classAround(node: TSESTree.Node): TSESTree.ClassBody | null {
     if (ownThis && up.parent?.type !== 'MethodDefinition') return null;
   }
   return null;
+}
+
+/** A function that stands here or is declared in the file under this name. */
+export function functionAt(node: TSESTree.Node, source: Readonly<TSESLint.SourceCode>): FunctionNode | null {
+  const inner = bare(node);
+  if (isFunction(inner)) return inner;
+  if (inner.type !== 'Identifier') return null;
+  const [definition, ...more] = variableOf(inner, source)?.defs ?? [];
+  if (more.length > 0) return null;
+  if (definition?.type === 'FunctionName' && isFunction(definition.node)) return definition.node;
+  const init =
+    definition?.type === 'Variable' && definition.name === definition.node.id ? definition.node.init : null;
+  return init && isFunction(init) ? init : null;
 }

@@ -1,4 +1,4 @@
-import type { TSESTree } from '@typescript-eslint/utils';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 export type FunctionNode =
   TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression;
@@ -75,6 +75,21 @@ export function pathOf(node: TSESTree.Node): readonly string[] {
   }
 }
 
+/** The last part of `pathOf`, which is what most questions are about. */
+export function endOf(node: TSESTree.Node): string {
+  const inner = bare(node);
+  switch (inner.type) {
+    case 'Identifier':
+      return inner.name;
+    case 'MemberExpression': {
+      const key = keyOf(inner) ?? '';
+      return key.startsWith('#') ? key.slice(1) : key;
+    }
+    default:
+      return pathOf(inner).at(-1) ?? '';
+  }
+}
+
 /** The function that the node stands in, or null at the top of the file. */
 export function enclosingFunction(node: TSESTree.Node): FunctionNode | null {
   for (let up = node.parent; up; up = up.parent) if (isFunction(up)) return up;
@@ -83,4 +98,37 @@ export function enclosingFunction(node: TSESTree.Node): FunctionNode | null {
 
 export function isInside(node: TSESTree.Node, outer: TSESTree.Node): boolean {
   return node.range[0] >= outer.range[0] && node.range[1] <= outer.range[1];
+}
+
+/** The nodes right under a node, in the order in which they are written. */
+export function childrenOf(
+  node: TSESTree.Node,
+  source: Readonly<TSESLint.SourceCode>,
+): readonly TSESTree.Node[] {
+  const children: TSESTree.Node[] = [];
+  addChildren(node, source, children);
+  return children;
+}
+
+/** The same, added to a list: a walk over a whole file needs no list a node. */
+export function addChildren(
+  node: TSESTree.Node,
+  source: Readonly<TSESLint.SourceCode>,
+  list: TSESTree.Node[],
+): void {
+  for (const key of source.visitorKeys[node.type] ?? []) {
+    const child = node[key as keyof typeof node] as unknown;
+    if (Array.isArray(child)) for (const item of child as unknown[]) if (isNode(item)) list.push(item);
+    if (isNode(child)) list.push(child);
+  }
+}
+
+function isNode(value: unknown): value is TSESTree.Node {
+  return typeof value === 'object' && value !== null && 'type' in value && 'range' in value;
+}
+
+/** From the start of a handler to its body: the part that says that something is handled. */
+export function headOf(node: TSESTree.Node): TSESTree.SourceLocation {
+  const body = 'body' in node && node.body && !Array.isArray(node.body) ? node.body : null;
+  return body === null ? node.loc : { start: node.loc.start, end: body.loc.start };
 }

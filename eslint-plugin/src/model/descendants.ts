@@ -1,19 +1,25 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { addChildren } from '../flow/syntax.js';
 
 /** A node and everything under it, parents before children. */
 export function* descendants(
   node: TSESTree.Node,
   source: Readonly<TSESLint.SourceCode>,
 ): Generator<TSESTree.Node, void, undefined> {
-  yield node;
-  for (const key of source.visitorKeys[node.type] ?? []) {
-    const child = node[key as keyof typeof node] as unknown;
-    for (const item of Array.isArray(child) ? (child as unknown[]) : [child]) {
-      if (isNode(item)) yield* descendants(item, source);
-    }
+  // one generator with a stack: one inside the other would hand each node up through all levels
+  const open: TSESTree.Node[] = [node];
+  for (let next = open.pop(); next; next = open.pop()) {
+    yield next;
+    const end = open.length;
+    addChildren(next, source, open);
+    turn(open, end);
   }
 }
 
-function isNode(value: unknown): value is TSESTree.Node {
-  return typeof value === 'object' && value !== null && 'type' in value && 'range' in value;
+/** Turns the end of the list round, so that the first child is the next to be taken. */
+function turn(list: TSESTree.Node[], from: number): void {
+  for (let left = from, right = list.length - 1; left < right; left += 1, right -= 1) {
+    const [first, last] = [list[left], list[right]];
+    if (first && last) [list[left], list[right]] = [last, first];
+  }
 }

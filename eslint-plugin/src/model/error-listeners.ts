@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
-import { bare, constantText, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import { functionAt } from '../flow/functions.js';
+import { bare, constantText, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
 import { descendants } from './descendants.js';
 import { doesNothing, verdictOn } from './error-handler.js';
@@ -34,13 +35,13 @@ export function promiseHandlersIn(
   // `.then(done, done)` does not care how it went, as `.finally(done)` does not.
   const [first] = args;
   if (method === 'then' && first?.type === 'Identifier' && sameName(first, argument)) return [];
-  const handler = functionAt(argument, context);
+  const handler = functionAt(argument, context.sourceCode);
   return handler ? [{ handler, at: argument, receiver: callee.object }] : [];
 }
 
 function fromOperator(node: TSESTree.CallExpression, context: FileContext): readonly PromiseHandler[] {
   const [argument] = node.arguments;
-  const handler = argument && functionAt(argument, context);
+  const handler = argument && functionAt(argument, context.sourceCode);
   return handler ? [{ handler, at: argument, receiver: node.callee }] : [];
 }
 
@@ -76,19 +77,6 @@ function isHandledElsewhere(
   });
 }
 
-/** A function that stands here or is declared in the file under this name. */
-function functionAt(node: TSESTree.Node, { sourceCode }: FileContext): FunctionNode | null {
-  const inner = bare(node);
-  if (isFunction(inner)) return inner;
-  if (inner.type !== 'Identifier') return null;
-  const [definition, ...more] = variableOf(inner, sourceCode)?.defs ?? [];
-  if (more.length > 0) return null;
-  if (definition?.type === 'FunctionName' && isFunction(definition.node)) return definition.node;
-  const init =
-    definition?.type === 'Variable' && definition.name === definition.node.id ? definition.node.init : null;
-  return init && isFunction(init) ? init : null;
-}
-
 interface BadListener {
   readonly at: TSESTree.Node;
   readonly kind: 'listener' | 'process';
@@ -105,7 +93,7 @@ export function listenerIn(node: TSESTree.CallExpression, context: FileContext):
   const event = constantText(node.arguments[0]);
   const argument = node.arguments[1];
   if (event === null || !argument || argument.type === 'SpreadElement') return null;
-  const handler = functionAt(argument, context);
+  const handler = functionAt(argument, context.sourceCode);
   if (PROCESS_EVENTS.test(event) && pathOf(callee.object).at(-1) === 'process') {
     const isBad = handler ? !endsProcess(handler, context) : isLogMethod(argument, context);
     return isBad ? { at: argument, kind: 'process', event } : null;
@@ -140,7 +128,7 @@ function endsProcess(handler: FunctionNode, context: FileContext, depth = 0): bo
       continue;
     }
     const name = pathOf(inner.callee).at(-1) ?? '';
-    const own = depth < 2 ? functionAt(inner.callee, context) : null;
+    const own = depth < 2 ? functionAt(inner.callee, context.sourceCode) : null;
     if (ENDS.test(name) || (own && endsProcess(own, context, depth + 1))) ends = true;
     else if (!own && inner.arguments.length > 0 && !ONLY_RECORDS.test(name) && passesError(inner, handler))
       ends = true;

@@ -29,11 +29,21 @@ const cache = new WeakMap<TSESTree.CallExpression, { readonly call: LogCall | nu
 
 /** The log call that `node` is, or null. Asked as often as you like: answers are kept with the file's nodes. */
 export function logCallAt(node: TSESTree.CallExpression, context: FileContext): LogCall | null {
+  if (!canBeLogCall(node.callee, context)) return null;
   const before = cache.get(node);
   if (before) return before.call;
   const call = readCall(node, context);
   cache.set(node, { call });
   return call;
+}
+
+/** By the name alone, because every call of a file is asked about, by one rule after the other. */
+function canBeLogCall(callee: TSESTree.Node, context: FileContext): boolean {
+  if (declaredLoggers(context).length > 0) return true;
+  if (callee.type === 'Identifier') return LEVELS.has(callee.name);
+  if (callee.type !== 'MemberExpression') return bare(callee) !== callee;
+  const method = keyOf(callee);
+  return method === null || method === 'child' || LEVELS.has(method);
 }
 
 function readCall(node: TSESTree.CallExpression, context: FileContext): LogCall | null {

@@ -15,6 +15,12 @@ export interface Unbounded {
   readonly via: Step | null;
 }
 
+/** The name on the way and where it got its value, for messages; nothing where there is none. */
+export function viaText({ what, via }: Unbounded): string {
+  if (!via || via.name === what || via.line === null) return '';
+  return ` (through \`${via.name}\`, line ${String(via.line)})`;
+}
+
 const DEPTH = 6;
 /** How many expressions one label may lead to before the rest is left alone. */
 const EXPRESSIONS = 200;
@@ -49,7 +55,7 @@ const REQUEST_VALUES = new Set([
 ]);
 /** What a router matched is one of its patterns. */
 const ROUTE =
-  /^(?:route|routeOptions|routerPath|_matchedRoute|_matchedRouteName|routePath|matchedPath|layer|routeConfig|baseUrl|method|protocol)$/;
+  /^(?:route|getRoute\(\)|routeOptions|routerPath|_matchedRoute|_matchedRouteName|routePath|matchedPath|layer|routeConfig|baseUrl|method|protocol)$/;
 const UNBOUNDED_CALL =
   /^(?:randomUUID|uuid|v[1-7]|uuidv[1-7]|nanoid|ulid|cuid|createId|toISOString|toJSON|toLocaleString|random|randomBytes|hrtime|bigint|now|toUTCString|getTime)$/;
 const HEADER_CALL = /^(?:get|header|getHeader|param)$/;

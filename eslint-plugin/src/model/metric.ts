@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
-import { bare, constantText, keyOf, pathOf } from '../flow/syntax.js';
+import { mentions } from '../flow/mentions.js';
+import { bare, constantText, endOf, keyOf, pathOf } from '../flow/syntax.js';
 import type { Origin } from '../flow/value.js';
 import { wordsOf } from '../words/split.js';
 import { importedAs } from './imports.js';
@@ -72,11 +73,15 @@ const STATSD_METHODS = new Set([
   ...['incrementBy', 'decrementBy', 'timer', 'asyncTimer', 'count', 'event'],
 ]);
 
+const METHODS = new Set([...PROM_METHODS, ...OTEL_METHODS, ...STATSD_METHODS]);
+
+const METRICS =
+  /metric|prom|counter|observability|telemetry|histogram|gauge|statsd|dogstatsd|hot-shots|labelNames|\.labels\(|startTimer|createCounter|\.inc\(/i;
+const TIMER = /startTimer/;
+
 /** Whether the file can hold a metric at all; everything else is left alone. */
 export function mentionsMetrics(source: Source): boolean {
-  return /metric|prom|counter|observability|telemetry|histogram|gauge|statsd|dogstatsd|hot-shots|labelNames|\.labels\(|startTimer|createCounter|\.inc\(/i.test(
-    source.text,
-  );
+  return mentions(source, METRICS);
 }
 
 function isOption(node: TSESTree.Node | undefined, key: string): node is TSESTree.ObjectExpression {
@@ -96,17 +101,17 @@ export function metricDeclarationAt(
   node: TSESTree.NewExpression | TSESTree.CallExpression,
   source: Source,
 ): MetricDeclaration | null {
-  const name = pathOf(node.callee).at(-1) ?? '';
   const [first, second, third] = node.arguments;
+  if (!first) return null;
   if (node.type === 'NewExpression') {
     if (!isPromClass(node, source)) return null;
-    if (first?.type === 'ObjectExpression')
+    if (first.type === 'ObjectExpression')
       return { node, labels: namesIn(optionOf(first, 'labelNames'), source) };
     return { node, labels: namesIn(third ?? null, source) };
   }
   if (
-    EMITTED.has(name) &&
     third?.type === 'ObjectExpression' &&
+    EMITTED.has(endOf(node.callee)) &&
     constantText(first) !== null &&
     constantText(second) !== null
   ) {
@@ -117,15 +122,14 @@ export function metricDeclarationAt(
   return options ? { node, labels: namesIn(optionOf(options, 'labelNames'), source) } : null;
 }
 
-function isPromClass(node: TSESTree.NewExpression, source: Source): boolean {
+export function isPromClass(node: TSESTree.NewExpression, source: Source): boolean {
   const imported = importedAs(node.callee, source);
-  const name = pathOf(node.callee).at(-1) ?? '';
   if (imported) {
     const original = imported.name.split('.').at(-1) ?? '';
     return PROM_PACKAGES.test(imported.source) && PROM_CLASSES.has(original);
   }
   const [options] = node.arguments;
-  return PROM_CLASSES.has(name) && isOption(options, 'name') && isOption(options, 'help');
+  return PROM_CLASSES.has(endOf(node.callee)) && isOption(options, 'name') && isOption(options, 'help');
 }
 
 function namesIn(node: TSESTree.Node | null, source: Source): readonly LabelName[] {
@@ -215,6 +219,7 @@ export function metricRecordingAt(node: TSESTree.CallExpression, source: Source)
   if (callee.type === 'Identifier') return timerEnd(node, callee, source);
   if (callee.type !== 'MemberExpression') return null;
   const method = keyOf(callee) ?? '';
+  if (!METHODS.has(method)) return null;
   const labels =
     promLabels(node, method, callee.object, source) ??
     otelLabels(node, method, callee.object, source) ??
@@ -229,7 +234,7 @@ function timerEnd(
   source: Source,
 ): MetricRecording | null {
   const [labels] = node.arguments;
-  if (!labels || labels.type === 'SpreadElement') return null;
+  if (!mentions(source, TIMER) || !labels || labels.type === 'SpreadElement') return null;
   const starts = Flow.of(source)
     .origins(callee)
     .some(({ value }) => value.kind === 'call' && value.path.at(-1) === 'startTimer');

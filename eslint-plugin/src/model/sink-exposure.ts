@@ -64,6 +64,7 @@ export class ExposureFinder {
 
   /** What the expression gives away when it goes out under the key; one finding for each property that it writes out. */
   exposures(node: TSESTree.Node, key: string | null, keysTell = true): readonly Exposure[] {
+    if (node.type === 'Literal') return [];
     const seen = new Set<TSESTree.Node>();
     this.#left = EXPRESSIONS;
     return this.#inside({ node, frame: null }, key, node, 0, keysTell).filter((exposure) => {

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
-import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
+import { mentions } from '../flow/mentions.js';
+import { bare, endOf, isFunction, keyOf, pathOf } from '../flow/syntax.js';
 import { logCallAt } from './log-call.js';
 import { metricRecordingAt } from './metric.js';
 import { spanValuesAt, type SpanValue } from './span.js';
@@ -13,11 +14,12 @@ export interface Sink {
   readonly node: TSESTree.Node;
 }
 
+const SINKS =
+  /\blog|Log|console|[sS]pan|[bB]aggage|Error|Exception|throw|metric|\.inc\(|\.labels\(|statsd|debug|info|warn/;
+
 /** Whether the file can write to anything at all; everything else is left alone. */
-export function mentionsSinks(text: string): boolean {
-  return /\blog|Log|console|[sS]pan|[bB]aggage|Error|Exception|throw|metric|\.inc\(|\.labels\(|statsd|debug|info|warn/.test(
-    text,
-  );
+export function mentionsSinks(source: FileContext['sourceCode']): boolean {
+  return mentions(source, SINKS);
 }
 
 /** The values that a call writes to a log, a span, baggage or a metric. */
@@ -52,20 +54,18 @@ export function errorSinksAt(node: TSESTree.NewExpression | TSESTree.CallExpress
 const ERROR_NAME = /(?:Error|Exception|Failure|Fault)$/;
 
 function makesError(node: TSESTree.NewExpression | TSESTree.CallExpression): boolean {
+  if (node.type === 'NewExpression') return isThrown(node) || ERROR_NAME.test(endOf(node.callee));
+  if (node.callee.type === 'Super') return isErrorConstructor(node);
+  if (!isThrown(node)) return false;
   const path = pathOf(node.callee);
-  const name = path.at(-1) ?? '';
-  if (node.type === 'NewExpression') return ERROR_NAME.test(name) || isThrown(node);
-  if (name === 'super') return isErrorConstructor(node);
-  return isThrown(node) && (ERROR_NAME.test(name) || /boom|error|exception/i.test(path[0] ?? ''));
+  return ERROR_NAME.test(path.at(-1) ?? '') || /boom|error|exception/i.test(path[0] ?? '');
 }
 
 function isThrown(node: TSESTree.Node): boolean {
   const { parent } = node;
   if (parent?.type === 'ThrowStatement') return true;
   return (
-    parent?.type === 'CallExpression' &&
-    pathOf(parent.callee).at(-1) === 'reject' &&
-    node.type === 'NewExpression'
+    parent?.type === 'CallExpression' && node.type === 'NewExpression' && endOf(parent.callee) === 'reject'
   );
 }
 

@@ -14,16 +14,23 @@ export interface SpanValue {
   readonly node: TSESTree.Node;
 }
 
-const STARTS = new Set(['startSpan', 'startActiveSpan', 'withSpan', 'startInactiveSpan']);
+const STARTS = new Set(['startSpan', 'startActiveSpan', 'withSpan', 'startInactiveSpan', 'startSpanManual']);
+
+const METHODS = new Set([
+  ...STARTS,
+  ...['createBaggage', 'setAttribute', 'setTag', 'setAttributes', 'addTags', 'addEvent', 'updateName'],
+  ...['setStatus', 'recordException', 'setEntry'],
+]);
 
 /** The values that a call puts onto a span or into baggage; none where it is no such call. */
 export function spanValuesAt(node: TSESTree.CallExpression, source: Source): readonly SpanValue[] {
   const callee = bare(node.callee);
   const method = callee.type === 'MemberExpression' ? (keyOf(callee) ?? '') : pathOf(callee)[0];
+  if (!method || !METHODS.has(method)) return [];
   const args = node.arguments.flatMap((arg) => (arg.type === 'SpreadElement' ? [] : [arg]));
   const [first, second, third] = args;
-  if (!first || !method) return [];
-  if (STARTS.has(method)) return startedWith(args);
+  if (!first) return [];
+  if (STARTS.has(method)) return startedWith(args, source);
   if (callee.type !== 'MemberExpression') return [];
   if (method === 'createBaggage') return baggageEntries(first);
   const receiver = callee.object;
@@ -58,19 +65,38 @@ export function spanValuesAt(node: TSESTree.CallExpression, source: Source): rea
   }
 }
 
-/** `startSpan(name, { attributes })`, and `withSpan(name, work, attributes)` of the emitted source. */
-function startedWith(args: readonly TSESTree.Expression[]): readonly SpanValue[] {
-  const [name, ...more] = args;
-  const values: SpanValue[] = name ? [{ into: 'span name', key: null, node: name }] : [];
-  for (const arg of more) {
-    if (arg.type !== 'ObjectExpression') continue;
-    const attributes = propertyOf(arg, 'attributes');
+/**
+ * `startSpan(name, { attributes })`, `startSpan({ name, attributes }, work)` of Sentry, and
+ * `withSpan(name, work, attributes)` of the emitted source.
+ */
+function startedWith(args: readonly TSESTree.Expression[], source: Source): readonly SpanValue[] {
+  const [first, ...more] = args;
+  if (!first) return [];
+  const inOptions = propertyOf(first, 'name');
+  const values: SpanValue[] = [{ into: 'span name', key: null, node: inOptions ?? first }];
+  for (const arg of inOptions ? args : more) {
+    const attributes = optionOf(arg, 'attributes', source);
     if (attributes) values.push({ into: 'span attribute', key: null, node: attributes });
-    else if (propertyOf(arg, 'kind') === null && more.some(isFunction)) {
+    else if (
+      arg.type === 'ObjectExpression' &&
+      propertyOf(arg, 'kind') === null &&
+      more.some(isFunction) &&
+      !inOptions
+    ) {
       values.push({ into: 'span attribute', key: null, node: arg });
     }
   }
   return values;
+}
+
+/** An option that is written at the call, or in the constant that it names. */
+function optionOf(options: TSESTree.Expression, key: string, source: Source): TSESTree.Node | null {
+  if (options.type !== 'Identifier') return propertyOf(options, key);
+  for (const { value } of Flow.of(source).origins(options)) {
+    if (value.kind !== 'object') continue;
+    for (const entry of value.entries) if ('key' in entry && entry.key === key) return entry.value.node;
+  }
+  return null;
 }
 
 function baggageEntries(node: TSESTree.Expression): readonly SpanValue[] {

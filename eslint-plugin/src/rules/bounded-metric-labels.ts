@@ -10,7 +10,7 @@ import {
   type LabelArgument,
   type LabelName,
 } from '../model/metric.js';
-import { LabelJudge, type Unbounded } from '../model/metric-cardinality.js';
+import { LabelJudge, viaText, type Unbounded } from '../model/metric-cardinality.js';
 import { CardinalityWords } from '../words/cardinality.js';
 import { listChangeSchema, type ListChange } from '../words/phrases.js';
 import { nameListsIn } from '../words/settings.js';
@@ -57,7 +57,7 @@ export const boundedMetricLabels = createRule<
     const { sourceCode } = context;
     if (!mentionsMetrics(sourceCode)) return {};
     const lists = nameListsIn(context.settings);
-    const words = new CardinalityWords({
+    const words = CardinalityWords.with({
       unbounded: [lists.unboundedNames, options.unboundedNames],
       bounded: [lists.boundedNames, options.boundedNames],
     });
@@ -171,11 +171,6 @@ export const boundedMetricLabels = createRule<
     };
   },
 });
-
-function viaText({ what, via }: Unbounded): string {
-  if (!via || via.name === what || via.line === null) return '';
-  return ` (through \`${via.name}\`, line ${String(via.line)})`;
-}
 
 /** `user_id` -> `user id`, as the message says it. */
 function phraseOf(label: string): string {

@@ -68,9 +68,9 @@ export const noSensitiveData = createRule<'secret' | 'personal' | 'whole', Optio
 
   create(context, options) {
     const { sourceCode } = context;
-    if (!mentionsSinks(sourceCode.text)) return {};
+    if (!mentionsSinks(sourceCode)) return {};
     const lists = nameListsIn(context.settings);
-    const words = new SecrecyWords({
+    const words = SecrecyWords.with({
       personal: options.personal,
       secrets: [lists.secretNames, options.secretNames],
       personalData: [lists.personalNames, options.personalNames],

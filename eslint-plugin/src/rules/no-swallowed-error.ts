@@ -1,18 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
-import { keyOf } from '../flow/syntax.js';
+import { headOf, keyOf } from '../flow/syntax.js';
 import { callbackIn, errorMiddleware } from '../model/callbacks.js';
 import { hasReason, verdictOn, type HandlerNode, type Verdict } from '../model/error-handler.js';
 import { listenerIn, promiseHandlersIn } from '../model/error-listeners.js';
 import { isBodyProbe, isProbe } from '../model/error-probes.js';
 import { unseenResults } from '../model/settled.js';
-
-interface Options {
-  /** Let a comment that says why in the agreed form (`reasonPattern`) silence a report. */
-  allowComments: boolean;
-  /** What such a comment looks like: a regular expression, tried at the start of each of its lines. */
-  reasonPattern: string;
-}
+import { defaultReason, readReasonPattern, reasonSchema, type ReasonOptions } from '../words/reason.js';
 
 type MessageIds = 'empty' | 'dropped' | 'logged' | 'listener' | 'process' | 'callback' | 'settled';
 
@@ -25,7 +19,7 @@ const BY_VERDICT: Record<Exclude<Verdict, 'handled'>, MessageIds> = {
 const WAY_OUT =
   'Pass it on, log it with what is needed to find the cause, or say why it may go: `// ignored: <reason>`.';
 
-export const noSwallowedError = createRule<MessageIds, Options>({
+export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
   name: 'no-swallowed-error',
   meta: {
     type: 'problem',
@@ -48,29 +42,13 @@ export const noSwallowedError = createRule<MessageIds, Options>({
       {
         type: 'object',
         additionalProperties: false,
-        properties: {
-          allowComments: {
-            type: 'boolean',
-            description: 'Let a comment that says why in the agreed form (`reasonPattern`) silence a report.',
-          },
-          reasonPattern: {
-            type: 'string',
-            description:
-              'What such a comment looks like: a regular expression, tried at the start of each of its lines.',
-          },
-        },
+        properties: { ...reasonSchema },
       },
     ],
-    defaultOptions: [
-      {
-        allowComments: true,
-        reasonPattern:
-          '^(?:ignored?|ignoring|expected|intentional(?:ly)?|deliberate(?:ly)?|swallow(?:ed)?|best[- ]effort|safe)\\s*(?::|--?|–|—)\\s*\\S+\\s+\\S',
-      },
-    ],
+    defaultOptions: [defaultReason],
   },
   create(context, options) {
-    const pattern = readPattern(options.reasonPattern);
+    const pattern = readReasonPattern('no-swallowed-error', options.reasonPattern);
 
     function judge(
       handler: HandlerNode,
@@ -126,20 +104,3 @@ export const noSwallowedError = createRule<MessageIds, Options>({
     };
   },
 });
-
-/** From the start of a handler to its body: the part that says that something is handled. */
-function headOf(node: TSESTree.Node): TSESTree.SourceLocation {
-  const body = 'body' in node && node.body && !Array.isArray(node.body) ? node.body : null;
-  return body === null ? node.loc : { start: node.loc.start, end: body.loc.start };
-}
-
-function readPattern(source: string): RegExp {
-  try {
-    return new RegExp(source, 'i');
-  } catch (cause) {
-    throw new Error(
-      `sightline/no-swallowed-error: the option reasonPattern is no regular expression: ${source}`,
-      { cause },
-    );
-  }
-}

@@ -1,3 +1,4 @@
+import { kept } from './kept.js';
 import { listed } from './listed.js';
 import { changedList, type ListChange, type Phrases } from './phrases.js';
 import { wordsOf } from './split.js';
@@ -53,8 +54,14 @@ const FEW_FIRST = new Set([
   'with',
 ]);
 
+/** Names judged before, as many as an editor that runs all day can hold. */
+const KNOWN_LIMIT = 20_000;
+
 /** Judges names of labels and of values, with the lists as the user wants them. */
 export class CardinalityWords {
+  /** The judge with these options, made once. */
+  static readonly with = kept((options: CardinalityOptions) => new CardinalityWords(options));
+
   readonly #unbounded: Phrases;
   readonly #bounded: Phrases;
   readonly #byName = new Map<string, Cardinality>();
@@ -68,6 +75,7 @@ export class CardinalityWords {
     const before = this.#byName.get(name);
     if (before) return before;
     const verdict = this.#judge(wordsOf(name));
+    if (this.#byName.size >= KNOWN_LIMIT) this.#byName.clear();
     this.#byName.set(name, verdict);
     return verdict;
   }

@@ -1,3 +1,4 @@
+import { kept } from './kept.js';
 import { listed } from './listed.js';
 import { changedList, type ListChange, type Phrases } from './phrases.js';
 import { PERSONAL_NAMES, PERSONAL_STRICT_NAMES, SAFE_WORDS, SECRET_NAMES } from './sensitive-names.js';
@@ -121,8 +122,14 @@ const DOING_VERBS = new Set(
 `),
 );
 
+/** Names judged before: more than a repository has, and few enough for an editor that runs all day. */
+const KNOWN_LIMIT = 20_000;
+
 /** Judges names, with the lists as the user wants them. */
 export class SecrecyWords {
+  /** The judge with these options, made once. */
+  static readonly with = kept((options: SecrecyOptions) => new SecrecyWords(options));
+
   readonly #secrets: Phrases;
   readonly #personal: Phrases | null;
   readonly #safe: Phrases;
@@ -146,6 +153,7 @@ export class SecrecyWords {
     const before = this.#byName.get(name);
     if (before) return before;
     const verdict = this.#judge(name);
+    if (this.#byName.size >= KNOWN_LIMIT) this.#byName.clear();
     this.#byName.set(name, verdict);
     return verdict;
   }

@@ -1,7 +1,8 @@
 import tsParser from '@typescript-eslint/parser';
-import { RuleTester as RuleTester10 } from 'eslint';
+import { Linter, RuleTester as RuleTester10 } from 'eslint';
 import { RuleTester as RuleTester9 } from 'eslint9';
-import { afterAll, describe, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import plugin from '../../../eslint-plugin/src/index.js';
 
 interface Finding {
   messageId: string;
@@ -55,4 +56,28 @@ export function testRule(
       });
     });
   }
+}
+
+/** The reports of a rule by their message ids alone, for cases whose fixes and suggestions are told elsewhere. */
+export function testMessages(name: string, story: string, head: string, cases: Cases): void {
+  const config: Linter.Config[] = [
+    {
+      files: ['**/*.ts'],
+      languageOptions: { parser: tsParser },
+      plugins: { sightline: plugin },
+      rules: { [`sightline/${name}`]: ['error', ...(cases.options ?? [])] },
+    },
+  ];
+  const found = (code: string) =>
+    new Linter()
+      .verify(head + code, config, { filename: 'src/page.ts' })
+      .map(({ messageId, message }) => messageId ?? message);
+  describe(story, () => {
+    it.each(cases.valid)('%s', (code) => {
+      expect(found(code)).toEqual([]);
+    });
+    it.each(cases.invalid.map(([code, ...ids]) => [code, ids] as const))('%s', (code, ids) => {
+      expect(found(code)).toEqual(ids);
+    });
+  });
 }

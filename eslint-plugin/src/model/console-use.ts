@@ -1,0 +1,102 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { classAround } from '../flow/functions.js';
+import { bare, enclosingFunction, isFunction, keyOf, pathOf } from '../flow/syntax.js';
+import type { Place } from './file-place.js';
+import { LEVELS } from './logger-libraries.js';
+import { isLoggerTypeName } from './logger-names.js';
+
+type Source = Readonly<TSESLint.SourceCode>;
+
+/** A place where the file writes to the console, or hands one of its methods to somebody who will. */
+export interface ConsoleUse {
+  readonly member: TSESTree.MemberExpression;
+  /** As written; null where it is computed. */
+  readonly method: string | null;
+  /** The call, where the method is called here. */
+  readonly call: TSESTree.CallExpression | null;
+}
+
+/** Every use of the global console; one that is shadowed is another one. */
+export function consoleUsesIn(source: Source): readonly ConsoleUse[] {
+  const scope = source.scopeManager?.globalScope;
+  if (!scope) return [];
+  const declared = scope.set.get('console');
+  if (declared && declared.defs.length > 0) return [];
+  const references = [
+    ...(declared?.references ?? []),
+    ...scope.through.filter(({ identifier }) => identifier.name === 'console'),
+  ];
+  const members = references.flatMap(({ identifier }) => memberOf(identifier));
+  // A file that puts its own functions into the console keeps the old ones to call them.
+  if (members.some(isPatched)) return [];
+  return members.flatMap((member) => {
+    const call = callOf(member);
+    if (!call && !isHandedOn(member)) return [];
+    return [{ member, method: keyOf(member), call }];
+  });
+}
+
+function memberOf(identifier: TSESTree.Node): readonly TSESTree.MemberExpression[] {
+  const { parent } = identifier;
+  return parent?.type === 'MemberExpression' && parent.object === identifier ? [parent] : [];
+}
+
+function callOf(member: TSESTree.MemberExpression): TSESTree.CallExpression | null {
+  const up = member.parent.type === 'ChainExpression' ? member.parent.parent : member.parent;
+  return up.type === 'CallExpression' && bare(up.callee) === member ? up : null;
+}
+
+function isPatched({ parent, ...member }: TSESTree.MemberExpression): boolean {
+  return parent.type === 'AssignmentExpression' && parent.left.range[0] === member.range[0];
+}
+
+/** `.catch(console.error)`: whoever gets it writes with it. */
+function isHandedOn(member: TSESTree.MemberExpression): boolean {
+  const { parent } = member;
+  return parent.type === 'CallExpression' && parent.arguments.includes(member);
+}
+
+const LOGGER_FILE = /^(?:.*[-_.])?(?:log|logs|logger|loggers|logging|console)(?:[-_.].*)?\.[cm]?[jt]sx?$/i;
+
+/** Whether a logger is made here: the console is where its lines go. */
+export function isPartOfLogger(use: ConsoleUse, { name, folders }: Place): boolean {
+  if (LOGGER_FILE.test(name) || folders.some((folder) => /^(?:loggers?|logging)$/i.test(folder))) return true;
+  const named = classAround(use.member)?.parent.id?.name;
+  if (named !== undefined && isLoggerTypeName(named)) return true;
+  for (let fn = enclosingFunction(use.member); fn; fn = enclosingFunction(fn)) {
+    const holder = fn.parent;
+    if (holder.type !== 'Property' && holder.type !== 'MethodDefinition') continue;
+    const members =
+      holder.parent.type === 'ClassBody'
+        ? holder.parent.body
+        : holder.parent.type === 'ObjectExpression'
+          ? holder.parent.properties
+          : [];
+    const levels = members.filter(
+      (part) =>
+        (part.type === 'Property' || part.type === 'MethodDefinition') &&
+        LEVELS.has(keyOf(part) ?? '') &&
+        isFunction(part.value),
+    );
+    if (levels.length > 1) return true;
+  }
+  return false;
+}
+
+const LAST_WORDS = /^(?:error|warn|log|info)$/;
+
+/** What is said right before the process ends: there may be no logger yet, or none that is still read. */
+export function isLastWord({ call, method }: ConsoleUse): boolean {
+  if (!call || method === null || !LAST_WORDS.test(method)) return false;
+  const statement = call.parent.type === 'ExpressionStatement' ? call.parent : null;
+  const block = statement?.parent;
+  if (!statement || block?.type !== 'BlockStatement') return false;
+  return block.body
+    .slice(block.body.indexOf(statement) + 1)
+    .some(
+      (next) =>
+        next.type === 'ExpressionStatement' &&
+        next.expression.type === 'CallExpression' &&
+        /^process\.(?:exit|kill|abort)$/.test(pathOf(next.expression.callee).join('.')),
+    );
+}

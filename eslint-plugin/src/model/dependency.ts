@@ -1,0 +1,112 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { bare, keyOf, pathOf } from '../flow/syntax.js';
+import { variableOf } from '../flow/variables.js';
+import { wordsOf } from '../words/split.js';
+import { importedAs, type Imported } from './imports.js';
+import { makersOf } from './made-by.js';
+
+type Source = Readonly<TSESLint.SourceCode>;
+
+/** Packages whose calls go to another process: databases, caches, brokers, storage, HTTP. */
+const CLIENTS =
+  /^(?:pg|pg-pool|pg-promise|postgres|slonik|mysql2?(?:\/promise)?|mariadb|mssql|tedious|oracledb|mongodb|mongoose|redis|ioredis|@redis\/client|memcached|memjs|knex|sequelize(?:-typescript)?|typeorm|@nestjs\/(?:typeorm|mongoose|sequelize|axios)|@prisma\/client|drizzle-orm(?:\/.+)?|@mikro-orm\/.+|kysely|objection|cassandra-driver|neo4j-driver|@clickhouse\/client|influx|@influxdata\/.+|@elastic\/elasticsearch|@opensearch-project\/opensearch|amqplib(?:\/callback_api)?|amqp-connection-manager|kafkajs|node-rdkafka|@confluentinc\/kafka-javascript|nats|mqtt|bull|bullmq|pg-boss|@aws-sdk\/.+|aws-sdk|@google-cloud\/.+|@azure\/.+|minio|@supabase\/supabase-js|firebase-admin(?:\/.+)?|axios|got|node-fetch|cross-fetch|undici|ky|superagent|needle|request|request-promise|http|https|http2|net|dns(?:\/promises)?|nodemailer|stripe|ldapjs|@grpc\/grpc-js|ssh2(?:-sftp-client)?)$/;
+/** What of these packages answers without asking anybody. */
+const LOCAL =
+  /^(?:on|once|off|emit|listeners?|use|model|Schema|Types|isValid|isValidObjectId|createServer|Router|toString|toJSON|default|escape|escapeId|format|getMaxListeners|setMaxListeners|getPool|Agent|status|getTracer|asyncHandler|literal|fn|col|eq|and|or|sql|isAxiosError|create|extend|Command|Readable)$|^(?:get(?:Waiting|Total|Idle|Active)Count|getState|isReady|isOpen|isConnected|isInitialized)$/;
+
+/** Names of clients, where the object comes from another file. */
+const CLIENT_WORDS = new Set([
+  ...[
+    'db',
+    'database',
+    'pool',
+    'redis',
+    'ioredis',
+    'prisma',
+    'knex',
+    'sequelize',
+    'mongo',
+    'mongodb',
+    'mongoose',
+    'typeorm',
+  ],
+  ...[
+    'postgres',
+    'postgresql',
+    'pg',
+    'mysql',
+    'mariadb',
+    'sql',
+    'kafka',
+    'amqp',
+    'rabbit',
+    'rabbitmq',
+    'nats',
+    'elastic',
+  ],
+  ...[
+    'elasticsearch',
+    'opensearch',
+    's3',
+    'dynamo',
+    'dynamodb',
+    'datasource',
+    'kysely',
+    'drizzle',
+    'clickhouse',
+    'cassandra',
+  ],
+  ...['memcached', 'broker', 'upstream', 'mq', 'minio', 'em', 'orm'],
+]);
+/** Methods that such clients have, and that ask the other side. */
+const ASKS =
+  /^(?:query|queryOne|queryRaw|raw|execute|exec|\$(?:query|execute)Raw(?:Unsafe)?|\$connect|\$runCommandRaw|ping|pingCheck|authenticate|command|admin|connect|send|select|selectFrom|get|set|info|health|healthCheck|isHealthy|isAlive|checkHealth|checkConnection|check|checkQueue|stats|serverStatus|listTopics|describeCluster|fetchTopicMetadata|headBucket|listBuckets|listTables|count|countDocuments|findOne|findFirst|findUnique|findMany|find|one|any|transaction|acquire|getConnection|request|stats)$/;
+
+/** Checks of `@nestjs/terminus` that ask a dependency; memory and disk are the process's own. */
+const TERMINUS = /^(?:pingCheck|responseCheck|checkService)$/;
+const CHECK_VERBS = new Set(['check', 'ping', 'test', 'verify', 'probe', 'is', 'assert', 'query']);
+
+/** The name of a dependency that a call asks over the network, else null. */
+export function dependencyAskedBy(call: TSESTree.CallExpression, source: Source): string | null {
+  const callee = bare(call.callee);
+  const path = pathOf(callee).map((part) => part.replace(/\(\)$/, ''));
+  const name = path
+    .filter((part) => part !== '' && part !== 'this')
+    .slice(-2)
+    .join('.');
+  const method = path.at(-1) ?? '';
+  if (callee.type === 'Identifier') return isAskingFunction(callee, source) ? name : null;
+  if (callee.type !== 'MemberExpression' || keyOf(callee) === null || LOCAL.test(method)) return null;
+  if (TERMINUS.test(method)) return name;
+  const makers = makersOf(callee.object, source).filter((maker) => !isOfFile(maker));
+  if (makers.length > 0) return makers.some((maker) => CLIENTS.test(maker.source)) ? name : null;
+  const owner = path.slice(0, -1);
+  const isClient = owner.some((part) => {
+    const last = wordsOf(part)
+      .filter((word) => !/^(?:client|connection|conn|service|health|indicator|repository|1|2)$/.test(word))
+      .at(-1);
+    return last !== undefined && CLIENT_WORDS.has(last);
+  });
+  return isClient && (ASKS.test(method) || isCheckName(method)) ? name : null;
+}
+
+function isOfFile({ source }: Imported): boolean {
+  return /^[./@~#]/.test(source) && !CLIENTS.test(source);
+}
+
+/** `fetch(url)`, `knex('users')`, `got(url)`, and `checkDatabase()` of another file. */
+function isAskingFunction(callee: TSESTree.Identifier, source: Source): boolean {
+  const imported = importedAs(callee, source);
+  if (imported && !isOfFile(imported)) return CLIENTS.test(imported.source) && !LOCAL.test(imported.name);
+  const definition = variableOf(callee, source)?.defs[0];
+  if (!definition) return callee.name === 'fetch';
+  const makers = makersOf(callee, source);
+  if (makers.some((maker) => /^(?:knex|postgres)$/.test(maker.source))) return true;
+  return imported !== null && (callee.name === 'knex' || isCheckName(callee.name));
+}
+
+/** `pingRedis`, `isDatabaseUp`: a verb of asking, and a client. */
+function isCheckName(name: string): boolean {
+  const [verb = '', ...more] = wordsOf(name);
+  return CHECK_VERBS.has(verb) && more.some((word) => CLIENT_WORDS.has(word));
+}

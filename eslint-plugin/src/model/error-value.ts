@@ -1,0 +1,140 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { FileContext } from '../create-rule.js';
+import { bare, constantText, isFunction, keyOf, pathOf } from '../flow/syntax.js';
+import { pathInPattern, variableOf, writesOf, type Variable } from '../flow/variables.js';
+
+/** How well the file tells that a value is an error: `thrown` it was caught, made or typed so; `named` only by its name. */
+export type Certainty = 'thrown' | 'named';
+
+const DEPTH = 4;
+const ERROR_NAME = /^_?(?:err|error|ex|exception|\w+(?:Err|Error|Exception))$/;
+const ERROR_TYPE = /(?:Error|Exception)$/;
+const ERROR_KEY = /^(?:error|err|reason|cause|exception|lastError|\w+Error)$/;
+/** What comes from elsewhere as data has a field `error`, too, and that is no error. */
+const DATA = /^(?:response|res|data|body|json|result|output|resp|answer|event|query|params)(?:\(\))?$/;
+const MAKES_ERROR =
+  /^(?:to|as|ensure|normali[sz]e|wrap|coerce|get|make|create|parse)(?:An)?\w*(?:Err|Error|Exception)$/;
+/** Checks that give their findings back as an error object which was never thrown. */
+const CHECKS =
+  /^(?:safeParse|safeParseAsync|validate|validateAsync|validateSync|parse|check|safeValidate|spa)$/;
+const ERROR_EVENTS = /^(?:error|failed|uncaughtException|unhandledRejection|\w*[eE]rror)$/;
+
+/** Whether the expression is an error; null where nothing says so. */
+export function errorAt(node: TSESTree.Node, context: FileContext, depth = 0): Certainty | null {
+  if (depth > DEPTH) return null;
+  const inner = bare(node);
+  if (isErrorCast(node, context)) return 'thrown';
+  switch (inner.type) {
+    case 'Identifier':
+      return ofIdentifier(inner, context, depth);
+    case 'MemberExpression':
+      return ofMember(inner);
+    case 'NewExpression':
+      return ERROR_TYPE.test(pathOf(inner.callee).at(-1) ?? '') ? 'thrown' : null;
+    case 'CallExpression':
+      return MAKES_ERROR.test(pathOf(inner.callee).at(-1) ?? '') ? 'named' : null;
+    case 'LogicalExpression':
+      return errorAt(inner.left, context, depth + 1) && errorAt(inner.right, context, depth + 1);
+    case 'ConditionalExpression':
+      return errorAt(inner.consequent, context, depth + 1) && errorAt(inner.alternate, context, depth + 1);
+    default:
+      return null;
+  }
+}
+
+function isErrorCast(node: TSESTree.Node, { sourceCode }: FileContext): boolean {
+  if (node.type !== 'TSAsExpression' && node.type !== 'TSTypeAssertion') return false;
+  const type = node.typeAnnotation;
+  return type.type === 'TSTypeReference' && ERROR_TYPE.test(sourceCode.getText(type.typeName));
+}
+
+function ofIdentifier(node: TSESTree.Identifier, context: FileContext, depth: number): Certainty | null {
+  const variable = variableOf(node, context.sourceCode);
+  const [definition] = variable?.defs ?? [];
+  if (!variable || !definition) return null;
+  const named = ERROR_NAME.test(node.name) ? 'named' : null;
+  switch (definition.type) {
+    case 'CatchClause':
+      return definition.name === definition.node.param ? 'thrown' : null;
+    case 'Parameter':
+      return ofParameter(definition.name, definition.node, named, context);
+    case 'Variable':
+      return ofVariable(variable, context, depth, named);
+    case 'ImportBinding':
+      return null;
+    default:
+      return named;
+  }
+}
+
+function ofParameter(
+  name: TSESTree.Node,
+  fn: TSESTree.Node,
+  named: Certainty | null,
+  { sourceCode }: FileContext,
+): Certainty | null {
+  if (name.type !== 'Identifier' || !isFunction(fn)) return named;
+  const type = name.typeAnnotation?.typeAnnotation;
+  if (type && type.type !== 'TSAnyKeyword' && type.type !== 'TSUnknownKeyword')
+    return ERROR_TYPE.test(sourceCode.getText(type)) ? 'thrown' : null;
+  const at = fn.params.indexOf(name);
+  const call = fn.parent;
+  if (named && at === 0 && fn.params.some(isRequest)) return 'thrown';
+  if (call.type !== 'CallExpression' || call.callee === fn) return named;
+  const method = pathOf(call.callee).at(-1) ?? '';
+  if (method === 'catch' && at === 0) return 'thrown';
+  if (method === 'then' && call.arguments[1] === fn && at === 0) return 'thrown';
+  if (!named) return null;
+  // `fs.readFile(path, (err, data) => …)`
+  if (at === 0 && fn.params.length > 1) return 'thrown';
+  const event = /^(?:on|once|addListener|addHook)$/.test(method) ? constantText(call.arguments[0]) : null;
+  return event !== null && ERROR_EVENTS.test(event) ? 'thrown' : named;
+}
+
+function isRequest(param: TSESTree.Parameter): boolean {
+  return param.type === 'Identifier' && /^_?(?:req|request|reply|res|ctx)$/.test(param.name);
+}
+
+function ofVariable(
+  variable: Variable,
+  context: FileContext,
+  depth: number,
+  named: Certainty | null,
+): Certainty | null {
+  const writes = writesOf(variable);
+  if (!writes || writes.length === 0) return named;
+  const found = writes.map((write) => {
+    if (isChecked(write.node)) return null;
+    if (write.path.length > 0) return named;
+    return errorAt(write.node, context, depth + 1) ?? (isOpen(write.node) ? named : null);
+  });
+  if (found.some((certainty) => certainty === null)) return null;
+  return found.every((certainty) => certainty === 'thrown') ? 'thrown' : 'named';
+}
+
+/** A call or a name of which the file does not tell what it gives. */
+function isOpen(node: TSESTree.Node): boolean {
+  return /^(?:CallExpression|Identifier|MemberExpression)$/.test(bare(node).type) && !isChecked(node);
+}
+
+function isChecked(node: TSESTree.Node): boolean {
+  const inner = bare(node);
+  return inner.type === 'CallExpression' && CHECKS.test(pathOf(inner.callee).at(-1) ?? '');
+}
+
+/** `result.reason`, `payload.error`; not what a response holds. */
+function ofMember(node: TSESTree.MemberExpression): Certainty | null {
+  if (!ERROR_KEY.test(keyOf(node) ?? '')) return null;
+  const path = pathOf(node.object);
+  return path.some((part) => DATA.test(part)) && keyOf(node) !== 'reason' ? null : 'named';
+}
+
+/** The parameter or variable that a pattern takes `message` or `stack` of an error into: its key, and the error. */
+export function takenFrom(variable: Variable): { readonly key: string; readonly from: TSESTree.Node } | null {
+  const [definition] = variable.defs;
+  if (definition?.type !== 'Variable' || !definition.node.init || variable.defs.length > 1) return null;
+  const [step, ...more] = pathInPattern(definition.node.id, definition.name) ?? [];
+  return step && 'key' in step && step.key !== null && more.length === 0
+    ? { key: step.key, from: definition.node.init }
+    : null;
+}

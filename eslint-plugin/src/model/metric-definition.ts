@@ -1,0 +1,147 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { Flow } from '../flow/flow.js';
+import { bare, constantText, keyOf, pathOf } from '../flow/syntax.js';
+import type { PrometheusType } from '../words/prometheus-names.js';
+import { importedAs } from './imports.js';
+import { isPromClass, metricDeclarationAt, type LabelName } from './metric.js';
+
+type Source = Readonly<TSESLint.SourceCode>;
+
+/** A text that the code gives, and where it stands. */
+export interface GivenText {
+  readonly text: string;
+  readonly node: TSESTree.Node;
+  /** Only the end of it: what stands before is not known. */
+  readonly isTail: boolean;
+}
+
+/** A place where a metric gets its name. */
+export interface MetricDefinition {
+  readonly node: TSESTree.NewExpression | TSESTree.CallExpression;
+  readonly system: 'prometheus' | 'opentelemetry';
+  readonly type: PrometheusType;
+  readonly name: GivenText | null;
+  /** The text that explains the metric; `missing` where there is none, null where the file does not tell. */
+  readonly help: GivenText | 'missing' | null;
+  readonly unit: GivenText | null;
+  readonly labels: readonly LabelName[];
+  /** Not only the names say so: another library may call its things meters, and keep what they make. */
+  readonly isCertain: boolean;
+}
+
+const TYPE =
+  /^(?:create|make|new|register|add|define|build|get)?(Counter|Gauge|Histogram|Summary)(?:Provider)?$/;
+const INSTRUMENT = /^create(?:Observable)?(Counter|UpDownCounter|Histogram|Gauge)$/;
+const OPENTELEMETRY = /@opentelemetry\/|getMeter\(/;
+
+/** The metric that is named here; null when none is. */
+export function metricDefinitionAt(
+  node: TSESTree.NewExpression | TSESTree.CallExpression,
+  source: Source,
+): MetricDefinition | null {
+  const [first, second] = node.arguments;
+  if (!first || first.type === 'SpreadElement') return null;
+  if (node.type === 'NewExpression') {
+    if (!isPromClass(node, source)) return null;
+    const imported = importedAs(node.callee, source)?.name.split('.').at(-1);
+    return prometheus(node, (imported ?? pathOf(node.callee).at(-1) ?? '').toLowerCase(), source);
+  }
+  const method = pathOf(node.callee).at(-1) ?? '';
+  const instrument = INSTRUMENT.exec(method)?.[1];
+  if (instrument !== undefined && bare(first).type !== 'ObjectExpression')
+    return isMeter(node, source) ? openTelemetry(node, instrument, source) : null;
+  const type = TYPE.exec(method.charAt(0).toUpperCase() + method.slice(1))?.[1] ?? TYPE.exec(method)?.[1];
+  if (type === undefined) return null;
+  if (first.type === 'ObjectExpression') {
+    const names = first.properties.map((property) => (property.type === 'Property' ? keyOf(property) : null));
+    return names.includes('name') && names.includes('help')
+      ? prometheus(node, type.toLowerCase(), source)
+      : null;
+  }
+  const isEmitted =
+    second &&
+    constantText(first) !== null &&
+    constantText(second) !== null &&
+    metricDeclarationAt(node, source);
+  return isEmitted ? prometheus(node, type.toLowerCase(), source) : null;
+}
+
+function prometheus(node: MetricDefinition['node'], type: string, source: Source): MetricDefinition {
+  const [first, second] = node.arguments;
+  const options =
+    first && bare(first).type === 'ObjectExpression' ? (bare(first) as TSESTree.ObjectExpression) : null;
+  const isOpen = options?.properties.some((property) => property.type === 'SpreadElement') === true;
+  const at = (key: string, position: TSESTree.Node | undefined) =>
+    options ? valueOf(options, key) : first?.type === 'Identifier' ? null : (position ?? null);
+  const help = at('help', second);
+  const isMissing = help === null && options !== null && !isOpen;
+  return {
+    node,
+    system: 'prometheus',
+    type: type as PrometheusType,
+    name: textAt(at('name', first), source),
+    help: isMissing ? 'missing' : textAt(help, source),
+    unit: null,
+    labels: metricDeclarationAt(node, source)?.labels ?? [],
+    isCertain: node.type === 'NewExpression',
+  };
+}
+
+function openTelemetry(node: TSESTree.CallExpression, instrument: string, source: Source): MetricDefinition {
+  const [first, second] = node.arguments;
+  const options =
+    second && bare(second).type === 'ObjectExpression' ? (bare(second) as TSESTree.ObjectExpression) : null;
+  return {
+    node,
+    system: 'opentelemetry',
+    type: instrument === 'Counter' ? 'counter' : instrument === 'Histogram' ? 'histogram' : 'gauge',
+    name: textAt(first ?? null, source),
+    help: null,
+    unit: options && textAt(valueOf(options, 'unit'), source),
+    labels: [],
+    isCertain: OPENTELEMETRY.test(source.text) || importedAs(rootOf(node.callee), source) !== null,
+  };
+}
+
+function rootOf(node: TSESTree.Node): TSESTree.Node {
+  const inner = bare(node);
+  return inner.type === 'MemberExpression' ? rootOf(inner.object) : inner;
+}
+
+/** A meter by name, by where it comes from, or because the file is about OpenTelemetry. */
+function isMeter(node: TSESTree.CallExpression, source: Source): boolean {
+  const callee = bare(node.callee);
+  if (callee.type !== 'MemberExpression') return false;
+  if (/meter\b|meter\(\)$/i.test(pathOf(callee.object).at(-1) ?? '')) return true;
+  return OPENTELEMETRY.test(source.text);
+}
+
+function valueOf(options: TSESTree.ObjectExpression, key: string): TSESTree.Node | null {
+  for (const property of options.properties)
+    if (property.type === 'Property' && keyOf(property) === key) return property.value;
+  return null;
+}
+
+/** A text that is written here or held by a constant of the file; of a template at least its end. */
+function textAt(node: TSESTree.Node | null, source: Source): GivenText | null {
+  if (!node) return null;
+  const inner = bare(node);
+  const text = inner.type === 'Literal' && typeof inner.value !== 'string' ? null : constantText(inner);
+  if (text !== null) return { text, node: inner, isTail: false };
+  if (inner.type === 'TemplateLiteral') return tailOf(inner.quasis.at(-1)?.value.cooked ?? '', inner);
+  if (inner.type === 'BinaryExpression' && inner.operator === '+') {
+    const tail = constantText(inner.right);
+    return tail === null ? null : tailOf(tail, inner);
+  }
+  const origins =
+    inner.type === 'Identifier' || inner.type === 'MemberExpression' ? Flow.of(source).origins(inner) : [];
+  const [only] = origins;
+  return origins.length === 1 && only?.value.kind === 'literal' && typeof only.value.value === 'string'
+    ? { text: only.value.value, node: inner, isTail: false }
+    : null;
+}
+
+/** The whole words at the end. */
+function tailOf(text: string, node: TSESTree.Node): GivenText | null {
+  return text === '' ? null : { text, node, isTail: true };
+}

@@ -1,0 +1,59 @@
+/** What a package.json says that a rule wants to know of the files beside it. */
+export interface PackageFacts {
+  /** The folder of the package.json, with `/` between its parts and none at the end. */
+  readonly folder: string;
+  readonly dependencies: ReadonlySet<string>;
+  /** Files that `bin` names, as written. */
+  readonly commands: readonly string[];
+  readonly main: readonly string[];
+  readonly scripts: readonly string[];
+}
+
+/** An editor stays open while package.json changes: what was read is trusted for this long. */
+const FRESH_MS = 10_000;
+const read = new Map<string, { readonly at: number; readonly facts: PackageFacts | null }>();
+
+/** The package.json of a folder; null where there is none, none that can be read, or no file system. */
+export function packageIn(folder: string): PackageFacts | null {
+  const now = Date.now();
+  const before = read.get(folder);
+  if (before && now - before.at < FRESH_MS) return before.facts;
+  const facts = readPackage(folder);
+  read.set(folder, { at: now, facts });
+  return facts;
+}
+
+function readPackage(folder: string): PackageFacts | null {
+  try {
+    // Not an import: the plugin also has to load where there is no Node.
+    const { readFileSync } = process.getBuiltinModule('node:fs');
+    const data: unknown = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+    return isRecord(data) ? factsIn(data, folder) : null;
+  } catch {
+    // expected: no package.json there, one that is being written, or no file system
+    return null;
+  }
+}
+
+function factsIn(data: Record<string, unknown>, folder: string): PackageFacts {
+  const { bin, main, module, scripts } = data;
+  const dependencies = ['dependencies', 'devDependencies', 'peerDependencies'].flatMap((kind) =>
+    isRecord(data[kind]) ? Object.keys(data[kind]) : [],
+  );
+  return {
+    folder,
+    dependencies: new Set(dependencies),
+    commands: textsIn(bin),
+    main: [...textsIn(main), ...textsIn(module)],
+    scripts: textsIn(scripts),
+  };
+}
+
+function textsIn(value: unknown): readonly string[] {
+  const values = isRecord(value) ? Object.values(value) : [value];
+  return values.filter((text) => typeof text === 'string');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

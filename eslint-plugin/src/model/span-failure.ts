@@ -1,0 +1,195 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { FileContext } from '../create-rule.js';
+import { Paths } from '../flow/paths.js';
+import { bare, isFunction, isInside, keyOf, pathOf } from '../flow/syntax.js';
+import { descendants } from './descendants.js';
+import { doesNothing, type HandlerNode } from './error-handler.js';
+import { isProbe } from './error-probes.js';
+import { mayFail, mayReject, throwsIn } from './may-fail.js';
+import { whileOpen } from './span-guards.js';
+import type { SpanLife } from './span-life.js';
+import { setsErrorStatus } from './span-use.js';
+
+/** A handler that gets an error of the work in a span, and leaves the span as if it had gone well. */
+export interface UnmarkedFailure {
+  readonly handler: HandlerNode;
+  /** The error was written down as an event of the span. */
+  readonly isRecorded: boolean;
+}
+
+/** The handlers in the function of the span that end its life without marking it as failed. */
+export function unmarkedFailures(life: SpanLife, context: FileContext): readonly UnmarkedFailure[] {
+  const found: UnmarkedFailure[] = [];
+  for (const node of life.ownNodes()) {
+    const handler =
+      node.type === 'CatchClause' ? node : node.type === 'CallExpression' ? rejectionHandler(node) : null;
+    if (!handler || !isWhileOpen(node, life, context)) continue;
+    if (handler.type === 'CatchClause' && !isWork(handler, life, context)) continue;
+    if (marks(handler, life, context) || tellsApart(handler, context)) continue;
+    if (goesOn(handler, node, life, context)) continue;
+    const isRecorded = recordsError(handler, context);
+    if (handler.type !== 'CatchClause' && !isRecorded && !isLastWord(handler, node, context)) continue;
+    found.push({ handler, isRecorded });
+  }
+  return found;
+}
+
+/** Whether the `try` does some of what the span measures, and is no question or note on the way. */
+function isWork(clause: TSESTree.CatchClause, life: SpanLife, context: FileContext): boolean {
+  if (isProbe(clause, context)) return false;
+  for (const node of descendants(clause.parent.block, context.sourceCode)) {
+    if (node.type === 'AwaitExpression' && mayReject(bare(node), context)) return true;
+    if (node.type === 'CallExpression' && mayFail(node, context) && !isNote(node, life)) return true;
+  }
+  return false;
+}
+
+/** `span.setAttributes(summaryOf(result))`, and what is called in it. */
+function isNote(call: TSESTree.Node, life: SpanLife): boolean {
+  for (let up: TSESTree.Node | undefined = call; up && !up.type.endsWith('Statement'); up = up.parent) {
+    if (up.type === 'CallExpression' && pathOf(up.callee)[0] === life.name) return true;
+  }
+  return false;
+}
+
+/** The handler of `.catch(…)` where it stands at the call. */
+function rejectionHandler(node: TSESTree.CallExpression): HandlerNode | null {
+  const { callee } = node;
+  if (callee.type !== 'MemberExpression') return null;
+  const method = keyOf(callee);
+  const handler = method === 'catch' ? node.arguments[0] : method === 'then' ? node.arguments[1] : undefined;
+  return handler && isFunction(handler) ? handler : null;
+}
+
+function isWhileOpen(node: TSESTree.Node, life: SpanLife, context: FileContext): boolean {
+  // What the handlers of one chain do is done later, and by one of them.
+  const chain = node.type === 'CallExpression' ? chainAround(node) : node;
+  const reached = Paths.around(life.start, context.sourceCode).reached(
+    {
+      after: life.start,
+      until: (point) => life.isEnd(point) && !(isFunction(point) && isInside(point, chain)),
+      decide: (test) => whileOpen(test, life, context),
+      mayFail: (point) => mayFail(point, context),
+    },
+    (point) => point === node,
+  );
+  return reached === node;
+}
+
+/** `work().then(…).catch(…).finally(…)` as a whole. */
+function chainAround(call: TSESTree.Node): TSESTree.Node {
+  let chain = call;
+  for (let up = call.parent; up; up = up.parent) {
+    if (up.type === 'CallExpression' && isInside(chain, up.callee)) chain = up;
+    else if (up.type !== 'MemberExpression') break;
+  }
+  return chain;
+}
+
+/** Whether the error is known to the span, or will be before its end. */
+function marks(handler: HandlerNode, life: SpanLife, context: FileContext): boolean {
+  for (const node of descendants(handler, context.sourceCode)) {
+    if (life.isFailure(node) || setsErrorStatus(node)) return true;
+  }
+  if (life.marksIn(handler)) return true;
+  if (handler.type !== 'CatchClause') return false;
+  return comesTo(handler, life, context, (node) => life.isFailure(node) || setsErrorStatus(node));
+}
+
+/** `if (err instanceof NotFound) …`: what is expected is told from what is a failure. */
+function tellsApart(handler: HandlerNode, context: FileContext): boolean {
+  const { sourceCode } = context;
+  const references = sourceCode.getDeclaredVariables(handler).flatMap((variable) => variable.references);
+  return references.some(({ identifier }) => isInTest(identifier, handler));
+}
+
+function isInTest(identifier: TSESTree.Node, handler: HandlerNode): boolean {
+  let node = identifier;
+  for (let up = node.parent; up && up !== handler; node = up, up = up.parent) {
+    if (up.type === 'SwitchStatement') return up.discriminant === node;
+    if (up.type === 'IfStatement') return up.test === node && !asksForError(node);
+    if (up.type.endsWith('Statement')) return false;
+  }
+  return false;
+}
+
+/** `err instanceof Error` is asked of every error. */
+function asksForError(test: TSESTree.Node): boolean {
+  return (
+    test.type === 'BinaryExpression' &&
+    test.operator === 'instanceof' &&
+    pathOf(test.right).join('.') === 'Error'
+  );
+}
+
+/** The work goes on after it, so that it was only a part of what the span measures. */
+function goesOn(handler: HandlerNode, node: TSESTree.Node, life: SpanLife, context: FileContext): boolean {
+  if (handler.type !== 'CatchClause') {
+    return comesTo(
+      node,
+      life,
+      context,
+      (point) => point.type === 'AwaitExpression' && !isInside(node, point),
+    );
+  }
+  const statement = handler.parent;
+  return comesTo(handler, life, context, (point) => {
+    if (isInside(point, handler) || (statement.finalizer && isInside(point, statement.finalizer)))
+      return false;
+    if (point.type === 'AwaitExpression') return mayReject(bare(point), context);
+    return point.type === 'CallExpression' && !life.isNamedIn(point) && mayFail(point, context);
+  });
+}
+
+/** Whether a path from the node comes by such a node before the span ends. */
+function comesTo(
+  after: TSESTree.Node,
+  life: SpanLife,
+  context: FileContext,
+  wanted: (node: TSESTree.Node) => boolean,
+): boolean {
+  const found = Paths.around(life.start, context.sourceCode).reached(
+    { after, until: (node) => node === life.start || life.isEnd(node), mayFail: () => false },
+    wanted,
+  );
+  return found !== null;
+}
+
+/**
+ * A promise that nobody waits for, or a fallback without a word, is no part of what the span measures; what is thrown on
+ * has its handler further on.
+ */
+function isLastWord(handler: HandlerNode, call: TSESTree.Node, context: FileContext): boolean {
+  return !doesNothing(handler) && isAwaited(call) && !throwsIn(handler, context);
+}
+
+function recordsError(handler: HandlerNode, { sourceCode }: FileContext): boolean {
+  for (const node of descendants(handler.body, sourceCode)) {
+    if (node.type === 'CallExpression' && pathOf(node.callee).at(-1) === 'recordException') return true;
+  }
+  return false;
+}
+
+/** The promise that the handler belongs to is waited for or handed to the caller. */
+function isAwaited(call: TSESTree.Node): boolean {
+  let node = call;
+  for (let up = node.parent; up; node = up, up = up.parent) {
+    switch (up.type) {
+      case 'AwaitExpression':
+      case 'ReturnStatement':
+        return true;
+      case 'ArrowFunctionExpression':
+        return up.body === node;
+      case 'MemberExpression':
+        break;
+      case 'CallExpression':
+        if (up.callee !== node) return false;
+        // `.finally(() => span.end())`: the span waits for it.
+        if (up.arguments.some((argument) => isFunction(argument))) return true;
+        break;
+      default:
+        return false;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,90 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { Flow } from '../flow/flow.js';
+import { enclosingFunction } from '../flow/syntax.js';
+import { kindOfType } from '../flow/types.js';
+import type { Bound, Origin } from '../flow/value.js';
+import { CardinalityWords, type CardinalityOptions } from '../words/cardinality.js';
+import { listed } from '../words/listed.js';
+import { LabelJudge, type Unbounded } from './metric-cardinality.js';
+
+type Source = Readonly<TSESLint.SourceCode>;
+
+/** What spans are named for besides what labels hold: the parts of the program and of the systems that it calls. */
+const NAMED_PARTS: readonly string[] = listed(`
+  name, op, command, cmd, action, verb, step, job, task, tool, model, agent, function, fn, class, component, layer,
+  hook, event name, exchange, namespace, table, collection, database, db, service, resolver, field, entity, resource,
+  prefix, suffix, label, trace, span, function id, agent id, sub id, subscription id, migration id, tool id,
+  query id, action id
+`);
+
+/** Where a label of that name may be one of a few, the name of a span has no reason to hold it. */
+const VALUES: readonly string[] = listed(`key, term, keyword, prompt, digest, hash`);
+
+/** A value that the name of a span takes, and where the name is put together. */
+export interface UnboundedName extends Unbounded {
+  readonly node: TSESTree.Node;
+}
+
+/** Judges whether there are as many names of a span as there are users, requests or texts. */
+export class SpanNameJudge {
+  readonly #source: Source;
+  readonly #words: CardinalityWords;
+  readonly #labels: LabelJudge;
+
+  constructor(source: Source, { unbounded = [], bounded = [] }: CardinalityOptions) {
+    this.#source = source;
+    this.#words = new CardinalityWords({
+      unbounded: [{ add: VALUES }, ...unbounded],
+      bounded: [{ add: NAMED_PARTS }, ...bounded],
+    });
+    this.#labels = new LabelJudge(source, this.#words);
+  }
+
+  /** The first value without end in a name, or null. */
+  unboundedIn(name: TSESTree.Node): UnboundedName | null {
+    for (const origin of Flow.of(this.#source).origins(name)) {
+      const found = this.#judge(origin, name);
+      if (found) return { ...found, node: this.#placeOf(origin, name) };
+    }
+    return null;
+  }
+
+  #judge({ value }: Origin, name: TSESTree.Node): Unbounded | null {
+    if (value.kind !== 'text') return this.#labels.unboundedIn(value.kind === 'read' ? value.node : name);
+    for (const part of value.parts) {
+      if (this.#isMadeBounded(part)) continue;
+      const found = this.#labels.unboundedIn(part) ?? this.#elementIn(part);
+      if (found) return found;
+    }
+    return null;
+  }
+
+  /** `const command = firstWord(sql)`: the function is taken at its result's word. */
+  #isMadeBounded(part: Bound): boolean {
+    return Flow.of(this.#source)
+      .origins(part)
+      .some(({ trail }) => {
+        const call = trail.findIndex(({ name }) => name.endsWith('()'));
+        return trail.slice(0, Math.max(call, 0)).some(({ name }) => this.#words.ofName(name) === 'bounded');
+      });
+  }
+
+  /** `for (const file of files)`: a part of the name that is one of many values which the function was given. */
+  #elementIn(part: Bound): Unbounded | null {
+    for (const { value, trail } of Flow.of(this.#source).origins(part)) {
+      const isElement = value.kind === 'read' && value.root.kind === 'parameter' && value.path.at(-1) === '';
+      const name = trail.at(-1)?.name ?? '';
+      if (!isElement || name === '' || this.#words.ofName(name) !== 'silent') continue;
+      const kinds = [value.type, ...trail.map(({ type }) => type)].map((type) =>
+        kindOfType(type, this.#source),
+      );
+      if (kinds.includes('string')) return { what: name, via: null };
+    }
+    return null;
+  }
+
+  /** A name that a helper is given is mended where the helper is called. */
+  #placeOf({ value }: Origin, name: TSESTree.Node): TSESTree.Node {
+    return enclosingFunction(value.node) === enclosingFunction(name) ? name : value.node;
+  }
+}

@@ -1,0 +1,105 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import { createRule } from '../create-rule.js';
+import type { FunctionNode } from '../flow/syntax.js';
+import { earlyAcknowledgementsIn, noAckOptionAt } from '../model/acknowledgement.js';
+import { hasReason } from '../model/error-handler.js';
+import { fileRoleOf } from '../model/file-role.js';
+import {
+  declaredHandlerAt,
+  jobHandlersAt,
+  mentionsJobsOrMessages,
+  type JobHandler,
+  type WorkSource,
+} from '../model/job-handler.js';
+import { removesFailedJobs } from '../model/kept-jobs.js';
+import { swallowedJobsIn } from '../model/swallowed-job.js';
+import { defaultReason, readReasonPattern, reasonSchema, type ReasonOptions } from '../words/reason.js';
+
+type MessageIds = 'swallowed' | 'acknowledged' | 'noAck' | 'removed';
+
+const DONE: Readonly<Record<WorkSource, string>> = {
+  job: 'the job counts as completed: no retry, not among the failed ones',
+  'kafka message': 'the offset is committed and the message does not come again',
+  'kafka batch': 'the offsets are committed and the messages do not come again',
+  'amqp message': 'the message is acknowledged and does not come again',
+};
+
+export const noSilentJobLoss = createRule<MessageIds, ReasonOptions>({
+  name: 'no-silent-job-loss',
+  meta: {
+    type: 'problem',
+    docs: {
+      description: 'Disallow handlers of jobs and messages that lose work without a trace in the queue',
+      recommended: true,
+    },
+    messages: {
+      swallowed:
+        'The work has failed, and {{done}}. Throw the error again, or move the {{unit}} to where failures are kept.',
+      acknowledged:
+        '`{{call}}` says that the work is done before it has begun: when the process ends or the work fails, the message is gone. Acknowledge after the work.',
+      noAck:
+        'With `noAck` the broker forgets each message when it is sent, whatever becomes of it here. Leave it out and acknowledge after the work.',
+      removed:
+        '`removeOnFail` throws every failed job away, with its data and its error. Keep some: `removeOnFail: { age: 7 * 24 * 3600 }`.',
+    },
+    schema: [
+      {
+        type: 'object',
+        additionalProperties: false,
+        properties: { ...reasonSchema },
+      },
+    ],
+    defaultOptions: [defaultReason],
+  },
+
+  create(context, options) {
+    const { sourceCode } = context;
+    if (!mentionsJobsOrMessages(sourceCode) || fileRoleOf(context) === 'test') return {};
+    const pattern = readReasonPattern('no-silent-job-loss', options.reasonPattern);
+    const seen = new Set<TSESTree.Node>();
+
+    function report(
+      node: TSESTree.Node,
+      messageId: MessageIds,
+      data: Record<string, string> = {},
+      loc: TSESTree.SourceLocation = node.loc,
+    ): void {
+      if (seen.has(node)) return;
+      seen.add(node);
+      if (options.allowComments && hasReason(node, pattern, context)) return;
+      context.report({ loc, messageId, data });
+    }
+
+    function check(handler: JobHandler): void {
+      const unit = handler.from === 'job' ? 'job' : 'message';
+      for (const { handler: place, at } of swallowedJobsIn(handler, context)) {
+        const loc = { start: at.loc.start, end: place.body.loc.start };
+        report(at, 'swallowed', { done: DONE[handler.from], unit }, loc);
+      }
+      for (const { call } of earlyAcknowledgementsIn(handler, context)) {
+        report(call, 'acknowledged', { call: sourceCode.getText(call.callee) });
+      }
+    }
+
+    const checkDeclared = (node: FunctionNode): void => {
+      const handler = declaredHandlerAt(node, sourceCode);
+      if (handler) check(handler);
+    };
+
+    return {
+      CallExpression(node) {
+        for (const handler of jobHandlersAt(node, sourceCode)) check(handler);
+        const noAck = noAckOptionAt(node, sourceCode);
+        if (noAck) report(noAck, 'noAck');
+      },
+      NewExpression(node) {
+        for (const handler of jobHandlersAt(node, sourceCode)) check(handler);
+      },
+      FunctionExpression: checkDeclared,
+      ArrowFunctionExpression: checkDeclared,
+      Property(node) {
+        if (removesFailedJobs(node, sourceCode)) report(node, 'removed');
+      },
+    };
+  },
+});

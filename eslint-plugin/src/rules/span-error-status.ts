@@ -1,0 +1,49 @@
+import { createRule } from '../create-rule.js';
+import { headOf } from '../flow/syntax.js';
+import { fileRoleOf } from '../model/file-role.js';
+import { unmarkedFailures } from '../model/span-failure.js';
+import { SpanLife } from '../model/span-life.js';
+import { mentionsSpans, spanStartAt } from '../model/tracer.js';
+
+type MessageIds = 'unmarked' | 'recorded';
+
+export const spanErrorStatus = createRule<MessageIds, object>({
+  name: 'span-error-status',
+  meta: {
+    type: 'problem',
+    docs: {
+      description: 'Require spans whose work failed to be marked as failed',
+      recommended: true,
+    },
+    messages: {
+      unmarked:
+        'The work of `{{name}}` failed here, and the span ends as if it had gone well: searches and alerts for failed spans miss it. Call `{{name}}.setStatus({ code: SpanStatusCode.ERROR })`.',
+      recorded:
+        '`recordException` only adds an event: `{{name}}` still counts as gone well. Call `{{name}}.setStatus({ code: SpanStatusCode.ERROR })` too.',
+    },
+    schema: [],
+  },
+
+  create(context) {
+    const { sourceCode } = context;
+    if (!mentionsSpans(sourceCode) || fileRoleOf(context) === 'test') return {};
+
+    return {
+      CallExpression(node) {
+        const start = spanStartAt(node, sourceCode);
+        if (!start || start.form === 'managed') return;
+        const life = SpanLife.of(start, sourceCode);
+        if (life === null || life === 'discarded') return;
+        // A tracer that is only named so may mark its spans itself; one that leaves ending to the callback does not.
+        if (start.form === 'callback' && !start.isKnown && !life.isEverEnded) return;
+        for (const { handler, isRecorded } of unmarkedFailures(life, context)) {
+          context.report({
+            loc: headOf(handler),
+            messageId: isRecorded ? 'recorded' : 'unmarked',
+            data: { name: life.name },
+          });
+        }
+      },
+    };
+  },
+});

@@ -1,0 +1,209 @@
+import { rules } from '../../eslint-plugin/src/rules/index.js';
+import { testRule, type Cases } from './flow/rule-testers.js';
+
+const test = (story: string, cases: Cases, language?: 'js' | 'ts') => {
+  testRule('end-span', rules['end-span'], story, cases, language);
+};
+
+const head = `import { context, trace } from '@opentelemetry/api'; const tracer = trace.getTracer('shop');`;
+/** A function that starts `span` and does the rest. */
+const started = (rest: string) =>
+  `${head} async function f(a) { const span = tracer.startSpan('f'); ${rest} }`;
+/** A callback that gets `span`. */
+const active = (body: string) =>
+  `${head} const f = (a) => tracer.startActiveSpan('f', async (span) => { ${body} });`;
+
+test('a span that is started is ended on every path', {
+  valid: [
+    started(`span.end();`),
+    started(`try { return await work(); } finally { span.end(); }`),
+    started(`try { await work(); } catch (err) { note(err); } finally { span.setAttribute('a', a).end(); }`),
+    started(`if (a) { span.end(); return 1; } span.end(); return 2;`),
+    started(`switch (a) { case 1: span.end(); break; default: span.end(); }`),
+    started(`for (const b of a) { if (b) continue; work(b); } span.end();`),
+    started(`try { await work(); span.end(); } catch (err) { span.end(); throw err; }`),
+    started(`const result = await work().catch(() => null); span.end(); return result;`),
+    started(`await new Promise((resolve) => setTimeout(resolve, 10)); span.end();`),
+    started(`await Promise.allSettled(a); span.end();`),
+    started(`work(); span.end();`),
+    `${head} async function f() { let span; try { span = tracer.startSpan('f'); await work(); } finally { span?.end(); } }`,
+    `${head} async function f() { let span; try { span = tracer.startSpan('f'); await work(); } finally { if (span) span.end(); } }`,
+    `${head} function f(a) { for (;;) { const span = tracer.startSpan('f'); if (a) { span.end(); break; } span.end(); } }`,
+    active(`try { return await work(); } finally { span.end(); }`),
+    active(`span.end();`),
+  ],
+  invalid: [
+    [
+      started(`const b = await a.b();\nif (b) throw new Error('x');\nspan.end();`),
+      { messageId: 'path', data: { name: 'span', way: 'when line 2 throws' } },
+    ],
+    [
+      `${head} function f(a) { const span = tracer.startSpan('f');\nif (a) return;\nspan.end(); }`,
+      { messageId: 'path', data: { name: 'span', way: 'when line 2 returns' } },
+    ],
+    [
+      `${head} function f(all) { for (const a of all) { const span = tracer.startSpan('f');\nif (a) continue;\nspan.end(); } }`,
+      { messageId: 'path', data: { name: 'span', way: 'after the `continue` in line 2' } },
+    ],
+    [
+      started(`try { await work(); span.end(); }\ncatch (err) { note(err); }`),
+      { messageId: 'path', data: { name: 'span', way: 'after the `catch` in line 2' } },
+    ],
+    [started(`try { return await work(); } catch (err) { span.end(); throw err; }`), 'path'],
+    [started(`switch (a) { case 1: return; default: span.end(); }`), 'path'],
+    [started(`await work();`), 'never'],
+    [started(`span.setAttribute('a', 1);`), 'never'],
+    [active(`if (!a) return; try { await work(); } finally { span.end(); }`), 'path'],
+    [active(`return await work();`), 'never'],
+    [`${head} tracer.startSpan('f');`, 'discarded'],
+    [`${head} const f = () => tracer.startActiveSpan('f', async () => work());`, 'discarded'],
+    [
+      `const { trace } = require('@opentelemetry/api'); const t = trace.getTracer('a'); const f = () => { const s = t.startSpan('f'); };`,
+      'never',
+    ],
+    [
+      `class A { constructor(tracer) { this.tracer = tracer; } run() { const span = this.tracer.startSpan('f'); if (this.a) return; span.end(); } }`,
+      'path',
+    ],
+  ],
+});
+
+test('an awaited call that may reject is a way out', {
+  valid: [started(`try { await work(); } finally { span.end(); }`)],
+  invalid: [
+    [
+      started(`\nawait work(); span.end();`),
+      { messageId: 'path', data: { name: 'span', way: 'when the `await` in line 2 fails' } },
+    ],
+    [active(`const result = await work(); span.end(); return result;`), 'path'],
+    [started(`await work().catch((err) => { throw new Wrapped(err); }); span.end();`), 'path'],
+  ],
+});
+
+test('unless the option says that it is none', {
+  options: [{ checkRejections: false }],
+  valid: [started(`await work(); span.end();`)],
+  invalid: [[started(`await work(); if (a) return; span.end();`), 'path']],
+});
+
+test('a span that is handed on is its owner’s', {
+  valid: [
+    started(`return span;`),
+    started(`return { span, a };`),
+    started(`a.span = span;`),
+    started(`spans.set(a, span);`),
+    started(`await finish(span);`),
+    started(`a.on('finish', () => span.end()); a.next();`),
+    started(`a.once('close', span.end.bind(span));`),
+    started(`return () => { span.end(); };`),
+    started(`return work().finally(() => span.end());`),
+    started(`return work().then((b) => { span.end(); return b; }, (err) => { span.end(); throw err; });`),
+    started(`function done() { span.end(); } if (a) return a(done); done();`),
+    started(`const done = () => span.end(); a(done);`),
+    started(`const ctx = trace.setSpan(context.active(), span); return { ctx };`),
+    started(`endAll(span); function endAll(one) { one.end(); }`),
+    `${head} const f = () => tracer.startSpan('f');`,
+    `${head} const f = () => ({ span: tracer.startSpan('f') });`,
+    `${head} const f = () => use(tracer.startSpan('f'));`,
+    `${head} class A { start() { this.span = tracer.startSpan('f'); } }`,
+    `${head} let span; function start() { span = tracer.startSpan('f'); } function stop() { span.end(); }`,
+    `${head} export const span = tracer.startSpan('boot');`,
+    `${head} const f = () => tracer.startActiveSpan('f', work);`,
+    `${head} const f = () => tracer.startActiveSpan('f', (span) => work().finally(() => span.end()));`,
+    `${head} const f = () => tracer.startActiveSpan('f', () => { trace.getActiveSpan().end(); });`,
+    started(
+      `return context.with(trace.setSpan(context.active(), span), async () => { try { return await work(); } finally { span.end(); } });`,
+    ),
+  ],
+  invalid: [
+    [started(`if (a) return;\na.on('finish', () => span.end());`), 'path'],
+    [started(`recordError(span, a);`), 'never'],
+    [started(`note(span); function note(one) { one.addEvent('a'); }`), 'never'],
+    [started(`context.with(trace.setSpan(context.active(), span), () => work());`), 'never'],
+    [started(`const ctx = trace.setSpan(context.active(), span); work(ctx);`), 'never'],
+    [started(`a.forEach((b) => span.addEvent(b));`), 'never'],
+    [
+      started(
+        `return context.with(trace.setSpan(context.active(), span), async () => { if (a) return; span.end(); });`,
+      ),
+      'path',
+    ],
+  ],
+});
+
+test('a test may know whether the span is open', {
+  valid: [
+    started(
+      `let open = true; try { await work(); span.end(); open = false; } finally { if (open) span.end(); }`,
+    ),
+    started(
+      `let ended = false; try { await work(); span.end(); ended = true; } finally { if (!ended) span.end(); }`,
+    ),
+    started(`if (span.isRecording()) { span.setAttribute('a', 1); span.end(); }`),
+    `${head} function f(on) { const span = on ? tracer.startSpan('f') : undefined; if (span) span.end(); }`,
+    `${head} function f(on) { const span = on ? tracer.startSpan('f') : undefined; work(); if (on) span.end(); }`,
+    `${head} function f(on) { let span; if (on) span = tracer.startSpan('f'); work(); if (on) { span.end(); } }`,
+    started(`if (!a?.later) { store(a, span); } if (a?.later) { span.end(); }`),
+    started(`for (const b of a) { if (b) { span.end(); return; } }`),
+    started(`while (a.next()) { if (a.last) { span.end(); break; } }`),
+  ],
+  invalid: [
+    [started(`if (a) span.end();`), 'path'],
+    [started(`if (a) { span.end(); } if (b) { span.end(); }`), 'path'],
+  ],
+});
+
+test('what only looks like a span or a tracer is left alone', {
+  valid: [
+    `const span = ruler.startSpan('f');`,
+    `import { tracer } from './tracer.js'; const f = () => tracer.startActiveSpan('f', async (span) => { span.setAttribute('a', 1); });`,
+    `import * as Sentry from '@sentry/node'; const f = () => Sentry.startSpan({ name: 'f' }, (span) => work(span));`,
+    `import { withSpan } from './tracing.js'; const f = () => withSpan('f', async (span) => { span.setAttribute('a', 1); });`,
+    `const startSpan = (name) => name; startSpan('f');`,
+    `import { test } from 'vitest'; ${head} test('a', () => { const span = tracer.startSpan('f'); });`,
+  ],
+  invalid: [
+    [
+      `import { tracer } from './tracer.js'; const f = (a) => tracer.startActiveSpan('f', (span) => { if (a) return; span.end(); });`,
+      'path',
+    ],
+    [
+      `import { tracer } from './tracer.js'; const f = (a) => { const span = tracer.startSpan('f'); if (a) return; span.finish(); };`,
+      'path',
+    ],
+    [
+      `import * as Sentry from '@sentry/node'; const f = () => { const span = Sentry.startInactiveSpan({ name: 'f' }); };`,
+      'never',
+    ],
+  ],
+});
+
+test(
+  'types say what a tracer is',
+  {
+    valid: [],
+    invalid: [
+      [
+        `import type { Tracer } from '@opentelemetry/api'; function f(t: Tracer) { t.startActiveSpan('f', async (span) => { span.setAttribute('a', 1); }); }`,
+        'never',
+      ],
+      [
+        `import type { Tracer } from '@opentelemetry/api'; class A { constructor(private readonly tracing: Tracer) {} f() { const span = this.tracing.startSpan('f')!; } }`,
+        'never',
+      ],
+    ],
+  },
+  'ts',
+);
+
+test('half-typed code is no reason to stumble', {
+  valid: [
+    `${head} const span = tracer.startSpan();`,
+    `${head} tracer.startActiveSpan('f');`,
+    `${head} const { a } = tracer.startSpan('f');`,
+    `${head} tracer.startActiveSpan('f', ({ end }) => end());`,
+    `${head} tracer.startSpan(...args);`,
+    `const span = span.startSpan('f');`,
+  ],
+  invalid: [],
+});

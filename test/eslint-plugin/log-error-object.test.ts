@@ -1,0 +1,158 @@
+import { rules } from '../../eslint-plugin/src/rules/index.js';
+import { testFixes, type FixCases } from './fix-cases.js';
+import { testMessages, type Cases } from './flow/rule-testers.js';
+
+const rule = rules['log-error-object'];
+const caught = (line: string) => `try { a(); } catch (err) { ${line} }`;
+const fixes = (story: string, head: string, cases: FixCases) => {
+  testFixes('log-error-object', rule, story, head, cases);
+};
+const test = (story: string, head: string, cases: Cases) => {
+  testMessages('log-error-object', story, head, cases);
+};
+
+const pino = `import pino from 'pino'; const log = pino();\n`;
+const fixed = (line: string, output: string, messageId = 'message') => ({
+  code: caught(line),
+  output: caught(output),
+  messageId,
+});
+
+fixes('pino writes an error whole under `err`', pino, {
+  invalid: [
+    fixed('log.error(err.message);', 'log.error(err);'),
+    fixed(`log.error({ error: err.message }, 'failed');`, `log.error({ err }, 'failed');`),
+    fixed(`log.error({ id, reason: err.message }, 'failed');`, `log.error({ id, err }, 'failed');`),
+    fixed(`log.error({ err: String(err) }, 'failed');`, `log.error({ err }, 'failed');`, 'text'),
+    fixed(`log.warn({ detail: err.toString() }, 'failed');`, `log.warn({ err }, 'failed');`, 'text'),
+    fixed('log.warn({ error: `${err}` }, "failed");', 'log.warn({ err }, "failed");', 'text'),
+    fixed(`log.error({ err: JSON.stringify(err) }, 'failed');`, `log.error({ err }, 'failed');`, 'json'),
+    fixed(`log.error({ stack: err.stack }, 'failed');`, `log.error({ err }, 'failed');`, 'stack'),
+    fixed(
+      `log.error({ error: err instanceof Error ? err.message : String(err) }, 'failed');`,
+      `log.error({ err }, 'failed');`,
+    ),
+    fixed(`log.error({ id }, err.message);`, `log.error({ id, err }, err.message);`),
+    fixed(
+      `const message = err instanceof Error ? err.message : 'unknown'; log.error({ message }, 'failed');`,
+      `const message = err instanceof Error ? err.message : 'unknown'; log.error({ err }, 'failed');`,
+    ),
+    fixed(
+      `const { message } = err; log.error({ message, id }, 'failed');`,
+      `const { message } = err; log.error({ err, id }, 'failed');`,
+    ),
+    fixed(`log.error({ error: err }, 'failed');`, `log.error({ err }, 'failed');`, 'key'),
+    {
+      code: `try { a(); } catch (error) { log.error({ error, id }, 'failed'); }`,
+      output: `try { a(); } catch (error) { log.error({ err: error, id }, 'failed'); }`,
+      messageId: 'key',
+    },
+    { code: caught('log.error(`failed: ${err.message}`);'), messageId: 'message' },
+    { code: caught(`log.error({ ...more, error: err.message }, 'failed');`), messageId: 'message' },
+    { code: caught(`log.error({ error: 'x: ' + err.message }, 'failed');`), messageId: 'message' },
+    { code: caught(`log.error({ error: err.message /* why */ }, 'failed');`), messageId: 'message' },
+  ],
+});
+
+test('an error that is there is enough', pino, {
+  valid: [
+    caught('log.error(err);'),
+    caught(`log.error(err, 'failed');`),
+    caught(`log.error({ err }, err.message);`),
+    caught(`log.error({ err, reason: err.message }, 'failed');`),
+    caught(`log.error({ code: err.code, name: err.name }, 'failed');`),
+    caught(`log.error({ err: serializeError(err), message: err.message }, 'failed');`),
+    caught(`log.error({ message: err.message, stack: err.stack }, 'failed');`),
+    caught('log.info(err.message); log.debug({ reason: err.message }, "retry");'),
+    caught('res.json({ error: err.message });'),
+    caught('throw new Error(err.message);'),
+    `log.warn({ message: mail.message }, 'sent');`,
+    `log.warn({ error: response.error.message }, 'refused');`,
+    `const { error } = schema.validate(body); if (error) log.warn({ error: error.message }, 'refused');`,
+    `const result = schema.safeParse(body); log.warn({ n: result.data.message }, 'refused');`,
+    `worker.onmessage = (e) => log.warn(e.message);`,
+    'function f(error) { log.warn(`${error}`); }',
+    `log.child({ error: e.message });`,
+  ],
+  invalid: [
+    [`rows.forEach((row) => log.error({ reason: row.reason.message }, 'failed'));`, 'message'],
+    [`run().catch((e) => log.error(e.message));`, 'message'],
+    [`run().then(done, (e) => log.error(e.message));`, 'message'],
+    [`stream.on('error', (err) => log.error({ err: String(err) }, 'x'));`, 'text'],
+    [`export const h = (error, req, res, next) => { log.warn({ d: error.toString() }, 'x'); };`, 'text'],
+    [`fs.readFile(p, (error, data) => { log.warn('x ' + error); });`, 'text'],
+    [caught(`log.error({ reason: getErrorMessage(err) }, 'failed');`), 'message'],
+    [caught(`log.error({ details: { message: err.message } }, 'failed');`), 'message'],
+  ],
+});
+
+test('a file that sets serializers knows its keys, and so does the logger of `sightline init`', '', {
+  valid: [
+    `import pino from 'pino'; const log = pino({ serializers: { error: pino.stdSerializers.err } }); ${caught(`log.error({ error: err }, 'x');`)}`,
+    `import { logger } from './observability'; ${caught(`logger.error({ error: err }, 'x');`)}`,
+    `import { logger } from './logger'; ${caught(`logger.error({ error: err }, 'x');`)}`,
+  ],
+  invalid: [],
+});
+
+fixes('the key can be another one', pino, {
+  options: { errorKeys: ['error', 'err'] },
+  valid: [caught(`log.error({ error: err }, 'x'); log.error({ err }, 'x');`)],
+  invalid: [fixed(`log.error({ reason: err.message }, 'x');`, `log.error({ error: err }, 'x');`)],
+});
+
+fixes(
+  'Nest takes the stack behind the message',
+  `import { Logger } from '@nestjs/common'; const logger = new Logger('a');\n`,
+  {
+    valid: [
+      caught('logger.error(err.message, err.stack);'),
+      caught('logger.error(`failed: ${err.message}`, err.stack);'),
+      caught(`logger.error('failed', err.stack);`),
+    ],
+    invalid: [
+      fixed('logger.error(err.message);', 'logger.error(err.message, err.stack);'),
+      { code: caught(`logger.error('failed', err.message);`), messageId: 'message' },
+      { code: caught('logger.warn(err.message);'), messageId: 'message' },
+    ],
+  },
+);
+
+test(
+  'winston and loggers of which only the name is known are told, and not fixed',
+  `import winston from 'winston'; const logger = winston.createLogger();\n`,
+  {
+    valid: [
+      caught(
+        `logger.error('failed', err); logger.error('failed', { err }); logger.error('failed', { stack: err.stack });`,
+      ),
+      caught(`logger.log('info', err.message);`),
+    ],
+    invalid: [
+      [caught(`logger.error('failed', { error: err.message });`), 'message'],
+      [caught(`logger.error('failed: ' + err.message);`), 'message'],
+      [caught(`logger.log('error', err.message);`), 'message'],
+    ],
+  },
+);
+
+test('the console is judged when it is the logger', '', {
+  options: [{ checkConsole: true }],
+  valid: [caught(`console.error('failed', err); console.error(err.stack);`)],
+  invalid: [[caught(`console.error('failed', err.message);`), 'message']],
+});
+test('else `no-console` has told already', '', {
+  valid: [caught(`console.error(err.message);`)],
+  invalid: [],
+});
+
+test('types say what is an error', pino, {
+  valid: [
+    `function f(error: string) { log.error({ error: String(error) }, 'x'); }`,
+    `function f(err: ApiResponse) { log.error(err.message); }`,
+  ],
+  invalid: [
+    [`function f(problem: Error) { log.error({ p: String(problem) }, 'x'); }`, 'text'],
+    [`try { a(); } catch (x) { const { message } = x as Error; log.warn({ message }, 'x'); }`, 'message'],
+  ],
+});

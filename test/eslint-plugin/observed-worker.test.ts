@@ -1,0 +1,250 @@
+import { rules } from '../../eslint-plugin/src/rules/index.js';
+import { testRule, type Cases } from './flow/rule-testers.js';
+
+const test = (story: string, cases: Cases, language?: 'js' | 'ts') => {
+  testRule('observed-worker', rules['observed-worker'], story, cases, language);
+};
+
+const bullmq = (code: string) => `import { Worker, QueueEvents } from 'bullmq';\n${code}`;
+
+test('a BullMQ worker is listened to', {
+  valid: [
+    bullmq(`const w = new Worker('mail', send); w.on('failed', (job, err) => log.error(err));`),
+    bullmq(`new Worker('mail', send).on('failed', (job, err) => log.error(err));`),
+    bullmq(`new Worker('mail', send).on('completed', done).once('failed', fail);`),
+    bullmq(`export const w = new Worker('mail', send); w.on('failed', fail);`),
+    bullmq(`const FAILED = 'failed'; const w = new Worker('mail', send); w.on(FAILED, fail);`),
+    bullmq(
+      `const w = new Worker('mail', send); for (const e of ['failed', 'error']) w.on(e, (x) => log.error(x));`,
+    ),
+    bullmq(`let w; function start() { w = new Worker('mail', send); } start(); w.on('failed', fail);`),
+    bullmq(`const w = new Worker('mail', send); w?.on?.('failed', fail);`),
+    `const { Worker } = require('bullmq'); const w = new Worker('mail', send); w.on('failed', fail);`,
+    `import * as bull from 'bullmq'; const w = new bull.Worker('mail', send); w.on('failed', fail);`,
+  ],
+  invalid: [
+    [bullmq(`new Worker('mail', send);`), 'unheard'],
+    [bullmq(`const w = new Worker('mail', send); await w.close();`), 'unheard'],
+    [bullmq(`const w = new Worker('mail', send); w.on('completed', done);`), 'unheard'],
+    [bullmq(`const w = new Worker('mail', send); w.on('error', (err) => log.error(err));`), 'unheard'],
+    [bullmq(`export const w = new Worker('mail', send);`), 'unheard'],
+    [bullmq(`export default new Worker('mail', send);`), 'unheard'],
+    [bullmq(`const w = new Worker('mail', send); export { w };`), 'unheard'],
+    [`const { Worker } = require('bullmq'); module.exports = new Worker('mail', send);`, 'unheard'],
+    [`import { Worker as W } from 'bullmq'; const w = new W('mail', send);`, 'unheard'],
+    [`import * as bull from 'bullmq'; const w = new bull.Worker('mail', './processor.js');`, 'unheard'],
+    [
+      bullmq(`const a = new Worker('a', send); const b = new Worker('b', send); a.on('failed', fail);`),
+      { messageId: 'unheard', line: 2 },
+    ],
+    [
+      bullmq(`const w = new Worker('mail', send); w.on('completed', done).on('error', fail);`),
+      {
+        messageId: 'unheard',
+        data: {
+          what: 'worker',
+          event: 'failed',
+          but: ', only to `completed`, `error`',
+          example: "worker.on('failed', (job, err) => logger.error({ err, jobId: job?.id }, 'job failed'))",
+        },
+      },
+    ],
+  ],
+});
+
+test('lists and functions of the file are followed', {
+  valid: [
+    bullmq(`const a = new Worker('a', f); for (const w of [a]) w.on('failed', fail);`),
+    bullmq(`[new Worker('a', f), new Worker('b', f)].forEach((w) => { w.on('failed', fail); });`),
+    bullmq(`const all = [new Worker('a', f)]; all.forEach((w) => w.on('failed', fail));`),
+    bullmq(`const all = []; all.push(new Worker('a', f)); for (const w of all) w.on('failed', fail);`),
+    bullmq(
+      `function watch(w) { w.on('failed', fail); return w; } export const a = watch(new Worker('a', f));`,
+    ),
+    bullmq(`const watch = (w) => w.on('failed', fail); watch(new Worker('a', f));`),
+    bullmq(`import { watch } from './watch.js'; watch(new Worker('a', f));`),
+    bullmq(`import { workers } from './workers.js'; workers.push(new Worker('a', f));`),
+    bullmq(`export function start() { return new Worker('a', f); }`),
+    bullmq(`export const start = () => new Worker('a', f);`),
+    bullmq(`export function start() { const w = new Worker('a', f); return { w, stop: () => w.close() }; }`),
+    bullmq(`import { once } from 'node:events'; const w = new Worker('a', f); await once(w, 'failed');`),
+    bullmq(`const workers = new Map(); workers.set('a', new Worker('a', f));`),
+  ],
+  invalid: [
+    [bullmq(`const a = new Worker('a', f); await Promise.all([a].map((w) => w.close()));`), 'unheard'],
+    [bullmq(`const all = [new Worker('a', f)]; for (const w of all) await w.close();`), 'unheard'],
+    [bullmq(`function stop(w) { return w.close(); } const a = new Worker('a', f); stop(a);`), 'unheard'],
+    [bullmq(`export function start() { const w = new Worker('a', f); log.info('started'); }`), 'unheard'],
+    [
+      bullmq(`export function start() { const w = new Worker('a', f); w.on('completed', done); return w; }`),
+      'unheard',
+    ],
+  ],
+});
+
+test('fields of classes', {
+  valid: [
+    bullmq(`class A { #w; constructor() { this.#w = new Worker('a', f); this.#w.on('failed', fail); } }`),
+    bullmq(`class A { #w = new Worker('a', f); start() { this.#w.on('failed', fail); } }`),
+    bullmq(`class A { start() { this.w = new Worker('a', f); } get worker() { return this.w; } }`),
+  ],
+  invalid: [
+    [
+      bullmq(
+        `class A { #w; constructor() { this.#w = new Worker('a', f); } close() { return this.#w.close(); } }`,
+      ),
+      'unheard',
+    ],
+    [
+      bullmq(`class A { constructor() { this.w = new Worker('a', f); this.w.on('drained', g); } }`),
+      'unheard',
+    ],
+  ],
+});
+
+test(
+  'fields of classes in TypeScript',
+  {
+    valid: [
+      bullmq(`class A { protected w: Worker; constructor() { this.w = new Worker('a', f); } }`),
+      bullmq(`abstract class A { w: Worker; constructor() { this.w = new Worker('a', f); } }`),
+      bullmq(
+        `class A { private w?: Worker; start() { this.w = new Worker('a', f); this.w!.on('failed', fail); } }`,
+      ),
+    ],
+    invalid: [
+      [
+        bullmq(
+          `class A { private readonly w: Worker<Mail>; constructor() { this.w = new Worker<Mail>('a', f); } }`,
+        ),
+        'unheard',
+      ],
+    ],
+  },
+  'ts',
+);
+
+test('somebody else already tells', {
+  valid: [
+    bullmq(`new Worker('a', f); const events = new QueueEvents('a'); events.on('failed', fail);`),
+    bullmq(`new Worker(name, f); const events = new QueueEvents(name); events.on('failed', fail);`),
+    bullmq(`new Worker('a', f, { connection, telemetry: new BullMQOtel('app') });`),
+    bullmq(`const options = { telemetry }; new Worker('a', f, options);`),
+    bullmq(
+      `new Worker('a', async (job) => { try { await f(job); } catch (err) { log.error({ err }, 'failed'); throw err; } });`,
+    ),
+    bullmq(`new Worker('a', traced(async (job) => f(job)));`),
+    bullmq(
+      `class A { start() { new Worker('a', (job) => this.run(job)); } async run(job) { try { await f(job); } catch (err) { log.error(err); throw err; } } }`,
+    ),
+    `new Worker(new URL('./compute.js', import.meta.url)); // bullmq is not asked`,
+    `import { Worker } from 'node:worker_threads'; new Worker('./bullmq.js');`,
+    `import { Worker } from './bullmq.js'; new Worker('a', f);`,
+    `import { describe } from 'vitest'; import { Worker } from 'bullmq'; new Worker('a', f);`,
+  ],
+  invalid: [
+    [
+      bullmq(`new Worker('a', f); const events = new QueueEvents('b'); events.on('failed', fail);`),
+      'unheard',
+    ],
+    [
+      bullmq(`new Worker('a', f); const events = new QueueEvents('a'); events.on('completed', fail);`),
+      'unheard',
+    ],
+    [
+      bullmq(
+        `new Worker('a', async (job) => { try { await f(job); } catch (err) { throw new Wrapped(err); } });`,
+      ),
+      'unheard',
+    ],
+    [
+      bullmq(
+        `new Worker('a', async (job) => { await g(); try { await f(job); } catch (err) { log.error(err); throw err; } });`,
+      ),
+      'unheard',
+    ],
+    [bullmq(`new Worker('a', run.bind(null, deps));`), 'unheard'],
+  ],
+});
+
+test('Bull', {
+  valid: [
+    `import Queue from 'bull'; const q = new Queue('a'); q.process(f); q.on('failed', fail);`,
+    `import Queue from 'bull'; const q = new Queue('a'); q.process(f); q.on('global:failed', fail);`,
+    `import Queue from 'bull'; const q = new Queue('a'); await q.add({});`,
+    `import Queue from 'bull'; export const q = new Queue('a');`,
+    `import { q } from './queues.js'; q.process(f); // bull`,
+  ],
+  invalid: [
+    [`import Queue from 'bull'; const q = new Queue('a');\nq.process(f);`, { messageId: 'unheard', line: 2 }],
+    [
+      `const Queue = require('bull'); const q = Queue('a'); q.process('x', 5, f); q.on('completed', done);`,
+      'unheard',
+    ],
+    [
+      `import Queue from 'bee-queue'; const q = new Queue('a'); q.process(f); q.on('error', fail);`,
+      'unheard',
+    ],
+  ],
+});
+
+test('pg-boss', {
+  valid: [
+    `import PgBoss from 'pg-boss'; const boss = new PgBoss(url); boss.on('error', (err) => log.error(err)); await boss.start();`,
+    `import { PgBoss } from 'pg-boss'; export const boss = new PgBoss(url);`,
+    `import PgBoss from 'pg-boss'; export async function start() { const boss = new PgBoss(url); await boss.start(); return boss; }`,
+    `import PgBoss from 'pg-boss'; const boss = new PgBoss(url); listen(boss); await boss.start();`,
+  ],
+  invalid: [
+    [
+      `import PgBoss from 'pg-boss'; const boss = new PgBoss(url); await boss.start(); await boss.work('a', f);`,
+      'error',
+    ],
+    [`import { PgBoss } from 'pg-boss'; export const boss = new PgBoss(url); await boss.start();`, 'error'],
+    [
+      `const PgBoss = require('pg-boss'); const boss = new PgBoss(url); boss.on('wip', f); boss.start();`,
+      'error',
+    ],
+  ],
+});
+
+test('graphile-worker', {
+  valid: [
+    `import { run } from 'graphile-worker'; const runner = await run({ taskList }); runner.events.on('job:failed', fail);`,
+    `import { run } from 'graphile-worker'; const { events } = await run({ taskList }); events.on('job:error', fail);`,
+    `import { run } from 'graphile-worker'; await run({ taskList, events });`,
+    `import { run, Logger } from 'graphile-worker'; await run({ taskList, logger: new Logger(make) });`,
+    `import { run } from 'graphile-worker'; await run(options);`,
+    `import { run } from 'graphile-worker'; export function start() { return run({ taskList }); }`,
+    `import { run } from './graphile-worker.js'; await run({ taskList });`,
+  ],
+  invalid: [
+    [
+      `import { run } from 'graphile-worker'; const runner = await run({ taskList }); await runner.promise;`,
+      'unheard',
+    ],
+    [
+      `import { run } from 'graphile-worker'; const runner = await run({ taskList }); runner.events.on('job:start', f);`,
+      'unheard',
+    ],
+  ],
+});
+
+test('Agenda', {
+  valid: [
+    `import { Agenda } from 'agenda'; const agenda = new Agenda({}); agenda.on('fail', fail); await agenda.start();`,
+    `import Agenda from 'agenda'; const agenda = new Agenda({}); agenda.on('fail:mail', fail); agenda.define('mail', f);`,
+    `import Agenda from 'agenda'; export const agenda = new Agenda({});`,
+    `import Agenda from 'agenda'; const agenda = new Agenda({}); await agenda.now('mail');`,
+  ],
+  invalid: [
+    [
+      `import Agenda from 'agenda'; const agenda = new Agenda({}); agenda.define('mail', f); await agenda.start();`,
+      'unheard',
+    ],
+    [
+      `import { Agenda } from 'agenda'; const agenda = new Agenda({}); agenda.on('error', fail); await agenda.start();`,
+      'unheard',
+    ],
+  ],
+});

@@ -1,0 +1,109 @@
+import { rules } from '../../eslint-plugin/src/rules/index.js';
+import { testRule, type Cases } from './flow/rule-testers.js';
+
+const test = (story: string, cases: Cases, language?: 'js' | 'ts') => {
+  testRule('static-span-name', rules['static-span-name'], story, cases, language);
+};
+
+const head = `import { trace } from '@opentelemetry/api'; const tracer = trace.getTracer('shop');`;
+const named = (name: string, before = '') =>
+  `${head} ${before} const f = (req, order, userId) => tracer.startSpan(${name});`;
+
+test('names of spans are drawn from a bounded set', {
+  valid: [
+    named(`'order.place'`),
+    named('`order.place`'),
+    named(`NAMES.place`, `const NAMES = { place: 'order.place' };`),
+    named(`PREFIX + '.place'`, `const PREFIX = 'order';`),
+    named('`${req.method} ${req.route.path}`'),
+    named('`${operation} ${table}`'),
+    named('`send ${topic}`'),
+    named('`process ${queueName}`'),
+    named('`attempt ${attempts.length}`'),
+    named(`name`),
+    named(`metadata.name`),
+    named('`${this.constructor.name}.run`'),
+    named(`req.query.kind === 'a' ? 'a' : 'b'`),
+    named('`run ${KINDS.has(req.query.kind) ? req.query.kind : "other"}`'),
+    named(
+      '`sql ${command}`',
+      `const command = firstWord(query); function firstWord(trimmedQuery) { return trimmedQuery; }`,
+    ),
+    `${head} const f = (steps) => { for (const step of steps) tracer.startSpan('step ' + step); };`,
+  ],
+  invalid: [
+    [named('`order ${order.id}`'), { messageId: 'value', data: { what: 'order.id', via: '' } }],
+    [named(`'user ' + userId`), 'value'],
+    [named(`'user '.concat(userId)`), 'value'],
+    [named('`GET ${req.url}`'), 'value'],
+    [named(`req.originalUrl`), 'value'],
+    [named('`cache.get ${cacheKey}`'), 'value'],
+    [named('`verify/${key}`'), 'value'],
+    [named('`sql ${query}`'), 'value'],
+    [named('`job ${crypto.randomUUID()}`'), 'value'],
+    [
+      `${head} const f = (order) => {\nconst name = \`order \${order.id}\`;\ntracer.startSpan(name); };`,
+      { messageId: 'value', line: 3 },
+    ],
+    [
+      `${head} const f = (order) => tracer.startActiveSpan(\`order \${order.id}\`, (span) => span.end());`,
+      'value',
+    ],
+    [`${head} const f = (span, order) => span.updateName(\`order \${order.id}\`);`, 'value'],
+    [
+      `import { withSpan } from './tracing.js'; const f = (order) => withSpan(\`order \${order.id}\`, async () => work());`,
+      'value',
+    ],
+  ],
+});
+
+test('a helper gets its name where it is called', {
+  valid: [
+    `${head} const inSpan = (name, work) => tracer.startActiveSpan(name, work); inSpan('a', () => {});`,
+  ],
+  invalid: [
+    [
+      `${head} const inSpan = (name, work) => tracer.startActiveSpan(name, work);\nconst f = (order) => inSpan(\`order \${order.id}\`, () => {});`,
+      { messageId: 'value', line: 2 },
+    ],
+  ],
+});
+
+test(
+  'elements of what a function is given have no end',
+  {
+    valid: [
+      `${head} const f = (kinds: ('a' | 'b')[]) => { for (const one of kinds) tracer.startSpan('warm ' + one); };`,
+      `${head} const f = (names: string[]) => { for (const name of names) tracer.startSpan('warm ' + name); };`,
+    ],
+    invalid: [
+      [
+        `${head} const f = (files: string[]) => { for (const file of files) tracer.startSpan('parse ' + file); };`,
+        'value',
+      ],
+      [
+        `${head} const f = (words: string[]) => words.forEach((word) => tracer.startSpan(\`warm \${word}\`));`,
+        'value',
+      ],
+    ],
+  },
+  'ts',
+);
+
+test('lists can be changed', {
+  options: [{ boundedNames: { add: ['tenantId'] }, unboundedNames: { add: ['merchant'] } }],
+  valid: [named('`bill ${tenantId}`')],
+  invalid: [[named('`bill ${merchant}`'), 'value']],
+});
+
+test('other calls are left alone', {
+  valid: [
+    'const f = (id) => ruler.startSpan(`mark ${id}`);',
+    'import { Effect } from "effect"; const f = (id) => Effect.withSpan(`run ${id}`);',
+    'import * as Sentry from "@sentry/node"; const f = (req) => Sentry.startSpan({ name: `GET ${req.url}` }, () => work());',
+    'const f = (user, id) => user.updateName(`name ${id}`);',
+    `${head} tracer.startSpan();`,
+    `${head} const a = \`\${a} \${b}\`; tracer.startSpan(a);`,
+  ],
+  invalid: [],
+});

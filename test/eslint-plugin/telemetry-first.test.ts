@@ -1,0 +1,183 @@
+import tsParser from '@typescript-eslint/parser';
+import { Linter } from 'eslint';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { rules } from '../../eslint-plugin/src/rules/index.js';
+
+const parsers = [
+  { language: 'TypeScript', filename: 'index.ts', options: { parser: tsParser } },
+  { language: 'JavaScript', filename: 'index.js', options: {} },
+];
+
+function lint(code: string, { filename = 'index.ts', options = parsers[0]?.options ?? {}, cwd = '/' } = {}) {
+  const linter = new Linter({ cwd });
+  const config: Linter.Config[] = [
+    {
+      files: ['**/*.{js,mjs,ts}'],
+      languageOptions: options,
+      plugins: { sightline: { rules: { 'telemetry-first': rules['telemetry-first'] as never } } },
+      rules: { 'sightline/telemetry-first': 'error' },
+    },
+  ];
+  const messages = linter.verify(code, config, { filename });
+  const fixed = linter.verifyAndFix(code, config, { filename }).output;
+  const again = linter.verifyAndFix(fixed, config, { filename }).output;
+  expect(messages.filter(({ fatal }) => fatal)).toEqual([]);
+  return {
+    ids: messages.map(({ messageId }) => messageId),
+    lines: messages.map(({ line }) => line),
+    fixed: fixed === code ? null : fixed,
+    isStable: again === fixed,
+    suggested: messages.flatMap(({ suggestions = [] }) =>
+      suggestions.map(({ fix }) => code.slice(0, fix.range[0]) + fix.text + code.slice(fix.range[1])),
+    ),
+  };
+}
+
+describe.each(parsers)('in $language', (set) => {
+  describe('a module that is loaded for what it does', () => {
+    it.each([
+      `import './tracing';\nimport express from 'express';`,
+      `import 'dotenv/config';\nimport 'reflect-metadata';\nimport './config.js';\nimport { logger } from './logger.js';\nimport './tracing.js';\nimport express from 'express';`,
+      `import pino from 'pino';\nimport './tracing';`,
+      `import path from 'node:path';\nimport fs from 'node:fs';\nimport './tracing';`,
+      `import express from 'express';\nimport './polyfills';\nimport './routes';`,
+      `import express from 'express';\nimport { tracer } from './tracing';\ntracer.startActiveSpan('x', f);`,
+      `import express from 'express';\nimport { startSpan } from './tracing';\nstartSpan('x');`,
+      `import express from 'express';\nimport { withSpan, logger } from '../observability/index.js';`,
+      `import express from 'express';\nimport '@tracing/types-only-by-name';`,
+      `require('./tracing');\nconst express = require('express');`,
+      `const express = require('express');\nif (process.env.TRACE) require('./tracing');`,
+      `import { describe } from 'vitest';\nimport express from 'express';\nimport './tracing';`,
+      `import React from 'react';\nimport { api } from './api';\nimport './instrument';`,
+    ])('may stand here: %s', (code) => {
+      expect(lint(code, set).ids).toEqual([]);
+    });
+
+    it.each([
+      [
+        `import express from 'express';\nimport './tracing';`,
+        `import './tracing';\nimport express from 'express';\n`,
+      ],
+      [
+        `import 'dotenv/config';\nimport express from 'express';\nimport { Pool } from 'pg';\nimport './tracing';\nimport { orders } from './orders';\n`,
+        `import 'dotenv/config';\nimport './tracing';\nimport express from 'express';\nimport { Pool } from 'pg';\nimport { orders } from './orders';\n`,
+      ],
+      [
+        `#!/usr/bin/env node\nimport express from 'express';\nimport 'dd-trace/init';\nexpress().listen(1);\n`,
+        `#!/usr/bin/env node\nimport 'dd-trace/init';\nimport express from 'express';\nexpress().listen(1);\n`,
+      ],
+      [
+        `'use strict';\nconst express = require('express');\nconst pg = require('pg');\nrequire('newrelic');\n`,
+        `'use strict';\nrequire('newrelic');\nconst express = require('express');\nconst pg = require('pg');\n`,
+      ],
+      [
+        `/* licence */\nimport express from 'express';\n// spans\n// of everything\nimport './observability/register'; // keep\nexpress();\n`,
+        `/* licence */\n// spans\n// of everything\nimport './observability/register'; // keep\nimport express from 'express';\nexpress();\n`,
+      ],
+      [
+        `import a from 'a';\n// prettier-ignore\nimport express from 'express';\nimport '../otel.js';\n`,
+        `import a from 'a';\nimport '../otel.js';\n// prettier-ignore\nimport express from 'express';\n`,
+      ],
+      [
+        `import express from 'express';\r\nimport './tracing';\r\nexpress();\r\n`,
+        `import './tracing';\r\nimport express from 'express';\r\nexpress();\r\n`,
+      ],
+    ])('is moved to the place before the first module that needs it: %s', (code, output) => {
+      const result = lint(code, set);
+      expect(result.ids).toEqual(['loaded']);
+      expect(result.fixed).toBe(output);
+      expect(result.isStable).toBe(true);
+      expect(lint(output, set).ids).toEqual([]);
+    });
+
+    it.each([
+      `import express from 'express';\nimport 'dotenv/config';\nimport './tracing';\n`,
+      `import express from 'express';\nimport { config } from './config';\nimport './tracing';\n`,
+      `import { app } from './app';\nimport './instrument';\n`,
+      `const express = require('express');\nconst app = express();\nrequire('./tracing');\n`,
+    ])('is only suggested to be moved where telemetry may need what stands between: %s', (code) => {
+      const result = lint(code, set);
+      expect(result.ids).toEqual(['loaded']);
+      expect(result.fixed).toBeNull();
+      expect(result.suggested).toHaveLength(1);
+      expect(lint(result.suggested[0] ?? '', set).ids).toEqual([]);
+    });
+
+    it('is left where it shares a line', () => {
+      const result = lint(`import express from 'express'; import './tracing'; express();\n`, set);
+      expect(result).toMatchObject({ ids: ['loaded'], fixed: null, suggested: [] });
+    });
+  });
+
+  it.each([
+    [`import Fastify from 'fastify';\nimport { sdk } from './instrumentation';\nsdk.start();`, 2],
+    [`import express from 'express';\nimport { initTracing } from './tracing';\ninitTracing();`, 2],
+    [
+      `const express = require('express');\nconst { startTelemetry } = require('./telemetry');\nstartTelemetry();`,
+      2,
+    ],
+    [`import express from 'express';\nimport tracing from './otel';\ntracing.init({});`, 2],
+  ])('a name that starts telemetry comes first, too: %s', (code, line) => {
+    expect(lint(code, set)).toMatchObject({ ids: ['imported'], lines: [line], fixed: null, suggested: [] });
+  });
+
+  const listens = 'express().listen(3000);';
+
+  it.each([
+    `import { NodeSDK } from '@opentelemetry/sdk-node';\nimport express from 'express';\nconst sdk = new NodeSDK({ instrumentations });\nsdk.start();\n${listens}`,
+    `import * as Sentry from '@sentry/node';\nimport express from 'express';\nSentry.init({ dsn });\n${listens}`,
+    `import tracer from 'dd-trace';\nimport express from 'express';\ntracer.init();\n${listens}`,
+    `import { registerInstrumentations } from '@opentelemetry/instrumentation';\nimport express from 'express';\nregisterInstrumentations({});\n${listens}`,
+    `const express = require('express');\nrequire('dd-trace').init();\n${listens}`,
+    `import { initTracing } from './tracing';\nimport express from 'express';\ninitTracing();\n${listens}`,
+  ])('a start below the imports is too late: %s', (code) => {
+    expect(lint(code, set)).toMatchObject({ ids: ['started'], fixed: null });
+  });
+
+  it.each([
+    `import { NodeSDK } from '@opentelemetry/sdk-node';\nconst sdk = new NodeSDK({ instrumentations });\nsdk.start();\nconst { app } = await import('./app.js');\napp.listen(3000);`,
+    `const { NodeSDK } = require('@opentelemetry/sdk-node');\nnew NodeSDK({ instrumentations }).start();\nconst express = require('express');\n${listens}`,
+    `import { registerInstrumentations } from '@opentelemetry/instrumentation';\nimport http from 'node:http';\nregisterInstrumentations({});\nhttp.createServer().listen(1);`,
+    `import { NodeSDK } from '@opentelemetry/sdk-node';\nimport express from 'express';\nnew NodeSDK({ spanProcessors: [exporter] }).start();\n${listens}`,
+    `import { NodeSDK } from '@opentelemetry/sdk-node';\nimport http from 'node:http';\nnew NodeSDK({ instrumentations }).start();\nexport const agent = new http.Agent();`,
+    `import { sdk } from './tracing';\nimport express from 'express';\nsdk.start();\n${listens}`,
+    `import * as Sentry from '@sentry/node';\nimport express from 'express';\nSentry.init({ integrations: [new Sentry.Integrations.Express({ app })] });\n${listens}`,
+    `import * as Sentry from '@sentry/browser';\nimport express from 'express';\nSentry.init({ dsn });\n${listens}`,
+  ])('a start that is early enough, or not in an entry: %s', (code) => {
+    expect(lint(code, set).ids).toEqual([]);
+  });
+});
+
+it('types load nothing', () => {
+  expect(lint(`import type { Express } from 'express';\nimport './tracing';`).ids).toEqual([]);
+  expect(lint(`import { type Express } from 'express';\nimport './tracing';`).ids).toEqual([]);
+  expect(lint(`import { Express } from 'express';\nimport './tracing';\nlet app: Express;`).ids).toEqual([]);
+  expect(
+    lint(`import { Express } from 'express';\nimport './tracing';\nlet app: Express; use(Express);`).ids,
+  ).toEqual(['loaded']);
+});
+
+it('imports of an .mjs run before a start that stands above them', () => {
+  const code = `import { NodeSDK } from '@opentelemetry/sdk-node';\nnew NodeSDK({ instrumentations }).start();\nimport express from 'express';\nexpress().listen(1);`;
+  expect(lint(code, { filename: 'index.mjs', options: {} }).ids).toEqual(['started']);
+  expect(lint(code, { filename: 'index.ts' }).ids).toEqual([]);
+});
+
+it('a script that loads telemetry before the file is seen', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sightline-first-'));
+  try {
+    mkdirSync(join(folder, 'src'));
+    const code = `import express from 'express';\nimport './tracing';`;
+    const at = { filename: join(folder, 'src/index.ts'), cwd: folder };
+    const write = (start: string) => {
+      writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'a', scripts: { start } }));
+    };
+    write('node --import ./dist/tracing.js dist/index.js');
+    expect(lint(code, at).ids).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
