@@ -26,7 +26,7 @@ interface RuleMeta<MessageIds extends string, Options extends object> {
   /** The options: at most one object. */
   schema: [JSONSchema.JSONSchema4ObjectSchema] | [];
   /** One object with a value for every option, or nothing for a rule without options. */
-  defaultOptions: [Options] | [];
+  defaultOptions?: [Options] | [];
 }
 
 interface RuleDefinition<MessageIds extends string, Options extends object> {
@@ -37,7 +37,10 @@ interface RuleDefinition<MessageIds extends string, Options extends object> {
 
 export interface SightlineRule<MessageIds extends string = string, Options extends object = object> {
   name: string;
-  meta: Omit<RuleMeta<MessageIds, Options>, 'docs'> & { docs: RuleDocs & { url: string } };
+  meta: Omit<RuleMeta<MessageIds, Options>, 'docs' | 'defaultOptions'> & {
+    docs: RuleDocs & { url: string };
+    defaultOptions: [Options] | [];
+  };
   create(context: RuleContext<MessageIds>): TSESLint.RuleListener;
 }
 
@@ -49,12 +52,17 @@ export function createRule<MessageIds extends string, Options extends object>(
   definition: RuleDefinition<MessageIds, Options>,
 ): SightlineRule<MessageIds, Options> {
   const { name, meta } = definition;
+  const defaultOptions = meta.defaultOptions ?? [];
   return {
     name,
-    meta: { ...meta, docs: { ...meta.docs, url: new URL(`../docs/rules/${name}.md`, import.meta.url).href } },
+    meta: {
+      ...meta,
+      defaultOptions,
+      docs: { ...meta.docs, url: new URL(`../docs/rules/${name}.md`, import.meta.url).href },
+    },
     create: (context) => {
       const options = {
-        ...meta.defaultOptions[0],
+        ...defaultOptions[0],
         ...(context.options[0] as Partial<Options> | undefined),
       } as Options;
       return definition.create(context, options);

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
-import { keyOf } from '../flow/syntax.js';
+import { headOf, keyOf } from '../flow/syntax.js';
 import { callbackIn, errorMiddleware } from '../model/callbacks.js';
 import { hasReason, verdictOn, type HandlerNode, type Verdict } from '../model/error-handler.js';
 import { listenerIn, promiseHandlersIn } from '../model/error-listeners.js';
@@ -126,12 +126,6 @@ export const noSwallowedError = createRule<MessageIds, Options>({
     };
   },
 });
-
-/** From the start of a handler to its body: the part that says that something is handled. */
-function headOf(node: TSESTree.Node): TSESTree.SourceLocation {
-  const body = 'body' in node && node.body && !Array.isArray(node.body) ? node.body : null;
-  return body === null ? node.loc : { start: node.loc.start, end: body.loc.start };
-}
 
 function readPattern(source: string): RegExp {
   try {
