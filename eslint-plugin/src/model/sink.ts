@@ -1,6 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
+import { declaredLoggers } from './declared-loggers.js';
+import { declaredMetrics, declaredRecordingAt } from './declared-metrics.js';
 import { logCallAt } from './log-call.js';
 import { metricRecordingAt } from './metric.js';
 import { spanValuesAt, type SpanValue } from './span.js';
@@ -14,9 +16,10 @@ export interface Sink {
 }
 
 /** Whether the file can write to anything at all; everything else is left alone. */
-export function mentionsSinks(text: string): boolean {
+export function mentionsSinks(context: FileContext): boolean {
+  if (declaredLoggers(context).length + declaredMetrics(context).length > 0) return true;
   return /\blog|Log|console|[sS]pan|[bB]aggage|Error|Exception|throw|metric|\.inc\(|\.labels\(|statsd|debug|info|warn/.test(
-    text,
+    context.sourceCode.text,
   );
 }
 
@@ -30,7 +33,7 @@ export function sinksAt(node: TSESTree.CallExpression, context: FileContext): re
   }
   const span = spanValuesAt(node, context.sourceCode);
   if (span.length > 0) return span;
-  const metric = metricRecordingAt(node, context.sourceCode);
+  const metric = metricRecordingAt(node, context.sourceCode) ?? declaredRecordingAt(node, context);
   return (
     metric?.labels.map(({ node: value }): Sink => ({ into: 'metric label', key: null, node: value })) ?? []
   );
