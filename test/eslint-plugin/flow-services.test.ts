@@ -1,5 +1,5 @@
 import tsParser from '@typescript-eslint/parser';
-import { ESLint } from 'eslint';
+import { ESLint, Linter } from 'eslint';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -21,7 +21,13 @@ function marksIn(file: string): string[] {
     });
 }
 
-async function findingsIn(name: string, typed: boolean): Promise<string[]> {
+const types = {
+  none: {},
+  project: { project: './tsconfig.json', tsconfigRootDir: `${folder}typed` },
+  service: { projectService: true, tsconfigRootDir: `${folder}typed` },
+};
+
+async function findingsIn(name: string, typed: keyof typeof types): Promise<string[]> {
   const eslint = new ESLint({
     cwd: folder,
     overrideConfigFile: true,
@@ -29,9 +35,7 @@ async function findingsIn(name: string, typed: boolean): Promise<string[]> {
       files: ['**/*.{js,ts}'],
       languageOptions: {
         parser: tsParser,
-        ...(typed
-          ? { parserOptions: { project: './tsconfig.json', tsconfigRootDir: `${folder}typed` } }
-          : {}),
+        parserOptions: types[typed],
       },
       plugins: { sightline: plugin },
       rules: Object.fromEntries(rules.map((rule) => [`sightline/${rule}`, 'error'])),
@@ -47,11 +51,48 @@ async function findingsIn(name: string, typed: boolean): Promise<string[]> {
 test.each(['koa-winston.js', 'nest-opentelemetry.ts', 'fastify-statsd.ts'])(
   'in %s the marked lines are reported, and no others',
   async (name) => {
-    expect((await findingsIn(name, false)).sort()).toEqual(marksIn(`${folder}${name}`).sort());
+    expect((await findingsIn(name, 'none')).sort()).toEqual(marksIn(`${folder}${name}`).sort());
   },
 );
 
-test('types of other files tell more, when the file is linted with them', async () => {
-  expect(await findingsIn('typed/case.ts', true)).toEqual(marksIn(`${folder}typed/case.ts`));
-  expect(await findingsIn('typed/case.ts', false)).not.toEqual(marksIn(`${folder}typed/case.ts`));
+test.each(['project', 'service'] as const)(
+  'types of other files tell more, when the file is linted with them (%s)',
+  async (typed) => {
+    expect(await findingsIn('typed/case.ts', typed)).toEqual(marksIn(`${folder}typed/case.ts`));
+  },
+);
+
+test('a run without types finds what it can', async () => {
+  const found = await findingsIn('typed/case.ts', 'none');
+  expect(found).not.toEqual(marksIn(`${folder}typed/case.ts`));
+  expect(found).toEqual(expect.arrayContaining(marksIn(`${folder}typed/case.ts`)));
+});
+
+test.each([
+  ['no answer', undefined],
+  ['an answer of another kind', {}],
+  ['an error', 'throws'],
+])('a program that gives %s harms nobody', (_story, answer) => {
+  const program = { getTypeChecker: () => ({ typeToString: () => 'any' }) };
+  const getTypeAtLocation = () => {
+    if (answer === 'throws') throw new TypeError('no such node');
+    return answer;
+  };
+  const parser = {
+    parseForESLint: (text: string) => ({
+      ...tsParser.parseForESLint(text, { range: true, loc: true, tokens: true, comment: true }),
+      services: { program, getTypeAtLocation },
+    }),
+  };
+  const messages = new Linter().verify(
+    "logger.info({ p: user.password }, 'm'); hits.labels(req.url).inc({ path: req.url });",
+    [
+      { files: ['**/*.js'], languageOptions: { parser: parser as unknown as Linter.Parser } },
+      {
+        plugins: { sightline: plugin },
+        rules: Object.fromEntries(rules.map((rule) => [`sightline/${rule}`, 'error'])),
+      },
+    ],
+  );
+  expect(messages.map(({ ruleId }) => ruleId)).toContain('sightline/no-sensitive-data');
 });

@@ -127,7 +127,7 @@ function isNode(value: unknown): value is TSESTree.Node {
   return typeof value === 'object' && value !== null && 'type' in value && 'range' in value;
 }
 
-/** From the start of a handler to its body: the part that says that something is handled. */
+/** From the start of a function, a clause or a loop to its body: the part that says what it is. */
 export function headOf(node: TSESTree.Node): TSESTree.SourceLocation {
   const body = 'body' in node && node.body && !Array.isArray(node.body) ? node.body : null;
   return body === null ? node.loc : { start: node.loc.start, end: body.loc.start };

@@ -225,11 +225,19 @@ interface TypeServices {
 export function checkedKind(node: TSESTree.Node, source: Readonly<TSESLint.SourceCode>): TypeKind | null {
   const services = source.parserServices as unknown as TypeServices | undefined;
   if (!services?.program || !services.getTypeAtLocation) return null;
-  const type = services.getTypeAtLocation(node);
-  const text = services.program
-    .getTypeChecker()
-    .typeToString(type)
-    .replace(/ \| (?:undefined|null)\b/g, '');
+  try {
+    return kindOfChecked(services.getTypeAtLocation(node), services);
+  } catch {
+    // ignored: half-typed code can be more than the compiler expects, and no answer is an answer here
+    return null;
+  }
+}
+
+function kindOfChecked(type: CheckedType, services: TypeServices): TypeKind | null {
+  const text = (services.program?.getTypeChecker().typeToString(type) ?? '').replace(
+    / \| (?:undefined|null)\b/g,
+    '',
+  );
   if (text === 'boolean' || text === 'number' || text === 'string') return text;
   if (text === 'Date') return 'date';
   const parts = type.isUnion?.() ? (type.types ?? []) : [type];

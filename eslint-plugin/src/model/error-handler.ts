@@ -183,7 +183,8 @@ function retriesThenThrows(clause: TSESTree.CatchClause): boolean {
   );
 }
 
-function enclosingLoop(node: TSESTree.Node): TSESTree.Node | null {
+/** The innermost loop around a node, in the same function. */
+export function enclosingLoop(node: TSESTree.Node): TSESTree.Node | null {
   const { parent } = node;
   if (!parent || parent.type.includes('Function')) return null;
   return /^(?:For|While|DoWhile)/.test(parent.type) ? parent : enclosingLoop(parent);

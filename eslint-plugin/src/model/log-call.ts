@@ -2,8 +2,8 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { bare, keyOf, pathOf } from '../flow/syntax.js';
 import { pathInPattern, variableOf, writesOf } from '../flow/variables.js';
+import { isDeclared } from './declared.js';
 import { declaredLoggers, type DeclaredLogger } from './declared-loggers.js';
-import { importedAs } from './imports.js';
 import { partsOf, type LogParts } from './log-arguments.js';
 import { LEVELS, orderOf, type ArgumentOrder, type LoggerKind } from './logger-libraries.js';
 import { hasLoggerName } from './logger-names.js';
@@ -48,7 +48,9 @@ function canBeLogCall(callee: TSESTree.Node, context: FileContext): boolean {
 
 function readCall(node: TSESTree.CallExpression, context: FileContext): LogCall | null {
   const callee = bare(node.callee);
-  const declared = declaredLoggers(context).find((logger) => isDeclared(callee, logger, context));
+  const declared = declaredLoggers(context).find((logger) =>
+    isDeclared(callee, logger, (method) => LEVELS.has(method), context),
+  );
   if (declared) return declaredCall(node, callee, declared);
   if (callee.type === 'Identifier') return pickedMethod(node, callee, context);
   if (callee.type !== 'MemberExpression') return null;
@@ -121,27 +123,6 @@ function pickedMethod(
     return null;
   const kind = loggerOf(definition.node.init, context);
   return kind && kind !== 'console' ? logCall(node, kind, step.key, context) : null;
-}
-
-function isDeclared(callee: TSESTree.Node, logger: DeclaredLogger, { sourceCode }: FileContext): boolean {
-  const path = pathOf(callee);
-  const method = path.at(-1) ?? '';
-  const whole = path.join('.');
-  const name = logger.name.replaceAll('#', '');
-  const byMethod =
-    path.slice(0, -1).join('.') === name &&
-    (logger.methods ? logger.methods.includes(method) : LEVELS.has(method));
-  if (!byMethod && (whole !== name || logger.methods !== null)) return false;
-  if (logger.module === null) return true;
-  const imported = importedAs(rootOf(callee), sourceCode);
-  const from = imported?.source.replace(/\.[cm]?[jt]s$/, '');
-  const module = logger.module.replace(/^(?:\.\.?\/)+/, '').replace(/\.[cm]?[jt]s$/, '');
-  return from === module || from?.endsWith(`/${module}`) === true;
-}
-
-function rootOf(node: TSESTree.Node): TSESTree.Node {
-  const inner = bare(node);
-  return inner.type === 'MemberExpression' ? rootOf(inner.object) : inner;
 }
 
 function declaredCall(node: TSESTree.CallExpression, callee: TSESTree.Node, logger: DeclaredLogger): LogCall {

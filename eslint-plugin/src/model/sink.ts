@@ -2,6 +2,8 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { mentions } from '../flow/mentions.js';
 import { bare, endOf, isFunction, keyOf, pathOf } from '../flow/syntax.js';
+import { declaredLoggers } from './declared-loggers.js';
+import { declaredMetrics, declaredRecordingAt } from './declared-metrics.js';
 import { logCallAt } from './log-call.js';
 import { metricRecordingAt } from './metric.js';
 import { spanValuesAt, type SpanValue } from './span.js';
@@ -18,8 +20,9 @@ const SINKS =
   /\blog|Log|console|[sS]pan|[bB]aggage|Error|Exception|throw|metric|\.inc\(|\.labels\(|statsd|debug|info|warn/;
 
 /** Whether the file can write to anything at all; everything else is left alone. */
-export function mentionsSinks(source: FileContext['sourceCode']): boolean {
-  return mentions(source, SINKS);
+export function mentionsSinks(context: FileContext): boolean {
+  if (mentions(context.sourceCode, SINKS)) return true;
+  return declaredLoggers(context).length + declaredMetrics(context).length > 0;
 }
 
 /** The values that a call writes to a log, a span, baggage or a metric. */
@@ -32,7 +35,7 @@ export function sinksAt(node: TSESTree.CallExpression, context: FileContext): re
   }
   const span = spanValuesAt(node, context.sourceCode);
   if (span.length > 0) return span;
-  const metric = metricRecordingAt(node, context.sourceCode);
+  const metric = metricRecordingAt(node, context.sourceCode) ?? declaredRecordingAt(node, context);
   return (
     metric?.labels.map(({ node: value }): Sink => ({ into: 'metric label', key: null, node: value })) ?? []
   );

@@ -3,6 +3,7 @@ import { createRule } from '../create-rule.js';
 import { Flow } from '../flow/flow.js';
 import { bare, constantText, keyOf } from '../flow/syntax.js';
 import type { Bound } from '../flow/value.js';
+import { declaredMetrics, declaredRecordingAt } from '../model/declared-metrics.js';
 import {
   mentionsMetrics,
   metricDeclarationAt,
@@ -55,8 +56,8 @@ export const boundedMetricLabels = createRule<
 
   create(context, options) {
     const { sourceCode } = context;
-    if (!mentionsMetrics(sourceCode)) return {};
     const lists = nameListsIn(context.settings);
+    if (!mentionsMetrics(sourceCode) && declaredMetrics(context).length === 0) return {};
     const words = CardinalityWords.with({
       unbounded: [lists.unboundedNames, options.unboundedNames],
       bounded: [lists.boundedNames, options.boundedNames],
@@ -160,7 +161,8 @@ export const boundedMetricLabels = createRule<
       NewExpression: declare,
       CallExpression(node) {
         declare(node);
-        for (const label of metricRecordingAt(node, sourceCode)?.labels ?? []) checkLabels(label);
+        const recording = declaredRecordingAt(node, context) ?? metricRecordingAt(node, sourceCode);
+        for (const label of recording?.labels ?? []) checkLabels(label);
       },
       'Program:exit'() {
         for (const { name, node } of declared) {

@@ -1,9 +1,11 @@
 import type { SightlineRule } from '../create-rule.js';
 import { boundedMetricLabels } from './bounded-metric-labels.js';
+import { boundedRetry } from './bounded-retry.js';
 import { endSpan } from './end-span.js';
 import { logErrorObject } from './log-error-object.js';
 import { metricNaming } from './metric-naming.js';
 import { noConsole } from './no-console.js';
+import { noLogAndThrow } from './no-log-and-throw.js';
 import { noMetricInFunction } from './no-metric-in-function.js';
 import { noSensitiveData } from './no-sensitive-data.js';
 import { noSilentJobLoss } from './no-silent-job-loss.js';
@@ -18,10 +20,12 @@ import { telemetryFirst } from './telemetry-first.js';
 /** Every rule under its name; a new rule is one import and one entry here. */
 export const rules: Readonly<Record<string, SightlineRule>> = {
   'bounded-metric-labels': boundedMetricLabels,
+  'bounded-retry': boundedRetry,
   'end-span': endSpan,
   'log-error-object': logErrorObject,
   'metric-naming': metricNaming,
   'no-console': noConsole,
+  'no-log-and-throw': noLogAndThrow,
   'no-metric-in-function': noMetricInFunction,
   'no-sensitive-data': noSensitiveData,
   'no-silent-job-loss': noSilentJobLoss,

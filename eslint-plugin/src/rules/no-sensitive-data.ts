@@ -68,13 +68,14 @@ export const noSensitiveData = createRule<'secret' | 'personal' | 'whole', Optio
 
   create(context, options) {
     const { sourceCode } = context;
-    if (!mentionsSinks(sourceCode)) return {};
     const lists = nameListsIn(context.settings);
+    if (!mentionsSinks(context)) return {};
     const words = SecrecyWords.with({
       personal: options.personal,
       secrets: [lists.secretNames, options.secretNames],
       personalData: [lists.personalNames, options.personalNames],
       safe: [lists.safeNames, options.safeNames],
+      redactors: lists.redactors ?? [],
     });
     const finder = new ExposureFinder(sourceCode, words);
 

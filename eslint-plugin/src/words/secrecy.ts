@@ -18,6 +18,8 @@ export interface SecrecyOptions {
   readonly secrets?: readonly (ListChange | undefined)[];
   readonly personalData?: readonly (ListChange | undefined)[];
   readonly safe?: readonly (ListChange | undefined)[];
+  /** Functions of the team whose result may be seen. */
+  readonly redactors?: readonly string[];
   /** `strict` adds what identifies a person only in context (IP address, user name, place). */
   readonly personal?: 'off' | 'default' | 'strict';
 }
@@ -133,12 +135,14 @@ export class SecrecyWords {
   readonly #secrets: Phrases;
   readonly #personal: Phrases | null;
   readonly #safe: Phrases;
+  readonly #redactors: ReadonlySet<string>;
   readonly #byName = new Map<string, Secrecy>();
 
   constructor(options: SecrecyOptions = {}) {
     const personal = options.personal ?? 'default';
     this.#secrets = changedList(SECRET_NAMES, options.secrets ?? []);
     this.#safe = changedList(SAFE_WORDS, options.safe ?? []);
+    this.#redactors = new Set(options.redactors ?? []);
     const builtIn = personal === 'strict' ? [...PERSONAL_NAMES, ...PERSONAL_STRICT_NAMES] : PERSONAL_NAMES;
     this.#personal = personal === 'off' ? null : changedList(builtIn, options.personalData ?? []);
   }
@@ -178,7 +182,7 @@ export class SecrecyWords {
   /** What the result of a call says, by the function's name: `getPassword()` gives one, `verifyToken()` does not. */
   ofCall(name: string): Secrecy {
     const words = wordsOf(name);
-    if (this.#safe.within(words) !== null) return CLEAN;
+    if (this.isSafe(name)) return CLEAN;
     if (words.length < 2 || !GIVING_VERBS.has(words[0] ?? '')) return SILENT;
     const verdict = this.ofName(words.slice(1).join(' '));
     // `getFullName()` is what tests, packages and types have; a person has a property.
@@ -189,7 +193,7 @@ export class SecrecyWords {
 
   /** Whether a name says that it redacts, hashes, masks or leaves out. */
   isSafe(name: string): boolean {
-    return this.#safe.within(wordsOf(name)) !== null;
+    return this.#safe.within(wordsOf(name)) !== null || this.#redactors.has(name.replace(/\(\)$/, ''));
   }
 
   #judge(name: string): Secrecy {

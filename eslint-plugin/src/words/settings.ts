@@ -3,7 +3,35 @@ import { readListChange, type ListChange } from './phrases.js';
 /** The lists that `settings.sightline` can change for every rule at once. */
 const LISTS = ['secretNames', 'personalNames', 'safeNames', 'unboundedNames', 'boundedNames'] as const;
 
-export type NameLists = Partial<Record<(typeof LISTS)[number], ListChange>>;
+/** What `settings.sightline` may hold. */
+const SETTINGS = ['loggers', 'metrics', 'redactors', ...LISTS] as const;
+
+type Settings = Readonly<Record<string, unknown>>;
+
+const checked = new WeakMap<object, Partial<Record<(typeof SETTINGS)[number], unknown>>>();
+
+/**
+ * What `settings.sightline` holds, of which only the names are checked.
+ * @throws Error that names the setting which does not exist.
+ */
+export function settingsOf(settings: Settings): Partial<Record<(typeof SETTINGS)[number], unknown>> {
+  const before = checked.get(settings);
+  if (before) return before;
+  const own = settings.sightline ?? {};
+  if (typeof own !== 'object' || Array.isArray(own))
+    throw new Error(`settings.sightline must be an object, but it is ${JSON.stringify(own)}.`);
+  for (const key of Object.keys(own)) {
+    if (!SETTINGS.some((name) => name === key))
+      throw new Error(`settings.sightline.${key} is not a setting; there are ${SETTINGS.join(', ')}.`);
+  }
+  checked.set(settings, own);
+  return own;
+}
+
+export type NameLists = Partial<Record<(typeof LISTS)[number], ListChange>> & {
+  /** Functions whose result may be seen. */
+  redactors?: readonly string[];
+};
 
 const read = new WeakMap<object, NameLists>();
 
@@ -11,18 +39,27 @@ const read = new WeakMap<object, NameLists>();
  * The changed lists in `settings.sightline`.
  * @throws Error that names the setting, when its shape is wrong.
  */
-export function nameListsIn(settings: Readonly<Record<string, unknown>>): NameLists {
+export function nameListsIn(settings: Settings): NameLists {
   const before = read.get(settings);
   if (before) return before;
-  const own = settings.sightline;
+  const own = settingsOf(settings);
   const lists: NameLists = {};
-  if (typeof own === 'object' && own !== null) {
-    for (const name of LISTS) {
-      const value: unknown = (own as Record<string, unknown>)[name];
-      const change = readListChange(value, `settings.sightline.${name}`);
-      if (change) lists[name] = change;
-    }
+  for (const name of LISTS) {
+    const change = readListChange(own[name], `settings.sightline.${name}`);
+    if (change) lists[name] = change;
   }
+  if (own.redactors !== undefined) lists.redactors = readRedactors(own.redactors);
   read.set(settings, lists);
   return lists;
+}
+
+function readRedactors(value: unknown): readonly string[] {
+  const where = 'settings.sightline.redactors';
+  if (!Array.isArray(value)) throw new Error(`${where} must be a list of function names.`);
+  return value.map((name: unknown, at) => {
+    if (typeof name === 'string' && /^#?[\w$]+$/.test(name)) return name;
+    throw new Error(
+      `${where}[${String(at)}] must be the name of a function such as "scrub", but it is ${JSON.stringify(name)}.`,
+    );
+  });
 }

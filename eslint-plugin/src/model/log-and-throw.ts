@@ -1,0 +1,149 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { FileContext } from '../create-rule.js';
+import { Paths } from '../flow/paths.js';
+import {
+  bare,
+  constantText,
+  enclosingFunction,
+  isFunction,
+  keyOf,
+  pathOf,
+  type FunctionNode,
+} from '../flow/syntax.js';
+import { variableOf } from '../flow/variables.js';
+import { callSitesOf } from '../flow/functions.js';
+import type { HandlerNode } from './error-handler.js';
+import { logCallAt } from './log-call.js';
+import { HandledError } from './passed-on.js';
+
+/** A log line with an error that is passed on, too. */
+export interface LoggedAndThrown {
+  /** What the error is called. */
+  readonly error: string;
+  readonly how: 'thrown' | 'wrapped' | 'rejected';
+  /** Where it is passed on. */
+  readonly line: number;
+}
+
+/** Levels that somebody looks at. Below them a line is a trace, and `fatal` is the last that the process says. */
+const LEVEL = /^(?:warn|warning|error|err|critical|crit|alert|severe|log|dynamic)$/;
+const DEBUGGING = /debug|verbose|trace|NODE_ENV|isDev|is_dev|silent|quiet/i;
+const ERROR_PARAMETER = /^(?:err|error|e|ex|exception|cause|reason)$/;
+
+/** Parameters by which a function is told that it is tried several times. */
+const ATTEMPT = /^(?:bail|attempt(?:Number|Count)?|retry(?:Count|Number)?)$/;
+
+/** Where the error of a handler goes on every path from a log call that tells it; null where some path deals with it. */
+export function passedOnAfter(node: TSESTree.CallExpression, context: FileContext): LoggedAndThrown | null {
+  const { callee } = node;
+  if (callee.type !== 'MemberExpression' && callee.type !== 'Identifier') return null;
+  const handler = handlerAround(node, context);
+  if (!handler) return null;
+  const call = logCallAt(node, context);
+  if (!call || call.isChildBindings || !LEVEL.test(call.level)) return null;
+  const { sourceCode } = context;
+  const error = new HandledError(handler, sourceCode);
+  if (!node.arguments.some((argument) => error.isToldBy(argument)) || isForDebugging(node, handler, context))
+    return null;
+  let found: LoggedAndThrown | null = null;
+  const isPassedOn = (at: TSESTree.Node): boolean => {
+    const how = passes(at, error, context);
+    if (how) found ??= { error: error.name, how, line: at.loc.start.line };
+    return how !== null;
+  };
+  const way = Paths.around(node, sourceCode).wayOut({
+    after: node,
+    within: handler,
+    until: isPassedOn,
+    mayFail: () => false,
+  });
+  return way === null && !isOutermost(handler, context) && !isAttempt(handler) ? found : null;
+}
+
+/** The catch clause, the handler of a promise or the callback whose error can be meant at the node. */
+function handlerAround(node: TSESTree.Node, context: FileContext): HandlerNode | null {
+  for (let up = node.parent; up; up = up.parent) {
+    if (up.type === 'CatchClause') return up.param ? up : null;
+    if (isFunction(up)) return takesError(up, context) ? up : null;
+  }
+  return null;
+}
+
+function takesError(fn: FunctionNode, { sourceCode }: FileContext): boolean {
+  const { parent } = fn;
+  const [first] = fn.params;
+  if (parent.type !== 'CallExpression' || parent.callee === fn || first?.type !== 'Identifier') return false;
+  const callee = bare(parent.callee);
+  const method = callee.type === 'MemberExpression' ? keyOf(callee) : null;
+  if (method === 'catch') return true;
+  if (method === 'then') return parent.arguments[1] === fn;
+  // An error event, or a callback in Node's manner, in a promise that it rejects.
+  return ERROR_PARAMETER.test(first.name) && sourceCode.getText(fn.body).includes('reject');
+}
+
+function passes(
+  node: TSESTree.Node,
+  error: HandledError,
+  context: FileContext,
+): LoggedAndThrown['how'] | null {
+  if (node.type === 'ThrowStatement') {
+    const held = error.isIn(node.argument);
+    return held === 'itself' ? 'thrown' : held;
+  }
+  if (node.type !== 'CallExpression' || !isRejection(node, context)) return null;
+  const [argument] = node.arguments;
+  return argument && argument.type !== 'SpreadElement' && error.isIn(argument) ? 'rejected' : null;
+}
+
+/** `return Promise.reject(err)`, or `reject(err)` with what a promise is rejected with. */
+function isRejection(node: TSESTree.CallExpression, { sourceCode }: FileContext): boolean {
+  const { callee } = node;
+  if (pathOf(callee).join('.') === 'Promise.reject')
+    return node.parent.type === 'ReturnStatement' || node.parent.type === 'AwaitExpression';
+  if (callee.type !== 'Identifier') return false;
+  const [definition] = variableOf(callee, sourceCode)?.defs ?? [];
+  if (definition?.type !== 'Parameter' || !isFunction(definition.node)) return false;
+  const { parent, params } = definition.node;
+  return (
+    parent.type === 'NewExpression' &&
+    pathOf(parent.callee).join('.') === 'Promise' &&
+    params[1] === definition.name
+  );
+}
+
+/** `if (options.verbose) console.error(err)` */
+function isForDebugging(node: TSESTree.Node, handler: TSESTree.Node, { sourceCode }: FileContext): boolean {
+  for (let inner = node, up = node.parent; up && inner !== handler; inner = up, up = up.parent) {
+    const test =
+      up.type === 'IfStatement' || up.type === 'ConditionalExpression'
+        ? up.test
+        : up.type === 'LogicalExpression'
+          ? up.left
+          : null;
+    if (test && test !== inner && DEBUGGING.test(sourceCode.getText(test))) return true;
+  }
+  return false;
+}
+
+/** Nobody of ours catches what is thrown here: at the top of the file, in what it calls there, in a listener of the process. */
+function isOutermost(handler: HandlerNode, { sourceCode }: FileContext): boolean {
+  const fn = enclosingFunction(handler);
+  if (fn === null) return true;
+  const { parent } = fn;
+  if (parent.type === 'CallExpression') {
+    if (parent.callee === fn) return enclosingFunction(parent) === null;
+    return pathOf(parent.callee)[0] === 'process' && constantText(parent.arguments[0]) !== null;
+  }
+  return callSitesOf(fn, sourceCode).calls.some((call) => enclosingFunction(call) === null);
+}
+
+/** `retrier(async (bail, attempt) => { … })`: what is thrown is tried again, and each attempt has a line of its own. */
+function isAttempt(handler: HandlerNode): boolean {
+  for (let fn = enclosingFunction(handler); fn; fn = enclosingFunction(fn)) {
+    if (fn.params.some((param) => param.type === 'Identifier' && ATTEMPT.test(param.name))) return true;
+    const { parent } = fn;
+    if (parent.type !== 'CallExpression' || parent.callee === fn) continue;
+    if (/retr(?:y|ier|ying|ies)|back_?off/i.test(pathOf(parent.callee).at(-1) ?? '')) return true;
+  }
+  return false;
+}

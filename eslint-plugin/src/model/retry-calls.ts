@@ -1,0 +1,123 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import type { FileContext } from '../create-rule.js';
+import { Paths } from '../flow/paths.js';
+import { enclosingFunction, isFunction, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import { variableOf, type Variable } from '../flow/variables.js';
+import { descendants } from './descendants.js';
+import { attemptIn, errorsOf, isWait, type EndlessRetry } from './retry-attempt.js';
+import { Limits } from './retry-limits.js';
+
+type Source = Readonly<TSESLint.SourceCode>;
+
+/** A function that is begun again where an attempt in it has failed, and nowhere else. */
+export function retryCallIn(
+  handler: TSESTree.CatchClause | FunctionNode,
+  context: FileContext,
+): EndlessRetry | null {
+  const { sourceCode } = context;
+  const own = enclosingFunction(handler);
+  const name = own && nameOf(own);
+  if (!own || !name || !sourceCode.getText(handler.body).includes(name)) return null;
+  const mentions = mentionsOf(own, name, sourceCode);
+  const [first] = mentions;
+  // Who is begun again after a success, too, is no retry but the next round of a worker.
+  if (!first || !mentions.every((mention) => isInside(mention, handler.body))) return null;
+  const call = beginningAt(first);
+  if (!call || !isSameAgain(call, first, own, sourceCode)) return null;
+  const isCallback = isFunction(handler);
+  const attempt = isCallback ? handler.parent : attemptIn(handler.parent.block, sourceCode);
+  if (!attempt) return null;
+  const about = {
+    round: own,
+    tried: isCallback ? attempt : handler.parent.block,
+    errors: errorsOf(handler, sourceCode),
+    flags: new Set<Variable>(),
+  };
+  const reaches = (after: TSESTree.Node, goal: TSESTree.Node): boolean => {
+    const limits = new Limits({ ...about, goal }, context);
+    const found = Paths.around(after, sourceCode).reached(
+      {
+        after,
+        until: (node) => node !== goal && limits.isLimit(node),
+        decide: (test) => limits.decide(test, false),
+        mayFail: () => false,
+      },
+      (node) => node === goal,
+    );
+    return found !== null && found !== 'unknown';
+  };
+  // From the handler to the call, by way of the functions that stand in between: `setTimeout(() => { … }, 1000)`.
+  let goal: TSESTree.Node = call;
+  for (let fn = enclosingFunction(call); fn && fn !== own && fn !== handler; fn = enclosingFunction(fn)) {
+    if (!reaches(fn, goal)) return null;
+    goal = fn;
+  }
+  return reaches(handler, goal) && reaches(own, attempt) ? { how: 'call', node: call, name } : null;
+}
+
+/** Where a function is named in its own body. */
+function mentionsOf(own: FunctionNode, name: string, source: Source): readonly TSESTree.Node[] {
+  const isMethod = /^(?:MethodDefinition|PropertyDefinition|Property)$/.test(own.parent.type);
+  const found: TSESTree.Node[] = [];
+  for (const node of descendants(own.body, source)) {
+    if (isMethod) {
+      if (
+        node.type === 'MemberExpression' &&
+        keyOf(node) === name &&
+        /^(?:this|self|that)$/.test(pathOf(node.object).join('.'))
+      )
+        found.push(node);
+    } else if (node.type === 'Identifier' && node.name === name && isOwn(node, own, source)) found.push(node);
+  }
+  return found;
+}
+
+function isOwn(node: TSESTree.Identifier, own: FunctionNode, source: Source): boolean {
+  const definition = variableOf(node, source)?.defs[0]?.node;
+  return definition === own || definition === own.parent;
+}
+
+/** The call of the function, or of `setTimeout` and the like with it. */
+function beginningAt(mention: TSESTree.Node): TSESTree.CallExpression | null {
+  const { parent } = mention;
+  if (
+    parent?.type === 'MemberExpression' &&
+    keyOf(parent) === 'bind' &&
+    parent.parent.type === 'CallExpression'
+  )
+    return beginningAt(parent.parent);
+  if (parent?.type !== 'CallExpression') return null;
+  return parent.callee === mention || isWait(parent.callee) ? parent : null;
+}
+
+/** Whether the function gets again what it has got: a count that is passed on is for those who look at it. */
+function isSameAgain(
+  call: TSESTree.CallExpression,
+  mention: TSESTree.Node,
+  own: FunctionNode,
+  source: Source,
+): boolean {
+  if (call.callee !== mention) return call.arguments.length <= 2;
+  return call.arguments.every((argument, at) => {
+    const param = own.params[at];
+    const name = param?.type === 'AssignmentPattern' ? param.left : param;
+    if (argument.type !== 'Identifier' || name?.type !== 'Identifier' || argument.name !== name.name)
+      return false;
+    const writes = variableOf(argument, source)?.references.filter((reference) => reference.isWrite()) ?? [];
+    return writes.every((reference) => reference.init === true);
+  });
+}
+
+/** What a function is called by: its name, its variable's or its method's. */
+function nameOf(fn: FunctionNode): string | null {
+  if (fn.type === 'FunctionDeclaration') return fn.id?.name ?? null;
+  const { parent } = fn;
+  if (
+    parent.type === 'MethodDefinition' ||
+    parent.type === 'PropertyDefinition' ||
+    parent.type === 'Property'
+  )
+    return keyOf(parent);
+  if (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name;
+  return fn.type === 'FunctionExpression' ? (fn.id?.name ?? null) : null;
+}

@@ -1,0 +1,104 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { FileContext } from '../create-rule.js';
+import { Paths } from '../flow/paths.js';
+import { isInside } from '../flow/syntax.js';
+import { variableOf } from '../flow/variables.js';
+import { enclosingLoop } from './error-handler.js';
+import {
+  attemptIn,
+  errorsOf,
+  flagsIn,
+  isAnotherEachTime,
+  type Attempt,
+  type EndlessRetry,
+} from './retry-attempt.js';
+import { Limits } from './retry-limits.js';
+
+/** The loop around a `try` that goes round as often as the attempt fails, and is left when it succeeds. */
+export function retryLoopOf(clause: TSESTree.CatchClause, context: FileContext): EndlessRetry | null {
+  const loop = enclosingLoop(clause);
+  if (!loop || /^For(?:Of|In)Statement$/.test(loop.type)) return null;
+  const { sourceCode } = context;
+  const { block } = clause.parent;
+  const attempt = attemptIn(block, sourceCode);
+  if (!attempt || isAnotherEachTime(attempt, block, loop, sourceCode)) return null;
+  return isEndless(
+    clause,
+    attempt,
+    loop,
+    {
+      round: loop,
+      goal: attempt,
+      tried: block,
+      errors: errorsOf(clause, sourceCode),
+      flags: flagsIn(block, loop, sourceCode),
+    },
+    context,
+  )
+    ? { how: 'loop', node: loop, name: '' }
+    : null;
+}
+
+/** `const result = await f().catch(() => null);` in a loop that is left when there is a result. */
+export function retryLoopAt(handled: TSESTree.CallExpression, context: FileContext): EndlessRetry | null {
+  const loop = enclosingLoop(handled);
+  const awaited = handled.parent;
+  const declarator = awaited.parent;
+  if (!loop || /^For(?:Of|In)Statement$/.test(loop.type) || awaited.type !== 'AwaitExpression') return null;
+  const target =
+    declarator?.type === 'VariableDeclarator'
+      ? declarator.id
+      : declarator?.type === 'AssignmentExpression'
+        ? declarator.left
+        : null;
+  const variable = target?.type === 'Identifier' ? variableOf(target, context.sourceCode) : null;
+  if (!variable || !declarator || isAnotherEachTime(awaited, awaited, loop, context.sourceCode)) return null;
+  return isEndless(
+    declarator,
+    awaited,
+    loop,
+    {
+      round: loop,
+      goal: awaited,
+      tried: awaited,
+      errors: new Set(),
+      flags: new Set([variable]),
+    },
+    context,
+  )
+    ? { how: 'loop', node: loop, name: '' }
+    : null;
+}
+
+function isEndless(
+  failure: TSESTree.Node,
+  attempt: TSESTree.AwaitExpression,
+  loop: TSESTree.Node,
+  about: Attempt,
+  context: FileContext,
+): boolean {
+  const limits = new Limits(about, context);
+  const paths = Paths.around(loop, context.sourceCode);
+  const begins = (node: TSESTree.Node) => isInside(node, attempt.argument);
+  const again = paths.reached(
+    {
+      after: failure,
+      within: loop,
+      until: (node) => limits.isLimit(node),
+      decide: (test) => limits.decide(test, false),
+      mayFail: () => false,
+    },
+    begins,
+  );
+  if (again === null || again === 'unknown') return false;
+  const next = paths.reached(
+    {
+      after: attempt,
+      within: loop,
+      decide: (test) => limits.decide(test, true),
+      mayFail: () => false,
+    },
+    begins,
+  );
+  return next === null;
+}

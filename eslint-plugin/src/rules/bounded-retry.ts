@@ -1,0 +1,64 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import { createRule } from '../create-rule.js';
+import { headOf } from '../flow/syntax.js';
+import { promiseHandlersIn } from '../model/error-listeners.js';
+import type { EndlessRetry } from '../model/retry-attempt.js';
+import { retryCallIn } from '../model/retry-calls.js';
+import { mentionsRetryLibrary, retrySettingAt } from '../model/retry-libraries.js';
+import { retryLoopAt, retryLoopOf } from '../model/retry-loops.js';
+
+const WAY_OUT =
+  'Count the attempts, set a deadline or listen to an abort signal, and then let the error through.';
+
+export const boundedRetry = createRule<'loop' | 'call' | 'endless' | 'everything', object>({
+  name: 'bounded-retry',
+  meta: {
+    type: 'problem',
+    docs: {
+      description: 'Require retries to end, and to leave alone what no retry can mend',
+      recommended: true,
+    },
+    messages: {
+      loop: `The loop tries again for as long as it fails, so one lasting fault keeps it busy for ever. ${WAY_OUT}`,
+      call: `\`{{name}}\` begins again whenever it fails, so one lasting fault keeps it busy for ever. ${WAY_OUT}`,
+      endless:
+        '`{{library}}` tries without end here (`{{setting}}`), so one lasting fault keeps it busy for ever. Set a number of attempts, a deadline or an abort signal.',
+      everything:
+        '`{{setting}}` says yes to every error, so refused requests and mistakes in the code are tried again, too. Retry what passes by itself: failures of the network, 429 and 5xx.',
+    },
+    schema: [],
+  },
+
+  create(context) {
+    const { sourceCode } = context;
+    const { text } = sourceCode;
+    const reported = new Set<TSESTree.Node>();
+    const report = (retry: EndlessRetry | null): void => {
+      if (!retry || reported.has(retry.node)) return;
+      reported.add(retry.node);
+      context.report({ loc: headOf(retry.node), messageId: retry.how, data: { name: retry.name } });
+    };
+    const checkLibrary = (node: TSESTree.CallExpression | TSESTree.NewExpression): void => {
+      const found = retrySettingAt(node, sourceCode);
+      if (!found) return;
+      const { kind, library, setting } = found;
+      context.report({ node: found.node, messageId: kind, data: { library, setting } });
+    };
+    const mayCatch = /\bcatch\b|\.then\(/.test(text);
+    const mayUseLibrary = mentionsRetryLibrary(text);
+    if (!mayCatch && !mayUseLibrary) return {};
+    return {
+      CatchClause(node) {
+        report(retryLoopOf(node, context) ?? retryCallIn(node, context));
+      },
+      CallExpression(node) {
+        if (mayUseLibrary) checkLibrary(node);
+        if (!mayCatch || node.callee.type !== 'MemberExpression') return;
+        for (const { handler } of promiseHandlersIn(node, context)) {
+          if (handler.parent === node) report(retryLoopAt(node, context) ?? retryCallIn(handler, context));
+        }
+      },
+      ...(mayUseLibrary && { NewExpression: checkLibrary }),
+    };
+  },
+});
