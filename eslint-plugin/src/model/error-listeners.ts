@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { functionAt } from '../flow/functions.js';
-import { bare, constantText, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import { bare, constantText, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
 import { descendants } from './descendants.js';
 import { doesNothing, verdictOn } from './error-handler.js';
@@ -34,7 +34,7 @@ export function promiseHandlersIn(
   if (!argument || isSchema(callee.object) || isHandledElsewhere(node, callee.object, context)) return [];
   // `.then(done, done)` does not care how it went, as `.finally(done)` does not.
   const [first] = args;
-  if (method === 'then' && first?.type === 'Identifier' && sameName(first, argument)) return [];
+  if (method === 'then' && first && isSame(first, argument, context)) return [];
   const handler = functionAt(argument, context.sourceCode);
   return handler ? [{ handler, at: argument, receiver: callee.object }] : [];
 }
@@ -49,8 +49,8 @@ function isSchema(node: TSESTree.Node): boolean {
   return /^(?:z|zod|v|yup|schema)$/.test(pathOf(node)[0]?.replace(/\(\)$/, '') ?? '');
 }
 
-function sameName(a: TSESTree.Identifier, b: TSESTree.Node): boolean {
-  return b.type === 'Identifier' && a.name === b.name;
+function isSame(a: TSESTree.Node, b: TSESTree.Node, { sourceCode }: FileContext): boolean {
+  return (a.type === 'Identifier' || isFunction(a)) && sourceCode.getText(a) === sourceCode.getText(b);
 }
 
 /**
