@@ -9,8 +9,8 @@ const answers = new WeakMap<Source, Map<RegExp, boolean>>();
  * once for each file, however many rules and models ask.
  */
 export function mentions(source: Source, pattern: RegExp): boolean {
-  let known = answers.get(source);
-  if (!known) answers.set(source, (known = new Map()));
+  const known = answers.get(source) ?? new Map<RegExp, boolean>();
+  answers.set(source, known);
   let answer = known.get(pattern);
   if (answer === undefined) known.set(pattern, (answer = pattern.test(source.text)));
   return answer;

@@ -194,7 +194,7 @@ function throwsBehind(clause: TSESTree.CatchClause): boolean {
   if (block.type !== 'BlockStatement' || clause.body.body.some(({ type }) => type === 'ReturnStatement'))
     return false;
   if (block.body[block.body.indexOf(statement) + 1]?.type === 'ThrowStatement') return true;
-  for (let up: TSESTree.Node | undefined = block; up && !isFunction(up); up = up.parent) {
+  for (let up: TSESTree.Node = block; !isFunction(up) && up.parent; up = up.parent) {
     if (up.type === 'CatchClause') return up.body.body.at(-1)?.type === 'ThrowStatement';
   }
   return false;
