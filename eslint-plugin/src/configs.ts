@@ -10,10 +10,17 @@ const strictOptions: Record<string, object> = {
 
 /** The rules that suit every service, with their default options. */
 export function recommended(plugin: Plugin): FlatConfig {
-  const names = Object.keys(plugin.rules).filter(
-    (name) => plugin.rules[name]?.meta.docs.recommended === true,
-  );
-  return config(plugin, 'recommended', Object.fromEntries(names.map((name) => [name, 'error'])));
+  return config(plugin, 'recommended', recommendedRules(plugin, 'error'));
+}
+
+/** The same as warnings, for a lint that is green and is to stay so while its code is cleaned up. */
+export function recommendedWarn(plugin: Plugin): FlatConfig {
+  return config(plugin, 'recommended-warn', recommendedRules(plugin, 'warn'));
+}
+
+function recommendedRules(plugin: Plugin, severity: 'error' | 'warn'): Record<string, RuleEntry> {
+  const suitable = Object.entries(plugin.rules).filter(([, { meta }]) => meta.docs.recommended);
+  return Object.fromEntries(suitable.map(([name]) => [name, severity]));
 }
 
 /** Every rule, with the tighter options. */

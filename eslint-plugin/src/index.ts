@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { recommended, strict } from './configs.js';
+import { recommended, recommendedWarn, strict } from './configs.js';
 import type { Plugin, Rule } from './plugin.js';
 import { rules } from './rules/index.js';
 
@@ -12,7 +12,11 @@ const { name, version } = createRequire(import.meta.url)('../package.json') as {
 
 const ownRules = rules as unknown as Record<string, Rule>;
 const plugin = { meta: { name, version, namespace: 'sightline' }, rules: ownRules } as Plugin;
-plugin.configs = { recommended: recommended(plugin), strict: strict(plugin) };
+plugin.configs = {
+  recommended: recommended(plugin),
+  'recommended-warn': recommendedWarn(plugin),
+  strict: strict(plugin),
+};
 
 export default plugin;
 // What `require()` returns, so that CommonJS configurations get the plugin itself.

@@ -17,7 +17,7 @@ export interface Rule {
   create(context: unknown): Record<string, never>;
 }
 
-export type RuleEntry = 'error' | ['error', object];
+export type RuleEntry = 'error' | 'warn' | ['error', object];
 
 /** A flat configuration that brings the plugin with it. */
 export interface FlatConfig {
@@ -29,5 +29,5 @@ export interface FlatConfig {
 export interface Plugin {
   meta: { name: string; version: string; namespace: string };
   rules: Record<string, Rule>;
-  configs: { recommended: FlatConfig; strict: FlatConfig };
+  configs: { recommended: FlatConfig; 'recommended-warn': FlatConfig; strict: FlatConfig };
 }

@@ -33,13 +33,13 @@ describe('the built plugin, alone in a folder without any other package', () => 
 
   it('loads by import', () => {
     expect(run('module', `import p from 'eslint-plugin-sightline'; ${print}`)).toBe(
-      'sightline recommended,strict true',
+      'sightline recommended,recommended-warn,strict true',
     );
   });
 
   it('loads by require, as itself', () => {
     const out = run('commonjs', `const p = require('eslint-plugin-sightline'); ${print}`);
-    expect(out).toContain('sightline recommended,strict true');
+    expect(out).toContain('sightline recommended,recommended-warn,strict true');
   });
 
   it('has types that name no other package', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { planLint, type LintPlan } from '../../../generator/src/features/lint/plan-lint.js';
+import { RECOMMENDED_RULES } from '../../../generator/src/features/lint/preset.js';
 import type { Linter, PackageJson, Service } from '../../../generator/src/inspect/service.js';
 import { aService } from '../render/service.js';
 
@@ -51,15 +52,9 @@ describe('what cannot be edited safely is shown as a step, and the file stays as
     const { edits, manual } = await planFor({ linter, text: 'root: true\n' });
     expect(edits).toEqual([]);
     expect(manual[0]?.snippet).toBe(
-      [
-        'plugins:',
-        '  - sightline',
-        'rules:',
-        '  sightline/bounded-metric-labels: warn',
-        '  sightline/no-sensitive-data: warn',
-        '  sightline/no-swallowed-error: warn',
-        '  sightline/structured-log: warn',
-      ].join('\n'),
+      ['plugins:', '  - sightline', 'rules:', ...RECOMMENDED_RULES.map((rule) => `  ${rule}: warn`)].join(
+        '\n',
+      ),
     );
   });
 

@@ -103,7 +103,7 @@ function manualStep(
 function snippet(service: Service, file: string, style: TextStyle): string {
   const { kind } = service.linter;
   if (kind === 'flat') {
-    const element = flatElement({ local: 'sightline', indent: '', style, files: null, trailingComma: true });
+    const element = flatElement({ local: 'sightline', style, files: null });
     return `import sightline from '${PLUGIN}';\n\n${element},`;
   }
   const [key, plugin] = kind === 'oxlint' ? ['jsPlugins', PLUGIN] : ['plugins', 'sightline'];

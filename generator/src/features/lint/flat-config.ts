@@ -35,11 +35,10 @@ export function editFlatConfig(file: string, text: string, style: TextStyle): Co
     return { refusal: 'what it exports is put together at run time', line: line + 1 };
   }
   const local = identifiersOf(source).has('sightline') ? 'sightlinePlugin' : 'sightline';
-  const multiLine = text.slice(list.items.pos, list.close).includes('\n');
-  const trailingComma = list.items.hasTrailingComma || !multiLine;
-  const element = (indent: string): string =>
-    flatElement({ local, indent, style, files: filesPattern(text), trailingComma });
-  return { splices: [importSplice(source, style, local), ...appendToList(source, list, style, [element])] };
+  const element = flatElement({ local, style, files: filesPattern(text) });
+  return {
+    splices: [importSplice(source, style, local), ...appendToList(source, list, style, [() => element])],
+  };
 }
 
 /**

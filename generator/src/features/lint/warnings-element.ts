@@ -8,29 +8,16 @@ import { RECOMMENDED_RULES } from './preset.js';
 const SEVERITY = 'warn';
 
 export interface FlatElementOptions {
+  /** The name that the plugin has in the file. */
   local: string;
-  indent: string;
-  style: TextStyle;
+  style: Pick<TextStyle, 'quote'>;
   files: string | null;
-  /** Whether the file ends its lists with a comma. */
-  trailingComma: boolean;
 }
 
 /** One element of a flat configuration, without a comma behind it. */
-export function flatElement({ local, indent, style, files, trailingComma }: FlatElementOptions): string {
-  const { eol, quote } = style;
-  const inner = indent + style.indent;
-  const tail = trailingComma ? ',' : '';
-  const rules = ruleEntries(quote).map((entry) => `${eol}${inner}${style.indent}${entry}`);
-  const plugins = local === 'sightline' ? '{ sightline }' : `{ sightline: ${local} }`;
-  return [
-    '{',
-    ...(files === null ? [] : [`${inner}files: [${quote}${files}${quote}],`]),
-    `${inner}plugins: ${plugins},`,
-    `${inner}rules: {${rules.join(',')}${tail}`,
-    `${inner}}${tail}`,
-    `${indent}}`,
-  ].join(eol);
+export function flatElement({ local, style: { quote }, files }: FlatElementOptions): string {
+  const preset = `${local}.configs[${quote}recommended-warn${quote}]`;
+  return files === null ? preset : `{ ...${preset}, files: [${quote}${files}${quote}] }`;
 }
 
 /** The rules as properties of a `rules` object. */

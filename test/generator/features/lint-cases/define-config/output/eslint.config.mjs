@@ -11,13 +11,5 @@ export default defineConfig([
   {
     languageOptions: { parserOptions: { projectService: true } },
   },
-  {
-    plugins: { sightline },
-    rules: {
-      'sightline/bounded-metric-labels': 'warn',
-      'sightline/no-sensitive-data': 'warn',
-      'sightline/no-swallowed-error': 'warn',
-      'sightline/structured-log': 'warn',
-    },
-  },
+  sightline.configs['recommended-warn'],
 ]);

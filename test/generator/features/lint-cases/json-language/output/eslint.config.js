@@ -6,14 +6,5 @@ import { defineConfig } from 'eslint/config';
 export default defineConfig([
   { files: ['**/*.js'], plugins: { js }, extends: ['js/recommended'] },
   { files: ['**/*.json'], plugins: { json }, language: 'json/json' },
-  {
-    files: ['**/*.{js,mjs,cjs,ts,mts,cts}'],
-    plugins: { sightline },
-    rules: {
-      'sightline/bounded-metric-labels': 'warn',
-      'sightline/no-sensitive-data': 'warn',
-      'sightline/no-swallowed-error': 'warn',
-      'sightline/structured-log': 'warn',
-    },
-  },
+  { ...sightline.configs['recommended-warn'], files: ['**/*.{js,mjs,cjs,ts,mts,cts}'] },
 ]);

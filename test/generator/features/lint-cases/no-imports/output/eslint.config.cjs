@@ -5,13 +5,5 @@ module.exports = [
   {
     rules: { 'no-var': 'error' },
   },
-  {
-    plugins: { sightline },
-    rules: {
-      'sightline/bounded-metric-labels': 'warn',
-      'sightline/no-sensitive-data': 'warn',
-      'sightline/no-swallowed-error': 'warn',
-      'sightline/structured-log': 'warn',
-    },
-  },
+  sightline.configs['recommended-warn'],
 ];

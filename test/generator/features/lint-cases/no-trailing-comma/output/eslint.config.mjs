@@ -7,13 +7,5 @@ export default [
     {
         rules: { semi: ["error", "never"] }
     }, // ours
-    {
-        plugins: { sightline },
-        rules: {
-            "sightline/bounded-metric-labels": "warn",
-            "sightline/no-sensitive-data": "warn",
-            "sightline/no-swallowed-error": "warn",
-            "sightline/structured-log": "warn"
-        }
-    }
+    sightline.configs["recommended-warn"]
 ]

@@ -7,15 +7,7 @@ const config = tseslint.config(
   eslint.configs.recommended,
   ...tseslint.configs.recommended,
   { ignores: ['dist'] },
-  {
-    plugins: { sightline },
-    rules: {
-      'sightline/bounded-metric-labels': 'warn',
-      'sightline/no-sensitive-data': 'warn',
-      'sightline/no-swallowed-error': 'warn',
-      'sightline/structured-log': 'warn',
-    },
-  },
+  sightline.configs['recommended-warn'],
 ) satisfies Linter.Config[];
 
 export default config;
