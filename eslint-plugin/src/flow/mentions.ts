@@ -10,7 +10,7 @@ const answers = new WeakMap<Source, Map<RegExp, boolean>>();
  */
 export function mentions(source: Source, pattern: RegExp): boolean {
   let known = answers.get(source);
-  if (!known) answers.set(source, (known = new Map()));
+  if (!known) answers.set(source, (known = new Map<RegExp, boolean>()));
   let answer = known.get(pattern);
   if (answer === undefined) known.set(pattern, (answer = pattern.test(source.text)));
   return answer;
