@@ -45,7 +45,7 @@ export async function lintRepository(
 }
 
 export const SCRIPTS = ['js', 'mjs', 'cjs'] as const;
-export const TYPESCRIPT = ['ts', 'mts', 'cts', 'tsx'] as const;
+const TYPESCRIPT = ['ts', 'mts', 'cts', 'tsx'] as const;
 
 /**
  * What every rule reports by its page, in a file for each rule and extension: the blocks that are valid in a file of
@@ -60,16 +60,27 @@ export function specimens(): Record<string, string> {
     );
     for (const [at, { code, info }] of blocks.entries()) {
       for (const extension of [...SCRIPTS, ...TYPESCRIPT]) {
-        const typed = (TYPESCRIPT as readonly string[]).includes(extension);
-        if (
-          typed ? extension === 'tsx' && /^ts\b/.test(info) && /<\w+>\w/.test(code) : !parses(code, extension)
-        )
-          continue;
+        if (!belongs(code, info, extension)) continue;
         files[`src/${page.replace(/\.md$/, '')}-${String(at)}.${extension}`] = code;
       }
     }
   }
   return files;
+}
+
+/** Whether the block is valid in a file of the kind: by parsing JavaScript, by what TypeScript is known to refuse. */
+function belongs(code: string, info: string, extension: string): boolean {
+  switch (extension) {
+    case 'tsx':
+      return !/^ts\b/.test(info) || !/<\w+>\w/.test(code);
+    case 'cts':
+      return !/\bawait\b/.test(code) || /\basync\b/.test(code);
+    case 'ts':
+    case 'mts':
+      return true;
+    default:
+      return parses(code, extension);
+  }
 }
 
 function parses(code: string, extension: string): boolean {
