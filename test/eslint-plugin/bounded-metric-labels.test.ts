@@ -161,6 +161,7 @@ test('values of labels, prom-client', {
 
 test('OpenTelemetry and StatsD', {
   valid: [
+    "const instanceId = process.env.INSTANCE_ID || process.env.DYNO_ID || process.pid; statsd.gauge('depth', n, [`instance:${instanceId}`]);",
     `${otel} orders.add(1); orders.add(1, { 'http.route': req.route.path, outcome: 'ok' });`,
     `${otel} const d = meter.createHistogram('d'); d.record(0.1, { 'http.request.method': req.method });`,
     `${statsd} client.increment('requests', 1, ['method:' + req.method, \`status:\${res.statusCode}\`]);`,

@@ -87,7 +87,7 @@ test.each([
   const messages = new Linter().verify(
     "logger.info({ p: user.password }, 'm'); hits.labels(req.url).inc({ path: req.url });",
     [
-      { files: ['**/*.js'], languageOptions: { parser: parser as unknown as Linter.Parser } },
+      { files: ['**/*.js'], languageOptions: { parser: parser } },
       {
         plugins: { sightline: plugin },
         rules: Object.fromEntries(rules.map((rule) => [`sightline/${rule}`, 'error'])),

@@ -176,6 +176,17 @@ test('through functions of the file', {
   ],
 });
 
+test('a cookie by its name', {
+  valid: [
+    `logger.info({ path: getCookie(key) }, 'm');`,
+    `const path = storage.getItem(key) || getCookie('lastPath'); logger.info({ path }, 'm');`,
+  ],
+  invalid: [
+    [`logger.info({ value: getCookie('accessToken') }, 'm');`, 'secret'],
+    [`logger.info({ value: getCookie() }, 'm');`, 'secret'],
+  ],
+});
+
 test('errors that are given headers to answer with', {
   valid: [`${pino} function f(err) { err.headers = { ...err.headers, allow: 'GET' }; logger.error(err); }`],
   invalid: [[`${pino} function f(err) { logger.error(err.response.headers); }`, 'whole']],

@@ -113,6 +113,27 @@ test('a try that only asks whether something can be read has its answer', {
   ],
 });
 
+test('found on real back ends: the error is told in another way', {
+  valid: [
+    `function load() { try { if (x) { return require('pg').default; } } catch { /* falls through */ } throw new Error('pg is missing'); }`,
+    `async function f() { try { await g(); } catch (err) { try { await discard(); } catch { /* ignore */ } throw err; } }`,
+    `async function f() { try { await g(); } catch (err) { if (x) { try { await recover(); } catch {} } throw err; } }`,
+    `client.setName(name).then(() => emit('ready'), () => emit('ready'));`,
+    `let protocol; try { const parsed = new URL(uri); protocol = parsed.protocol; } catch { /* */ } use(protocol);`,
+    `let crypt = require('a'); try { crypt = require('b'); } catch (e) { /* */ }`,
+    `function isJson(text) { try { const value = JSON.parse(text); if (value && typeof value === 'object') { return true; } } catch (_err) {} return false; }`,
+    `function f(req, res) { try { context = JSON.parse(req.text); if (Object.prototype.toString.call(context) !== '[object Object]') { throw 'no object'; } } catch (e) { return malformed(req, res); } }`,
+  ],
+  invalid: [
+    [`async function f() { try { await g(); } catch { return null; } throw new Error('x'); }`, 'empty'],
+    [
+      `async function f() { try { await g(); } catch (err) { try { await undo(); } catch {} log.error(err); } }`,
+      'empty',
+    ],
+    [`a().then(() => emit('ready'), () => emit('failed'));`, 'dropped'],
+  ],
+});
+
 test('attempts that end in a throw may fail quietly', {
   valid: [
     `async function g() { for (let i = 0; i < 3; i++) { try { return await f(); } catch { await sleep(i); } } throw new Error('gave up'); }`,

@@ -1,6 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
-import { bare, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import { bare, isFunction, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { descendants } from './descendants.js';
 import { usesOfErrors } from './error-uses.js';
 import { logCallAt } from './log-call.js';
@@ -27,6 +27,7 @@ export function verdictOn(handler: HandlerNode, context: FileContext, position =
 
 function judge(handler: HandlerNode, context: FileContext, position: number): Verdict {
   const { sourceCode } = context;
+  if (handler.type === 'CatchClause' && throwsBehind(handler)) return 'handled';
   if (doesNothing(handler)) return 'empty';
   const uses = usesOfErrors(errorVariables(handler, sourceCode, position), sourceCode);
   if (uses.kept) return 'handled';
@@ -181,6 +182,22 @@ function retriesThenThrows(clause: TSESTree.CatchClause): boolean {
     block?.type === 'BlockStatement' &&
     block.body.some((statement) => statement.type === 'ThrowStatement' && statement.range[0] > loop.range[1])
   );
+}
+
+/**
+ * The error is not lost: what stands behind the `try` throws, or the attempt only cleaned up after another error, which is
+ * thrown: `catch (err) { try { await rollback(); } catch {} throw err; }`.
+ */
+function throwsBehind(clause: TSESTree.CatchClause): boolean {
+  const statement = clause.parent;
+  const { parent: block } = statement;
+  if (block.type !== 'BlockStatement' || clause.body.body.some(({ type }) => type === 'ReturnStatement'))
+    return false;
+  if (block.body[block.body.indexOf(statement) + 1]?.type === 'ThrowStatement') return true;
+  for (let up: TSESTree.Node | undefined = block.parent; up && !isFunction(up); up = up.parent) {
+    if (up.type === 'CatchClause') return up.body.body.at(-1)?.type === 'ThrowStatement';
+  }
+  return false;
 }
 
 /** The innermost loop around a node, in the same function. */

@@ -33,7 +33,7 @@ export function promiseHandlersIn(
   if (!argument || isSchema(callee.object) || isHandledElsewhere(node, callee.object, context)) return [];
   // `.then(done, done)` does not care how it went, as `.finally(done)` does not.
   const [first] = args;
-  if (method === 'then' && first?.type === 'Identifier' && sameName(first, argument)) return [];
+  if (method === 'then' && first && isSame(first, argument, context)) return [];
   const handler = functionAt(argument, context);
   return handler ? [{ handler, at: argument, receiver: callee.object }] : [];
 }
@@ -48,8 +48,8 @@ function isSchema(node: TSESTree.Node): boolean {
   return /^(?:z|zod|v|yup|schema)$/.test(pathOf(node)[0]?.replace(/\(\)$/, '') ?? '');
 }
 
-function sameName(a: TSESTree.Identifier, b: TSESTree.Node): boolean {
-  return b.type === 'Identifier' && a.name === b.name;
+function isSame(a: TSESTree.Node, b: TSESTree.Node, { sourceCode }: FileContext): boolean {
+  return (a.type === 'Identifier' || isFunction(a)) && sourceCode.getText(a) === sourceCode.getText(b);
 }
 
 /**

@@ -15,7 +15,7 @@ const READS =
 
 /** The catch clause of a try that only asks whether something can be read, and has an answer for both cases. */
 export function isProbe(clause: TSESTree.CatchClause, { sourceCode }: FileContext): boolean {
-  if (clause.body.body.length === 0 && !answersBehind(clause.parent)) return false;
+  if (clause.body.body.length === 0 && !hasAnswer(clause.parent, sourceCode)) return false;
   let asks = false;
   for (const node of descendants(clause.parent.block, sourceCode)) {
     if (node.type === 'ImportExpression') asks = true;
@@ -26,18 +26,22 @@ export function isProbe(clause: TSESTree.CatchClause, { sourceCode }: FileContex
       const name = pathOf(node.callee).at(-1) ?? '';
       const pattern = node.type === 'NewExpression' ? ASKS_BY_CONSTRUCTION : ASKS;
       if (pattern.test(name)) asks = true;
-      else if (!READS.test(name)) return false;
+      else if (!READS.test(name) && pathOf(node.callee).join('.') !== 'Object.prototype.toString.call')
+        return false;
     } else if (/^(?:For|ForOf|ForIn|While|DoWhile)Statement$/.test(node.type)) return false;
   }
   return asks;
 }
 
-/** `try { JSON.parse(text); return true; } catch {} return false;` */
-function answersBehind(statement: TSESTree.TryStatement): boolean {
-  const { parent } = statement;
-  if (statement.block.body.at(-1)?.type !== 'ReturnStatement' || parent.type !== 'BlockStatement')
-    return false;
-  return parent.body[parent.body.indexOf(statement) + 1]?.type === 'ReturnStatement';
+/** `try { JSON.parse(text); return true; } catch {} return false;`, or a variable that stays what it was. */
+function hasAnswer(statement: TSESTree.TryStatement, source: FileContext['sourceCode']): boolean {
+  const { block, parent } = statement;
+  const last = block.body.at(-1);
+  if (last?.type === 'ExpressionStatement' && last.expression.type === 'AssignmentExpression') return true;
+  if (parent.type !== 'BlockStatement') return false;
+  if (parent.body[parent.body.indexOf(statement) + 1]?.type !== 'ReturnStatement') return false;
+  for (const node of descendants(block, source)) if (node.type === 'ReturnStatement') return true;
+  return false;
 }
 
 /** `fs.promises.access(path)` is there to be asked. */

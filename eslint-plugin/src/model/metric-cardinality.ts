@@ -141,6 +141,8 @@ export class LabelJudge {
     const types = [...trail.map((step) => step.type), 'type' in value ? value.type : null];
     if (types.some((type) => isFew(kindOfType(type, this.#source)))) return true;
     if (value.kind === 'read' && value.root.kind === 'enum') return true;
+    // A process has one environment.
+    if (value.kind === 'read' && value.path[0] === 'process' && value.path[1] === 'env') return true;
     const places = [...trail.map((step) => step.node), value.node];
     if (places.some((node) => isCheckedAgainstList(node, this.#source))) return true;
     return places.some((node) => isFew(checkedKind(node, this.#source)));

@@ -1,6 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
-import { bare, pathOf } from '../flow/syntax.js';
+import { bare, constantText, pathOf } from '../flow/syntax.js';
 import { checkedKind, kindOfType, membersOfType, type TypeKind } from '../flow/types.js';
 import type { Bound, Origin, Step, Value } from '../flow/value.js';
 import type { Secrecy, SecrecyWords } from '../words/secrecy.js';
@@ -286,7 +286,7 @@ export class ExposureFinder {
     const what = `${value.path.filter(Boolean).join('.')}()`;
     if (PARTIAL.has(name) || value.path.some((part) => this.#words.isSafe(part)))
       return { kind: 'clean', what };
-    const verdict = this.#words.ofCall(name);
+    const verdict = this.#words.ofCall(this.#isLookup(value) ? '' : name);
     if (verdict.kind === 'clean') return { kind: 'clean', what };
     if (verdict.kind !== 'silent') return { kind: verdict.kind, what };
     // An unknown function that is given the secret has made something else of it.
@@ -297,6 +297,14 @@ export class ExposureFinder {
     return given && !/sign|create|issue|refresh|generate|exchange/i.test(name)
       ? { kind: 'clean', what }
       : null;
+  }
+
+  /** `getCookie(name)` gives any cookie: only the name that it is asked for tells whether that one is a secret. */
+  #isLookup({ path, node }: Extract<Value, { kind: 'call' | 'new' }>): boolean {
+    const [asked] = node.arguments;
+    if (!asked || !/^(?:get|read|find)Cookie$/.test(path.at(-1) ?? '')) return false;
+    const name = constantText(asked);
+    return name === null || !this.#isSensitive(this.#words.ofName(name));
   }
 
   #isSensitive(verdict: Secrecy): boolean {
