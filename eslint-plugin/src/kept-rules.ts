@@ -39,7 +39,7 @@ function eslintVersionFrom(from: string | undefined): number[] | undefined {
     const manifest = readFileSync(createRequire(start).resolve('eslint/package.json'), 'utf8');
     return (JSON.parse(manifest) as { version: string }).version.split('.').map(Number);
   } catch {
-    // not there, or not to be read: then nothing is known of it
+    // ignored: where no ESLint is found, nothing is known of it
     return undefined;
   }
 }

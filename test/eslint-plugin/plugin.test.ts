@@ -181,9 +181,9 @@ export function refuse(): never {
       [
         {
           files: ['**/*.ts'],
-          plugins: { '@typescript-eslint': tseslint.plugin as ESLint.Plugin },
+          plugins: { '@typescript-eslint': tseslint.plugin },
           languageOptions: {
-            parser: tseslint.parser as Linter.Parser,
+            parser: tseslint.parser,
             parserOptions: { projectService: true, tsconfigRootDir: folder },
           },
         },
