@@ -1,21 +1,24 @@
-import type { FlatConfig, Plugin, RuleEntry } from './plugin.js';
+import { keptRules, typedRules } from './kept-rules.js';
+import type { Plugin, Preset, RuleEntry, TypedPreset } from './plugin.js';
 
 /** Options that are tighter in `strict` than the defaults of the rule. */
 const strictOptions: Record<string, object> = {
   'metric-naming': { checkLabelCase: true },
   'no-sensitive-data': { personal: 'strict' },
   'no-swallowed-error': { allowComments: false },
-  'structured-log': { checkConsole: true },
 };
 
-/** The rules that suit every service, with their default options. */
-export function recommended(plugin: Plugin): FlatConfig {
-  return config(plugin, 'recommended', recommendedRules(plugin, 'error'));
+/** The rules that suit every service, with their default options, and the rules of ESLint that stand in for one. */
+export function recommended(plugin: Plugin): Preset {
+  return config(plugin, 'recommended', recommendedRules(plugin, 'error'), keptRules());
 }
 
-/** The same as warnings, for a lint that is green and is to stay so while its code is cleaned up. */
-export function recommendedWarn(plugin: Plugin): FlatConfig {
-  return config(plugin, 'recommended-warn', recommendedRules(plugin, 'warn'));
+/**
+ * Our rules of it as warnings, for a lint that is green and is to stay so while its code is cleaned up. The rules of
+ * ESLint stay as that lint has them: a warning here could take the place of its error.
+ */
+export function recommendedWarn(plugin: Plugin): Preset {
+  return config(plugin, 'recommended-warn', recommendedRules(plugin, 'warn'), {});
 }
 
 function recommendedRules(plugin: Plugin, severity: 'error' | 'warn'): Record<string, RuleEntry> {
@@ -24,7 +27,7 @@ function recommendedRules(plugin: Plugin, severity: 'error' | 'warn'): Record<st
 }
 
 /** Every rule, with the tighter options. */
-export function strict(plugin: Plugin): FlatConfig {
+export function strict(plugin: Plugin): Preset {
   return config(
     plugin,
     'strict',
@@ -34,12 +37,23 @@ export function strict(plugin: Plugin): FlatConfig {
         return [name, options ? ['error', options] : 'error'];
       }),
     ),
+    keptRules(),
   );
 }
 
-function config(plugin: Plugin, name: string, entries: Record<string, RuleEntry>): FlatConfig {
+function config(
+  plugin: Plugin,
+  name: string,
+  entries: Record<string, RuleEntry>,
+  kept: Record<string, RuleEntry>,
+): Preset {
   const rules = Object.fromEntries(
     Object.entries(entries).map(([rule, entry]) => [`sightline/${rule}`, entry]),
   );
-  return { name: `sightline/${name}`, plugins: { sightline: plugin }, rules };
+  return { name: `sightline/${name}`, plugins: { sightline: plugin }, rules: { ...rules, ...kept } };
+}
+
+/** Beside one of the others, where the configuration has typescript-eslint and types. */
+export function typed(): TypedPreset {
+  return { name: 'sightline/typed', files: ['**/*.{ts,mts,cts,tsx}'], rules: typedRules };
 }

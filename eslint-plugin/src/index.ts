@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
-import { recommended, recommendedWarn, strict } from './configs.js';
+import { recommended, recommendedWarn, strict, typed } from './configs.js';
 import type { Plugin, Rule } from './plugin.js';
 import { rules } from './rules/index.js';
 
-export type { FlatConfig, Plugin, Rule, RuleEntry } from './plugin.js';
+export type { Plugin, Preset, Rule, RuleEntry, TypedPreset } from './plugin.js';
 
 const { name, version } = createRequire(import.meta.url)('../package.json') as {
   name: string;
@@ -16,6 +16,7 @@ plugin.configs = {
   recommended: recommended(plugin),
   'recommended-warn': recommendedWarn(plugin),
   strict: strict(plugin),
+  typed: typed(),
 };
 
 export default plugin;

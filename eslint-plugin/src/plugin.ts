@@ -20,14 +20,21 @@ export interface Rule {
 export type RuleEntry = 'error' | 'warn' | ['error', object];
 
 /** A flat configuration that brings the plugin with it. */
-export interface FlatConfig {
+export interface Preset {
   name: string;
   plugins: { sightline: Plugin };
+  rules: Record<string, RuleEntry>;
+}
+
+/** A flat configuration of rules that another plugin brings. */
+export interface TypedPreset {
+  name: string;
+  files: string[];
   rules: Record<string, RuleEntry>;
 }
 
 export interface Plugin {
   meta: { name: string; version: string; namespace: string };
   rules: Record<string, Rule>;
-  configs: { recommended: FlatConfig; 'recommended-warn': FlatConfig; strict: FlatConfig };
+  configs: { recommended: Preset; 'recommended-warn': Preset; strict: Preset; typed: TypedPreset };
 }

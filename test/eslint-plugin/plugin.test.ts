@@ -3,10 +3,11 @@ import type { TSESLint } from '@typescript-eslint/utils';
 import { Linter, type ESLint } from 'eslint';
 import { Linter as Linter9 } from 'eslint9';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import tseslint from 'typescript-eslint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import plugin from '../../eslint-plugin/src/index.js';
 
@@ -33,13 +34,52 @@ describe('the built plugin, alone in a folder without any other package', () => 
 
   it('loads by import', () => {
     expect(run('module', `import p from 'eslint-plugin-sightline'; ${print}`)).toBe(
-      'sightline recommended,recommended-warn,strict true',
+      'sightline recommended,recommended-warn,strict,typed true',
     );
   });
 
   it('loads by require, as itself', () => {
     const out = run('commonjs', `const p = require('eslint-plugin-sightline'); ${print}`);
-    expect(out).toContain('sightline recommended,recommended-warn,strict true');
+    expect(out).toContain('sightline recommended,recommended-warn,strict,typed true');
+  });
+
+  it.each([
+    [null, 'no-unsafe-finally'],
+    ['8.57.1', 'no-unsafe-finally'],
+    ['9.34.0', 'no-unsafe-finally'],
+    ['9.35.0', 'no-unsafe-finally,preserve-caught-error'],
+    ['10.15.0', 'no-unsafe-finally,preserve-caught-error'],
+  ])('turns on the rules that ESLint %s has', (version, expected) => {
+    const eslint = join(folder, 'node_modules', 'eslint');
+    if (version !== null) {
+      mkdirSync(eslint, { recursive: true });
+      writeFileSync(join(eslint, 'package.json'), JSON.stringify({ name: 'eslint', version }));
+    }
+    const kept = (preset: string) =>
+      run(
+        'module',
+        `import p from 'eslint-plugin-sightline';
+        console.log(Object.keys(p.configs['${preset}'].rules).filter((name) => !name.includes('/')).join())`,
+      );
+    expect([kept('recommended'), kept('strict'), kept('recommended-warn')]).toEqual([expected, expected, '']);
+    rmSync(eslint, { recursive: true, force: true });
+  });
+
+  it('asks the ESLint that runs, under whatever name it was installed', () => {
+    const make = (name: string, version: string) => {
+      const eslint = join(folder, 'node_modules', name);
+      mkdirSync(join(eslint, 'bin'), { recursive: true });
+      const manifest = { name: 'eslint', version, exports: { './package.json': './package.json' } };
+      writeFileSync(join(eslint, 'package.json'), JSON.stringify(manifest));
+      writeFileSync(
+        join(eslint, 'bin/eslint.mjs'),
+        `import p from 'eslint-plugin-sightline'; console.log('preserve-caught-error' in p.configs.strict.rules)`,
+      );
+      return () =>
+        execFileSync(process.execPath, [join(eslint, 'bin/eslint.mjs')], { encoding: 'utf8' }).trim();
+    };
+    const [old, current] = [make('eslint8', '8.57.1'), make('eslint', '10.15.0')];
+    expect([old(), current()]).toEqual(['false', 'true']);
   });
 
   it('has types that name no other package', () => {
@@ -79,6 +119,7 @@ console.log(\`order \${id} placed\`);
   const forTypeScript: TSESLint.FlatConfig.Config[] = [
     plugin.configs.recommended,
     { plugins: { sightline: plugin } },
+    plugin.configs.typed,
   ];
   const configs: Record<string, Linter.Config> = {
     recommended: plugin.configs.recommended,
@@ -103,7 +144,6 @@ console.log(\`order \${id} placed\`);
       '4 sightline/no-swallowed-error',
       '5 sightline/no-swallowed-error',
       '6 sightline/no-console',
-      '6 sightline/structured-log',
     ]);
   });
 
@@ -112,11 +152,72 @@ console.log(\`order \${id} placed\`);
     const recommended = names
       .filter(([, rule]) => rule.meta.docs.recommended)
       .map(([name]) => `sightline/${name}`);
-    expect(Object.keys(plugin.configs.recommended.rules)).toEqual(recommended);
-    expect(Object.keys(plugin.configs.strict.rules)).toEqual(names.map(([name]) => `sightline/${name}`));
+    const kept = ['no-unsafe-finally', 'preserve-caught-error'];
+    expect(Object.keys(plugin.configs.recommended.rules)).toEqual([...recommended, ...kept]);
+    expect(Object.keys(plugin.configs.strict.rules)).toEqual([
+      ...names.map(([name]) => `sightline/${name}`),
+      ...kept,
+    ]);
     expect(Object.keys(asPlugin.rules ?? {})).toEqual(names.map(([name]) => name));
     expect(Object.keys(forTypeScript[1]?.plugins?.sightline?.rules ?? {})).toEqual(
       names.map(([name]) => name),
     );
   });
+});
+
+it('the preset for types names the rules of typescript-eslint, which find what ours leave to them', () => {
+  const code = `async function save(): Promise<void> {}
+save();
+export function refuse(): never {
+  throw 'no';
+}
+`;
+  const folder = mkdtempSync(join(tmpdir(), 'sightline-typed-'));
+  try {
+    writeFileSync(join(folder, 'tsconfig.json'), '{ "compilerOptions": { "strict": true, "types": [] } }');
+    writeFileSync(join(folder, 'code.ts'), code);
+    const found = new Linter({ cwd: folder }).verify(
+      code,
+      [
+        {
+          files: ['**/*.ts'],
+          plugins: { '@typescript-eslint': tseslint.plugin },
+          languageOptions: {
+            parser: tseslint.parser,
+            parserOptions: { projectService: true, tsconfigRootDir: folder },
+          },
+        },
+        plugin.configs.recommended,
+        plugin.configs.typed,
+      ],
+      { filename: join(folder, 'code.ts') },
+    );
+    expect(found.map(({ line, ruleId }) => `${String(line)} ${String(ruleId)}`)).toEqual([
+      '2 @typescript-eslint/no-floating-promises',
+      '4 @typescript-eslint/only-throw-error',
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('the presets turn on what ESLint does well already', () => {
+  const code = `export function read(text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error('not JSON');
+  } finally {
+    return null;
+  }
+}
+`;
+  for (const preset of ['recommended', 'strict'] as const) {
+    const found = new Linter().verify(code, [plugin.configs[preset]]);
+    expect(found.map(({ line, ruleId }) => `${String(line)} ${String(ruleId)}`)).toEqual([
+      '5 preserve-caught-error',
+      '7 no-unsafe-finally',
+    ]);
+  }
+  expect(new Linter().verify(code, [plugin.configs['recommended-warn']])).toEqual([]);
 });

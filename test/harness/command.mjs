@@ -28,7 +28,24 @@ export function endEverything() {
  * @param {{ cwd: string, env?: NodeJS.ProcessEnv }} options
  */
 export function start(command, args, { cwd, env = process.env }) {
-  const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  return kept(spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
+/**
+ * Like `start`, for programs that are talked to over standard input and output; what they complain of is ours to see.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd: string, env?: NodeJS.ProcessEnv }} options
+ */
+export function startConversation(command, args, { cwd, env = process.env }) {
+  return kept(spawn(command, args, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'inherit'] }));
+}
+
+/**
+ * @template {import('node:child_process').ChildProcess} T
+ * @param {T} child
+ */
+function kept(child) {
   running.add(child);
   child.once('close', () => running.delete(child));
   return child;
