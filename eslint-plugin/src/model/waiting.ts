@@ -35,8 +35,7 @@ class Search {
     for (let node = stack.pop(); node; node = stack.pop()) {
       this.#nodes += 1;
       if (this.#nodes > NODES) return null;
-      const mayAsk = node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression';
-      if (mayAsk && isWaitedFor(node)) {
+      if ((node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression') && isWaitedFor(node)) {
         const dependency = this.#dependencyOf(node, depth);
         if (dependency !== null) return { node, dependency };
       }
