@@ -4,6 +4,7 @@ import { nodeExecutable } from '../harness/tools.mjs';
 import './clean-up.js';
 import {
   SCRIPTS,
+  TYPESCRIPT,
   eslintConfig,
   findingsOfEslint,
   findingsOfOxlint,
@@ -48,8 +49,11 @@ describe('the packed plugin finds the same everywhere', () => {
   it('and every rule finds something, in every kind of file', () => {
     const found = new Set(expected.map((finding) => finding.replace(/^.*\.(\w+):\d+ /, '$1 ')));
     for (const rule of Object.keys(plugin.rules)) {
-      for (const extension of ['js', 'mjs', 'ts', 'mts', 'cts', 'tsx'])
+      for (const extension of [...SCRIPTS, ...TYPESCRIPT]) {
+        // a file with elements of React is taken for a front end, which has no logger
+        if (rule === 'no-console' && extension === 'tsx') continue;
         expect(found).toContain(`${extension} ${rule}`);
+      }
     }
   });
 

@@ -45,13 +45,34 @@ export async function lintRepository(
 }
 
 export const SCRIPTS = ['js', 'mjs', 'cjs'] as const;
-const TYPESCRIPT = ['ts', 'mts', 'cts', 'tsx'] as const;
+export const TYPESCRIPT = ['ts', 'mts', 'cts', 'tsx'] as const;
 
-/**
- * What every rule reports by its page, in a file for each rule and extension: the blocks that are valid in a file of
- * the kind.
- */
+/** Bad lines of every rule in every kind of file, and what the pages show as reported in the kinds that can hold it. */
 export function specimens(): Record<string, string> {
+  return { ...badLines(), ...shownOnPages() };
+}
+
+/** One small file a rule, written so that each kind can hold it. */
+function badLines(): Record<string, string> {
+  const folder = path.join(repositoryRoot, 'test/end-to-end/fixtures/bad-lines');
+  const files: Record<string, string> = {};
+  for (const name of readdirSync(folder)) {
+    const code = readFileSync(path.join(folder, name), 'utf8');
+    for (const extension of [...SCRIPTS, ...TYPESCRIPT]) {
+      const isCommonJs = extension === 'cjs' || extension === 'cts';
+      files[`src/${name.replace(/\.js$/, '')}.${extension}`] = isCommonJs ? asCommonJs(code) : code;
+    }
+  }
+  return files;
+}
+
+function asCommonJs(code: string): string {
+  return code
+    .replace(/^import (\{.*?\}|\w+) from ('.*?');/gm, 'const $1 = require($2);')
+    .replace(/^export (?=const|function|async function)/gm, '');
+}
+
+function shownOnPages(): Record<string, string> {
   const folder = path.join(repositoryRoot, 'eslint-plugin/docs/rules');
   const files: Record<string, string> = {};
   for (const page of readdirSync(folder)) {
@@ -74,7 +95,7 @@ function belongs(code: string, info: string, extension: string): boolean {
     case 'tsx':
       return !/^ts\b/.test(info) || !/<\w+>\w/.test(code);
     case 'cts':
-      return !/\bawait\b/.test(code) || /\basync\b/.test(code);
+      return !/\bawait\b/.test(code);
     case 'ts':
     case 'mts':
       return true;
@@ -110,6 +131,11 @@ export function oxlintConfig(): string {
   });
 }
 
+/** Rules of ESLint that the presets turn on: older ones do not have them all, and oxlint has its own. */
+function isOurs(rule: string): boolean {
+  return rule !== 'no-unsafe-finally' && rule !== 'preserve-caught-error';
+}
+
 /** `src/a.ts:3 structured-log`, in order: what is compared. */
 export function findingsOfEslint(json: string, folder: string): string[] {
   const results = JSON.parse(json) as {
@@ -118,21 +144,24 @@ export function findingsOfEslint(json: string, folder: string): string[] {
   }[];
   return results
     .flatMap(({ filePath, messages }) =>
-      messages.map(
-        ({ ruleId, line, message }) =>
-          `${path.relative(folder, filePath)}:${String(line)} ${ruleId?.replace('sightline/', '') ?? message}`,
-      ),
+      messages
+        .filter(({ ruleId }) => isOurs(String(ruleId)))
+        .map(
+          ({ ruleId, line, message }) =>
+            `${path.relative(folder, filePath)}:${String(line)} ${ruleId?.replace('sightline/', '') ?? message}`,
+        ),
     )
     .sort();
 }
 
 export function findingsOfOxlint(json: string): string[] {
   const { diagnostics } = JSON.parse(json) as {
-    diagnostics: { code: string; filename: string; message: string; labels: { span: { line: number } }[] }[];
+    diagnostics: { code?: string; filename: string; message: string; labels: { span: { line: number } }[] }[];
   };
   return diagnostics
+    .filter(({ code }) => isOurs((code ?? '').replace(/^eslint\((.*)\)$/, '$1')))
     .map(({ code, filename, message, labels }) => {
-      const rule = /^sightline\((.*)\)$/.exec(code)?.[1] ?? `${code} ${message}`;
+      const rule = /^sightline\((.*)\)$/.exec(code ?? '')?.[1] ?? message;
       return `${filename}:${String(labels[0]?.span.line)} ${rule}`;
     })
     .sort();

@@ -25,3 +25,33 @@ export function blocksIn(page: string): Block[] {
   }
   return blocks.filter(({ info }) => /^[jt]s\b/.test(info) && !info.includes('config'));
 }
+
+interface RuleFacts {
+  readonly docs: { readonly description: string; readonly recommended: boolean };
+  readonly fixable?: 'code';
+  readonly hasSuggestions?: boolean;
+}
+
+/** The first lines of a rule's page, made of what the rule says of itself. */
+export function headOf(name: string, { docs, fixable, hasSuggestions }: RuleFacts): string {
+  const presets = docs.recommended ? '`recommended`, `recommended-warn` and `strict`' : '`strict`';
+  const edits = [
+    ...(fixable ? ['🔧 Fixed by `--fix` where that is safe.'] : []),
+    ...(hasSuggestions === true ? ['💡 With suggestions.'] : []),
+  ];
+  const facts = [
+    `In the ${docs.recommended ? 'presets' : 'preset'} ${presets}.`,
+    ...edits,
+    'Needs no types.',
+  ].join(' ');
+  return `# \`sightline/${name}\`\n\n> ${docs.description}.\n\n${facts}\n`;
+}
+
+/** The rows of the table of rules in the README, one a rule, without the blanks that prettier adds. */
+export function tableRows(rules: Readonly<Record<string, { readonly meta: RuleFacts }>>): string[] {
+  return Object.entries(rules).map(([name, { meta }]) => {
+    const edits = `${meta.fixable ? '🔧' : ''}${meta.hasSuggestions === true ? '💡' : ''}`;
+    const presets = meta.docs.recommended ? 'all' : '`strict`';
+    return `| [\`${name}\`](docs/rules/${name}.md) | ${meta.docs.description} | ${edits} | ${presets} |`;
+  });
+}
