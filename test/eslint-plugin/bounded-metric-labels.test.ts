@@ -214,3 +214,12 @@ test('lists that the user changes', {
   valid: [`${prom} c.inc({ kind: item.sku }); c.inc({ kind: customerId });`],
   invalid: [[`${prom} c.inc({ kind: request2.tenant });`, 'labelValue']],
 });
+
+test('what has few values, as real services have it', {
+  valid: [
+    `import { JobType } from './types.js'; ${prom} c.inc({ kind: JobType.sameMessage });`,
+    `${prom} const latencies = new Map(); latencies.set(observationId, elapsed);`,
+    `${prom} c.inc({ kind: opts.bucketId ?? UNKNOWN });`,
+  ],
+  invalid: [[`import { job } from './types.js'; ${prom} c.inc({ kind: job.message });`, 'labelValue']],
+});

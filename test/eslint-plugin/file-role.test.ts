@@ -55,6 +55,7 @@ describe('the role of a file, by its place', () => {
     ['src/cli.ts', 'cli'],
     ['src/cli/print.ts', 'cli'],
     ['packages/shop-cli/src/print.ts', 'cli'],
+    ['packages/admin-vite-plugin/src/forms.ts', 'build configuration'],
     ['vite.config.ts', 'build configuration'],
     ['packages/web/webpack.prod.config.js', 'build configuration'],
     ['gulpfile.js', 'build configuration'],
@@ -75,6 +76,7 @@ describe('the role of a file, by what it holds', () => {
   it.each([
     ['#!/usr/bin/env node\n', 'cli'],
     ["import { Command } from 'commander';", 'cli'],
+    ["import { generateFiles } from '@nx/devkit';", 'cli'],
     ["const yargs = require('yargs');\napp.listen(80);", 'service'],
     ['const [path] = process.argv.slice(2);', 'cli'],
     ["import { expect, it } from 'vitest';", 'test'],
@@ -89,6 +91,13 @@ describe('the role of a file, by what it holds', () => {
     ["import express from 'express';\nexport const page = '<script>document.body</script>';", 'service'],
   ])('%j: %s', (text, expected) => {
     expect(role('src/thing.ts', text)).toBe(expected);
+  });
+
+  it('takes a file among the commands that ends the process for one that is run by hand', () => {
+    const text = 'export async function migrate() { process.exit(1); }';
+    expect(role('src/commands/db/migrate.ts', text)).toBe('cli');
+    expect(role('src/commands/place-order.ts', 'export class PlaceOrder {}')).toBe('service');
+    expect(role('src/jobs/migrate.ts', text)).toBe('service');
   });
 
   it('takes a server that is written with JSX for a service', () => {

@@ -168,3 +168,16 @@ test('types say what is an error', pino, {
     [`try { a(); } catch (x) { const { message } = x as Error; log.warn({ message }, 'x'); }`, 'message'],
   ],
 });
+
+test('an answer that tells of an error is none', pino, {
+  valid: [
+    'type TunnelError = { code: string; message: string }; const body = answer as TunnelError; log.error(body.message);',
+  ],
+  invalid: [
+    ['const body = answer as AxiosError; log.error(body.message);', 'message'],
+    [
+      'type ApiError = { message: string }; try { a(); } catch (e) { log.error((e as ApiError).message); }',
+      'message',
+    ],
+  ],
+});

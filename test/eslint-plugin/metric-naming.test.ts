@@ -96,7 +96,7 @@ test('instruments of OpenTelemetry have rules of their own', otel, {
   ],
   invalid: [
     [`meter.createCounter('shop_orders_total');`, 'instrumentTotal'],
-    [`meter.createHistogram('shop.duration_ms', { unit: 'ms' });`, 'instrumentUnit'],
+    [`meter.createHistogram('shop.duration_ms', { unit: 'ms' });`, 'instrumentUnitTwice'],
     [`meter.createHistogram('shop.duration.seconds');`, 'instrumentUnit'],
     [`meter.createCounter('shop.orders.counter');`, 'typeInName'],
     [`meter.createCounter('shop.workerQueue.length');`, 'camelCase'],

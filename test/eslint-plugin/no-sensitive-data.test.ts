@@ -376,3 +376,37 @@ test('errors can be left out', {
   valid: [`throw new Error(\`bad \${password}\`);`],
   invalid: [[`console.log(password);`, 'secret']],
 });
+
+test('values with a harmless origin, as real services have them', {
+  valid: [
+    `${pino} const option = (name) => process.env[name]; const v = option('PORT'); throw new Error(\`bad \${v}\`);`,
+    `${pino} const job = await prisma.job.findFirst(); logger.info({ job: job.name }, 'x');`,
+    `${pino} const job = await knex('jobs').first(); throw new Error(\`no \${job.name}\`);`,
+    `${pino} const [first] = jobs; logger.info({ job: first.name }, 'x');`,
+    `${pino} const repo = event.repository.full_name; logger.info({ repo }, 'x');`,
+  ],
+  invalid: [
+    [
+      `${pino} const user = await prisma.user.findFirst(); logger.info({ user: user.firstName }, 'x');`,
+      'personal',
+    ],
+    [`${pino} logger.info({ who: user.full_name }, 'x');`, 'personal'],
+    [`${pino} const { env } = process; throw new Error(JSON.stringify(env));`, 'whole'],
+  ],
+});
+
+const parse = `${pino} function parse(env): Config | string {
+  const { API_KEY } = env;
+  return API_KEY ? { apiKey: API_KEY } : 'no key';
+}
+const parsed = parse(process.env);
+if (typeof parsed === 'string') fail(parsed);`;
+
+test(
+  'an object is not what goes where a text is asked for',
+  {
+    valid: [`${parse} function fail(message: string) { logger.error(message); }`],
+    invalid: [[`${parse} function fail(message) { logger.error(message); }`, 'secret']],
+  },
+  'ts',
+);

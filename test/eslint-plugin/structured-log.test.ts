@@ -1,3 +1,6 @@
+import { Linter } from 'eslint';
+import { expect, it } from 'vitest';
+import plugin from '../../eslint-plugin/src/index.js';
 import { rules } from '../../eslint-plugin/src/rules/index.js';
 import { testFixes, type Broken, type FixCases } from './fix-cases.js';
 
@@ -364,4 +367,25 @@ test('checkUnknown', pino, {
     { code: 'log.info(describe(order));', messageId: 'unknownMessage' },
     { code: 'function f(text) { log.info(text); }', messageId: 'unknownMessage' },
   ],
+});
+
+test('what is coloured is as constant as what is in it', '', {
+  valid: ["logger.error(`Start it with ${chalk.green('npm start')} first`);"],
+  invalid: [reported('logger.error(chalk.red(`order ${id}`));')],
+});
+
+it.each([
+  ['a command with a logger of its own', 'packages/cli/src/remove.ts', `import { log } from './log.js';`, 0],
+  ['a build', 'packages/shop-vite-plugin/src/forms.ts', `import { log } from './log.js';`, 0],
+  ['a command that a logger library serves', 'packages/cli/src/serve.ts', pino, 1],
+  ['a service', 'packages/api/src/serve.ts', `import { log } from './log.js';`, 1],
+])('%s', (_, filename, head, count) => {
+  const config: Linter.Config = {
+    files: ['**/*.ts'],
+    plugins: { sightline: plugin },
+    rules: { 'sightline/structured-log': 'error' },
+  };
+  expect(new Linter().verify(`${head} log.info(\`removed \${id}\`);`, config, { filename })).toHaveLength(
+    count,
+  );
 });

@@ -64,6 +64,17 @@ function constantKeys(type: TSESTree.TypeNode | undefined): readonly string[] {
   return [String(type.literal.value)];
 }
 
+/** Whether the type is a name that this file gives to a shape without a class: `type A = { code: string }`. */
+export function isAliasOfShape(
+  type: TSESTree.TSTypeReference,
+  source: Readonly<TSESLint.SourceCode>,
+): boolean {
+  const declaration = declarationsIn(source).get(referenceName(type) ?? '');
+  return (
+    declaration?.type === 'TSTypeAliasDeclaration' && declaration.typeAnnotation.type === 'TSTypeLiteral'
+  );
+}
+
 /** The properties of a type that is declared in this file; null when it is not known. */
 export function membersOfType(
   type: TSESTree.TypeNode | null,

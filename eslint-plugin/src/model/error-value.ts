@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { bare, constantText, isFunction, keyOf, pathOf } from '../flow/syntax.js';
+import { isAliasOfShape } from '../flow/types.js';
 import { pathInPattern, variableOf, writesOf, type Variable } from '../flow/variables.js';
 
 /** How well the file tells that a value is an error: `thrown` it was caught, made or typed so; `named` only by its name. */
@@ -45,7 +46,9 @@ export function errorAt(node: TSESTree.Node, context: FileContext, depth = 0): C
 function isErrorCast(node: TSESTree.Node, { sourceCode }: FileContext): boolean {
   if (node.type !== 'TSAsExpression' && node.type !== 'TSTypeAssertion') return false;
   const type = node.typeAnnotation;
-  return type.type === 'TSTypeReference' && ERROR_TYPE.test(sourceCode.getText(type.typeName));
+  // `type TunnelError = { code: string }` is an answer that tells of an error.
+  if (type.type !== 'TSTypeReference' || isAliasOfShape(type, sourceCode)) return false;
+  return ERROR_TYPE.test(sourceCode.getText(type.typeName));
 }
 
 function ofIdentifier(node: TSESTree.Identifier, context: FileContext, depth: number): Certainty | null {

@@ -7,6 +7,10 @@ export interface NamedFile extends FileContext {
   readonly cwd: string;
 }
 
+export function isNamed(file: FileContext): file is NamedFile {
+  return 'filename' in file && 'cwd' in file;
+}
+
 /** A file's way below the repository or package that it belongs to. */
 export interface Place {
   /** Folders, from the root of the repository on; the name of the root is not among them. */

@@ -47,7 +47,11 @@ const FOLDERS: Folders = [
     /^perf$/,
   ],
   ['migration', /^(?:migrations?|seeds|seeders)$/i, null],
-  ['build configuration', /^(?:\.storybook|webpack|gulp|\.config)$/, /^build$/],
+  [
+    'build configuration',
+    /^(?:\.storybook|webpack|gulp|\.config|(?:.+-)?(?:vite|rollup|webpack|babel|eslint|esbuild|postcss)-plugin(?:-.+)?)$/,
+    /^build$/,
+  ],
   ['script', /^(?:(?:.+[-_.])?scripts?|bin|hack|\..+)$/i, /^(?:tools?|tooling|ci|devtools|dev|ops)$/i],
   ['front end', /^(?:frontend|front-end|public|browser)$/i, /^(?:client|web|webapp|website|assets|static)$/i],
   [
@@ -106,7 +110,7 @@ const GENERATED =
 const TEST_TOOLS =
   /^(?:vitest|jest|@jest\/.+|test|mocha|chai|ava|tap|tape|uvu|supertest|@playwright\/test|sinon|nock|cypress|@nestjs\/testing|@?cucumber(?:\/.+)?|@testing-library\/.+|bun:test)$/;
 const CLI_TOOLS =
-  /^(?:commander|@commander-js\/.+|yargs|yargs\/.+|cac|@oclif\/.+|meow|minimist|clipanion|inquirer|@inquirer\/.+|nest-commander|citty|sade|arg|command-line-args|ink|@clack\/prompts|prompts|enquirer|listr2?|ora|zx|shelljs|@actions\/.+)$/;
+  /^(?:commander|@commander-js\/.+|yargs|yargs\/.+|cac|@oclif\/.+|meow|minimist|clipanion|inquirer|@inquirer\/.+|nest-commander|citty|sade|arg|command-line-args|ink|@clack\/prompts|prompts|enquirer|listr2?|ora|zx|shelljs|@actions\/.+|@nx\/devkit|@nrwl\/devkit|plop|yeoman-generator|hygen)$/;
 const BROWSER_TOOLS =
   /^(?:react|react-dom(?:\/client)?|react-native|vue|svelte|preact|solid-js|@angular\/(?:core|common|router)|next\/(?:router|link|navigation|image)|react-router(?:-dom)?|jquery|lit|@remix-run\/react|prosemirror-.+|@tiptap\/.+|codemirror|mobx|zustand|redux|@reduxjs\/toolkit)$/;
 const SERVER_TOOLS =
@@ -127,9 +131,15 @@ function roleByContent(place: Place, source: FileContext['sourceCode']): FileRol
   const uses = (tools: RegExp) => imports.some((name) => tools.test(name));
   if (uses(TEST_TOOLS) || /^(?:describe|suite)\(\s*['"`]/m.test(text)) return 'test';
   if (listensIn(text)) return null;
+  if (endsItself(place, text)) return 'cli';
   if (uses(CLI_TOOLS) || isCommand(place) || readsArguments(text)) return 'cli';
   if (runsAlone(place, text)) return 'script';
   return isBrowserCode(place, text, uses) ? 'front end' : null;
+}
+
+/** `src/commands/db/migrate.ts` that ends the process is run by hand; the commands of a bus only answer. */
+function endsItself({ folders }: Place, text: string): boolean {
+  return folders.includes('commands') && /\bprocess\.exit\(/.test(text);
 }
 
 /** A program that is started with arguments, and goes away when it has done its work. */

@@ -3,6 +3,7 @@ import type { FileContext } from '../create-rule.js';
 import { classAround, membersOfThis, returnsOf } from '../flow/functions.js';
 import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
 import { variableOf, writesOf, type Variable } from '../flow/variables.js';
+import { isNamed, placeOf } from './file-place.js';
 import { importedAs } from './imports.js';
 import { CHILD_METHODS, isLoggerLibrary, libraryLogger, type LoggerKind } from './logger-libraries.js';
 import { hasLoggerName, isLoggerName, makesLoggerByName } from './logger-names.js';
@@ -21,9 +22,11 @@ export function loggerOf(node: TSESTree.Node, context: FileContext): LoggerKind 
 const answers = new WeakMap<Variable, Answer>();
 
 class Recogniser {
+  private readonly context: FileContext;
   private readonly source: FileContext['sourceCode'];
 
   constructor(context: FileContext) {
+    this.context = context;
     this.source = context.sourceCode;
   }
 
@@ -171,11 +174,19 @@ class Recogniser {
       key === 'log' &&
       /^(?:req|request|app|fastify|server|instance|reply|scope|_req|_request)$/i.test(owner)
     ) {
+      if (!this.canBePino()) return 'unknown';
       return this.mentions('fastify') || /^(?:fastify|instance|reply|request)$/.test(owner)
         ? 'fastify'
         : 'pino';
     }
     return 'open';
+  }
+
+  /** `req.log` is what pino hangs there, unless the package.json knows of none that does. */
+  private canBePino(): boolean {
+    if (/pino|fastify/.test(this.source.text)) return true;
+    const facts = isNamed(this.context) ? placeOf(this.context).package : null;
+    return facts === null || [...facts.dependencies].some((name) => /pino|fastify/.test(name));
   }
 
   private mentions(library: string): boolean {

@@ -117,7 +117,7 @@ function ofCall(node: TSESTree.CallExpression, context: FileContext, depth: numb
     return text !== null && rest.length === 0 ? CONSTANT : VARYING;
   }
   if (/^(?:sprintf|vsprintf|stringify|inspect)$/.test(name)) return VARYING;
-  if (COLOURS.test(path[0] ?? '') && first && first.type !== 'SpreadElement') {
+  if (isColouring(node) && first && first.type !== 'SpreadElement') {
     const inside = readMessage(first, context, depth + 1);
     return inside.kind === 'prose' ? VARYING : inside;
   }
@@ -133,6 +133,11 @@ function ofCall(node: TSESTree.CallExpression, context: FileContext, depth: numb
     return inside.kind === 'prose' ? VARYING : inside;
   }
   return OPEN;
+}
+
+/** `chalk.green('npm run seed')` says what is in it. */
+function isColouring(node: TSESTree.CallExpression): boolean {
+  return COLOURS.test(pathOf(node.callee)[0] ?? '');
 }
 
 function joined(
@@ -204,6 +209,8 @@ function constantOf(node: TSESTree.Node, context: FileContext, depth = 0): strin
   const inner = bare(node);
   if (depth > DEPTH) return null;
   const text = constantText(inner);
+  const [coloured] = inner.type === 'CallExpression' && isColouring(inner) ? inner.arguments : [];
+  if (coloured) return constantOf(coloured, context, depth + 1);
   if (text !== null) return inner.type === 'Literal' && typeof inner.value === 'number' ? inner.value : text;
   if (inner.type === 'Identifier') return constantVariable(inner, context, depth);
   if (inner.type !== 'MemberExpression') return null;

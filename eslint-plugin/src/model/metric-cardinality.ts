@@ -4,7 +4,7 @@ import { isCheckedAgainstList } from '../flow/guards.js';
 import { checkedKind, kindOfType } from '../flow/types.js';
 import { firstVerdict, type Bound, type Origin, type Step, type Value } from '../flow/value.js';
 import type { CardinalityWords } from '../words/cardinality.js';
-import { wordsOf } from '../words/split.js';
+import { isPascalCase, wordsOf } from '../words/split.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 
@@ -144,6 +144,7 @@ export class LabelJudge {
     const types = [...trail.map((step) => step.type), 'type' in value ? value.type : null];
     if (types.some((type) => isFew(kindOfType(type, this.#source)))) return true;
     if (value.kind === 'read' && value.root.kind === 'enum') return true;
+    if (value.kind === 'read' && isImportedMember(value)) return true;
     // A process has one environment.
     if (value.kind === 'read' && value.path[0] === 'process' && value.path[1] === 'env') return true;
     const places = [...trail.map((step) => step.node), value.node];
@@ -182,6 +183,11 @@ export class LabelJudge {
     if (path.length === 1) return null;
     return this.#words.ofName(last) === 'unbounded' ? text : null;
   }
+}
+
+/** `JobType.sameMessage` of another file: a member of an enum or of a table of constants. */
+function isImportedMember({ root, path }: Extract<Value, { kind: 'read' }>): boolean {
+  return root.kind === 'import' && path.length === 2 && isPascalCase(path[0] ?? '');
 }
 
 function isFew(kind: ReturnType<typeof kindOfType>): boolean {

@@ -158,8 +158,13 @@ function keysOf(node: TSESTree.ObjectExpression): readonly LabelName[] {
 /** What kind of metric a receiver is: by where it is made, by where it is imported from, or by its name. */
 type MetricKind = 'prom' | 'otel' | 'statsd' | 'emitted' | 'imported' | 'named';
 
+/** `latencies.set(id, seconds)` keeps what was measured for the code itself. */
+const COLLECTIONS = /^(?:(?:Weak)?(?:Map|Set)|URLSearchParams|Headers|FormData)$/;
+
 function kindOf(receiver: TSESTree.Node, source: Source): MetricKind | null {
   for (const origin of Flow.of(source).origins(receiver)) {
+    const { value } = origin;
+    if (value.kind === 'new' && COLLECTIONS.test(value.path.at(-1) ?? '')) return null;
     const kind = kindOfOrigin(origin, source);
     if (kind) return kind;
   }

@@ -115,6 +115,8 @@ export class ExposureFinder {
       case 'function':
         return [];
       case 'object':
+        // `parse(env): Config | string` gave a text, where one is asked for.
+        if (trail.some((step) => kindOfType(step.type, this.#source) === 'string')) return [];
         return this.#entries(value, trail, report, depth, keysTell);
       case 'list':
         return value.elements
@@ -261,7 +263,9 @@ export class ExposureFinder {
     const whole = wholeObjectOf(value, this.#source, this.#words);
     if (whole !== null) return { kind: 'whole', what: whole };
     const name = path.at(-1) ?? '';
-    const container = path.at(-2)?.replace('()', '') ?? '';
+    const holder = path.at(-2) ?? '';
+    // `users.findFirst().name` is the name of what was found, and no first name.
+    const container = /(?:first|last)(?:\(\))?$/i.test(holder) ? '' : holder.replace('()', '');
     const verdict = path.length > 1 ? this.#words.ofMember(container, name) : this.#words.ofVariable(name);
     if (verdict.kind === 'clean') return { kind: 'clean', what };
     if (verdict.kind !== 'silent') return { kind: verdict.kind, what };

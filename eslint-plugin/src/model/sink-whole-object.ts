@@ -43,7 +43,8 @@ export function wholeObjectOf(value: Read | Call, source: Source, words: Secrecy
   if (value.kind !== 'read') return parsedEnvironment(value, source, words);
   const path = value.path.map((part) => part.replace('()', ''));
   const text = path.filter(Boolean).join('.');
-  if (/^(?:globalThis\.)?process\.env$|^Deno\.env$|^Bun\.env$/.test(text)) return text;
+  // `process.env[name]` is one of them, and its name is not told.
+  if (path.at(-1) !== '' && /^(?:globalThis\.)?process\.env$|^Deno\.env$|^Bun\.env$/.test(text)) return text;
   return (
     requestPart(value, path, text) ?? clientErrorPart(value, path, text) ?? configuration(value, path, text)
   );

@@ -115,8 +115,12 @@ function levelOf({ level, allArguments: [first], messageIndex }: LogCall): strin
   return isFirst && typeof first.value === 'string' ? first.value : level;
 }
 
-function wayOut({ logger, order }: LogCall, key: string): string {
-  if (logger === 'nest') return 'Pass its stack behind the message.';
+function wayOut(call: LogCall, key: string): string {
+  const { logger, order } = call;
+  // Only these levels of Nest take a stack; the others read the last text as the name of the context.
+  if (logger === 'nest' && /^(?:error|fatal)$/.test(levelOf(call)))
+    return 'Pass its stack behind the message.';
+  if (logger === 'nest') return 'Log its stack as well.';
   if (order === 'fields-first') return `Log the error itself, under \`${key}\`.`;
   return 'Log the error itself.';
 }

@@ -17,6 +17,7 @@ type MessageIds =
   | 'instrumentSyntax'
   | 'instrumentTotal'
   | 'instrumentUnit'
+  | 'instrumentUnitTwice'
   | 'unitCode'
   | 'help'
   | 'reservedLabel'
@@ -52,6 +53,8 @@ export const metricNaming = createRule<MessageIds, Options>({
         '`{{name}}` holds `{{part}}`, which no name of an instrument may; letters, digits, `_`, `.`, `-` and `/`, a letter first.',
       instrumentTotal: 'The exporter adds `_total` where it belongs; leave it out of `{{name}}`.',
       instrumentUnit: '`{{name}}` has its unit in the name; give it as `unit`, and the exporter adds it.',
+      instrumentUnitTwice:
+        '`{{name}}` repeats the unit that it is given as `unit`, and that the exporter adds; leave it out of the name.',
       unitCode: 'The unit `{{part}}` is no UCUM code, which OpenTelemetry takes units in; use `{{wanted}}`.',
       help: 'The metric does not say what it measures; give it a `help` text.',
       reservedLabel: 'The label `{{part}}` is kept for Prometheus itself; choose another name.',
@@ -119,7 +122,7 @@ export const metricNaming = createRule<MessageIds, Options>({
         const ids = {
           syntax: 'instrumentSyntax',
           otherTotal: 'instrumentTotal',
-          unit: 'instrumentUnit',
+          unit: unit ? 'instrumentUnitTwice' : 'instrumentUnit',
         } as const;
         reportName(name, findings, ids, type, better, false);
       }

@@ -2,6 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { createRule, type RuleContext } from '../create-rule.js';
 import { argumentsToFields, messageToFields, type Rewrite } from '../fix/log-fields.js';
 import { gluedArguments } from '../model/log-arguments.js';
+import { fileRoleOf } from '../model/file-role.js';
 import { logCallAt, type ArgumentOrder, type LogCall } from '../model/log-call.js';
 import { messageOf } from '../model/message.js';
 
@@ -56,12 +57,22 @@ export const structuredLog = createRule<MessageIds, Options>({
           calls.push(call);
       },
       'Program:exit'() {
+        if (calls.length === 0) return;
         const unknownOrder = orderSeen(calls);
-        for (const call of calls) judge(call, unknownOrder, options, context);
+        // What a command or a build says through a logger of its own is read by a person, at the terminal.
+        const isCommand =
+          calls.some(isOfUnknownLogger) && /^(?:cli|build configuration)$/.test(fileRoleOf(context));
+        for (const call of calls) {
+          if (!isCommand || !isOfUnknownLogger(call)) judge(call, unknownOrder, options, context);
+        }
       },
     };
   },
 });
+
+function isOfUnknownLogger({ logger }: LogCall): boolean {
+  return logger === 'unknown';
+}
 
 function judge(
   call: LogCall,

@@ -170,6 +170,7 @@ export class SecrecyWords {
     if (own.kind === 'secret' || own.kind === 'personal') {
       if (VALUE_CONTAINERS.has(last)) return own;
       if (CATALOGUES.has(last)) return CLEAN;
+      if ('phrase' in own && own.phrase === 'full name' && NAMED_THINGS.has(last)) return CLEAN;
       const enumLike = isPascalCase(container) || isConstantCase(container);
       if (enumLike && (isPascalCase(name) || isConstantCase(name))) return CLEAN;
       if (wordsOf(name).at(-1) === 'token' && outer.some((word) => HARMLESS_TOKEN.has(word))) return CLEAN;
