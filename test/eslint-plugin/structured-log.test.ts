@@ -389,3 +389,18 @@ it.each([
     count,
   );
 });
+
+test('names and texts as a person writes them', pino, {
+  invalid: [
+    fixed(
+      'log.info(`try ${n} of ${env.MAX_ATTEMPTS} failed`);',
+      `log.info({ n, maxAttempts: env.MAX_ATTEMPTS }, 'try failed');`,
+    ),
+    fixed('log.info(`created ${layout._id}`);', `log.info({ layoutId: layout._id }, 'created');`),
+    fixed('log.info(`upload for ${fileName}: too large`);', `log.info({ fileName }, 'upload: too large');`),
+    fixed(
+      'let count = 0; count++; log.info(`done ${count}`);',
+      `let count = 0; count++; log.info({ count }, 'done');`,
+    ),
+  ],
+});

@@ -69,6 +69,7 @@ function tidied(text: string): string {
     .replace(/(^|\s)['"`)\]}]+(?=\s|$|[.,;:!?])/g, '$1')
     .replace(/\s+/g, ' ')
     .replace(/\s+([,;.!?])/g, '$1')
+    .replace(/(\w)\s+:(?=\s|$)/g, '$1:')
     .replace(/([,;])(?:\s*[,;])+/g, '$1')
     .replace(/:\s*,/g, ',');
 }

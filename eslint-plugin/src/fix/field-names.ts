@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { bare, keyOf } from '../flow/syntax.js';
-import { isConstantCase, wordsOf } from '../words/split.js';
+import { isConstantCase } from '../words/split.js';
 
 /** Names that say too little without the name of what they belong to: `id` of `user.id`. */
 const GENERIC = new Set(
@@ -34,7 +34,12 @@ export function fieldNames(node: TSESTree.Node): readonly string[] {
     const [head = ''] = part;
     const more = path.length > length;
     const tail = part.at(-1) ?? '';
-    if (length === 1 && more && GENERIC.has(tail) && path.slice(0, -1).some((name) => !CONTAINERS.has(name)))
+    if (
+      length === 1 &&
+      more &&
+      GENERIC.has(tail.replace(/^_/, '')) &&
+      path.slice(0, -1).some((name) => !CONTAINERS.has(name))
+    )
       continue;
     if (length > 1 && CONTAINERS.has(head)) continue;
     const name = camel(part);
@@ -133,8 +138,9 @@ function singular(path: readonly string[]): readonly string[] {
 
 function camel(path: readonly string[]): string {
   const words = path.flatMap((name, at) => {
-    if (isConstantCase(name)) return wordsOf(name);
-    return at === 0 ? [name.replace(/^[_$]+/, '')] : [name.charAt(0).toUpperCase() + name.slice(1)];
+    if (isConstantCase(name)) return name.toLowerCase().split('_');
+    const own = name.replace(/^[_$]+/, '');
+    return at === 0 ? [own] : [own.charAt(0).toUpperCase() + own.slice(1)];
   });
   const [head = '', ...rest] = words;
   const text = `${head}${rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}`;

@@ -245,7 +245,9 @@ function constantVariable(
   if (definition?.type === 'ImportBinding')
     return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/.test(node.name) ? node.name : null;
   const writes = variable && definition?.type === 'Variable' ? writesOf(variable) : null;
-  if (writes?.length !== 1 || writes[0]?.path.length !== 0) return null;
+  // `count++` is no write with a value of its own, but a change.
+  const changes = variable?.references.some((reference) => reference.isWrite() && !reference.init);
+  if (changes !== false || writes?.length !== 1 || writes[0]?.path.length !== 0) return null;
   return constantOf(writes[0].node, context, depth + 1);
 }
 
