@@ -62,6 +62,7 @@ test('values of labels, prom-client', {
     `${prom} app.get('/', (req, res) => c.inc({ method: req.method, route: req.route.path, kind: String(res.statusCode) }));`,
     `${prom} const f = (request) => c.inc({ route: request.routeOptions.url ?? 'unmatched' });`,
     `${prom} router.use((ctx) => c.inc({ route: ctx._matchedRoute, method: ctx.method }));`,
+    `${prom} app.use((req, res, next) => { const by = { route: req.route.path, user: req.user.id }; c.inc({ route: by[KEY] }); next(); });`,
     `${prom} const f = (req) => c.inc({ route: req.baseUrl + req.route.path });`,
     `${prom} const f = (user) => c.inc({ kind: user.id ? 'known' : 'guest' });`,
     `${prom} const KINDS = new Set(['a', 'b']); const f = (req) => c.inc({ kind: KINDS.has(req.query.kind) ? req.query.kind : 'other' });`,

@@ -9,6 +9,8 @@ export interface Broken {
   output?: string;
   /** What the suggestions make of it. */
   suggestions?: readonly string[];
+  /** The message of these; `moveToFields` where it is left out. */
+  suggestionId?: string;
   messageId: string;
 }
 
@@ -45,7 +47,7 @@ export function testFixes(name: string, rule: unknown, story: string, head: stri
       const tester = new Tester({ languageOptions: { sourceType: 'module', ...(parser ? { parser } : {}) } });
       tester.run(name, rule as Parameters<typeof tester.run>[1], {
         valid: (cases.valid ?? []).map((code) => ({ code: `${head}\n${code}`, ...extras })),
-        invalid: cases.invalid.map(({ code, output, suggestions, messageId }) => ({
+        invalid: cases.invalid.map(({ code, output, suggestions, suggestionId, messageId }) => ({
           code: `${head}\n${code}`,
           output: output === undefined ? null : `${head}\n${output}`,
           errors: [
@@ -54,7 +56,7 @@ export function testFixes(name: string, rule: unknown, story: string, head: stri
               ...(suggestions
                 ? {
                     suggestions: suggestions.map((text) => ({
-                      messageId: 'moveToFields',
+                      messageId: suggestionId ?? 'moveToFields',
                       output: `${head}\n${text}`,
                     })),
                   }

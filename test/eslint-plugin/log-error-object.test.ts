@@ -54,6 +54,17 @@ fixes('pino writes an error whole under `err`', pino, {
   ],
 });
 
+fixes('what makes the request is not in the file, so its logger gets a suggestion', '', {
+  invalid: [
+    {
+      code: caught(`req.log.error({ error: err.message }, 'failed');`),
+      suggestions: [caught(`req.log.error({ err }, 'failed');`)],
+      suggestionId: 'logError',
+      messageId: 'message',
+    },
+  ],
+});
+
 test('an error that is there is enough', pino, {
   valid: [
     caught('log.error(err);'),
@@ -63,6 +74,7 @@ test('an error that is there is enough', pino, {
     caught(`log.error({ code: err.code, name: err.name }, 'failed');`),
     caught(`log.error({ err: serializeError(err), message: err.message }, 'failed');`),
     caught(`log.error({ message: err.message, stack: err.stack }, 'failed');`),
+    caught('log.error(`${err.message}\\n${err.stack}`);'),
     caught('log.info(err.message); log.debug({ reason: err.message }, "retry");'),
     caught('res.json({ error: err.message });'),
     caught('throw new Error(err.message);'),

@@ -234,6 +234,8 @@ test('Agenda', {
   valid: [
     `import { Agenda } from 'agenda'; const agenda = new Agenda({}); agenda.on('fail', fail); await agenda.start();`,
     `import Agenda from 'agenda'; const agenda = new Agenda({}); agenda.on('fail:mail', fail); agenda.define('mail', f);`,
+    `import { Agenda } from 'agenda'; const agenda = new Agenda({}); agenda.on('retry exhausted', fail); await agenda.start();`,
+    `import { Agenda } from 'agenda'; const agenda = new Agenda({}); agenda.on('retry exhausted:mail', fail); agenda.define('mail', f);`,
     `import Agenda from 'agenda'; export const agenda = new Agenda({});`,
     `import Agenda from 'agenda'; const agenda = new Agenda({}); await agenda.now('mail');`,
   ],
@@ -244,6 +246,10 @@ test('Agenda', {
     ],
     [
       `import { Agenda } from 'agenda'; const agenda = new Agenda({}); agenda.on('error', fail); await agenda.start();`,
+      'unheard',
+    ],
+    [
+      `import { Agenda } from 'agenda'; const agenda = new Agenda({}); agenda.on('retry', fail); await agenda.start();`,
       'unheard',
     ],
   ],

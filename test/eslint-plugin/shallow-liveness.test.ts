@@ -158,6 +158,22 @@ test('what a dependency is', {
       'waits',
     ],
     [
+      `import { PrismaClient } from '@prisma/client'; const prisma = new PrismaClient(); app.get('/livez', async (req, res) => { await prisma.$queryRaw\`select 1\`; res.send('ok'); });`,
+      { messageId: 'waits', data: { path: '/livez', dependency: 'prisma.$queryRaw' } },
+    ],
+    [
+      `import { prisma } from './db.js'; app.get('/livez', (req, res) => prisma.$queryRaw\`select 1\`.then(() => res.send('ok')));`,
+      'waits',
+    ],
+    [
+      `import postgres from 'postgres'; const sql = postgres(url); app.get('/livez', async (req, res) => { await sql\`select 1\`; res.send('ok'); });`,
+      'waits',
+    ],
+    [
+      `import { sql } from './db.js'; const up = async () => { await sql\`select 1\`; }; app.get('/livez', async (req, res) => { await up(); res.send('ok'); });`,
+      'waits',
+    ],
+    [
       `import { PrismaClient } from '@prisma/client'; const prisma = new PrismaClient(); app.get('/livez', async (req, res) => { try { await prisma.user.count(); } catch { res.sendStatus(503); } });`,
       'waits',
     ],
@@ -166,6 +182,10 @@ test('what a dependency is', {
 
 test('how a handler waits', {
   valid: [
+    `import { Prisma } from '@prisma/client'; app.get('/livez', async (req, res) => { const query = Prisma.sql\`select 1\`; res.send(query.text); });`,
+    `import { html } from './html.js'; app.get('/livez', async (req, res) => { res.send(await html\`<p>ok</p>\`); });`,
+    `import { sql } from './db.js'; app.get('/livez', (req, res) => { const part = sql\`select 1\`; res.send(String(part)); });`,
+    `import chalk from 'chalk'; app.get('/livez', (req, res) => { const text = chalk.red\`ok\`; res.send(text); });`,
     pg(
       `async function check() { await pool.query('x'); } app.get('/livez', (req, res) => { res.send('ok'); });`,
     ),

@@ -22,7 +22,8 @@ export class MemberReader {
     }
     if (node.object.type === 'ThisExpression' && key !== null) return this.#field(node, key, trail);
     const objects = this.#tracer.follow({ node: node.object, frame }, trail);
-    return this.#tracer.project(objects, key, node, trail);
+    const found = this.#tracer.project(objects, key, node, trail);
+    return key === null && found.length > 1 ? found.map((origin) => ({ ...origin, among: node })) : found;
   }
 
   #field(node: TSESTree.MemberExpression, key: string, trail: readonly Step[]): readonly Origin[] {

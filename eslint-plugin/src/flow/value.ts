@@ -75,4 +75,30 @@ export interface Step {
 export interface Origin {
   readonly value: Value;
   readonly trail: readonly Step[];
+  /** The read by a key that the file does not tell: the value is one of the entries, and nobody knows which. */
+  readonly among?: TSESTree.Node;
+}
+
+/**
+ * The first verdict on what an expression can hold. Of the entries that an unknown key may stand for one is no more
+ * likely than another: they count where the verdict is had on each of them.
+ */
+export function firstVerdict<T>(
+  origins: readonly Origin[],
+  judge: (origin: Origin) => T | null,
+): { readonly origin: Origin; readonly verdict: T } | null {
+  const spared = new Set<TSESTree.Node>();
+  for (const origin of origins) {
+    const { among } = origin;
+    if (among && spared.has(among)) continue;
+    const verdict = judge(origin);
+    if (verdict === null) {
+      if (among) spared.add(among);
+      continue;
+    }
+    if (!among || origins.every((other) => other.among !== among || judge(other) !== null))
+      return { origin, verdict };
+    spared.add(among);
+  }
+  return null;
 }

@@ -66,16 +66,27 @@ const ASKS =
 const TERMINUS = /^(?:pingCheck|responseCheck|checkService)$/;
 const CHECK_VERBS = new Set(['check', 'ping', 'test', 'verify', 'probe', 'is', 'assert', 'query']);
 
+/** What may ask a dependency: a call, or the tag of a query. */
+export type Asking = TSESTree.CallExpression | TSESTree.TaggedTemplateExpression;
+
+/** What is called: `pool.query(text)`, and the tag of `prisma.$queryRaw\`select 1\``. */
+export function calleeOf(call: Asking): TSESTree.Expression {
+  return call.type === 'CallExpression' ? call.callee : call.tag;
+}
+
 /** The name of a dependency that a call asks over the network, else null. */
-export function dependencyAskedBy(call: TSESTree.CallExpression, source: Source): string | null {
-  const callee = bare(call.callee);
+export function dependencyAskedBy(call: Asking, source: Source): string | null {
+  const callee = bare(calleeOf(call));
   const path = pathOf(callee).map((part) => part.replace(/\(\)$/, ''));
   const name = path
     .filter((part) => part !== '' && part !== 'this')
     .slice(-2)
     .join('.');
   const method = path.at(-1) ?? '';
-  if (callee.type === 'Identifier') return isAskingFunction(callee, source) ? name : null;
+  if (callee.type === 'Identifier') {
+    const asks = call.type === 'CallExpression' ? isAskingFunction : isAskingTag;
+    return asks(callee, source) ? name : null;
+  }
   if (callee.type !== 'MemberExpression' || keyOf(callee) === null || LOCAL.test(method)) return null;
   if (TERMINUS.test(method)) return name;
   const makers = makersOf(callee.object, source).filter((maker) => !isOfFile(maker));
@@ -103,6 +114,18 @@ function isAskingFunction(callee: TSESTree.Identifier, source: Source): boolean 
   const makers = makersOf(callee, source);
   if (makers.some((maker) => /^(?:knex|postgres)$/.test(maker.source))) return true;
   return imported !== null && (callee.name === 'knex' || isCheckName(callee.name));
+}
+
+/** `sql\`select 1\`` of a client that postgres.js made, here or, when it is awaited as it stands, in another file. */
+function isAskingTag(tag: TSESTree.Identifier, source: Source): boolean {
+  if (makersOf(tag, source).some((maker) => maker.source === 'postgres')) return true;
+  const imported = importedAs(tag, source);
+  return (
+    tag.name === 'sql' &&
+    imported !== null &&
+    isOfFile(imported) &&
+    tag.parent.parent?.type === 'AwaitExpression'
+  );
 }
 
 /** `pingRedis`, `isDatabaseUp`: a verb of asking, and a client. */

@@ -2,7 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
 import { isCheckedAgainstList } from '../flow/guards.js';
 import { checkedKind, kindOfType } from '../flow/types.js';
-import type { Bound, Origin, Step, Value } from '../flow/value.js';
+import { firstVerdict, type Bound, type Origin, type Step, type Value } from '../flow/value.js';
 import type { CardinalityWords } from '../words/cardinality.js';
 import { wordsOf } from '../words/split.js';
 
@@ -76,11 +76,8 @@ export class LabelJudge {
     if (depth === 0) this.#left = EXPRESSIONS;
     this.#left -= 1;
     if (depth > DEPTH || this.#left < 0) return null;
-    for (const origin of Flow.of(this.#source).origins(at)) {
-      const found = this.#judge(origin, depth);
-      if (found) return found;
-    }
-    return null;
+    const origins = Flow.of(this.#source).origins(at);
+    return firstVerdict(origins, (origin) => this.#judge(origin, depth))?.verdict ?? null;
   }
 
   /** Whether every value that the expression can hold is known to be one of a few. */

@@ -2,7 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
 import { enclosingFunction } from '../flow/syntax.js';
 import { kindOfType } from '../flow/types.js';
-import type { Bound, Origin } from '../flow/value.js';
+import { firstVerdict, type Bound, type Origin } from '../flow/value.js';
 import { CardinalityWords, type CardinalityOptions } from '../words/cardinality.js';
 import { listed } from '../words/listed.js';
 import { LabelJudge, type Unbounded } from './metric-cardinality.js';
@@ -42,11 +42,9 @@ export class SpanNameJudge {
 
   /** The first value without end in a name, or null. */
   unboundedIn(name: TSESTree.Node): UnboundedName | null {
-    for (const origin of Flow.of(this.#source).origins(name)) {
-      const found = this.#judge(origin, name);
-      if (found) return { ...found, node: this.#placeOf(origin, name) };
-    }
-    return null;
+    const origins = Flow.of(this.#source).origins(name);
+    const found = firstVerdict(origins, (origin) => this.#judge(origin, name));
+    return found && { ...found.verdict, node: this.#placeOf(found.origin, name) };
   }
 
   #judge({ value }: Origin, name: TSESTree.Node): Unbounded | null {

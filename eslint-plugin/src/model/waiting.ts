@@ -2,14 +2,14 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { functionAt } from '../flow/functions.js';
 import { Flow } from '../flow/flow.js';
 import { bare, childrenOf, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
-import { dependencyAskedBy } from './dependency.js';
+import { calleeOf, dependencyAskedBy, type Asking } from './dependency.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 
 /** A call in a piece of code that waits for a dependency. */
 export interface Wait {
   /** In that code: the call itself, or the one of a local function that leads to it. */
-  readonly node: TSESTree.CallExpression;
+  readonly node: Asking;
   readonly dependency: string;
 }
 
@@ -35,7 +35,7 @@ class Search {
     for (let node = stack.pop(); node; node = stack.pop()) {
       this.#nodes += 1;
       if (this.#nodes > NODES) return null;
-      if (node.type === 'CallExpression' && isWaitedFor(node)) {
+      if ((node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression') && isWaitedFor(node)) {
         const dependency = this.#dependencyOf(node, depth);
         if (dependency !== null) return { node, dependency };
       }
@@ -49,7 +49,7 @@ class Search {
     return null;
   }
 
-  #dependencyOf(call: TSESTree.CallExpression, depth: number): string | null {
+  #dependencyOf(call: Asking, depth: number): string | null {
     const asked = dependencyAskedBy(call, this.#source);
     if (asked !== null || depth >= DEPTH) return asked;
     for (const fn of this.#localFunctions(call)) {
@@ -61,8 +61,8 @@ class Search {
     return null;
   }
 
-  #localFunctions(call: TSESTree.CallExpression): readonly FunctionNode[] {
-    const callee = bare(call.callee);
+  #localFunctions(call: Asking): readonly FunctionNode[] {
+    const callee = bare(calleeOf(call));
     const named = functionAt(callee, this.#source);
     if (named) return [named];
     if (callee.type !== 'MemberExpression') return [];
@@ -73,8 +73,8 @@ class Search {
 }
 
 /** `void warm()`, `refresh();` and what runs on a timer or an event go on by themselves. */
-function isWaitedFor(call: TSESTree.CallExpression): boolean {
-  if (call.arguments.some((arg) => isFunction(arg))) return true;
+function isWaitedFor(call: Asking): boolean {
+  if (call.type === 'CallExpression' && call.arguments.some((arg) => isFunction(arg))) return true;
   let node: TSESTree.Node = call;
   for (let up = call.parent as TSESTree.Node | undefined; up; node = up, up = up.parent) {
     switch (up.type) {

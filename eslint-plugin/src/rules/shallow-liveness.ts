@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
+import { calleeOf } from '../model/dependency.js';
 import { fileRoleOf } from '../model/file-role.js';
 import {
   routeOfCase,
@@ -58,7 +59,7 @@ export const shallowLiveness = createRule<'waits', object>({
             if (!wait || seen.has(wait.node)) continue;
             seen.add(wait.node);
             context.report({
-              node: wait.node.callee,
+              node: calleeOf(wait.node),
               messageId: 'waits',
               data: { path, dependency: wait.dependency },
             });
