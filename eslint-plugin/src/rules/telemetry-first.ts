@@ -3,6 +3,9 @@ import { moveBefore } from '../fix/move-statement.js';
 import { fileRoleOf } from '../model/file-role.js';
 import { lateTelemetryIn, mayMoveBefore, mentionsTelemetry } from '../model/telemetry-load.js';
 
+/** Roles of files that start no service. */
+const NOT_STARTED = /^(?:test|front end|generated|migration|build configuration)$/;
+
 export const telemetryFirst = createRule<'loaded' | 'imported' | 'started' | 'move', object>({
   name: 'telemetry-first',
   meta: {
@@ -30,8 +33,9 @@ export const telemetryFirst = createRule<'loaded' | 'imported' | 'started' | 'mo
     if (!mentionsTelemetry(sourceCode)) return {};
     return {
       Program() {
-        if (/^(?:test|front end|generated|migration|build configuration)$/.test(fileRoleOf(context))) return;
-        for (const late of lateTelemetryIn(context)) {
+        const found = lateTelemetryIn(context);
+        if (found.length === 0 || NOT_STARTED.test(fileRoleOf(context))) return;
+        for (const late of found) {
           const { kind, node, name, missed } = late;
           const data = { name, missed: missed.module, line: String(missed.statement.loc.start.line) };
           const loc = node.type === 'CallExpression' ? node.callee.loc : node.loc;
