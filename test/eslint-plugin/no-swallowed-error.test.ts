@@ -353,3 +353,20 @@ describe('options', () => {
     expect(message).toMatchObject({ line: 3, endLine: 3 });
   });
 });
+
+describe('tests may let an error go', () => {
+  const code = `try { await f(); } catch {}\nawait Promise.allSettled(jobs);\n`;
+  const config: Linter.Config = {
+    plugins: { sightline: { rules } as never },
+    rules: { 'sightline/no-swallowed-error': 'error' },
+  };
+
+  it.each([
+    ['src/orders.js', 2],
+    ['src/orders.test.js', 0],
+    ['test/orders.js', 0],
+    ['src/__tests__/orders.js', 0],
+  ])('%s: %i findings', (file, count) => {
+    expect(new Linter().verify(code, [config], { filename: file })).toHaveLength(count);
+  });
+});

@@ -23,6 +23,8 @@ export interface Write {
   readonly path: readonly PathStep[];
   /** The statement or declarator that writes. */
   readonly at: TSESTree.Node;
+  /** The function that it stands in; null outside of all. */
+  readonly fn: TSESTree.Node | null;
 }
 
 export type PathStep =
@@ -66,18 +68,31 @@ export function pathInPattern(pattern: TSESTree.Node, name: TSESTree.Node): read
   }
 }
 
+const written = new WeakMap<Variable, readonly Write[] | null>();
+
 /** Every value that the variable is given by declaration, loop or assignment; null when one of them is not understood. */
 export function writesOf(variable: Variable): readonly Write[] | null {
+  const before = written.get(variable);
+  if (before !== undefined) return before;
+  const found = readWrites(variable);
+  written.set(variable, found);
+  return found;
+}
+
+function readWrites(variable: Variable): readonly Write[] | null {
   const writes: Write[] = [];
+  const add = (node: TSESTree.Node, path: readonly PathStep[], at: TSESTree.Node): void => {
+    writes.push({ node, path, at, fn: enclosingFunction(at) });
+  };
   for (const definition of variable.defs) {
     if (definition.type !== 'Variable') continue;
     const { node } = definition;
     const path = pathInPattern(node.id, definition.name);
     if (path === null) return null;
     const loop = node.parent.parent;
-    if (node.init) writes.push({ node: node.init, path, at: node });
+    if (node.init) add(node.init, path, node);
     else if (loop.type === 'ForOfStatement' && loop.left === node.parent) {
-      writes.push({ node: loop.right, path: [{ key: null }, ...path], at: node });
+      add(loop.right, [{ key: null }, ...path], node);
     } else if (loop.type === 'ForInStatement') return null;
   }
   for (const reference of variable.references) {
@@ -91,13 +106,13 @@ export function writesOf(variable: Variable): readonly Write[] | null {
         parent.operator === '||=' ||
         parent.operator === '+='
       ) {
-        writes.push({ node: parent.right, path: [], at: parent });
+        add(parent.right, [], parent);
       } else return null;
     } else if (parent.type !== 'VariableDeclarator' && parent.type !== 'UpdateExpression') {
       const assignment = assignmentAround(target);
       const path = assignment && pathInPattern(assignment.left, target);
       if (!assignment || !path) return null;
-      writes.push({ node: assignment.right, path, at: assignment });
+      add(assignment.right, path, assignment);
     }
   }
   return writes;
@@ -117,18 +132,22 @@ function assignmentAround(target: TSESTree.Node): TSESTree.AssignmentExpression 
  */
 export function writesReaching(writes: readonly Write[], use: TSESTree.Node): readonly Write[] {
   const fn = enclosingFunction(use);
-  if (writes.length < 2 || writes.some(({ at }) => enclosingFunction(at) !== fn) || inLoop(use, fn))
-    return writes;
-  const before = writes.filter(({ at }) => at.range[0] < use.range[0] && !isInside(use, at));
-  const last = before.findLastIndex((write) => hidesEarlier(write, use));
-  const inWrite = writes.filter(({ at }) => isInside(use, at) && at.type === 'VariableDeclarator');
-  return [...(last > 0 ? before.slice(last) : before), ...inWrite];
+  if (writes.length < 2 || writes.some((write) => write.fn !== fn) || inLoop(use, fn)) return writes;
+  const reaching: Write[] = [];
+  for (let index = writes.length - 1; index >= 0; index -= 1) {
+    const write = writes[index];
+    if (!write || write.at.range[0] >= use.range[0] || isInside(use, write.at)) continue;
+    reaching.unshift(write);
+    if (hidesEarlier(write, use)) break;
+  }
+  const inWrite = writes.filter(({ at }) => at.type === 'VariableDeclarator' && isInside(use, at));
+  return [...reaching, ...inWrite];
 }
 
 /** Whether nothing that the variable held before the write is left at the use. */
-export function hidesEarlier({ at }: Write, use: TSESTree.Node): boolean {
+export function hidesEarlier({ at, fn }: Write, use: TSESTree.Node): boolean {
   const compound = at.type === 'AssignmentExpression' && at.operator !== '=';
-  return !compound && enclosingFunction(at) === enclosingFunction(use) && alwaysRunsBefore(at, use);
+  return !compound && fn === enclosingFunction(use) && alwaysRunsBefore(at, use);
 }
 
 function inLoop(node: TSESTree.Node, fn: TSESTree.Node | null): boolean {
