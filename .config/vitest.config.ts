@@ -6,6 +6,8 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     testTimeout: 60_000,
+    // Every test works things out itself; those of the cache turn it on.
+    env: { SIGHTLINE_CACHE: 'off' },
     hookTimeout: 300_000,
     reporters: ['default', './test/summary-reporter.ts'],
     projects: [

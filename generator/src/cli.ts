@@ -1,3 +1,4 @@
+import type { ArgumentsCamelCase } from 'yargs';
 import { initFlags, initHelp } from './commands/init-flags.js';
 import { version } from './manifest/version.js';
 import { presentFailure } from './present/failure.js';
@@ -38,18 +39,16 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   const { default: yargs } = await import('yargs');
-  let code = 0;
+  let flags: ArgumentsCamelCase | undefined;
   await yargs([...argv])
     .scriptName('sightline')
     .command(
       'init',
       false,
       (parser) => parser.options(initOptions()),
-      async (flags) => {
-        const { readInitOptions } = await import('./commands/init-options.js');
-        const options = readInitOptions(flags);
-        const { init } = await import('./commands/init.js');
-        code = await init(process.cwd(), options, terminal);
+      // Only kept here: a handler that is waited for makes yargs lay out its help, which nobody sees.
+      (given) => {
+        flags = given;
       },
     )
     .demandCommand(1, 1, 'A command is missing.')
@@ -65,7 +64,10 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
       throw wrongUse(message ?? error?.message ?? 'Wrong use.', argv);
     })
     .parseAsync();
-  return code;
+  const { readInitOptions } = await import('./commands/init-options.js');
+  const options = readInitOptions(flags ?? {});
+  const { init } = await import('./commands/init.js');
+  return init(process.cwd(), options, terminal);
 }
 
 function initOptions() {

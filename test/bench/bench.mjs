@@ -23,9 +23,14 @@ function cli() {
   say(`  bare node            ${ms(bare.min)} ${ms(bare.median)}`);
   say(`  sightline --help     ${ms(help.min)} ${ms(help.median)}`);
   goal('help costs at most 120 ms over bare node', help.min - bare.min <= 120, ms(help.min - bare.min));
-  const { files, dryRun } = measureDryRun();
+  const { files, cold, dryRun } = measureDryRun();
+  say(`  init --dry-run, cold ${ms(cold.min)} ${ms(cold.median)}  (nothing kept from an earlier run)`);
   say(`  init --dry-run       ${ms(dryRun.min)} ${ms(dryRun.median)}  (${String(files)} source files)`);
-  goal('init --dry-run on 50 files takes at most 1 s', dryRun.min <= 1000, ms(dryRun.min));
+  goal(
+    'init --dry-run on 50 files takes at most 1 s, after a first one on this machine',
+    dryRun.min <= 1000,
+    ms(dryRun.min),
+  );
   say();
 }
 

@@ -16,10 +16,12 @@ function summary(values) {
 /**
  * @param {string[]} args
  * @param {string} cwd
+ * @param {NodeJS.ProcessEnv} [added]
  */
-function wallTime(args, cwd) {
+function wallTime(args, cwd, added = {}) {
+  const env = { ...programEnv(), ...added };
   const from = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd, env: programEnv(), encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd, env, encoding: 'utf8' });
   if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${String(status)}\n${stderr}`);
   return performance.now() - from;
 }
@@ -38,7 +40,10 @@ export function measureHelp(rounds = 15) {
   return { bare: summary(bare), help: summary(help) };
 }
 
-/** Wall time of `init --dry-run` on a service of 50 source files that import one another. */
+/**
+ * Wall time of `init --dry-run` on a service of 50 source files that import one another: `cold`, with nothing kept from
+ * an earlier run, and `dryRun`, with what the run before kept on this machine; alternated.
+ */
 export function measureDryRun(rounds = 7) {
   const folder = copyService('express5-ts-orders');
   mkdirSync(path.join(folder, 'src/areas'));
@@ -71,10 +76,17 @@ export function measureDryRun(rounds = 7) {
     '--lint-package',
     'file:../plugin.tgz',
   ];
+  const kept = path.join(makeScratch('bench-cache'), 'cache');
+  wallTime(args, folder, { SIGHTLINE_CACHE: kept });
   /** @type {number[]} */
-  const times = [];
-  for (let round = 0; round < rounds; round += 1) times.push(wallTime(args, folder));
-  return { files: count + 6, dryRun: summary(times) };
+  const cold = [];
+  /** @type {number[]} */
+  const warm = [];
+  for (let round = 0; round < rounds; round += 1) {
+    cold.push(wallTime(args, folder, { SIGHTLINE_CACHE: 'off' }));
+    warm.push(wallTime(args, folder, { SIGHTLINE_CACHE: kept }));
+  }
+  return { files: count + 6, cold: summary(cold), dryRun: summary(warm) };
 }
 
 /** @param {number} index */

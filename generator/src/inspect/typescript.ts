@@ -1,5 +1,6 @@
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import type * as tsMorph from 'ts-morph';
+import { requireCompiled } from '../cache/compiled-script.js';
 
 const requireHere = createRequire(import.meta.url);
 let compiler: typeof tsMorph.ts | undefined;
@@ -17,7 +18,9 @@ export function typescript(): typeof tsMorph.ts {
 function bundledCompiler(): typeof tsMorph.ts | undefined {
   try {
     const fromTsMorph = createRequire(requireHere.resolve('ts-morph'));
-    return fromTsMorph('@ts-morph/common/dist/typescript.js') as typeof tsMorph.ts;
+    const file = fromTsMorph.resolve('@ts-morph/common/dist/typescript.js');
+    const keepsCode = 'enableCompileCache' in module;
+    return (keepsCode ? fromTsMorph(file) : requireCompiled(file)) as typeof tsMorph.ts;
   } catch {
     // ignored: another version of ts-morph may keep it elsewhere, and hands it out itself
     return undefined;

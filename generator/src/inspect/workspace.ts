@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { glob } from 'tinyglobby';
-import { parse as parseYaml } from 'yaml';
 import { Problem } from '../problem.js';
 import { parsePackageJson, readIfThere } from './package-json.js';
 import type { PackageJson } from './service.js';
@@ -31,18 +30,19 @@ async function workspaceIn(folder: string): Promise<Workspace | null> {
   const pnpmText = await readIfThere(join(folder, 'pnpm-workspace.yaml'));
   if (text === undefined && pnpmText === undefined) return null;
   const data = text === undefined ? {} : parsePackageJson(text, 'package.json');
-  const pnpm = pnpmText === undefined ? {} : readYaml(pnpmText, join(folder, 'pnpm-workspace.yaml'));
+  const pnpm = pnpmText === undefined ? {} : await readYaml(pnpmText, join(folder, 'pnpm-workspace.yaml'));
   const patterns = [...strings(pnpm.packages), ...npmPatterns(data.workspaces)];
   // pnpm keeps settings in pnpm-workspace.yaml also where there is only one package.
   if (patterns.length === 0) return null;
   const yarnText = await readIfThere(join(folder, '.yarnrc.yml'));
-  const yarn = yarnText === undefined ? {} : readYaml(yarnText, join(folder, '.yarnrc.yml'));
+  const yarn = yarnText === undefined ? {} : await readYaml(yarnText, join(folder, '.yarnrc.yml'));
   return { root: folder, data, patterns, catalogs: { ...catalogsIn(yarn), ...catalogsIn(pnpm) } };
 }
 
-function readYaml(text: string, path: string): Record<string, unknown> {
+async function readYaml(text: string, path: string): Promise<Record<string, unknown>> {
+  const { parse } = await import('yaml');
   try {
-    const data: unknown = parseYaml(text);
+    const data: unknown = parse(text);
     return typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {};
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);

@@ -5,7 +5,9 @@ import type { Options } from 'prettier';
 import type { Service, TextStyle } from '../inspect/service.js';
 import { biomeAsPrettierOptions } from './format-biome.js';
 
-type Prettier = Pick<typeof import('prettier'), 'clearConfigCache' | 'format' | 'resolveConfig'>;
+import { formatOnce } from './format-once.js';
+
+type Prettier = Pick<typeof import('prettier'), 'clearConfigCache' | 'format' | 'resolveConfig' | 'version'>;
 
 /** Loads and parses in two thirds of the time of prettier's default; the text comes out the same (a test compares). */
 const FAST_TYPESCRIPT_PARSER = 'babel-ts';
@@ -24,13 +26,14 @@ export async function formatWithPrettier(service: Formatted, file: string, text:
   const options = { ...(await formatOptions(service, own ?? bundled, filepath)), filepath };
   if (own) {
     try {
-      return await own.format(text, { ...options, ...resolvedPlugins(service.root, options) });
+      const withPlugins = { ...options, ...resolvedPlugins(service.root, options) };
+      return await formatOnce(own, text, withPlugins);
     } catch {
       // ignored: an old prettier that cannot parse today's syntax, or a plugin that is not installed.
     }
   }
   const parser = /\.[mc]?ts$/.test(file) ? { parser: FAST_TYPESCRIPT_PARSER } : {};
-  return bundled.format(text, { ...options, ...parser, plugins: [] });
+  return formatOnce(bundled, text, { ...options, ...parser, plugins: [] });
 }
 
 /** Services whose settings were read: once a service, because reading them anew for each file costs more than all else. */
