@@ -1,16 +1,55 @@
-import type { ArgumentsCamelCase } from 'yargs';
 import { initFlags, initHelp } from './commands/init-flags.js';
+import type { Flag } from './commands/flags.js';
+import { removeFlags, removeHelp } from './commands/remove-flags.js';
 import { version } from './manifest/version.js';
+import type { ExitCode } from './present/exit-code.js';
 import { presentFailure } from './present/failure.js';
 import { renderHelp, type CommandHelp } from './present/help.js';
 import { processTerminal, type Terminal } from './present/terminal.js';
 import { Problem } from './problem.js';
 
+type GivenFlags = Readonly<Record<string, unknown>>;
+
+interface Command {
+  describe: string;
+  flags: Readonly<Record<string, Flag>>;
+  help: CommandHelp;
+  /** Loads the command and runs it in the current folder. */
+  run: (flags: GivenFlags, terminal: Terminal) => Promise<ExitCode>;
+}
+
+const commands: ReadonlyMap<string, Command> = new Map(
+  Object.entries<Command>({
+    init: {
+      describe: 'Make the Express or Fastify service in this folder observable.',
+      flags: initFlags,
+      help: initHelp,
+      run: async (flags, terminal) => {
+        const { readInitOptions } = await import('./commands/init-options.js');
+        const options = readInitOptions(flags);
+        const { init } = await import('./commands/init.js');
+        return init(process.cwd(), options, terminal);
+      },
+    },
+    remove: {
+      describe: 'Take all of it out again.',
+      flags: removeFlags,
+      help: removeHelp,
+      run: async (flags, terminal) => {
+        const { readRemoveOptions } = await import('./commands/remove-options.js');
+        const options = readRemoveOptions(flags);
+        const { remove } = await import('./commands/remove.js');
+        return remove(process.cwd(), options, terminal);
+      },
+    },
+  }),
+);
+
 const help: CommandHelp = {
   usage: 'sightline <command>',
   describe: 'Makes a Node service visible from outside: logs, metrics, traces, errors and health.',
   lists: {
-    Commands: [{ usage: 'init', describe: 'Make the Express or Fastify service in this folder observable.' }],
+    Commands: [...commands].map(([usage, { describe }]) => ({ usage, describe })),
     Flags: [
       { usage: '--help', describe: 'Show this, or with a command what that takes.' },
       { usage: '--version', describe: 'Show the version.' },
@@ -21,10 +60,10 @@ const help: CommandHelp = {
 /** Runs one command line and returns the exit code. Never throws. */
 export async function main(argv: readonly string[]): Promise<number> {
   const terminal = processTerminal();
-  const [command] = argv;
+  const [command = ''] = argv;
   try {
     if (argv.includes('--help') || argv.includes('-h') || argv.length === 0) {
-      terminal.result(renderHelp(command === 'init' ? initHelp : help));
+      terminal.result(renderHelp(commands.get(command)?.help ?? help));
       return 0;
     }
     if (command === '--version') {
@@ -33,24 +72,26 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     return await run(argv, terminal);
   } catch (error) {
-    return presentFailure(error, command ?? '', terminal, argv.includes('--json'));
+    return presentFailure(error, command, terminal, argv.includes('--json'));
   }
 }
 
 async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   const { default: yargs } = await import('yargs');
-  let flags: ArgumentsCamelCase | undefined;
-  await yargs([...argv])
-    .scriptName('sightline')
-    .command(
-      'init',
+  let chosen: { command: Command; flags: GivenFlags } | undefined;
+  const parser = yargs([...argv]).scriptName('sightline');
+  for (const [name, command] of commands) {
+    parser.command(
+      name,
       false,
-      (parser) => parser.options(initOptions()),
+      (known) => known.options(parsed(command.flags)),
       // Only kept here: a handler that is waited for makes yargs lay out its help, which nobody sees.
-      (given) => {
-        flags = given;
+      (flags) => {
+        chosen = { command, flags };
       },
-    )
+    );
+  }
+  await parser
     .demandCommand(1, 1, 'A command is missing.')
     // `--no-install` is a flag of that name here, and not the opposite of one.
     .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': false, 'parse-numbers': false })
@@ -64,24 +105,23 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
       throw wrongUse(message ?? error?.message ?? 'Wrong use.', argv);
     })
     .parseAsync();
-  const { readInitOptions } = await import('./commands/init-options.js');
-  const options = readInitOptions(flags ?? {});
-  const { init } = await import('./commands/init.js');
-  return init(process.cwd(), options, terminal);
+  if (chosen === undefined) throw wrongUse('A command is missing.', argv);
+  return chosen.command.run(chosen.flags, terminal);
 }
 
-function initOptions() {
+function parsed(flags: Readonly<Record<string, Flag>>) {
   return Object.fromEntries(
-    Object.entries(initFlags).map(([name, { type }]) => [name, { type, requiresArg: type === 'string' }]),
+    Object.entries(flags).map(([name, { type }]) => [name, { type, requiresArg: type === 'string' }]),
   );
 }
 
-function wrongUse(message: string, [command]: readonly string[]): Problem {
+function wrongUse(message: string, [name = '']: readonly string[]): Problem {
+  const command = commands.get(name);
   const hint =
-    command === 'init'
-      ? `sightline init takes ${Object.keys(initFlags)
-          .map((name) => `--${name}`)
-          .join(' ')}; see \`sightline init --help\`.`
-      : 'The only command is init; see `sightline --help`.';
+    command === undefined
+      ? `The commands are ${[...commands.keys()].join(', ')}; see \`sightline --help\`.`
+      : `sightline ${name} takes ${Object.keys(command.flags)
+          .map((flag) => `--${flag}`)
+          .join(' ')}; see \`sightline ${name} --help\`.`;
   return new Problem(message.endsWith('.') ? message : `${message}.`, hint, 'usage');
 }

@@ -60,6 +60,12 @@ describe.each(cases.map(({ name }) => name))('what init does to %s', (name) => {
         await expect(Buffer.from(text, 'latin1').toString('utf8')).toMatchFileSnapshot(snapshot);
       }
     });
+
+  it('is taken out again by remove, to the byte', async () => {
+    const removed = await sightline(applied, ['remove', '--yes', '--no-install']);
+    expect(removed.code, removed.output).toBe(0);
+    expect(readTree(applied, everything)).toEqual(before);
+  });
 });
 
 /** Without what differs from run to run: blob hashes, and where the plugin was packed. */

@@ -4,6 +4,7 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  realpathSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -24,7 +25,7 @@ import {
 } from './journal.js';
 import { findPackageFolders, linkPackageFolder } from './package-folders.js';
 import { runInstall } from './package-manager.js';
-import { hashBytes, reportKept, rollBack } from './roll-back.js';
+import { hashBytes, removeIfEmpty, reportKept, rollBack } from './roll-back.js';
 import { checkTargets, isUnchanged, type Target } from './targets.js';
 
 export interface ApplyOptions {
@@ -83,7 +84,7 @@ export async function applyPlan(plan: Plan, { signal, onStep }: ApplyOptions): P
         backup: target.before === null ? null : backupName(index),
         mode: target.stats?.mode ?? null,
         staged: stagedName(index),
-        written: hashBytes(target.content),
+        written: target.content === null ? null : hashBytes(target.content),
       })),
       madeFolders: missingFolders(targets),
       install,
@@ -120,6 +121,7 @@ export async function applyPlan(plan: Plan, { signal, onStep }: ApplyOptions): P
     for (const index of targets.keys()) if (index !== first) await writeNext(index);
     await setImmediate();
     signal.throwIfAborted();
+    removeEmptied(plan.service.root, targets);
     closeJournal(folder);
     return { installed: plan.install !== null, notes };
   } catch (error) {
@@ -173,7 +175,7 @@ function stage(folder: string, targets: readonly Target[]): string[] {
   return targets.map((target, index) => {
     if (target.before !== null) writeDurably(path.join(folder, backupName(index)), target.before);
     const staged = path.join(folder, stagedName(index));
-    writeDurably(staged, target.content);
+    writeDurably(staged, target.content ?? '');
     if (target.stats !== null) {
       chmodSync(staged, target.stats.mode & 0o7777);
       if (process.getuid?.() === 0) chownSync(staged, target.stats.uid, target.stats.gid);
@@ -191,8 +193,13 @@ function place(staged: string, target: Target): void {
     );
   }
   const folder = path.dirname(target.path);
-  mkdirSync(folder, { recursive: true });
-  renameAcross(staged, target.path);
+  if (target.content === null) {
+    rmSync(target.path);
+    rmSync(staged);
+  } else {
+    mkdirSync(folder, { recursive: true });
+    renameAcross(staged, target.path);
+  }
   syncFolder(folder);
 }
 
@@ -260,6 +267,17 @@ function missingFolders(targets: readonly Target[]): string[] {
     }
   }
   return [...missing].sort((a, b) => a.length - b.length);
+}
+
+/** Folders that only held what was taken away, innermost first; the service's own folder stays. */
+function removeEmptied(root: string, targets: readonly Target[]): void {
+  const top = realpathSync(root);
+  for (const { path: file, content } of targets) {
+    if (content !== null) continue;
+    for (let folder = path.dirname(file); folder.startsWith(top + path.sep); folder = path.dirname(folder)) {
+      if (!removeIfEmpty(folder)) break;
+    }
+  }
 }
 
 function stagedName(index: number): string {

@@ -33,10 +33,10 @@ export interface JournalFile {
   /** Copy of the original inside the journal; null: the file did not exist. */
   backup: string | null;
   mode: number | null;
-  /** The new text inside the journal, from where it is moved to its place: while it is there, the file is untouched. */
+  /** The new text inside the journal (empty for a file that is taken away): while it is there, the file is untouched. */
   staged: string;
-  /** Hash of the new text: anything else in the file's place was written by somebody else. */
-  written: string;
+  /** Hash of the new text: anything else in the file's place was written by somebody else. null: taken away. */
+  written: string | null;
 }
 
 /** What the package manager may change. Paths are absolute. */

@@ -103,11 +103,14 @@ function putBack(backup: string, file: string, mode: number | null): void {
   renameSync(partial, file);
 }
 
-function removeIfEmpty(folder: string): void {
+/** true: it is gone. */
+export function removeIfEmpty(folder: string): boolean {
   try {
     rmdirSync(folder);
+    return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+    return code === 'ENOENT';
   }
 }

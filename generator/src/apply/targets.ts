@@ -9,7 +9,8 @@ export interface Target {
   file: string;
   /** Absolute, links resolved. */
   path: string;
-  content: Buffer;
+  /** null: the file is taken away. */
+  content: Buffer | null;
   before: Buffer | null;
   /** Of the file that is replaced; null for a new one. */
   stats: Stats | null;
@@ -57,7 +58,7 @@ function checkTarget(root: string, boundary: string, change: FileChange): Target
   const target: Target = {
     file: change.path,
     path: resolved,
-    content: Buffer.from(change.after, 'utf8'),
+    content: change.after === null ? null : Buffer.from(change.after, 'utf8'),
     before: change.before === null ? null : Buffer.from(change.before, 'utf8'),
     stats: stats === null ? null : lstatSync(resolved),
   };

@@ -1,4 +1,5 @@
 import { Problem } from '../problem.js';
+import type { RecordedSplice } from '../edit/recorded-splice.js';
 import type { FeatureName } from '../features/feature.js';
 
 /** Relative to the service's root. Committed, so that every later run knows what is ours and what became theirs. */
@@ -16,9 +17,16 @@ export interface Manifest {
   answers: Answers;
   /** Path to the template it came from and the hash of what was emitted (`fingerprint`). */
   files: Record<string, { template: string; sha256: string }>;
-  /** Path to why it was edited, the texts that went in, in file order, and the hash of the result. */
-  edits: Record<string, { why: string; inserted: string[]; sha256: string }>;
+  /** Path to why it was edited, what went in, in the order in which it did, and the hash of the result. */
+  edits: Record<string, RecordedEdit>;
   dependencies: Record<string, { section: 'dependencies' | 'devDependencies'; range: string }>;
+}
+
+/** What `init` put into one file of the team's. */
+export interface RecordedEdit {
+  why: string;
+  splices: RecordedSplice[];
+  sha256: string;
 }
 
 interface Answers {
@@ -82,7 +90,7 @@ function isManifest(data: unknown): data is Manifest {
     Object.values(files).every(hashed) &&
     isObject(edits) &&
     Object.values(edits).every(
-      (edit) => hashed(edit) && Array.isArray((edit as Record<string, unknown>).inserted),
+      (edit) => hashed(edit) && Array.isArray((edit as Record<string, unknown>).splices),
     ) &&
     isObject(dependencies) &&
     Object.values(dependencies).every((value) => isObject(value) && typeof value.range === 'string')

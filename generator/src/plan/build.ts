@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { recordSplices } from '../edit/recorded-splice.js';
 import { wirePreload } from '../edit/start-commands.js';
 import { planFeatures, type FeaturePlan } from '../features/features.js';
 import { findFramework } from '../frameworks/frameworks.js';
@@ -9,13 +10,14 @@ import { Problem } from '../problem.js';
 import { formatSource } from '../render/format.js';
 import { version } from '../manifest/version.js';
 import { beforeUs } from './before-us.js';
+import { describeService, inWritingOrder } from './describe.js';
 import { installStep } from './install.js';
 import { keepFormatted } from './keep-formatted.js';
 import { Overlay } from './overlay.js';
 import { fateOf } from './ownership.js';
 import { editPackageJson, missingDependencies } from './package-json.js';
 import type { DependencyChange, FeatureName } from '../features/feature.js';
-import type { FileChange, Plan, PlannedService } from './plan.js';
+import type { FileChange, Plan } from './plan.js';
 import { createSourceReader, type SourceReader } from './source-reader.js';
 
 export interface PlanChoices {
@@ -62,10 +64,11 @@ export async function buildPlan(
   const changes = overlay.changes();
   const record = await recordOf(service, choices, { changes, dependencies, emitted, known }, read);
   return {
-    service: describe(service, choices),
+    service: describeService(service, choices),
     found: wiring.found,
     changes: inWritingOrder(record === null ? changes : [...changes, record], service.entry.file),
     dependencies,
+    removedDependencies: [],
     install: choices.install && dependencies.length > 0 ? installStep(service, read) : null,
     manual: [...wiring.manual, ...preload.manual, ...features.manual],
     notes: [...features.notes, ...emitted.notes],
@@ -135,10 +138,10 @@ async function recordOf(
     const text = changes.find((change) => change.path === path)?.after ?? read(path);
     if (text !== undefined) manifest.files[path] = { template, sha256: fingerprint(text) };
   }
-  for (const { path, why, after, splices = [], kind } of changes) {
-    if (kind !== 'edited') continue;
-    const inserted = [...(known?.edits[path]?.inserted ?? []), ...splices.map((splice) => splice.inserted)];
-    manifest.edits[path] = { why, inserted, sha256: fingerprint(after) };
+  for (const { path, why, before, after, splices = [], kind } of changes) {
+    if (kind !== 'edited' || after === null) continue;
+    const recorded = [...(known?.edits[path]?.splices ?? []), ...recordSplices(before ?? '', splices)];
+    manifest.edits[path] = { why, splices: recorded, sha256: fingerprint(after) };
   }
   for (const { name, section, range } of dependencies) manifest.dependencies[name] = { section, range };
 
@@ -151,30 +154,5 @@ async function recordOf(
     after,
     why: 'what was emitted and edited, so that later runs know; commit it',
     kind: 'record',
-  };
-}
-
-/** package.json first, as the install needs it; the entry last, as it needs everything else. */
-function inWritingOrder(changes: readonly FileChange[], entry: string): FileChange[] {
-  const rank = ({ path, kind }: FileChange): number => {
-    if (path === 'package.json') return 0;
-    if (path === entry) return 3;
-    return kind === 'edited' ? 2 : 1;
-  };
-  return [...changes].sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : 1));
-}
-
-function describe(service: Service, { dir, features }: PlanChoices): PlannedService {
-  return {
-    root: service.root,
-    repositoryRoot: service.repositoryRoot,
-    name: service.name,
-    framework: `${findFramework(service.framework.name).label} ${service.framework.version}`,
-    language: service.language,
-    moduleSystem: service.moduleSystem,
-    packageManager: service.packageManager.name,
-    entry: service.entry.file,
-    observabilityDir: dir,
-    features,
   };
 }

@@ -69,6 +69,32 @@ export class JsonText {
     return [...places].map(([place, here]) => this.#insertAt(properties, place, here));
   }
 
+  /** Takes a property out, with the comma and the white space that were its own; null where there is none. */
+  removeProperty(path: readonly string[]): Splice | null {
+    const property = findNodeAtLocation(this.#tree, [...path])?.parent;
+    const properties = property?.parent?.children ?? [];
+    const place = property === undefined ? -1 : properties.indexOf(property);
+    if (property === undefined || place === -1) return null;
+    const end = property.offset + property.length;
+    const [before, behind] = [properties[place - 1], properties[place + 1]];
+    if (behind !== undefined)
+      return this.#splice(property.offset, this.#text.slice(property.offset, behind.offset), '');
+    if (before !== undefined) {
+      const from = before.offset + before.length;
+      return this.#splice(from, this.#text.slice(from, end), '');
+    }
+    const object = property.parent;
+    if (object === undefined) return null;
+    const inside = this.#text.slice(object.offset + 1, object.offset + object.length - 1);
+    return this.#splice(object.offset + 1, inside, '');
+  }
+
+  /** Whether there is an object under a top-level key, and nothing in it. */
+  isEmpty(section: string): boolean {
+    const node = findNodeAtLocation(this.#tree, [section]);
+    return node?.type === 'object' && (node.children ?? []).length === 0;
+  }
+
   #insertAt(properties: Node[], place: number, entries: [string, string][]): Splice {
     const written = entries.map(([name, value]) => this.#entry(properties[0], name, value));
     const before = properties[place];

@@ -1,5 +1,5 @@
 import { fingerprint } from '../manifest/fingerprint.js';
-import type { Manifest } from '../manifest/manifest.js';
+import type { Manifest, RecordedEdit } from '../manifest/manifest.js';
 
 /**
  * What becomes of a file that is to be emitted:
@@ -18,6 +18,11 @@ export function fateOf(
   if (differOnlyInForm(onDisk, file.text)) return 'present';
   if (emitted === undefined) return 'foreign';
   return fingerprint(onDisk) === emitted.sha256 ? 'write' : 'edited';
+}
+
+/** Whether a file that was edited is as the last run left it. */
+export function isUntouched(text: string, { sha256 }: RecordedEdit): boolean {
+  return fingerprint(text) === sha256;
 }
 
 /**

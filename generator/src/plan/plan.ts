@@ -12,6 +12,8 @@ export interface Plan {
   /** In the order in which they are written: package.json first, the entry last. */
   changes: FileChange[];
   dependencies: DependencyChange[];
+  /** Packages that are taken out of package.json. */
+  removedDependencies: DependencyChange[];
   install: InstallStep | null;
   manual: ManualStep[];
   /** What the reader should know and need not act on. */
@@ -37,7 +39,8 @@ export interface FileChange {
   path: string;
   /** null: the file does not exist yet. */
   before: string | null;
-  after: string;
+  /** null: the file is taken away. */
+  after: string | null;
   why: string;
   /**
    * `emitted` files are the product's; `edited` files are the team's and carry the splices that made `after`;

@@ -11,14 +11,16 @@ export async function unifiedDiff(changes: readonly FileChange[], colors: Colors
     .map(({ path, before, after }) => {
       const patch = createTwoFilesPatch(
         before === null ? '/dev/null' : `a/${path}`,
-        `b/${path}`,
+        after === null ? '/dev/null' : `b/${path}`,
         before ?? '',
-        after,
+        after ?? '',
         undefined,
         undefined,
         { context: 3, headerOptions: FILE_HEADERS_ONLY },
       );
-      const header = `diff --git a/${path} b/${path}\n${before === null ? 'new file mode 100644\n' : ''}`;
+      const mode =
+        before === null ? 'new file mode 100644\n' : after === null ? 'deleted file mode 100644\n' : '';
+      const header = `diff --git a/${path} b/${path}\n${mode}`;
       return colorize(header + patch, colors);
     })
     .join('');
@@ -28,7 +30,7 @@ export async function unifiedDiff(changes: readonly FileChange[], colors: Colors
 export async function countLines({ before, after }: FileChange): Promise<{ added: number; removed: number }> {
   const { diffLines } = await import('diff');
   const counts = { added: 0, removed: 0 };
-  for (const part of diffLines(before ?? '', after)) {
+  for (const part of diffLines(before ?? '', after ?? '')) {
     if (part.added) counts.added += part.count;
     else if (part.removed) counts.removed += part.count;
   }
@@ -46,7 +48,7 @@ export function readingOrder(changes: readonly FileChange[]): FileChange[] {
 function colorize(patch: string, colors: Colors): string {
   if (!colors.isColorSupported) return patch;
   const paint = (line: string): string => {
-    if (/^(diff |new file|--- |\+\+\+ )/.test(line)) return colors.bold(line);
+    if (/^(diff |new file|deleted file|--- |\+\+\+ )/.test(line)) return colors.bold(line);
     if (line.startsWith('@@')) return colors.cyan(line);
     if (line.startsWith('+')) return colors.green(line);
     return line.startsWith('-') ? colors.red(line) : line;

@@ -24,6 +24,7 @@ export interface Report {
   found?: string[];
   changes?: ReportedChange[];
   dependencies?: DependencyChange[];
+  removedDependencies?: DependencyChange[];
   /** null: nothing is installed by this run. */
   install?: InstallStep | null;
   /** What is left to do by hand. */
@@ -34,7 +35,7 @@ export interface Report {
 
 interface ReportedChange {
   path: string;
-  action: 'create' | 'edit';
+  action: 'create' | 'edit' | 'delete';
   kind: 'emitted' | 'edited' | 'record';
   why: string;
   template?: string;
@@ -50,17 +51,17 @@ export async function planReport(
 ): Promise<Report> {
   const changes: ReportedChange[] = [];
   for (const change of readingOrder(plan.changes)) {
-    const { path, kind, why, template, before } = change;
+    const { path, kind, why, template, before, after } = change;
     changes.push({
       path,
-      action: before === null ? 'create' : 'edit',
+      action: before === null ? 'create' : after === null ? 'delete' : 'edit',
       kind,
       why,
       ...(template === undefined ? {} : { template }),
       diff: await unifiedDiff([change], plain),
     });
   }
-  const { service, found, dependencies, install, manual, notes } = plan;
+  const { service, found, dependencies, removedDependencies, install, manual, notes } = plan;
   return {
     schema: 1,
     command,
@@ -70,6 +71,7 @@ export async function planReport(
     found,
     changes,
     dependencies,
+    removedDependencies,
     install,
     manual,
     notes,

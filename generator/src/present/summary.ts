@@ -24,6 +24,10 @@ export async function summarize(plan: Plan, colors: Colors): Promise<string> {
     ]);
     lines.push('', colors.bold('Packages'), ...table(rows, colors));
   }
+  if (plan.removedDependencies.length > 0) {
+    const names = plan.removedDependencies.map(({ name }) => `  ${name}`);
+    lines.push('', colors.bold('Packages taken out'), ...names);
+  }
   if (plan.install !== null) {
     lines.push(
       '',
@@ -55,7 +59,11 @@ async function changeLines(changes: readonly FileChange[], colors: Colors): Prom
   const rows: string[][] = [];
   for (const change of changes) {
     const { added, removed } = await countLines(change);
-    const size = removed === 0 ? `+${String(added)}` : `+${String(added)} -${String(removed)}`;
+    const parts = [
+      ...(added > 0 ? [`+${String(added)}`] : []),
+      ...(removed > 0 ? [`-${String(removed)}`] : []),
+    ];
+    const size = parts.join(' ');
     rows.push([change.path, size, change.why]);
   }
   return table(rows, colors);

@@ -1,7 +1,8 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recoverInterrupted, wasInterrupted } from '../../../generator/src/apply/recover.js';
-import { applyInProcess, makePlan, makeService, recoverInProcess } from './plans.js';
+import { applyInProcess, makePlan, makeRemoval, makeService, recoverInProcess } from './plans.js';
 import { readTree, type Tree } from './tree.js';
 
 interface Wanted {
@@ -67,6 +68,48 @@ describe.each([
     }
     expect(outcomes.before).toBeGreaterThan(30);
     expect(outcomes.after).toBeGreaterThan(0);
+  });
+});
+
+describe('a run that takes files away', () => {
+  it('leaves no folder that only held them, and no journal', () => {
+    const root = makeService({ installed: false });
+    const run = applyInProcess(makeRemoval(root));
+    expect(run.stderr).toBe('');
+    const files = Object.keys(readTree(root));
+    expect(files).toEqual(['README.md', 'package.json', 'src/', 'src/app.js', 'src/server.js']);
+  });
+
+  it('is all or nothing too, killed at any change on the disk', async () => {
+    const probe = makeService({ installed: false });
+    const plan = makeRemoval(probe);
+    const before = readTree(probe);
+    const { changes } = JSON.parse(applyInProcess(plan).stdout) as { changes: number };
+    const after = readTree(probe);
+    expect(changes).toBeGreaterThan(20);
+    const outcomes = { before: 0, after: 0 };
+    for (let change = 1; change <= changes; change += 1) {
+      const root = makeService({ installed: false });
+      expect(applyInProcess(makeRemoval(root), 'SIGKILL', String(change)).signal).toBe('SIGKILL');
+      await recoverInterrupted(root);
+      const tree = readTree(root);
+      const outcome = 'src/old.js' in tree ? 'before' : 'after';
+      expect(tree, `killed at change ${String(change)}`).toEqual({ before, after }[outcome]);
+      outcomes[outcome] += 1;
+    }
+    expect(outcomes.before).toBeGreaterThan(10);
+    expect(outcomes.after).toBeGreaterThan(0);
+  });
+
+  it('puts nothing in the place of a file that somebody wrote again meanwhile', () => {
+    const root = makeService({ installed: false });
+    const plan = makeRemoval(root);
+    writeFileSync(path.join(root, 'src/old.js'), 'exports.old = 2;\n');
+    const run = applyInProcess(plan);
+    expect(run.status).toBe(1);
+    expect(run.stderr).toContain('src/old.js was changed while the plan was being made.');
+    expect(readTree(root)['src/old.js']).toContain('exports.old = 2;');
+    expect(readTree(root)['src/observability/logger.js']).toBeDefined();
   });
 });
 

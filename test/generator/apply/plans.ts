@@ -41,6 +41,31 @@ export function makeService({ installed }: { installed: boolean }): string {
   return root;
 }
 
+/** Takes away a folder with two files and one of two files in another, changes one of the team's. */
+export function makeRemoval(root: string): Plan {
+  const files = {
+    'src/observability/logger.js': 'exports.logger = 1;\n',
+    'src/observability/deep/metrics.js': 'exports.metrics = 1;\n',
+    'src/old.js': 'exports.old = 1;\n',
+  };
+  writeTree(root, files);
+  const plan = makePlan(root);
+  return {
+    ...plan,
+    changes: [
+      ...Object.entries(files).map(([file, text]): FileChange => ({
+        path: file,
+        before: text,
+        after: null,
+        why: 'emitted by sightline',
+        kind: 'emitted',
+      })),
+      ...plan.changes.filter(({ path: file }) => file === 'src/server.js'),
+    ],
+    dependencies: [],
+  };
+}
+
 /** Changes three files of the team's, makes two folders, adds two files, runs the package manager in between. */
 export function makePlan(root: string, packageManager?: 'fail' | 'slow' | 'work'): Plan {
   const edited = (file: keyof typeof before, after: string): FileChange => ({
@@ -86,6 +111,7 @@ export function makePlan(root: string, packageManager?: 'fail' | 'slow' | 'work'
       edited('src/server.js', '#!/usr/bin/env node\nobserve(app.listen(3000));\n'),
     ],
     dependencies: [{ name: 'added', range: '^9', section: 'dependencies', why: 'imported' }],
+    removedDependencies: [],
     install:
       packageManager === undefined
         ? null

@@ -12,10 +12,10 @@ describe('the command line', () => {
     expect(stderr).toBe('');
   });
 
-  it('shows each flag of a command, and what the exit codes mean', async () => {
-    const { code, stdout } = sightline(folder, ['init', '--help']);
+  it.each(['init', 'remove'])('shows each flag of %s, and what the exit codes mean', async (command) => {
+    const { code, stdout } = sightline(folder, [command, '--help']);
     expect(code).toBe(0);
-    await expect(stdout).toMatchFileSnapshot('output/init-help.txt');
+    await expect(stdout).toMatchFileSnapshot(`output/${command}-help.txt`);
   });
 
   it('tells its version', () => {
@@ -23,7 +23,8 @@ describe('the command line', () => {
   });
 
   it.each([
-    { args: ['upgrade'], says: ['upgrade', 'The only command is init'] },
+    { args: ['upgrade'], says: ['upgrade', 'The commands are init, remove'] },
+    { args: ['constructor'], says: ['constructor', 'The commands are init, remove'] },
     { args: ['--yes'], says: ['A command is missing.'] },
     { args: ['init', '--force'], says: ['force', '--allow-dirty', '--dry-run'] },
     { args: ['init', 'here'], says: ['here'] },

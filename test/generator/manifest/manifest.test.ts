@@ -10,7 +10,13 @@ const manifest: Manifest = {
     'src/observability/metrics.ts': { template: 'service/metrics', sha256: 'b' },
     'src/observability/logger.ts': { template: 'service/logger', sha256: 'a' },
   },
-  edits: { 'src/server.ts': { why: 'observe the server', inserted: ['observe(', ')'], sha256: 'c' } },
+  edits: {
+    'src/server.ts': {
+      why: 'observe the server',
+      splices: [{ at: 12, removed: '', inserted: 'observe(', before: 'start();\n', after: 'app.listen(80)' }],
+      sha256: 'c',
+    },
+  },
   dependencies: { 'prom-client': { section: 'dependencies', range: '^15.1.3' } },
 };
 

@@ -18,8 +18,8 @@ const known: Manifest = {
     'src/observability/logger.js': { template: 'service/logger', sha256: fingerprint('logger') },
   },
   edits: {
-    'package.json': { why: '', inserted: [], sha256: fingerprint('{"ours":true}') },
-    'src/server.js': { why: '', inserted: [], sha256: fingerprint('observe(app.listen());') },
+    'package.json': { why: '', splices: [], sha256: fingerprint('{"ours":true}') },
+    'src/server.js': { why: '', splices: [], sha256: fingerprint('observe(app.listen());') },
   },
   dependencies: {},
 };

@@ -49,6 +49,7 @@ const plan: Plan = {
     { name: 'pino', range: '^10.0.0', section: 'dependencies', why: 'logging' },
     { name: 'eslint', range: '^9.39.5', section: 'devDependencies', why: 'lint' },
   ],
+  removedDependencies: [],
   install: { command: 'pnpm', args: ['install'], cwd: '/work' },
   manual: [
     {

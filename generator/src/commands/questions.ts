@@ -23,6 +23,21 @@ export async function askFeatures(): Promise<FeatureName[]> {
   return featureNames.filter((name) => name === 'logging' || answer.includes(name));
 }
 
+/** Asks what becomes of emitted files that the team edited. Throws a Problem when the user leaves. */
+export async function askEdited(files: readonly string[]): Promise<'delete' | 'keep'> {
+  const { select } = await import('@clack/prompts');
+  const answer = await select<'delete' | 'keep'>({
+    message: `These files were edited since they were emitted:\n${files.join('\n')}`,
+    options: [
+      { value: 'keep', label: 'Leave them to me' },
+      { value: 'delete', label: 'Delete them too' },
+    ],
+    output: process.stderr,
+  });
+  if (typeof answer === 'symbol') throw left();
+  return answer;
+}
+
 /** Asks whether the plan is to be applied, showing its diff as often as wished. Throws a Problem for a no. */
 export async function confirmPlan(showDiff: () => Promise<void>): Promise<void> {
   const { select } = await import('@clack/prompts');

@@ -1,0 +1,155 @@
+import { applyPlan, type Applied, type ApplyStep } from '../apply/apply.js';
+import { catchInterrupts } from '../apply/interruption.js';
+import { recoverInterrupted, wasInterrupted } from '../apply/recover.js';
+import type { Service } from '../inspect/service.js';
+import type { Plan } from '../plan/plan.js';
+import { unifiedDiff } from '../present/diff.js';
+import { exitCode, type ExitCode } from '../present/exit-code.js';
+import { planReport } from '../present/json.js';
+import { createProgress } from '../present/progress.js';
+import { describeManualSteps, summarize } from '../present/summary.js';
+import type { Terminal } from '../present/terminal.js';
+import { Problem } from '../problem.js';
+import { confirmPlan } from './questions.js';
+
+/** What every command that changes a service is told. */
+export interface ChangeOptions {
+  yes: boolean;
+  dryRun: boolean;
+  json: boolean;
+  install: boolean;
+}
+
+/** Whether the user is to be asked. Throws a usage Problem where a question would have nobody to answer it. */
+export function asksUser({ yes, dryRun, json }: ChangeOptions, terminal: Terminal): boolean {
+  if (yes || dryRun) return false;
+  if (terminal.interactive && !json) return true;
+  throw new Problem(
+    json ? '--json asks nothing.' : 'Nobody is here to confirm the changes: this is not a terminal.',
+    'Pass --yes to apply them, or --dry-run to see them.',
+    'usage',
+  );
+}
+
+/** Takes back what an earlier run had begun. A dry run writes nothing, so it refuses. */
+export async function recover(
+  folder: string,
+  command: string,
+  { dryRun }: ChangeOptions,
+  terminal: Terminal,
+): Promise<void> {
+  if (dryRun) {
+    if (!wasInterrupted(folder)) return;
+    throw new Problem(
+      'An earlier run was cut short in the middle, so a plan would rest on half of its changes.',
+      `Run \`sightline ${command}\` without --dry-run: it first puts back what that run had begun.`,
+    );
+  }
+  if (await recoverInterrupted(folder)) {
+    terminal.say('An earlier run was cut short; what it had begun has been put back first.');
+  }
+}
+
+/** Shows a plan, asks where somebody is to be asked, applies it and says what was done. */
+export async function carryOut(
+  command: string,
+  plan: Plan,
+  unchanged: string,
+  options: ChangeOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const isUnchanged = plan.changes.length === 0;
+  const code = plan.manual.length > 0 ? exitCode.manualSteps : exitCode.done;
+  const report = async (status: 'planned' | 'applied' | 'unchanged', told: Plan): Promise<void> => {
+    terminal.result(JSON.stringify(await planReport(command, told, status, code), null, 2));
+  };
+  if (isUnchanged || options.dryRun) {
+    if (options.json) await report(isUnchanged ? 'unchanged' : 'planned', plan);
+    else if (isUnchanged) presentUnchanged(plan, unchanged, terminal);
+    else await presentDryRun(plan, terminal);
+    return code;
+  }
+  if (!options.json) terminal.say(await summarize(plan, terminal.sayColors));
+  if (asksUser(options, terminal)) {
+    await confirmPlan(async () => {
+      terminal.say(await unifiedDiff(plan.changes, terminal.sayColors));
+    });
+  }
+  const applied = await applyVisibly(plan, terminal);
+  if (options.json) await report('applied', { ...plan, notes: [...plan.notes, ...applied.notes] });
+  else presentApplied(plan, applied, options, terminal);
+  return code;
+}
+
+/** What is true of the run and not of the service. */
+export function withRemarks(plan: Plan, { git, packageManager }: Service, { install }: ChangeOptions): Plan {
+  const notes = [...plan.notes];
+  if (git === null && plan.changes.length > 0) {
+    notes.push('This is not a git repository: a run that fails is taken back, but one that is done is not.');
+  }
+  const command = `${packageManager.name} install`;
+  if (!install && plan.dependencies.length > 0)
+    notes.push(`Nothing is installed: run \`${command}\` before the service is started.`);
+  if (!install && plan.removedDependencies.length > 0)
+    notes.push(`The packages stay installed: run \`${command}\` to have the lockfile follow.`);
+  return { ...plan, notes };
+}
+
+async function applyVisibly(plan: Plan, terminal: Terminal): Promise<Applied> {
+  const progress = createProgress(terminal);
+  const interruption = catchInterrupts();
+  const onStep = (step: ApplyStep): void => {
+    if (step.kind === 'install') progress.step(`Installing packages with ${step.step.command}`);
+    else if (step.kind === 'install-line' && terminal.interactive && step.line.trim() !== '') {
+      progress.step(`Installing packages: ${step.line.trim()}`);
+    } else if (step.kind === 'rollback') progress.step('Putting everything back as it was');
+  };
+  try {
+    return await applyPlan(plan, { signal: interruption.signal, onStep });
+  } finally {
+    progress.end();
+    interruption.release();
+  }
+}
+
+async function presentDryRun(plan: Plan, terminal: Terminal): Promise<void> {
+  terminal.say(`${await summarize(plan, terminal.sayColors)}\n`);
+  terminal.result((await unifiedDiff(plan.changes, terminal.resultColors)).trimEnd());
+  if (plan.manual.length > 0) terminal.say(`\n${describeManualSteps(plan.manual, terminal.sayColors)}`);
+  terminal.say('\nThis was a dry run: nothing was written.');
+}
+
+function presentUnchanged(plan: Plan, unchanged: string, terminal: Terminal): void {
+  terminal.result(unchanged);
+  for (const note of plan.notes) terminal.say(`${terminal.sayColors.dim('note')}  ${note}`);
+  if (plan.manual.length > 0) terminal.say(describeManualSteps(plan.manual, terminal.sayColors));
+}
+
+function presentApplied(
+  { changes, dependencies, removedDependencies, manual }: Plan,
+  applied: Applied,
+  { install }: ChangeOptions,
+  terminal: Terminal,
+): void {
+  const { sayColors, resultColors } = terminal;
+  for (const note of applied.notes) terminal.say(`${sayColors.dim('note')}  ${note}`);
+  const created = changes.filter(({ before }) => before === null).length;
+  const deleted = changes.filter(({ after }) => after === null).length;
+  const parts = [
+    ...(created > 0 ? [`${counted(created, 'file')} created`] : []),
+    ...(deleted > 0 ? [`${counted(deleted, 'file')} deleted`] : []),
+    `${String(changes.length - created - deleted)} edited`,
+    ...(dependencies.length > 0
+      ? [`${counted(dependencies.length, 'package')} ${install ? 'installed' : 'added to package.json'}`]
+      : []),
+    ...(removedDependencies.length > 0
+      ? [`${counted(removedDependencies.length, 'package')} taken out`]
+      : []),
+  ];
+  terminal.result(`\n${resultColors.green('done')}  ${parts.join(', ')}.`);
+  if (manual.length > 0) terminal.say(`\n${describeManualSteps(manual, sayColors)}`);
+}
+
+export function counted(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

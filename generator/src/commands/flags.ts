@@ -1,0 +1,49 @@
+import type { CommandHelp } from '../present/help.js';
+
+export const packageManagers = ['npm', 'pnpm', 'yarn'] as const;
+
+export interface Flag {
+  type: 'boolean' | 'string';
+  /** What the help calls its value. */
+  value?: string;
+  describe: string;
+}
+
+/** Flags of every command that changes a service. */
+export const changeFlags = {
+  yes: { type: 'boolean', describe: 'Ask nothing: take the defaults and apply them.' },
+  'dry-run': { type: 'boolean', describe: 'Print the diff of everything and write nothing.' },
+  json: { type: 'boolean', describe: 'Print one JSON object on stdout; with --yes or --dry-run.' },
+} as const satisfies Record<string, Flag>;
+
+export const repositoryFlags = {
+  'package-manager': {
+    type: 'string',
+    value: 'name',
+    describe: `Instead of the one that the repository uses: ${packageManagers.join(', ')}.`,
+  },
+  'allow-dirty': { type: 'boolean', describe: 'Go on although there are uncommitted changes.' },
+} as const satisfies Record<string, Flag>;
+
+/** The help page of a command that changes a service. */
+export function changeHelp(command: string, describe: string, flags: Record<string, Flag>): CommandHelp {
+  return {
+    usage: `sightline ${command} [flags]`,
+    describe,
+    lists: {
+      Flags: [
+        ...Object.entries(flags).map(([name, flag]) => ({
+          usage: flag.value === undefined ? `--${name}` : `--${name} <${flag.value}>`,
+          describe: flag.describe,
+        })),
+        { usage: '--help', describe: 'Show this.' },
+      ],
+      'Exit codes': [
+        { usage: '0', describe: 'Done, or nothing to do.' },
+        { usage: '1', describe: 'Failed; nothing was changed.' },
+        { usage: '2', describe: 'Wrong use, or a question that nobody was there to answer.' },
+        { usage: '3', describe: 'Done, and steps are left to you; they are listed.' },
+      ],
+    },
+  };
+}

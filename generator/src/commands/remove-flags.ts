@@ -1,0 +1,20 @@
+import { changeFlags, changeHelp, repositoryFlags, type Flag } from './flags.js';
+
+/** The flags of `remove`: what is parsed and what the help shows. */
+export const removeFlags = {
+  ...changeFlags,
+  'keep-edited': { type: 'boolean', describe: 'Leave emitted files that your team edited.' },
+  'delete-edited': { type: 'boolean', describe: 'Delete emitted files that your team edited too.' },
+  'no-install': {
+    type: 'boolean',
+    describe: 'Take the packages out of package.json and leave uninstalling them to you.',
+  },
+  ...repositoryFlags,
+} as const satisfies Record<string, Flag>;
+
+export const removeHelp = changeHelp(
+  'remove',
+  'Takes all that init brought out of the service in this folder: emitted files, what it put into yours, the packages. ' +
+    'What you did not touch since is afterwards as it was before, to the byte.',
+  removeFlags,
+);

@@ -1,0 +1,33 @@
+import type { FeatureName } from '../features/feature.js';
+import { findFramework } from '../frameworks/frameworks.js';
+import type { Service } from '../inspect/service.js';
+import type { FileChange, PlannedService } from './plan.js';
+
+/** package.json first, as the install needs it; the entry last, as it needs everything else. */
+export function inWritingOrder(changes: readonly FileChange[], entry: string): FileChange[] {
+  const rank = ({ path, kind }: FileChange): number => {
+    if (path === 'package.json') return 0;
+    if (path === entry) return 3;
+    return kind === 'edited' ? 2 : 1;
+  };
+  return [...changes].sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : 1));
+}
+
+/** What a plan says of the service that it is for. */
+export function describeService(
+  service: Service,
+  { dir, features }: { dir: string; features: FeatureName[] },
+): PlannedService {
+  return {
+    root: service.root,
+    repositoryRoot: service.repositoryRoot,
+    name: service.name,
+    framework: `${findFramework(service.framework.name).label} ${service.framework.version}`,
+    language: service.language,
+    moduleSystem: service.moduleSystem,
+    packageManager: service.packageManager.name,
+    entry: service.entry.file,
+    observabilityDir: dir,
+    features,
+  };
+}
