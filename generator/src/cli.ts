@@ -1,6 +1,7 @@
 import { initFlags, initHelp } from './commands/init-flags.js';
 import type { Flag } from './commands/flags.js';
 import { removeFlags, removeHelp } from './commands/remove-flags.js';
+import { statusFlags, statusHelp } from './commands/status-flags.js';
 import { version } from './manifest/version.js';
 import type { ExitCode } from './present/exit-code.js';
 import { presentFailure } from './present/failure.js';
@@ -29,6 +30,15 @@ const commands: ReadonlyMap<string, Command> = new Map(
         const options = readInitOptions(flags);
         const { init } = await import('./commands/init.js');
         return init(process.cwd(), options, terminal);
+      },
+    },
+    status: {
+      describe: 'Say what of it is in sync, edited, newer or gone.',
+      flags: statusFlags,
+      help: statusHelp,
+      run: async ({ check, json }, terminal) => {
+        const { status } = await import('./commands/status.js');
+        return status(process.cwd(), { check: check === true, json: json === true }, terminal);
       },
     },
     remove: {

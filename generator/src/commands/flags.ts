@@ -25,19 +25,24 @@ export const repositoryFlags = {
   'allow-dirty': { type: 'boolean', describe: 'Go on although there are uncommitted changes.' },
 } as const satisfies Record<string, Flag>;
 
+/** Flags as a help page lists them. */
+export function flagRows(flags: Record<string, Flag>): { usage: string; describe: string }[] {
+  return [
+    ...Object.entries(flags).map(([name, { value, describe }]) => ({
+      usage: value === undefined ? `--${name}` : `--${name} <${value}>`,
+      describe,
+    })),
+    { usage: '--help', describe: 'Show this.' },
+  ];
+}
+
 /** The help page of a command that changes a service. */
 export function changeHelp(command: string, describe: string, flags: Record<string, Flag>): CommandHelp {
   return {
     usage: `sightline ${command} [flags]`,
     describe,
     lists: {
-      Flags: [
-        ...Object.entries(flags).map(([name, flag]) => ({
-          usage: flag.value === undefined ? `--${name}` : `--${name} <${flag.value}>`,
-          describe: flag.describe,
-        })),
-        { usage: '--help', describe: 'Show this.' },
-      ],
+      Flags: flagRows(flags),
       'Exit codes': [
         { usage: '0', describe: 'Done, or nothing to do.' },
         { usage: '1', describe: 'Failed; nothing was changed.' },

@@ -1,15 +1,14 @@
 import path from 'node:path';
 import { inspectService } from '../inspect/inspect.js';
-import { manifestFile, parseManifest } from '../manifest/manifest.js';
 import { foreignChanges, refuseDirtyTree } from '../plan/dirty-tree.js';
 import { editedFiles, planRemoval } from '../plan/removal.js';
 import { createSourceReader } from '../plan/source-reader.js';
 import type { ExitCode } from '../present/exit-code.js';
 import type { Terminal } from '../present/terminal.js';
-import { Problem } from '../problem.js';
 import { asksUser, carryOut, counted, recover, withRemarks } from './carry-out.js';
 import { askEdited } from './questions.js';
 import type { RemoveOptions } from './remove-options.js';
+import { requireManifest } from './required-manifest.js';
 
 /** Takes out of the service in `folder` all that `init` brought. Throws a Problem for every refusal. */
 export async function remove(folder: string, options: RemoveOptions, terminal: Terminal): Promise<ExitCode> {
@@ -19,13 +18,7 @@ export async function remove(folder: string, options: RemoveOptions, terminal: T
   const service = await inspectService(folder, packageManager === undefined ? {} : { packageManager });
   if (service.root !== path.resolve(folder)) await recover(service.root, 'remove', options, terminal);
   const read = createSourceReader(service.root);
-  const known = parseManifest(read(manifestFile));
-  if (known === undefined) {
-    throw new Problem(
-      `There is no ${manifestFile} here, so sightline brought nothing that it could remove.`,
-      'Run this in the folder of a service that `sightline init` was run in.',
-    );
-  }
+  const known = requireManifest(read);
   const foreign = options.allowDirty ? [] : foreignChanges(service, known, read);
   if (!options.dryRun) refuseDirtyTree(foreign);
   let { edited } = options;

@@ -29,7 +29,7 @@ export function isUntouched(text: string, { sha256 }: RecordedEdit): boolean {
  * The repository's formatter may be another one by now (its own was installed since, or moved to a newer version):
  * that alone is no reason to write a file again.
  */
-function differOnlyInForm(a: string, b: string): boolean {
+export function differOnlyInForm(a: string, b: string): boolean {
   return a === b || withoutForm(a) === withoutForm(b);
 }
 

@@ -1,4 +1,5 @@
 import type { ManualStep } from '../edit/splice.js';
+import type { Drift } from '../plan/drift.js';
 import type { DependencyChange } from '../features/feature.js';
 import type { InstallStep, Plan, PlannedService } from '../plan/plan.js';
 import type { Problem } from '../problem.js';
@@ -76,6 +77,27 @@ export async function planReport(
     manual,
     notes,
   };
+}
+
+/** What `status --json` prints. */
+export interface StatusReport {
+  schema: 1;
+  command: 'status';
+  /** What the process ends with. */
+  exitCode: ExitCode;
+  service: PlannedService;
+  /** Version of sightline that wrote the manifest last. */
+  writtenBy: string;
+  entries: Drift[];
+}
+
+export function statusReport(
+  service: PlannedService,
+  writtenBy: string,
+  entries: Drift[],
+  code: ExitCode,
+): StatusReport {
+  return { schema: 1, command: 'status', exitCode: code, service, writtenBy, entries };
 }
 
 export function problemReport(command: string, problem: Problem, code: ExitCode): Report {

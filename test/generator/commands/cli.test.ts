@@ -12,19 +12,22 @@ describe('the command line', () => {
     expect(stderr).toBe('');
   });
 
-  it.each(['init', 'remove'])('shows each flag of %s, and what the exit codes mean', async (command) => {
-    const { code, stdout } = sightline(folder, [command, '--help']);
-    expect(code).toBe(0);
-    await expect(stdout).toMatchFileSnapshot(`output/${command}-help.txt`);
-  });
+  it.each(['init', 'status', 'remove'])(
+    'shows each flag of %s, and what the exit codes mean',
+    async (command) => {
+      const { code, stdout } = sightline(folder, [command, '--help']);
+      expect(code).toBe(0);
+      await expect(stdout).toMatchFileSnapshot(`output/${command}-help.txt`);
+    },
+  );
 
   it('tells its version', () => {
     expect(sightline(folder, ['--version'])).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
   });
 
   it.each([
-    { args: ['upgrade'], says: ['upgrade', 'The commands are init, remove'] },
-    { args: ['constructor'], says: ['constructor', 'The commands are init, remove'] },
+    { args: ['upgrade'], says: ['upgrade', 'The commands are init, status, remove'] },
+    { args: ['constructor'], says: ['constructor', 'The commands are init, status, remove'] },
     { args: ['--yes'], says: ['A command is missing.'] },
     { args: ['init', '--force'], says: ['force', '--allow-dirty', '--dry-run'] },
     { args: ['init', 'here'], says: ['here'] },
