@@ -6,8 +6,8 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     testTimeout: 60_000,
-    // Every test works things out itself; those of the cache turn it on.
-    env: { SIGHTLINE_CACHE: 'off' },
+    // Every test works things out itself and leaves nothing behind; those of the cache and of undo turn it on.
+    env: { SIGHTLINE_CACHE: 'off', SIGHTLINE_STATE: 'off' },
     hookTimeout: 300_000,
     reporters: ['default', './test/summary-reporter.ts'],
     projects: [

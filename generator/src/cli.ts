@@ -1,7 +1,9 @@
+import { addFlags, addHelp } from './commands/add-flags.js';
 import { initFlags, initHelp } from './commands/init-flags.js';
 import type { Flag } from './commands/flags.js';
 import { removeFlags, removeHelp } from './commands/remove-flags.js';
 import { statusFlags, statusHelp } from './commands/status-flags.js';
+import { undoFlags, undoHelp } from './commands/undo-flags.js';
 import { version } from './manifest/version.js';
 import type { ExitCode } from './present/exit-code.js';
 import { presentFailure } from './present/failure.js';
@@ -13,6 +15,8 @@ type GivenFlags = Readonly<Record<string, unknown>>;
 
 interface Command {
   describe: string;
+  /** What is named behind the command, for the parser: "<feature..>". */
+  operands?: string;
   flags: Readonly<Record<string, Flag>>;
   help: CommandHelp;
   /** Loads the command and runs it in the current folder. */
@@ -30,6 +34,19 @@ const commands: ReadonlyMap<string, Command> = new Map(
         const options = readInitOptions(flags);
         const { init } = await import('./commands/init.js');
         return init(process.cwd(), options, terminal);
+      },
+    },
+    add: {
+      describe: 'Bring more features to it.',
+      operands: '<feature..>',
+      flags: addFlags,
+      help: addHelp,
+      run: async ({ feature, ...flags }, terminal) => {
+        const { readFeatures } = await import('./commands/init-options.js');
+        const features = readFeatures('add', [feature].flat().map(String));
+        const { readRepositoryOptions } = await import('./commands/options.js');
+        const { add } = await import('./commands/add.js');
+        return add(process.cwd(), features, readRepositoryOptions(flags), terminal);
       },
     },
     status: {
@@ -50,6 +67,16 @@ const commands: ReadonlyMap<string, Command> = new Map(
         const options = readRemoveOptions(flags);
         const { remove } = await import('./commands/remove.js');
         return remove(process.cwd(), options, terminal);
+      },
+    },
+    undo: {
+      describe: 'Take back the last run.',
+      flags: undoFlags,
+      help: undoHelp,
+      run: async (flags, terminal) => {
+        const { readChangeOptions } = await import('./commands/options.js');
+        const { undo } = await import('./commands/undo.js');
+        return undo(process.cwd(), readChangeOptions(flags), terminal);
       },
     },
   }),
@@ -92,7 +119,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
   const parser = yargs([...argv]).scriptName('sightline');
   for (const [name, command] of commands) {
     parser.command(
-      name,
+      command.operands === undefined ? name : `${name} ${command.operands}`,
       false,
       (known) => known.options(parsed(command.flags)),
       // Only kept here: a handler that is waited for makes yargs lay out its help, which nobody sees.

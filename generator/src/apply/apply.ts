@@ -24,6 +24,7 @@ import {
   type JournalInstall,
 } from './journal.js';
 import { findPackageFolders, linkPackageFolder } from './package-folders.js';
+import { installFiles } from './install-files.js';
 import { runInstall } from './package-manager.js';
 import { hashBytes, removeIfEmpty, reportKept, rollBack } from './roll-back.js';
 import { checkTargets, isUnchanged, type Target } from './targets.js';
@@ -45,18 +46,6 @@ export interface Applied {
   installed: boolean;
   notes: string[];
 }
-
-/** Files that a package manager changes beside the folders of packages. */
-const installFiles = [
-  'package-lock.json',
-  'npm-shrinkwrap.json',
-  'pnpm-lock.yaml',
-  'pnpm-workspace.yaml',
-  'yarn.lock',
-  '.pnp.cjs',
-  '.pnp.loader.mjs',
-  '.yarnrc.yml',
-];
 
 /**
  * Carries a plan out, all of it or nothing: what is on disk before the first change is kept in a journal, and every

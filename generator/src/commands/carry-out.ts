@@ -1,5 +1,6 @@
 import { applyPlan, type Applied, type ApplyStep } from '../apply/apply.js';
 import { catchInterrupts } from '../apply/interruption.js';
+import { beginRun } from '../apply/last-run.js';
 import { recoverInterrupted, wasInterrupted } from '../apply/recover.js';
 import type { Service } from '../inspect/service.js';
 import type { Plan } from '../plan/plan.js';
@@ -75,7 +76,9 @@ export async function carryOut(
       terminal.say(await unifiedDiff(plan.changes, terminal.sayColors));
     });
   }
+  const run = beginRun(command, plan);
   const applied = await applyVisibly(plan, terminal);
+  run.keep();
   if (options.json) await report('applied', { ...plan, notes: [...plan.notes, ...applied.notes] });
   else presentApplied(plan, applied, options, terminal);
   return code;

@@ -18,19 +18,19 @@ export function readInitOptions(flags: Readonly<Record<string, unknown>>): InitO
   return {
     ...readRepositoryOptions(flags),
     dir: dir === undefined ? undefined : readFolder(dir),
-    features: features === undefined ? undefined : readFeatures([features].flat().map(String)),
+    features: features === undefined ? undefined : readFeatures('--features', [features].flat().map(String)),
     lintPackage: oneText(flags, 'lint-package'),
     entry: oneText(flags, 'entry'),
   };
 }
 
 /** `a,b` or the flag given several times. Logging is what the others stand on and always comes along. */
-function readFeatures(values: readonly string[]): FeatureName[] {
+export function readFeatures(asked: string, values: readonly string[]): FeatureName[] {
   const named = values.flatMap((value) => value.split(',')).map((name) => name.trim());
   const wrong = named.filter((name) => !featureNames.some((known) => known === name));
   if (wrong.length > 0) {
     const said = wrong.map((name) => (name === '' ? 'an empty name' : name)).join(', ');
-    throw new Problem(`--features does not know ${said}.`, `It takes ${featureNames.join(', ')}.`, 'usage');
+    throw new Problem(`${asked} does not know ${said}.`, `It takes ${featureNames.join(', ')}.`, 'usage');
   }
   return featureNames.filter((name) => name === 'logging' || named.includes(name));
 }

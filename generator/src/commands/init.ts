@@ -14,11 +14,16 @@ import type { InitOptions } from './init-options.js';
 import { askFeatures } from './questions.js';
 
 /** Makes the service in `folder` observable, or shows what that would take. Throws a Problem for every refusal. */
-export async function init(folder: string, options: InitOptions, terminal: Terminal): Promise<ExitCode> {
+export async function init(
+  folder: string,
+  options: InitOptions,
+  terminal: Terminal,
+  command: 'init' | 'add' = 'init',
+): Promise<ExitCode> {
   const asks = asksUser(options, terminal);
-  await recover(folder, 'init', options, terminal);
+  await recover(folder, command, options, terminal);
   const service = await inspect(folder, options);
-  if (service.root !== path.resolve(folder)) await recover(service.root, 'init', options, terminal);
+  if (service.root !== path.resolve(folder)) await recover(service.root, command, options, terminal);
   const read = createSourceReader(service.root);
   const known = parseManifest(read(manifestFile));
   const foreign = options.allowDirty ? [] : foreignChanges(service, known, read);
@@ -31,11 +36,11 @@ export async function init(folder: string, options: InitOptions, terminal: Termi
   if (!isUnchanged && !options.dryRun) refuseDirtyTree(foreign);
   if (!isUnchanged && foreign.length > 0) {
     plan.notes.push(
-      `${counted(foreign.length, 'uncommitted change')}: init will refuse without --allow-dirty.`,
+      `${counted(foreign.length, 'uncommitted change')}: ${command} will refuse without --allow-dirty.`,
     );
   }
-  const unchanged = `Nothing to do: ${plan.service.name} is as \`sightline init\` makes it.`;
-  return carryOut('init', plan, unchanged, options, terminal);
+  const unchanged = `Nothing to do: ${plan.service.name} is as \`sightline ${command}\` makes it.`;
+  return carryOut(command, plan, unchanged, options, terminal);
 }
 
 async function inspect(folder: string, { entry, packageManager }: InitOptions): Promise<Service> {

@@ -8,16 +8,22 @@ export interface RepositoryOptions {
   packageManager: (typeof packageManagers)[number] | undefined;
 }
 
-/** What all commands that change a service take. Throws a usage Problem for a value that is not allowed. */
-export function readRepositoryOptions(
-  flags: Readonly<Record<string, unknown>>,
-): ChangeOptions & RepositoryOptions {
-  const packageManager = oneText(flags, 'package-manager');
+export function readChangeOptions(flags: Readonly<Record<string, unknown>>): ChangeOptions {
   return {
     yes: flags.yes === true,
     dryRun: flags['dry-run'] === true,
     json: flags.json === true,
     install: flags['no-install'] !== true,
+  };
+}
+
+/** What commands that look at the repository take. Throws a usage Problem for a value that is not allowed. */
+export function readRepositoryOptions(
+  flags: Readonly<Record<string, unknown>>,
+): ChangeOptions & RepositoryOptions {
+  const packageManager = oneText(flags, 'package-manager');
+  return {
+    ...readChangeOptions(flags),
     allowDirty: flags['allow-dirty'] === true,
     packageManager: packageManager === undefined ? undefined : readPackageManager(packageManager),
   };

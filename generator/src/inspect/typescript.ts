@@ -1,6 +1,6 @@
 import module, { createRequire } from 'node:module';
 import type * as tsMorph from 'ts-morph';
-import { requireCompiled } from '../cache/compiled-script.js';
+import { requireCompiled } from '../machine/compiled-script.js';
 
 const requireHere = createRequire(import.meta.url);
 let compiler: typeof tsMorph.ts | undefined;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Options } from 'prettier';
-import { readCached, writeCached } from '../cache/cache-folder.js';
+import { readCached, writeCached } from '../machine/cache.js';
 
 /**
  * Formats a text, or answers with what came of the same text, settings and version before: formatting is the longest

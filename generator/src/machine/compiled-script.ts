@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Script } from 'node:vm';
-import { readCached, writeCached } from './cache-folder.js';
+import { readCached, writeCached } from './cache.js';
 
 /**
  * Loads a CommonJS file that needs nothing but Node's own modules, with the code that V8 compiled for it in an earlier

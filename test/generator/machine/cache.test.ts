@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as prettier from 'prettier';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { requireCompiled } from '../../../generator/src/cache/compiled-script.js';
+import { requireCompiled } from '../../../generator/src/machine/compiled-script.js';
 import { formatOnce } from '../../../generator/src/render/format-once.js';
 import { expressService, sightline } from '../commands/run-sightline.js';
 

@@ -8,8 +8,8 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
+import { userFolder } from './user-folder.js';
 
 const day = 24 * 60 * 60 * 1000;
 /** What no run has asked for so long is removed. */
@@ -22,7 +22,7 @@ let isSwept = false;
  * `SIGHTLINE_CACHE` names another folder, or is `off`.
  */
 export function readCached(name: string): Buffer | undefined {
-  const folder = cacheFolder();
+  const folder = userFolder('cache');
   if (folder === undefined) return undefined;
   try {
     const file = path.join(folder, name);
@@ -36,7 +36,7 @@ export function readCached(name: string): Buffer | undefined {
 }
 
 export function writeCached(name: string, content: string | Buffer): void {
-  const folder = cacheFolder();
+  const folder = userFolder('cache');
   if (folder === undefined) return;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -47,16 +47,6 @@ export function writeCached(name: string, content: string | Buffer): void {
   } catch {
     // ignored: a read-only home, a full disk: the next run works it out again
   }
-}
-
-/** As the operating system has it: XDG base directories, Library/Caches, LOCALAPPDATA. */
-function cacheFolder(): string | undefined {
-  const { SIGHTLINE_CACHE: chosen, XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = process.env;
-  if (chosen === 'off') return undefined;
-  if (chosen) return path.resolve(chosen);
-  if (process.platform === 'win32') return local ? path.join(local, 'sightline', 'Cache') : undefined;
-  if (process.platform === 'darwin') return path.join(homedir(), 'Library', 'Caches', 'sightline');
-  return path.join(xdg && path.isAbsolute(xdg) ? xdg : path.join(homedir(), '.cache'), 'sightline');
 }
 
 function sweep(folder: string): void {

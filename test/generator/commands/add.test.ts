@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { readTree } from '../apply/tree.js';
+import { expressService, sightline } from './run-sightline.js';
+
+const flags = ['--yes', '--no-install'];
+
+describe('add', () => {
+  it('makes of a service with less what init makes at once', () => {
+    const [stepwise, atOnce] = [expressService(), expressService()];
+    expect(sightline(stepwise, ['init', ...flags, '--features', 'logging']).code).toBe(0);
+    const { code, stderr } = sightline(stepwise, ['add', 'metrics', 'health', ...flags]);
+    expect(code, stderr).toBe(0);
+    const features = 'logging,metrics,health';
+    expect(sightline(atOnce, ['init', ...flags, '--features', features]).code).toBe(0);
+    // The record tells two runs from one: that is what it is for.
+    const skip = ['.git', '.sightline'];
+    expect(readTree(stepwise, skip)).toEqual(readTree(atOnce, skip));
+  });
+
+  it('has nothing to do for what is there', () => {
+    const root = expressService();
+    expect(sightline(root, ['init', ...flags, '--features', 'logging,metrics']).code).toBe(0);
+    const { code, stdout } = sightline(root, ['add', 'metrics', ...flags]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Nothing to do: orders is as `sightline add` makes it.');
+  });
+
+  it.each([
+    { args: ['add', 'magic', ...flags], code: 2, says: ['add does not know magic.', 'logging, metrics'] },
+    { args: ['add', ...flags], code: 2, says: ['Not enough', 'sightline add takes'] },
+    { args: ['add', 'metrics', ...flags], code: 1, says: ['There is no .sightline/manifest.json here'] },
+  ])('$args is refused', ({ args, code, says }) => {
+    const run = sightline(expressService(), args);
+    expect(run.code).toBe(code);
+    for (const text of says) expect(run.stderr).toContain(text);
+  });
+});
