@@ -65,11 +65,24 @@ describe('the packed plugin finds the same everywhere', () => {
     expect(await oxlint(six)).toEqual(expected);
   });
 
-  it.each([22 as const, 24 as const])('on Node %i', async (major) => {
+  it.each([22 as const, 24 as const, 26 as const])('on Node %i', async (major) => {
     const nodeBin = await nodeExecutable(major);
     if (nodeBin === undefined) return;
     expect(await eslint(six, 'eslint', nodeBin)).toEqual(expected);
     expect(await oxlint(six, nodeBin)).toEqual(expected);
+  });
+
+  it('in JavaScript, where there is no TypeScript and no parser for it', async () => {
+    const scripts = new RegExp(`\\.(?:${SCRIPTS.join('|')})$`);
+    const javascript = await lintRepository('javascript', ['eslint@10', 'oxlint@1'], {
+      ...Object.fromEntries(Object.entries(files).filter(([file]) => scripts.test(file))),
+      'eslint.config.mjs': eslintConfig(false),
+      '.oxlintrc.json': oxlintConfig(),
+    });
+    const inScripts = expected.filter((finding) => scripts.test(finding.replace(/:.*/, '')));
+    expect(inScripts.length).toBeGreaterThan(50);
+    expect(await eslint(javascript)).toEqual(inScripts);
+    expect(await oxlint(javascript)).toEqual(inScripts);
   });
 
   it('with TypeScript 5', async () => {

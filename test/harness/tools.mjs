@@ -72,7 +72,7 @@ export async function provide(name, specs) {
 /**
  * A Node executable of another major, from the npm packages that hold one. Undefined where there is none for this
  * platform.
- * @param {22 | 24} major
+ * @param {22 | 24 | 26} major
  */
 export async function nodeExecutable(major) {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
