@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { recordSplices, takeOut } from '../../../generator/src/edit/recorded-splice.js';
 import { applySplices, type Splice } from '../../../generator/src/edit/splice.js';
 import { findFramework } from '../../../generator/src/frameworks/frameworks.js';
 import type { Service } from '../../../generator/src/inspect/service.js';
@@ -187,7 +188,32 @@ test('whatever a file looks like, wiring adds to it in its own look and changes 
 
       expect(wire(after, one.esm)).toEqual([]);
     }),
-    { numRuns: 200 },
+    { numRuns: 1000 },
+  );
+});
+
+/** What a team does to such a file afterwards, wherever sightline has been in it. */
+const laterWork: Record<string, (text: string, one: Look) => string> = {
+  'adds a line at the end': (text, { eol }) => `${text}${eol}// later${eol}`,
+  'listens somewhere else': (text) => text.replaceAll('3000', 'Number(process.env.PORT ?? 80)'),
+  'loads one module more': (text, { eol, quote }) =>
+    text.replace(`${quote}node:http${quote}`, (http) => `${http}${eol}/* one more */${eol}`),
+  'answers otherwise': (text) => text.replaceAll('next(err)', 'res.end(String(err))'),
+};
+
+test('whatever the team does to the file afterwards, taking the edit out leaves their work and nothing of ours', () => {
+  fc.assert(
+    fc.property(look, fc.constantFrom(...Object.keys(laterWork)), (one, work) => {
+      const before = sourceWith(one);
+      const splices = wire(before, one.esm);
+      const recorded = recordSplices(before, splices);
+      const after = applySplices(before, splices);
+      expect(takeOut('server.js', after, recorded, true)).toEqual({ text: before, lost: [] });
+
+      const later = (text: string): string => laterWork[work]?.(text, one) ?? text;
+      expect(takeOut('server.js', later(after), recorded, false)).toEqual({ text: later(before), lost: [] });
+    }),
+    { numRuns: 2000 },
   );
 });
 
