@@ -4,6 +4,7 @@ import type { Flag } from './commands/flags.js';
 import { removeFlags, removeHelp } from './commands/remove-flags.js';
 import { statusFlags, statusHelp } from './commands/status-flags.js';
 import { undoFlags, undoHelp } from './commands/undo-flags.js';
+import { upgradeFlags, upgradeHelp } from './commands/upgrade-flags.js';
 import { version } from './manifest/version.js';
 import type { ExitCode } from './present/exit-code.js';
 import { presentFailure } from './present/failure.js';
@@ -47,6 +48,17 @@ const commands: ReadonlyMap<string, Command> = new Map(
         const { readRepositoryOptions } = await import('./commands/options.js');
         const { add } = await import('./commands/add.js');
         return add(process.cwd(), features, readRepositoryOptions(flags), terminal);
+      },
+    },
+    upgrade: {
+      describe: 'Bring it up to this version, with the edits of your team.',
+      flags: upgradeFlags,
+      help: upgradeHelp,
+      run: async (flags, terminal) => {
+        const { readRepositoryOptions } = await import('./commands/options.js');
+        const options = readRepositoryOptions(flags);
+        const { upgrade } = await import('./commands/upgrade.js');
+        return upgrade(process.cwd(), options, terminal);
       },
     },
     status: {

@@ -1,9 +1,11 @@
 import { applyPlan, type Applied, type ApplyStep } from '../apply/apply.js';
 import { catchInterrupts } from '../apply/interruption.js';
 import { beginRun } from '../apply/last-run.js';
+import type { CheckOutcome } from '../apply/own-checks.js';
 import { recoverInterrupted, wasInterrupted } from '../apply/recover.js';
 import type { Service } from '../inspect/service.js';
 import type { Plan } from '../plan/plan.js';
+import { describeChecks } from '../present/checks.js';
 import { unifiedDiff } from '../present/diff.js';
 import { exitCode, type ExitCode } from '../present/exit-code.js';
 import { planReport } from '../present/json.js';
@@ -51,18 +53,23 @@ export async function recover(
   }
 }
 
-/** Shows a plan, asks where somebody is to be asked, applies it and says what was done. */
+/** Shows a plan, asks where somebody is to be asked, applies it, checks the outcome and says what was done. */
 export async function carryOut(
   command: string,
   plan: Plan,
   unchanged: string,
   options: ChangeOptions,
   terminal: Terminal,
+  check: () => Promise<CheckOutcome[]> = () => Promise.resolve([]),
 ): Promise<ExitCode> {
   const isUnchanged = plan.changes.length === 0;
-  const code = plan.manual.length > 0 ? exitCode.manualSteps : exitCode.done;
-  const report = async (status: 'planned' | 'applied' | 'unchanged', told: Plan): Promise<void> => {
-    terminal.result(JSON.stringify(await planReport(command, told, status, code), null, 2));
+  let code: ExitCode = plan.manual.length > 0 ? exitCode.manualSteps : exitCode.done;
+  const report = async (
+    status: 'planned' | 'applied' | 'unchanged',
+    told: Plan,
+    checks: CheckOutcome[] = [],
+  ): Promise<void> => {
+    terminal.result(JSON.stringify(await planReport(command, told, status, code, checks), null, 2));
   };
   if (isUnchanged || options.dryRun) {
     if (options.json) await report(isUnchanged ? 'unchanged' : 'planned', plan);
@@ -79,8 +86,11 @@ export async function carryOut(
   const run = beginRun(command, plan);
   const applied = await applyVisibly(plan, terminal);
   run.keep();
-  if (options.json) await report('applied', { ...plan, notes: [...plan.notes, ...applied.notes] });
+  const checks = await check();
+  if (checks.some(({ passed }) => !passed)) code = exitCode.checkFailed;
+  if (options.json) await report('applied', { ...plan, notes: [...plan.notes, ...applied.notes] }, checks);
   else presentApplied(plan, applied, options, terminal);
+  if (!options.json && checks.length > 0) terminal.say(describeChecks(checks, terminal.sayColors));
   return code;
 }
 

@@ -36,8 +36,13 @@ export function flagRows(flags: Record<string, Flag>): { usage: string; describe
   ];
 }
 
-/** The help page of a command that changes a service. */
-export function changeHelp(command: string, describe: string, flags: Record<string, Flag>): CommandHelp {
+/** The help page of a command that changes a service; `exitCodes` are those that not all such commands have. */
+export function changeHelp(
+  command: string,
+  describe: string,
+  flags: Record<string, Flag>,
+  ...exitCodes: { usage: string; describe: string }[]
+): CommandHelp {
   return {
     usage: `sightline ${command} [flags]`,
     describe,
@@ -48,6 +53,7 @@ export function changeHelp(command: string, describe: string, flags: Record<stri
         { usage: '1', describe: 'Failed; nothing was changed.' },
         { usage: '2', describe: 'Wrong use, or a question that nobody was there to answer.' },
         { usage: '3', describe: 'Done, and steps are left to you; they are listed.' },
+        ...exitCodes,
       ],
     },
   };

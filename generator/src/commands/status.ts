@@ -32,7 +32,7 @@ export async function status(
   const read = createSourceReader(service.root);
   const known = requireManifest(read);
   const drifts = await findDrift(service, known, read);
-  const code = check && drifts.some(isDrift) ? exitCode.drift : exitCode.done;
+  const code = check && drifts.some(isDrift) ? exitCode.checkFailed : exitCode.done;
   if (json) {
     const report = statusReport(describeService(service, known.answers), known.sightline, drifts, code);
     terminal.result(JSON.stringify(report, null, 2));

@@ -3,7 +3,7 @@ import { major } from 'semver';
 import type { Service } from '../inspect/service.js';
 import type { DependencyChange } from './feature.js';
 import { declaredRange } from './declared.js';
-import type { TelemetryLine } from './telemetry-line.js';
+import { chooseTelemetryLine, type TelemetryLine } from './telemetry-line.js';
 import { nodeTypes, requirementFor, typesFor, type Requirement } from './versions.js';
 
 /**
@@ -34,6 +34,19 @@ export function missingDependencies(
     }
   }
   return changes.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The range that this version would add for each of these packages; without those that it knows nothing of. */
+export function wantedRanges(service: Service, names: readonly string[]): Map<string, string> {
+  const line = chooseTelemetryLine(service);
+  const { major: framework } = service.framework;
+  const wanted = names.map((name): [string, string | undefined] => {
+    const described = name.replace(/^@types\//, '');
+    if (name === '@types/node') return [name, nodeTypes(major(service.node.floor)).range];
+    const requirement = described === name ? requirementFor(name, line) : typesFor(described, framework);
+    return [name, requirement?.range];
+  });
+  return new Map(wanted.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 /** Bare package names that source texts import, with `/sub/paths` cut off. */

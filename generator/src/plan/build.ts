@@ -1,24 +1,21 @@
-import { isDeepStrictEqual } from 'node:util';
-import { recordSplices } from '../edit/recorded-splice.js';
 import { wirePreload } from '../edit/start-commands.js';
-import { planFeatures, type FeaturePlan } from '../features/features.js';
+import { planFeatures } from '../features/features.js';
 import { findFramework } from '../frameworks/frameworks.js';
 import type { Service } from '../inspect/service.js';
-import { fingerprint } from '../manifest/fingerprint.js';
-import { manifestFile, parseManifest, printManifest, type Manifest } from '../manifest/manifest.js';
-import { Problem } from '../problem.js';
-import { formatSource } from '../render/format.js';
-import { version } from '../manifest/version.js';
+import { basesFile, parseBases } from '../manifest/bases.js';
+import { manifestFile, parseManifest } from '../manifest/manifest.js';
 import { beforeUs } from './before-us.js';
 import { describeService, inWritingOrder } from './describe.js';
+import { emit } from './emission.js';
 import { installStep } from './install.js';
 import { keepFormatted } from './keep-formatted.js';
 import { Overlay } from './overlay.js';
-import { fateOf } from './ownership.js';
 import { editPackageJson, missingDependencies } from './package-json.js';
-import type { DependencyChange, FeatureName } from '../features/feature.js';
-import type { FileChange, Plan } from './plan.js';
+import type { FeatureName } from '../features/feature.js';
+import type { Plan } from './plan.js';
+import { recordsOf } from './record.js';
 import { createSourceReader, type SourceReader } from './source-reader.js';
+import { dropFormer, mergeEdited, raisedDependencies } from './upgrade.js';
 
 export interface PlanChoices {
   features: FeatureName[];
@@ -28,6 +25,8 @@ export interface PlanChoices {
   lintPackage: string | null;
   /** false: package.json is edited, and the user installs. */
   install: boolean;
+  /** Files that the team edited are merged with what this version makes of them, and packages are raised. */
+  upgrade?: boolean;
 }
 
 /**
@@ -49,9 +48,25 @@ export async function buildPlan(
   const preload = wirePreload(service, features.preloadFile);
 
   const overlay = new Overlay(read);
-  const emitted = emit(features, overlay, read, known);
-  const dependencies = missingDependencies(service.packageJson.data, features.dependencies);
-  const packageJson = editPackageJson(service.packageJson.text, { dependencies, scripts: preload.scripts });
+  const earlier =
+    choices.upgrade === true && known !== undefined
+      ? { known, bases: parseBases(read(basesFile)) }
+      : undefined;
+  const merge = earlier && mergeEdited(service, overlay, earlier.known, earlier.bases);
+  const emission = await emit(features, overlay, read, known, merge);
+  if (earlier !== undefined) {
+    const { forgotten, notes } = dropFormer(features, service, overlay, read, earlier);
+    emission.forgotten.push(...forgotten);
+    emission.notes.push(...notes);
+  }
+  const missing = missingDependencies(service.packageJson.data, features.dependencies);
+  const raised = earlier === undefined ? [] : raisedDependencies(service, earlier.known);
+  const dependencies = [...missing, ...raised];
+  const packageJson = editPackageJson(service.packageJson.text, {
+    dependencies: missing,
+    raised,
+    scripts: preload.scripts,
+  });
   const edits = [
     ...(packageJson === null ? [] : [packageJson]),
     ...wiring.edits,
@@ -62,97 +77,21 @@ export async function buildPlan(
   await overlay.layOut((path, before, splices) => keepFormatted(service, path, before, splices));
 
   const changes = overlay.changes();
-  const record = await recordOf(service, choices, { changes, dependencies, emitted, known }, read);
+  const { dir, features: chosen, lintPackage } = choices;
+  const answers = { dir, features: chosen, ...(lintPackage === null ? {} : { lintPackage }) };
+  const records = await recordsOf(
+    service,
+    { answers, changes, dependencies, emission, known, isUpgrade: earlier !== undefined },
+    read,
+  );
   return {
     service: describeService(service, choices),
     found: wiring.found,
-    changes: inWritingOrder(record === null ? changes : [...changes, record], service.entry.file),
+    changes: inWritingOrder([...changes, ...records], service.entry.file),
     dependencies,
     removedDependencies: [],
     install: choices.install && dependencies.length > 0 ? installStep(service, read) : null,
-    manual: [...wiring.manual, ...preload.manual, ...features.manual],
-    notes: [...features.notes, ...emitted.notes],
-  };
-}
-
-interface Emitted {
-  /** Files that are there as `init` means them, whether written now or before. */
-  present: FeaturePlan['files'];
-  notes: string[];
-}
-
-function emit(
-  features: FeaturePlan,
-  overlay: Overlay,
-  read: SourceReader,
-  known: Manifest | undefined,
-): Emitted {
-  const emitted: Emitted = { present: [], notes: [] };
-  const foreign: string[] = [];
-  for (const file of features.files) {
-    const { path, text, why, template } = file;
-    const fate = fateOf(file, read(path), known);
-    if (fate === 'foreign') foreign.push(path);
-    if (fate === 'edited')
-      emitted.notes.push(`${path} was edited since it was emitted, and is left as it is.`);
-    if (fate === 'deleted') {
-      emitted.notes.push(
-        `${path} was deleted since it was emitted, and is not made again; delete its entry in ${manifestFile} to have it back.`,
-      );
-    }
-    if (fate === 'write') overlay.write(path, text, { why, kind: 'emitted', template });
-    if (fate === 'write' || fate === 'present') emitted.present.push(file);
-  }
-  if (foreign.length > 0) {
-    throw new Problem(
-      `These files are in the place of files that sightline emits, and sightline did not write them:\n  ${foreign.join('\n  ')}`,
-      'Pass --dir with another folder, or move them away.',
-    );
-  }
-  return emitted;
-}
-
-interface Outcome {
-  changes: FileChange[];
-  dependencies: DependencyChange[];
-  emitted: Emitted;
-  known: Manifest | undefined;
-}
-
-/** The manifest as it will be; null where this run changes nothing that it records. */
-async function recordOf(
-  service: Service,
-  { dir, features, lintPackage }: PlanChoices,
-  { changes, dependencies, emitted, known }: Outcome,
-  read: SourceReader,
-): Promise<FileChange | null> {
-  const manifest: Manifest = {
-    format: 1,
-    sightline: version,
-    answers: { dir, features, ...(lintPackage === null ? {} : { lintPackage }) },
-    files: { ...known?.files },
-    edits: { ...known?.edits },
-    dependencies: { ...known?.dependencies },
-  };
-  for (const { path, template } of emitted.present) {
-    const text = changes.find((change) => change.path === path)?.after ?? read(path);
-    if (text !== undefined) manifest.files[path] = { template, sha256: fingerprint(text) };
-  }
-  for (const { path, why, before, after, splices = [], kind } of changes) {
-    if (kind !== 'edited' || after === null) continue;
-    const recorded = [...(known?.edits[path]?.splices ?? []), ...recordSplices(before ?? '', splices)];
-    manifest.edits[path] = { why, splices: recorded, sha256: fingerprint(after) };
-  }
-  for (const { name, section, range } of dependencies) manifest.dependencies[name] = { section, range };
-
-  if (known !== undefined && changes.length === 0 && isDeepStrictEqual(manifest.answers, known.answers))
-    return null;
-  const after = await formatSource(service, manifestFile, printManifest(manifest), 'written');
-  return {
-    path: manifestFile,
-    before: read(manifestFile) ?? null,
-    after,
-    why: 'what was emitted and edited, so that later runs know; commit it',
-    kind: 'record',
+    manual: [...emission.manual, ...wiring.manual, ...preload.manual, ...features.manual],
+    notes: [...features.notes, ...emission.notes],
   };
 }

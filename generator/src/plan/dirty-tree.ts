@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Service } from '../inspect/service.js';
 import { fingerprint } from '../manifest/fingerprint.js';
+import { basesFile } from '../manifest/bases.js';
 import { manifestFile, type Manifest } from '../manifest/manifest.js';
 import { Problem } from '../problem.js';
 import type { SourceReader } from './source-reader.js';
@@ -24,7 +25,11 @@ export function foreignChanges(service: Service, known: Manifest | undefined, re
     path.relative(service.root, path.join(git.root, file)).split(path.sep).join('/');
   const isOurs = (file: string): boolean => {
     const text = hashes.has(file) ? read(file) : undefined;
-    return file === manifestFile || (text !== undefined && fingerprint(text) === hashes.get(file));
+    return (
+      file === manifestFile ||
+      file === basesFile ||
+      (text !== undefined && fingerprint(text) === hashes.get(file))
+    );
   };
   const recordIsUncommitted = dirty.some((file) => local(file) === manifestFile);
   const lockfileIsOurs = recordIsUncommitted && isOurs('package.json');

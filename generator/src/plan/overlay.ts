@@ -5,10 +5,7 @@ import type { SourceReader } from './source-reader.js';
 /** The service's files as they will be. Reads through to the reader, writes nowhere, drops what changes nothing. */
 export class Overlay {
   readonly #read: SourceReader;
-  readonly #files = new Map<
-    string,
-    Omit<FileChange, 'path' | 'before' | 'after' | 'splices'> & { after: string }
-  >();
+  readonly #files = new Map<string, Omit<FileChange, 'path' | 'before' | 'splices'>>();
   readonly #edits = new Map<string, { whys: string[]; splices: Splice[] }>();
 
   constructor(read: SourceReader) {
@@ -18,6 +15,11 @@ export class Overlay {
   /** Puts a whole file of the product's own there. */
   write(path: string, after: string, change: Pick<FileChange, 'why' | 'kind' | 'template'>): void {
     this.#files.set(path, { ...change, after });
+  }
+
+  /** Takes a file of the product's own away. */
+  remove(path: string, why: string): void {
+    this.#files.set(path, { why, kind: 'emitted', after: null });
   }
 
   /** Adds an edit of a file of the team's. Offsets refer to the text on disk, also when a file is edited twice. */

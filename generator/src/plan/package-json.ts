@@ -5,6 +5,8 @@ import type { DependencyChange } from '../features/feature.js';
 
 export interface PackageJsonChanges {
   dependencies: readonly DependencyChange[];
+  /** Packages that are there, and get another range. */
+  raised?: readonly DependencyChange[];
   /** Script name to its new command. */
   scripts: Readonly<Record<string, string>>;
 }
@@ -39,6 +41,11 @@ export function editPackageJson(text: string, changes: PackageJsonChanges): Sour
     if (splice !== null) splices.push(splice);
   }
   const commandsChanged = splices.length > 0;
+  const { raised = [] } = changes;
+  for (const { section, name, range } of raised) {
+    const splice = json.replaceString([section, name], range);
+    if (splice !== null) splices.push(splice);
+  }
   for (const section of ['dependencies', 'devDependencies'] as const) {
     const added = changes.dependencies.filter((dependency) => dependency.section === section);
     const entries = Object.fromEntries(added.map(({ name, range }) => [name, range]));
@@ -53,6 +60,7 @@ export function editPackageJson(text: string, changes: PackageJsonChanges): Sour
   if (splices.length === 0) return null;
   const whys = [
     ...(changes.dependencies.length > 0 ? ['packages that the emitted source imports'] : []),
+    ...(raised.length > 0 ? ['packages as this version needs them'] : []),
     ...(commandsChanged ? ['start commands load the preload file first'] : []),
   ];
   return { file: 'package.json', why: whys.join('; '), splices };

@@ -44,7 +44,7 @@ export interface FileChange {
   why: string;
   /**
    * `emitted` files are the product's; `edited` files are the team's and carry the splices that made `after`;
-   * the `record` is `.sightline/manifest.json`.
+   * the `record` is what `.sightline/` holds: the manifest and the bases.
    */
   kind: 'emitted' | 'edited' | 'record';
   /** Template that an emitted file comes from, "service/logger". */

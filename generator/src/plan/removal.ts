@@ -6,6 +6,7 @@ import { NO_ALIASES } from '../inspect/module-graph.js';
 import { parsePackageJson } from '../inspect/package-json.js';
 import type { Service } from '../inspect/service.js';
 import { parseSource, syntaxErrorOf } from '../inspect/source-file.js';
+import { basesFile } from '../manifest/bases.js';
 import { manifestFile, type Manifest } from '../manifest/manifest.js';
 import { Problem } from '../problem.js';
 import { beforeUs } from './before-us.js';
@@ -128,14 +129,14 @@ function deletions(known: Manifest, gone: ReadonlySet<string>, read: SourceReade
     kind: 'emitted',
     ...(known.files[path] && { template: known.files[path].template }),
   }));
-  const record: FileChange = {
-    path: manifestFile,
-    before: read(manifestFile) ?? null,
+  const records = [manifestFile, basesFile].map((path): FileChange => ({
+    path,
+    before: read(path) ?? null,
     after: null,
     why: 'nothing is left to be remembered',
     kind: 'record',
-  };
-  return [...emitted, record].filter(({ before }) => before !== null);
+  }));
+  return [...emitted, ...records].filter(({ before }) => before !== null);
 }
 
 /** Whether something besides the emitted source loads a package, or a command of package.json runs it. */

@@ -1,3 +1,4 @@
+import { basesFile } from '../manifest/bases.js';
 import type { FileChange } from '../plan/plan.js';
 import type { Colors } from './terminal.js';
 
@@ -9,6 +10,7 @@ export async function unifiedDiff(changes: readonly FileChange[], colors: Colors
   const { createTwoFilesPatch, FILE_HEADERS_ONLY } = await import('diff');
   return readingOrder(changes)
     .map(({ path, before, after }) => {
+      if (path === basesFile && colors.isColorSupported) return packedNote(path, after, colors);
       const patch = createTwoFilesPatch(
         before === null ? '/dev/null' : `a/${path}`,
         after === null ? '/dev/null' : `b/${path}`,
@@ -24,6 +26,12 @@ export async function unifiedDiff(changes: readonly FileChange[], colors: Colors
       return colorize(header + patch, colors);
     })
     .join('');
+}
+
+/** Packed texts tell a reader nothing; what takes the diff from a pipe gets them. */
+function packedNote(path: string, after: string | null, colors: Colors): string {
+  const size = `${String(Math.ceil((after ?? '').length / 1024))} kB`;
+  return `${colors.bold(`diff --git a/${path} b/${path}`)}\n${colors.dim(`${size} of packed text, not shown`)}\n`;
 }
 
 /** Lines that a change adds and takes away. */

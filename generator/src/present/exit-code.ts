@@ -10,8 +10,8 @@ export const exitCode = {
   usage: 2,
   /** Done, and manual steps remain. */
   manualSteps: 3,
-  /** A check found drift. */
-  drift: 4,
+  /** A check found drift, or failed. */
+  checkFailed: 4,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

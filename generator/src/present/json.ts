@@ -1,3 +1,4 @@
+import type { CheckOutcome } from '../apply/own-checks.js';
 import type { ManualStep } from '../edit/splice.js';
 import type { Drift } from '../plan/drift.js';
 import type { DependencyChange } from '../features/feature.js';
@@ -31,6 +32,8 @@ export interface Report {
   /** What is left to do by hand. */
   manual?: ManualStep[];
   notes?: string[];
+  /** The repository's own checks that ran afterwards. */
+  checks?: CheckOutcome[];
   problem?: { message: string; hint: string };
 }
 
@@ -49,6 +52,7 @@ export async function planReport(
   plan: Plan,
   status: 'planned' | 'applied' | 'unchanged',
   code: ExitCode,
+  checks: CheckOutcome[] = [],
 ): Promise<Report> {
   const changes: ReportedChange[] = [];
   for (const change of readingOrder(plan.changes)) {
@@ -76,6 +80,7 @@ export async function planReport(
     install,
     manual,
     notes,
+    ...(checks.length > 0 && { checks }),
   };
 }
 

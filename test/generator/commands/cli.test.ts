@@ -12,7 +12,7 @@ describe('the command line', () => {
     expect(stderr).toBe('');
   });
 
-  it.each(['init', 'add', 'status', 'remove', 'undo'])(
+  it.each(['init', 'add', 'upgrade', 'status', 'remove', 'undo'])(
     'shows each flag of %s, and what the exit codes mean',
     async (command) => {
       const { code, stdout } = sightline(folder, [command, '--help']);
@@ -26,8 +26,11 @@ describe('the command line', () => {
   });
 
   it.each([
-    { args: ['upgrade'], says: ['upgrade', 'The commands are init, add, status, remove, undo'] },
-    { args: ['constructor'], says: ['constructor', 'The commands are init, add, status, remove, undo'] },
+    { args: ['install'], says: ['install', 'The commands are init, add, upgrade, status, remove, undo'] },
+    {
+      args: ['constructor'],
+      says: ['constructor', 'The commands are init, add, upgrade, status, remove, undo'],
+    },
     { args: ['--yes'], says: ['A command is missing.'] },
     { args: ['init', '--force'], says: ['force', '--allow-dirty', '--dry-run'] },
     { args: ['init', 'here'], says: ['here'] },

@@ -98,6 +98,7 @@ describe('undo', () => {
     expect(run('init', '--yes', '--no-install').code).toBe(0);
     expect(Object.keys(tree()).filter((file) => file.startsWith('.sightline'))).toEqual([
       '.sightline/',
+      '.sightline/bases.txt',
       '.sightline/manifest.json',
     ]);
     expect(readTree(state)).toMatchObject({ 'last-run/': '700' });
