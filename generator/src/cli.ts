@@ -9,7 +9,9 @@ const help: CommandHelp = {
   usage: 'sightline <command>',
   describe: 'Makes a Node service visible from outside: logs, metrics, traces, errors and health.',
   lists: {
-    Commands: [{ usage: 'init', describe: 'Make the Express or Fastify service in this folder observable.' }],
+    Commands: [
+      { usage: 'init', describe: 'Make the Express, Fastify or Koa service in this folder observable.' },
+    ],
     Flags: [
       { usage: '--help', describe: 'Show this, or with a command what that takes.' },
       { usage: '--version', describe: 'Show the version.' },

@@ -52,8 +52,8 @@ export const initFlags = {
 export const initHelp: CommandHelp = {
   usage: 'sightline init [flags]',
   describe:
-    'Makes the Express or Fastify service in this folder observable: emits source that your team owns, wires it, ' +
-    'adds the packages, sets up lint. All of it or nothing; a second run changes nothing.',
+    'Makes the Express, Fastify or Koa service in this folder observable: emits source that your team owns, ' +
+    'wires it, adds the packages, sets up lint. All of it or nothing; a second run changes nothing.',
   lists: {
     Flags: [
       ...Object.entries<Flag>(initFlags).map(([name, { value, describe }]) => ({

@@ -3,15 +3,8 @@ import type { FrameworkName, Service } from '../inspect/service.js';
 
 /** How one framework is recognised and wired. One entry, one file; knows no metrics library. */
 export interface Framework {
+  /** Also the file of templates/http that holds its hooks. */
   name: FrameworkName;
-  /** As people write it: "Express". */
-  label: string;
-  /** npm package whose presence says that it is used. */
-  packageName: string;
-  /** Majors that the templates are tested with. */
-  majors: readonly number[];
-  /** The file of templates/http that holds its hooks, without extension. */
-  template: string;
   /** Where the hooks go in this repository. Pure: reads through `sources`, writes nothing. */
   wire: (context: WiringContext) => Wiring;
 }

@@ -2,8 +2,9 @@ import type { FrameworkName } from '../inspect/service.js';
 import { express } from './express.js';
 import { fastify } from './fastify.js';
 import type { Framework } from './framework.js';
+import { koa } from './koa.js';
 
-const frameworks: readonly Framework[] = [express, fastify];
+const frameworks: readonly Framework[] = [express, fastify, koa];
 
 export function findFramework(name: FrameworkName): Framework {
   const found = frameworks.find((one) => one.name === name);

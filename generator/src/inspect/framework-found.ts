@@ -12,6 +12,7 @@ export const SUPPORTED_FRAMEWORKS: Readonly<
 > = {
   express: { label: 'Express', majors: [4, 5] },
   fastify: { label: 'Fastify', majors: [4, 5] },
+  koa: { label: 'Koa', majors: [2, 3] },
 };
 
 const NAMES = Object.keys(SUPPORTED_FRAMEWORKS) as FrameworkName[];
@@ -19,7 +20,6 @@ const NAMES = Object.keys(SUPPORTED_FRAMEWORKS) as FrameworkName[];
 /** Server frameworks that are recognised so that the refusal can name them. */
 const OTHER_SERVERS: Readonly<Record<string, string>> = {
   '@nestjs/core': 'NestJS',
-  koa: 'Koa',
   hono: 'Hono',
   '@hapi/hapi': 'hapi',
   restify: 'Restify',
@@ -30,6 +30,15 @@ const OTHER_SERVERS: Readonly<Record<string, string>> = {
   sails: 'Sails',
   '@loopback/core': 'LoopBack',
 };
+
+/** "Express, Fastify and Koa" */
+function supportedLabels(): string {
+  return listed(NAMES.map((name) => SUPPORTED_FRAMEWORKS[name].label));
+}
+
+function listed(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
 
 const FRONT_END = [
   ...[
@@ -70,9 +79,7 @@ export async function refuseWithoutFramework(
   data: PackageJson,
   workspace: Workspace | null,
 ): Promise<never> {
-  const looked = NAMES.map((name) => `${name} (${SUPPORTED_FRAMEWORKS[name].majors.join(', ')})`).join(
-    ' and ',
-  );
+  const looked = listed(NAMES.map((name) => `${name} (${SUPPORTED_FRAMEWORKS[name].majors.join(', ')})`));
   if (workspace !== null && workspace.root === root) {
     const services: string[] = [];
     for (const member of await workspaceMembers(workspace)) {
@@ -97,7 +104,7 @@ export async function refuseWithoutFramework(
   if (other.length > 0) {
     throw new Problem(
       `No server framework that can be wired was found: the service uses ${other.map((name) => OTHER_SERVERS[name]).join(', ')}; looked for ${looked}.`,
-      'Only Express and Fastify services can be made observable by this version.',
+      `Only ${supportedLabels()} services can be made observable by this version.`,
     );
   }
   const frontEnd = FRONT_END.filter((name) => declaredRange(data, name) !== undefined);
@@ -118,7 +125,7 @@ export function refuseNest(data: PackageJson): void {
   if (declaredRange(data, '@nestjs/core') === undefined) return;
   throw new Problem(
     'No server framework that can be wired was found: the service uses NestJS, which makes its Express or Fastify app by itself.',
-    'Only services that call Express or Fastify themselves can be made observable by this version.',
+    'Only services that make their app themselves can be made observable by this version.',
   );
 }
 

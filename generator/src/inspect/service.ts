@@ -129,7 +129,7 @@ export interface FrameworkFound {
   major: number;
 }
 
-export type FrameworkName = 'express' | 'fastify';
+export type FrameworkName = 'express' | 'fastify' | 'koa';
 
 /** A place that starts the service and therefore wants the preload. */
 export interface StartCommand {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { wirePreload } from '../edit/start-commands.js';
 import { planFeatures, type FeaturePlan } from '../features/features.js';
 import { findFramework } from '../frameworks/frameworks.js';
+import { SUPPORTED_FRAMEWORKS } from '../inspect/framework-found.js';
 import type { Service } from '../inspect/service.js';
 import { fingerprint } from '../manifest/fingerprint.js';
 import { manifestFile, parseManifest, printManifest, type Manifest } from '../manifest/manifest.js';
@@ -169,7 +170,7 @@ function describe(service: Service, { dir, features }: PlanChoices): PlannedServ
     root: service.root,
     repositoryRoot: service.repositoryRoot,
     name: service.name,
-    framework: `${findFramework(service.framework.name).label} ${service.framework.version}`,
+    framework: `${SUPPORTED_FRAMEWORKS[service.framework.name].label} ${service.framework.version}`,
     language: service.language,
     moduleSystem: service.moduleSystem,
     packageManager: service.packageManager.name,

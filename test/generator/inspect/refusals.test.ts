@@ -70,7 +70,7 @@ describe('what is not a service that can be wired', () => {
   test('no server framework: says what was looked for', async () => {
     const problem = await refusal(temporaryRepository({ 'package.json': { name: 's' }, 'index.js': '' }));
     expect(problem.message).toBe(
-      'No server framework was found in package.json; looked for express (4, 5) and fastify (4, 5).',
+      'No server framework was found in package.json; looked for express (4, 5), fastify (4, 5) and koa (2, 3).',
     );
     expect(problem.hint).toContain('declare it in the dependencies');
   });
@@ -85,8 +85,8 @@ describe('what is not a service that can be wired', () => {
 
   test('another framework is named', async () => {
     expect(
-      (await refusal(temporaryRepository({ 'package.json': { dependencies: { koa: '2' } } }))).message,
-    ).toContain('uses Koa');
+      (await refusal(temporaryRepository({ 'package.json': { dependencies: { polka: '0' } } }))).message,
+    ).toContain('uses Polka');
     const nest = { dependencies: { '@nestjs/core': '11', express: '5' } };
     expect((await refusal(temporaryRepository({ 'package.json': nest }))).message).toContain('uses NestJS');
   });

@@ -373,6 +373,22 @@ describe('what is there already', () => {
     expect(existing.routes).toEqual([{ path: '/ready', file: 'root.js', line: 3 }]);
   });
 
+  test("a route below a prefix of Koa's routers and mounts is no collision", async () => {
+    const root = temporaryRepository({
+      'package.json': { type: 'module', dependencies: { koa: '3' } },
+      'server.js':
+        "import Koa from 'koa';\nimport mount from 'koa-mount';\nimport { api } from './api.js';\nimport admin from './admin.js';\nconst app = new Koa();\napp.use(api.routes());\napp.use(mount('/admin', admin.routes()));\napp.listen(3000);\n",
+      'api.js':
+        "import Router from '@koa/router';\nimport { inner } from './inner.js';\nexport const api = new Router({ prefix: '/api' });\napi.get('/health', x);\napi.use('/inner', inner.routes());\n",
+      'inner.js':
+        "import Router from '@koa/router';\nexport const inner = new Router();\ninner.get('/metrics', x);\nexport const other = new Router();\nother.get('/live', x);\n",
+      'admin.js':
+        "import Router from 'koa-router';\nconst admin = new Router();\nadmin.get('/ready', x);\nexport default admin;\n",
+    });
+    const { existing } = await inspectService(root);
+    expect(existing.routes).toEqual([{ path: '/live', file: 'inner.js', line: 5 }]);
+  });
+
   test("what an earlier run emitted is not the service's own", async () => {
     const emitted = Object.fromEntries(
       ['index', 'register', 'context', 'redact'].map((name) => [`observability/${name}.js`, '']),

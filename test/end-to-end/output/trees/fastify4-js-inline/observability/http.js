@@ -23,6 +23,7 @@ class ObservedRequest {
   startedAt = performance.now();
   route;
   error;
+  loggedError;
   /** Of the response, where the id is sent with it. */
   writeHead;
   scheme;
@@ -127,7 +128,8 @@ function onClose() {
   const milliseconds = performance.now() - request.startedAt;
   const aborted = !this.writableFinished;
   const status = aborted && !this.headersSent ? CLIENT_GONE : this.statusCode;
-  const { error } = request;
+  // Where nothing told the error of a failed request, it is the one that the service logged in its scope.
+  const error = request.error ?? (status >= 500 ? request.loggedError : undefined);
   const route = request.route ?? UNMATCHED;
   requestEnded(request.method, route, status, milliseconds / 1000);
   if (aborted) requestFailed(route, "aborted");
