@@ -10,7 +10,10 @@ const help: CommandHelp = {
   describe: 'Makes a Node service visible from outside: logs, metrics, traces, errors and health.',
   lists: {
     Commands: [
-      { usage: 'init', describe: 'Make the Express, Fastify or Koa service in this folder observable.' },
+      {
+        usage: 'init',
+        describe: 'Make the Express, Fastify, Koa or node:http service in this folder observable.',
+      },
     ],
     Flags: [
       { usage: '--help', describe: 'Show this, or with a command what that takes.' },

@@ -101,15 +101,22 @@ export function observeServer(server: Server, hooks: FrameworkHooks): void {
 }
 
 /** Notes the pattern that the framework matched: `/users/:id`, never the path itself. */
-export function noteRoute(req: IncomingMessage, route: string): void {
-  const request = (req as Observed<IncomingMessage>)[OBSERVED];
+export function noteRoute(req: IncomingMessage | undefined, route: string): void {
+  const request = observedOf(req);
   if (request !== undefined) request.route = route;
 }
 
 /** Notes what went wrong. Whether it is logged as an error is decided by the answer: an expected 4xx is none. */
-export function noteError(req: IncomingMessage, error: unknown): void {
-  const request = (req as Observed<IncomingMessage>)[OBSERVED];
+export function noteError(req: IncomingMessage | undefined, error: unknown): void {
+  const request = observedOf(req);
   if (request !== undefined) request.error = error;
+}
+
+/** Where the framework does not tell, it is the request that the running code works for. */
+function observedOf(req: Observed<IncomingMessage> | undefined): ObservedRequest | undefined {
+  if (req !== undefined) return req[OBSERVED];
+  const request = currentRequest();
+  return request instanceof ObservedRequest ? request : undefined;
 }
 
 function serve(

@@ -7,6 +7,9 @@ export { observe, withLogging } from './fastify.js';
 //# {{#if koa}}
 export { observe } from './koa.js';
 //# {{/if}}
+//# {{#if nodeHttp}}
+export { nameRoute, observe } from './node-http.js';
+//# {{/if}}
 export { currentRequest } from './context.js';
 export { createLogger, logger } from './logger.js';
 //# {{#if metrics}}

@@ -1,3 +1,6 @@
+/** The route as the metrics and the span name it; null where no router tells one. */
+type Pattern = string | null;
+
 /** What a test has to know about one of test/services to talk to it and to judge what it says. */
 export interface ServiceCase {
   name: string;
@@ -7,15 +10,15 @@ export interface ServiceCase {
   /** The service's own scripts that have to stay green. */
   checks: string[];
   /** GET: `path` answers well (200, unless `status` says otherwise), `withId` reaches the same route with any id. */
-  item: { path: string; withId: (id: string) => string; pattern: string; status?: number };
+  item: { path: string; withId: (id: string) => string; pattern: Pattern; status?: number };
   /** GET, throws a programmer error; `answer` null: the framework's default would have answered. */
-  failing: { path: string; pattern: string; message: string; answer: object | null };
+  failing: { path: string; pattern: Pattern; message: string; answer: object | null };
   /** GET, takes 0.7 s. */
-  slow: { path: string; pattern: string };
+  slow: { path: string; pattern: Pattern };
   /** POST of a JSON body that holds secrets next to what the service needs. */
-  post: { path: string; pattern: string; body: Record<string, unknown>; status: number };
+  post: { path: string; pattern: Pattern; body: Record<string, unknown>; status: number };
   /** GET, asks an upstream by HTTP; `failure`: how it is answered when the upstream is down, where it throws then. */
-  outgoing: { path: string; pattern: string; failure?: { status: number } } | null;
+  outgoing: { path: string; pattern: Pattern; failure?: { status: number } } | null;
   /** POST, answers 202 and then throws where nobody catches it. */
   crash: { path: string; message: string } | null;
   /** Environment names that hold the upstream's address, and the credentials for it. */
@@ -343,6 +346,28 @@ export const cases: ServiceCase[] = [
     unknownAnswer: { failed: 'not on this map' },
     own: [],
     itemLine: null,
+  },
+  {
+    name: 'http-js-keys',
+    packageManager: 'npm',
+    installedBefore: false,
+    checks: ['test'],
+    item: { path: '/keys/door', withId: (id) => `/keys/${id}`, pattern: null },
+    failing: {
+      path: '/keys/door/owner',
+      pattern: null,
+      message: "Cannot read properties of undefined (reading 'owner')",
+      answer: { error: 'internal' },
+    },
+    slow: { path: '/keys/report', pattern: null },
+    post: { path: '/keys', pattern: null, body: { name: 'x', ...secretsIn(canary) }, status: 201 },
+    outgoing: { path: '/keys/door/vault', pattern: null },
+    crash: { path: '/keys/rotate', message: 'rotation broke' },
+    upstreamEnv: ['VAULT_URL'],
+    secretEnv: ['VAULT_KEY'],
+    unknownAnswer: { error: 'nothing here' },
+    own: [{ path: '/health', answer: 'keys are fine' }],
+    itemLine: 'key read',
   },
   {
     name: 'express5-js-inventory',

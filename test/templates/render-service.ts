@@ -9,7 +9,7 @@ import { tracing } from '../../generator/src/features/tracing.js';
 import { frameworkFlags, type TemplateParameters } from '../../generator/src/render/parameters.js';
 import { renderTemplate, type RenderTarget } from '../../generator/src/render/render.js';
 
-export type Framework = 'express4' | 'express5' | 'fastify4' | 'fastify5' | 'koa2' | 'koa3';
+export type Framework = 'express4' | 'express5' | 'fastify4' | 'fastify5' | 'koa3' | 'node-http';
 
 export interface Features {
   metrics: boolean;
@@ -29,7 +29,7 @@ export const RENDERED = fileURLToPath(new URL('output/', import.meta.url));
 export function parametersOf(framework: Framework, features: Features = everything): TemplateParameters {
   return {
     ...features,
-    ...frameworkFlags(nameOf(framework), Number(framework.slice(-1))),
+    ...frameworkFlags(nameOf(framework), Number(framework.slice(-1)) || 0),
     otel3: false,
     metricsPackage: 'prom-client',
     serviceName: 'orders',
@@ -55,7 +55,7 @@ export function parametersOf(framework: Framework, features: Features = everythi
 
 /** "koa" of "koa3" */
 function nameOf(framework: Framework): string {
-  return framework.slice(0, -1);
+  return framework.replace(/\d$/, '');
 }
 
 /** Writes what a service would be given; returns the folder. Each test file names a folder of its own. */
@@ -72,7 +72,7 @@ export async function renderService(
   );
   const templates = chosen.flatMap(({ files }) => files.map(({ template }) => template));
   const framework = (['express', 'fastify', 'koa'] as const).find((one) => parameters[one]);
-  templates.push(`http/${framework ?? ''}`);
+  templates.push(`http/${framework ?? 'node-http'}`);
   await Promise.all(
     templates.map(async (template) => {
       const text = await renderTemplate(template, parameters, target);

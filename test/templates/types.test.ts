@@ -76,8 +76,10 @@ describe(
   'emitted source type-checks under every strict flag, with every subset of the features',
   { timeout: 300_000 },
   () => {
-    it('for Express, Fastify 5 and Koa', async () => {
-      const folders = await Promise.all((['express5', 'fastify5', 'koa3'] as const).map(renderSubsets));
+    it('for Express, Fastify 5, Koa and node:http', async () => {
+      const folders = await Promise.all(
+        (['express5', 'fastify5', 'koa3', 'node-http'] as const).map(renderSubsets),
+      );
       expect(problemsIn(folders.flat(), STRICT)).toEqual([]);
     });
 

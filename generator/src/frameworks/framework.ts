@@ -22,4 +22,6 @@ export interface Wiring {
   manual: ManualStep[];
   /** What was found, for the summary: "app made in src/app.ts:7", "listens in src/server.ts:5". */
   found: string[];
+  /** What the team should know about this framework. */
+  notes: string[];
 }

@@ -3,8 +3,9 @@ import { express } from './express.js';
 import { fastify } from './fastify.js';
 import type { Framework } from './framework.js';
 import { koa } from './koa.js';
+import { nodeHttp } from './node-http.js';
 
-const frameworks: readonly Framework[] = [express, fastify, koa];
+const frameworks: readonly Framework[] = [express, fastify, koa, nodeHttp];
 
 export function findFramework(name: FrameworkName): Framework {
   const found = frameworks.find((one) => one.name === name);

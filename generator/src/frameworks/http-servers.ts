@@ -1,11 +1,9 @@
 import type { ts } from 'ts-morph';
+import { isServerMaker } from '../inspect/http-server-calls.js';
 import { descendants, type SourceFile } from '../inspect/source-file.js';
 import type { Tracer } from '../inspect/trace.js';
 import { typescript } from '../inspect/typescript.js';
 import type { Site } from './sites.js';
-
-const SERVER_MODULES = new Set(['http', 'https', 'spdy']);
-const SERVER_MAKERS = new Set(['createServer', 'Server']);
 
 /** Whether an expression is a function that answers the requests of a server: `app` itself, `app.callback()`. */
 export type IsHandler = (expression: ts.Expression, source: SourceFile) => boolean;
@@ -25,16 +23,6 @@ export function serverOf(
     return handler !== undefined && handles(handler, source, isHandler) ? { call, source } : undefined;
   }
   return serverOfRequestListener(call, source, tracer, isHandler);
-}
-
-function isServerMaker(
-  call: ts.CallExpression | ts.NewExpression,
-  source: SourceFile,
-  tracer: Tracer,
-): boolean {
-  const callee = tracer.trace(call.expression, source);
-  if (callee?.kind !== 'package' || !SERVER_MODULES.has(callee.package)) return false;
-  return SERVER_MAKERS.has(callee.path[0] ?? '');
 }
 
 /** The handler itself, or `(req, res) => handler(req, res)`. */

@@ -25,6 +25,7 @@ export class WiringSession {
   readonly tracer: Tracer;
   readonly manual: ManualStep[] = [];
   readonly found: string[] = [];
+  readonly notes: string[] = [];
   readonly #all: boolean;
   readonly #localNames = new Map<string, string | undefined>();
   readonly #editors = new Map<string, { editor: SourceEditor; why: string[] }>();
@@ -128,7 +129,7 @@ export class WiringSession {
 
   /** All that was found and decided. */
   wiring(): Wiring {
-    return { edits: this.#edits(), manual: this.manual, found: this.found };
+    return { edits: this.#edits(), manual: this.manual, found: this.found, notes: this.notes };
   }
 
   #edits(): SourceEdit[] {

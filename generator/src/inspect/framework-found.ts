@@ -6,16 +6,20 @@ import { levelsUp } from './package-manager.js';
 import type { FrameworkFound, FrameworkName, PackageJson } from './service.js';
 import { workspaceMembers, type Workspace } from './workspace.js';
 
-/** The frameworks that can be wired, with the majors that the templates are tested with. */
+/** What can be wired, with the majors that the templates are tested with: none for what is part of Node. */
 export const SUPPORTED_FRAMEWORKS: Readonly<
   Record<FrameworkName, { label: string; majors: readonly number[] }>
 > = {
   express: { label: 'Express', majors: [4, 5] },
   fastify: { label: 'Fastify', majors: [4, 5] },
   koa: { label: 'Koa', majors: [2, 3] },
+  'node-http': { label: 'node:http', majors: [] },
 };
 
-const NAMES = Object.keys(SUPPORTED_FRAMEWORKS) as FrameworkName[];
+/** Those that a package.json declares, by the name of their package. */
+const NAMES = (Object.keys(SUPPORTED_FRAMEWORKS) as FrameworkName[]).filter(
+  (name) => SUPPORTED_FRAMEWORKS[name].majors.length > 0,
+);
 
 /** Server frameworks that are recognised so that the refusal can name them. */
 const OTHER_SERVERS: Readonly<Record<string, string>> = {
@@ -33,7 +37,7 @@ const OTHER_SERVERS: Readonly<Record<string, string>> = {
 
 /** "Express, Fastify and Koa" */
 function supportedLabels(): string {
-  return listed(NAMES.map((name) => SUPPORTED_FRAMEWORKS[name].label));
+  return listed(Object.values(SUPPORTED_FRAMEWORKS).map(({ label }) => label));
 }
 
 function listed(words: readonly string[]): string {
@@ -73,13 +77,25 @@ export function declaredFrameworks(data: PackageJson, workspace: Workspace | nul
   return NAMES.filter((name) => declaredRange(workspace.data, name) !== undefined);
 }
 
+/**
+ * Whether a repository that declares no framework that can be wired may be a service of plain node:http: not where it
+ * declares another server framework, nor at the root of a workspace, whose scripts serve its members.
+ */
+export function mayBePlainServer(root: string, data: PackageJson, workspace: Workspace | null): boolean {
+  if (workspace !== null && workspace.root === root) return false;
+  return [...Object.keys(OTHER_SERVERS), ...FRONT_END].every(
+    (name) => declaredRange(data, name) === undefined,
+  );
+}
+
 /** Refuses a repository without a framework that can be wired, telling what it looks like instead. */
 export async function refuseWithoutFramework(
   root: string,
   data: PackageJson,
   workspace: Workspace | null,
 ): Promise<never> {
-  const looked = listed(NAMES.map((name) => `${name} (${SUPPORTED_FRAMEWORKS[name].majors.join(', ')})`));
+  const packages = NAMES.map((name) => `${name} (${SUPPORTED_FRAMEWORKS[name].majors.join(', ')})`);
+  const looked = listed([...packages, 'a server of node:http']);
   if (workspace !== null && workspace.root === root) {
     const services: string[] = [];
     for (const member of await workspaceMembers(workspace)) {
@@ -138,6 +154,7 @@ export async function frameworkVersion(
   workspace: Workspace | null,
 ): Promise<FrameworkFound> {
   const { label, majors } = SUPPORTED_FRAMEWORKS[name];
+  if (majors.length === 0) return { name, version: process.versions.node, major: 0 };
   const version =
     (await installedVersion(root, repositoryRoot, name)) ??
     lowestVersion(

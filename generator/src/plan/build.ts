@@ -69,7 +69,7 @@ export async function buildPlan(
     dependencies,
     install: choices.install && dependencies.length > 0 ? installStep(service, read) : null,
     manual: [...wiring.manual, ...preload.manual, ...features.manual],
-    notes: [...features.notes, ...emitted.notes],
+    notes: [...wiring.notes, ...features.notes, ...emitted.notes],
   };
 }
 
@@ -165,12 +165,17 @@ function inWritingOrder(changes: readonly FileChange[], entry: string): FileChan
   return [...changes].sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : 1));
 }
 
+function frameworkLabel({ framework: { name, version } }: Service): string {
+  const { label, majors } = SUPPORTED_FRAMEWORKS[name];
+  return majors.length === 0 ? `${label} (Node ${version})` : `${label} ${version}`;
+}
+
 function describe(service: Service, { dir, features }: PlanChoices): PlannedService {
   return {
     root: service.root,
     repositoryRoot: service.repositoryRoot,
     name: service.name,
-    framework: `${SUPPORTED_FRAMEWORKS[service.framework.name].label} ${service.framework.version}`,
+    framework: frameworkLabel(service),
     language: service.language,
     moduleSystem: service.moduleSystem,
     packageManager: service.packageManager.name,

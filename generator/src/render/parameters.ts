@@ -35,12 +35,13 @@ export interface Instrumentation {
 }
 
 /** One flag for each framework, and for each major that templates tell apart. */
-const FRAMEWORK_FLAGS = ['express', 'fastify', 'fastify4', 'fastify5', 'koa'] as const;
+const FRAMEWORK_FLAGS = ['express', 'fastify', 'fastify4', 'fastify5', 'koa', 'nodeHttp'] as const;
 
 export type FrameworkFlags = Record<(typeof FRAMEWORK_FLAGS)[number], boolean>;
 
 /** `fastify` and `fastify5` are true for Fastify 5, all others false. */
 export function frameworkFlags(name: string, major: number): FrameworkFlags {
-  const own = [name, `${name}${String(major)}`];
+  const camel = name.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
+  const own = [camel, `${camel}${String(major)}`];
   return Object.fromEntries(FRAMEWORK_FLAGS.map((flag) => [flag, own.includes(flag)])) as FrameworkFlags;
 }

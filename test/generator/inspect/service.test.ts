@@ -389,6 +389,21 @@ describe('what is there already', () => {
     expect(existing.routes).toEqual([{ path: '/live', file: 'inner.js', line: 5 }]);
   });
 
+  test('a path that a router written by hand compares is its own', async () => {
+    const root = temporaryRepository({
+      'package.json': { scripts: { start: 'node server.js' } },
+      'server.js':
+        "const http = require('http');\nconst routes = { '/metrics': own };\nfetch('/live');\nhttp.createServer((req, res) => {\n  if (req.url === '/health') return res.end();\n  switch (req.url) {\n    case '/ready':\n      return res.end();\n  }\n}).listen(3000);\n",
+    });
+    const { existing, framework } = await inspectService(root);
+    expect(framework).toMatchObject({ name: 'node-http', version: process.versions.node });
+    expect(existing.routes.map(({ path, line }) => [path, line])).toEqual([
+      ['/metrics', 2],
+      ['/health', 5],
+      ['/ready', 7],
+    ]);
+  });
+
   test("what an earlier run emitted is not the service's own", async () => {
     const emitted = Object.fromEntries(
       ['index', 'register', 'context', 'redact'].map((name) => [`observability/${name}.js`, '']),

@@ -19,6 +19,7 @@ const express4 = frameworkFlags('express', 4);
 const fastify5 = frameworkFlags('fastify', 5);
 const fastify4 = frameworkFlags('fastify', 4);
 const koa3 = frameworkFlags('koa', 3);
+const nodeHttp = frameworkFlags('node-http', 0);
 const olderLibraries = { otel3: false, metricsPackage: 'prom-client' as const };
 const ownProbes = { ...noProbes, metricsPath: null, endpoints: false };
 
@@ -28,6 +29,7 @@ const settings: Record<string, Partial<TemplateParameters>> = {
   'everything, Fastify 5': fastify5,
   'everything, Fastify 4, older libraries': { ...fastify4, ...olderLibraries },
   'everything, Koa 3': koa3,
+  'everything, node:http': nodeHttp,
   'logging only': nothingElseOn,
   'logging only, Fastify 5': { ...fastify5, ...nothingElseOn },
   'logging only, Koa 3': { ...koa3, ...nothingElseOn },
@@ -35,6 +37,7 @@ const settings: Record<string, Partial<TemplateParameters>> = {
   'without errors': { errors: false },
   'without errors, Fastify 5': { ...fastify5, errors: false },
   'without errors, Koa 3': { ...koa3, errors: false },
+  'metrics alone, node:http': { ...nodeHttp, ...nothingElseOn, metrics: true },
   'without tracing': noTracing,
   'without health': noHealth,
   'metrics alone': { ...nothingElseOn, metrics: true, metricsPath: '/metrics', endpoints: true },
@@ -45,9 +48,18 @@ const settings: Record<string, Partial<TemplateParameters>> = {
 
 /** Files that go out together for these parameters. */
 function emitted(parameters: TemplateParameters): string[] {
-  const optional = ['metrics', 'errors', 'tracing', 'health', 'express', 'fastify', 'koa'] as const;
+  const optional = [
+    'metrics',
+    'errors',
+    'tracing',
+    'health',
+    'express',
+    'fastify',
+    'koa',
+    'nodeHttp',
+  ] as const;
   return templates.filter((template) => {
-    const flag = optional.find((name) => template.endsWith(`/${name}`));
+    const flag = optional.find((name) => template.replace('node-http', 'nodeHttp').endsWith(`/${name}`));
     return flag === undefined || parameters[flag];
   });
 }

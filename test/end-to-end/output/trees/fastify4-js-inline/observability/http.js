@@ -59,14 +59,21 @@ function observeServer(server, hooks) {
 
 /** Notes the pattern that the framework matched: `/users/:id`, never the path itself. */
 function noteRoute(req, route) {
-  const request = req[OBSERVED];
+  const request = observedOf(req);
   if (request !== undefined) request.route = route;
 }
 
 /** Notes what went wrong. Whether it is logged as an error is decided by the answer: an expected 4xx is none. */
 function noteError(req, error) {
-  const request = req[OBSERVED];
+  const request = observedOf(req);
   if (request !== undefined) request.error = error;
+}
+
+/** Where the framework does not tell, it is the request that the running code works for. */
+function observedOf(req) {
+  if (req !== undefined) return req[OBSERVED];
+  const request = currentRequest();
+  return request instanceof ObservedRequest ? request : undefined;
 }
 
 function serve(emit, hooks, req, res) {
