@@ -12,7 +12,7 @@ const help: CommandHelp = {
     Commands: [
       {
         usage: 'init',
-        describe: 'Make the Express, Fastify, Koa or node:http service in this folder observable.',
+        describe: 'Make the Express, Fastify, Koa, Hono or node:http service in this folder observable.',
       },
     ],
     Flags: [

@@ -7,6 +7,9 @@ export { observe, withLogging } from './fastify.js';
 //# {{#if koa}}
 export { observe } from './koa.js';
 //# {{/if}}
+//# {{#if hono}}
+export { observe } from './hono.js';
+//# {{/if}}
 //# {{#if nodeHttp}}
 export { nameRoute, observe } from './node-http.js';
 //# {{/if}}

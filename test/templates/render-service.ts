@@ -9,7 +9,7 @@ import { tracing } from '../../generator/src/features/tracing.js';
 import { frameworkFlags, type TemplateParameters } from '../../generator/src/render/parameters.js';
 import { renderTemplate, type RenderTarget } from '../../generator/src/render/render.js';
 
-export type Framework = 'express4' | 'express5' | 'fastify4' | 'fastify5' | 'koa3' | 'node-http';
+export type Framework = 'express4' | 'express5' | 'fastify4' | 'fastify5' | 'koa3' | 'hono4' | 'node-http';
 
 export interface Features {
   metrics: boolean;
@@ -71,7 +71,7 @@ export async function renderService(
     (feature) => feature.name === 'logging' || parameters[feature.name as keyof Features],
   );
   const templates = chosen.flatMap(({ files }) => files.map(({ template }) => template));
-  const framework = (['express', 'fastify', 'koa'] as const).find((one) => parameters[one]);
+  const framework = (['express', 'fastify', 'koa', 'hono'] as const).find((one) => parameters[one]);
   templates.push(`http/${framework ?? 'node-http'}`);
   await Promise.all(
     templates.map(async (template) => {

@@ -52,7 +52,7 @@ export const initFlags = {
 export const initHelp: CommandHelp = {
   usage: 'sightline init [flags]',
   describe:
-    'Makes the Express, Fastify, Koa or node:http service in this folder observable: emits source that your team owns, ' +
+    'Makes the Express, Fastify, Koa, Hono or node:http service in this folder observable: emits source that your team owns, ' +
     'wires it, adds the packages, sets up lint. All of it or nothing; a second run changes nothing.',
   lists: {
     Flags: [

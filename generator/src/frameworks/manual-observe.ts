@@ -24,7 +24,7 @@ export function manualChoice(session: WiringSession, sites: readonly Site[], wor
   const [{ call, source }] = sites as [Site, ...Site[]];
   const files = [...new Set(sites.map((site) => site.source.file))].join(', ');
   return {
-    ...step(session, source, codeFor(call, source, words), words),
+    ...manualStep(session, source, codeFor(call, source, words), words.title),
     line: lineOf(source, call.getStart(source.ast)),
     why: `${files} listen, and the imports of ${session.context.service.entry.file} do not show which of them runs.`,
   };
@@ -38,7 +38,7 @@ export function manualObserve(session: WiringSession, words: ManualWords, apps?:
     const { node, source } = detached;
     const app = node.expression.getText(source.ast);
     return {
-      ...step(session, source, words.code(app, `${app}.listen(port)`), words),
+      ...manualStep(session, source, words.code(app, `${app}.listen(port)`), words.title),
       line: lineOf(source, node.getStart(source.ast)),
       why: `${node.getText(source.ast)} is passed on instead of called, so the server that it makes is not at hand.`,
     };
@@ -47,14 +47,14 @@ export function manualObserve(session: WiringSession, words: ManualWords, apps?:
   if (unknown !== undefined) {
     const { call, source } = unknown;
     return {
-      ...step(session, source, codeFor(call, source, words), words),
+      ...manualStep(session, source, codeFor(call, source, words), words.title),
       line: lineOf(source, call.getStart(source.ast)),
       why: `It is not certain that ${methodCall(call)?.receiver.getText(source.ast) ?? 'it'} is ${words.app}.`,
     };
   }
   const entry = session.graph.modules.get(service.entry.file);
   return {
-    ...step(session, entry ?? null, words.code('server', 'server'), words),
+    ...manualStep(session, entry ?? null, words.code('server', 'server'), words.title),
     line: null,
     why: `${words.lookedFor} was found in the files that ${service.entry.file} loads.`,
   };
@@ -66,11 +66,12 @@ function codeFor(call: ts.CallExpression | ts.NewExpression, source: SourceFile,
   return words.code(receiver, first.replace(/;$/, ''));
 }
 
-function step(
+/** The step but for its place and its reason: load `observe`, then this code. */
+export function manualStep(
   session: WiringSession,
   source: SourceFile | null,
   code: string,
-  { title }: ManualWords,
+  title: string,
 ): Omit<ManualStep, 'line' | 'why'> {
   const { service, observabilityDir } = session.context;
   const file = source?.file ?? service.entry.file;

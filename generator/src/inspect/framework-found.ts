@@ -7,12 +7,21 @@ import type { FrameworkFound, FrameworkName, PackageJson } from './service.js';
 import { workspaceMembers, type Workspace } from './workspace.js';
 
 /** What can be wired, with the majors that the templates are tested with: none for what is part of Node. */
-export const SUPPORTED_FRAMEWORKS: Readonly<
-  Record<FrameworkName, { label: string; majors: readonly number[] }>
-> = {
+interface SupportedFramework {
+  /** As people write it: "Express". */
+  label: string;
+  majors: readonly number[];
+  /** The package that must be there as well: what makes a server of it on Node. */
+  onNode?: string;
+  /** Packages that bring the framework with them, so that it is not imported by its own name. */
+  family?: RegExp;
+}
+
+export const SUPPORTED_FRAMEWORKS: Readonly<Record<FrameworkName, SupportedFramework>> = {
   express: { label: 'Express', majors: [4, 5] },
   fastify: { label: 'Fastify', majors: [4, 5] },
   koa: { label: 'Koa', majors: [2, 3] },
+  hono: { label: 'Hono', majors: [4], onNode: '@hono/node-server', family: /^(?:hono|@hono)\// },
   'node-http': { label: 'node:http', majors: [] },
 };
 
@@ -24,7 +33,7 @@ const NAMES = (Object.keys(SUPPORTED_FRAMEWORKS) as FrameworkName[]).filter(
 /** Server frameworks that are recognised so that the refusal can name them. */
 const OTHER_SERVERS: Readonly<Record<string, string>> = {
   '@nestjs/core': 'NestJS',
-  hono: 'Hono',
+  hono: 'Hono without @hono/node-server',
   '@hapi/hapi': 'hapi',
   restify: 'Restify',
   polka: 'Polka',
@@ -72,9 +81,9 @@ const FRONT_END = [
 
 /** Frameworks that the service declares, or that its workspace root declares for it. */
 export function declaredFrameworks(data: PackageJson, workspace: Workspace | null): FrameworkName[] {
-  const own = NAMES.filter((name) => declaredRange(data, name) !== undefined);
+  const own = NAMES.filter((name) => declares(data, name));
   if (own.length > 0 || workspace === null) return own;
-  return NAMES.filter((name) => declaredRange(workspace.data, name) !== undefined);
+  return NAMES.filter((name) => declares(workspace.data, name));
 }
 
 /**
@@ -86,6 +95,11 @@ export function mayBePlainServer(root: string, data: PackageJson, workspace: Wor
   return [...Object.keys(OTHER_SERVERS), ...FRONT_END].every(
     (name) => declaredRange(data, name) === undefined,
   );
+}
+
+function declares(data: PackageJson, name: FrameworkName): boolean {
+  const { onNode = name } = SUPPORTED_FRAMEWORKS[name];
+  return declaredRange(data, name) !== undefined && declaredRange(data, onNode) !== undefined;
 }
 
 /** Refuses a repository without a framework that can be wired, telling what it looks like instead. */

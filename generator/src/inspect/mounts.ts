@@ -7,7 +7,7 @@ import { typescript } from './typescript.js';
 /**
  * Where routers and plugins are mounted, so that `router.get('/health')` under `/api` is known to be `/api/health`.
  * Express: `app.use('/api', router)`; Fastify: `app.register(plugin, { prefix: '/api' })`; Koa: `new Router({ prefix })`,
- * `router.use('/api', inner.routes())` and `mount('/api', app)`.
+ * `router.use('/api', inner.routes())` and `mount('/api', app)`; Hono: `app.route('/api', inner)` and `basePath('/api')`.
  */
 export class Mounts {
   readonly #graph: ModuleGraph;
@@ -63,7 +63,7 @@ export class Mounts {
     const ts = typescript();
     if (ts.isPropertyAccessExpression(call.expression)) {
       const method = call.expression.name.text;
-      if (method === 'use') return hasMountPath(call);
+      if (method === 'use' || (method === 'route' && call.arguments.length === 2)) return hasMountPath(call);
       return method === 'register' ? hasPrefixOption(call.arguments[1]) : undefined;
     }
     const callee = this.#tracer.trace(call.expression, source);
@@ -80,9 +80,13 @@ function mountedBy(argument: ts.Expression): ts.Expression {
     : argument;
 }
 
-/** `new Router({ prefix: '/api' })` */
+/** `new Router({ prefix: '/api' })`, `new Hono().basePath('/api')` */
 function isMadeWithPrefix(node: ts.Node): boolean {
   const ts = typescript();
+  if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+    const { name, expression } = node.expression;
+    return (name.text === 'basePath' && hasMountPath(node)) || isMadeWithPrefix(expression);
+  }
   return (ts.isNewExpression(node) || ts.isCallExpression(node)) && hasPrefixOption(node.arguments?.[0]);
 }
 

@@ -131,7 +131,7 @@ export interface FrameworkFound {
   major: number;
 }
 
-export type FrameworkName = 'express' | 'fastify' | 'koa' | 'node-http';
+export type FrameworkName = 'express' | 'fastify' | 'koa' | 'hono' | 'node-http';
 
 /** A place that starts the service and therefore wants the preload. */
 export interface StartCommand {

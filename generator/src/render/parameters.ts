@@ -35,7 +35,7 @@ export interface Instrumentation {
 }
 
 /** One flag for each framework, and for each major that templates tell apart. */
-const FRAMEWORK_FLAGS = ['express', 'fastify', 'fastify4', 'fastify5', 'koa', 'nodeHttp'] as const;
+const FRAMEWORK_FLAGS = ['express', 'fastify', 'fastify4', 'fastify5', 'koa', 'hono', 'nodeHttp'] as const;
 
 export type FrameworkFlags = Record<(typeof FRAMEWORK_FLAGS)[number], boolean>;
 

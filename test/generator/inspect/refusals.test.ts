@@ -70,7 +70,7 @@ describe('what is not a service that can be wired', () => {
   test('no server framework: says what was looked for', async () => {
     const problem = await refusal(temporaryRepository({ 'package.json': { name: 's' }, 'index.js': '' }));
     expect(problem.message).toBe(
-      'No server framework was found in package.json; looked for express (4, 5), fastify (4, 5), koa (2, 3) and a server of node:http.',
+      'No server framework was found in package.json; looked for express (4, 5), fastify (4, 5), koa (2, 3), hono (4) and a server of node:http.',
     );
     expect(problem.hint).toContain('declare it in the dependencies');
   });
@@ -104,6 +104,10 @@ describe('what is not a service that can be wired', () => {
     expect(
       (await refusal(temporaryRepository({ 'package.json': { dependencies: { polka: '0' } } }))).message,
     ).toContain('uses Polka');
+    const worker = { dependencies: { hono: '4' }, devDependencies: { wrangler: '4' } };
+    expect((await refusal(temporaryRepository({ 'package.json': worker }))).message).toContain(
+      'uses Hono without @hono/node-server',
+    );
     const nest = { dependencies: { '@nestjs/core': '11', express: '5' } };
     expect((await refusal(temporaryRepository({ 'package.json': nest }))).message).toContain('uses NestJS');
   });

@@ -389,6 +389,19 @@ describe('what is there already', () => {
     expect(existing.routes).toEqual([{ path: '/live', file: 'inner.js', line: 5 }]);
   });
 
+  test('a route below a base path of Hono, or of an app that is mounted in one, is no collision', async () => {
+    const root = temporaryRepository({
+      'package.json': { type: 'module', dependencies: { hono: '4', '@hono/node-server': '2' } },
+      'server.js':
+        "import { serve } from '@hono/node-server';\nimport { Hono } from 'hono/tiny';\nimport { inner } from './inner.js';\nconst app = new Hono();\nconst api = app.basePath('/api');\napi.get('/health', x);\nnew Hono().basePath('/v2').use(y).get('/live', x);\napp.route('/inner', inner);\napp.get('/ready', x);\nserve(app);\n",
+      'inner.js':
+        "import { Hono } from 'hono';\nexport const inner = new Hono();\ninner.get('/metrics', x);\n",
+    });
+    const { existing, framework } = await inspectService(root);
+    expect(framework.name).toBe('hono');
+    expect(existing.routes).toEqual([{ path: '/ready', file: 'server.js', line: 9 }]);
+  });
+
   test('a path that a router written by hand compares is its own', async () => {
     const root = temporaryRepository({
       'package.json': { scripts: { start: 'node server.js' } },

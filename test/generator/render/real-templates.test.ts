@@ -19,6 +19,7 @@ const express4 = frameworkFlags('express', 4);
 const fastify5 = frameworkFlags('fastify', 5);
 const fastify4 = frameworkFlags('fastify', 4);
 const koa3 = frameworkFlags('koa', 3);
+const hono4 = frameworkFlags('hono', 4);
 const nodeHttp = frameworkFlags('node-http', 0);
 const olderLibraries = { otel3: false, metricsPackage: 'prom-client' as const };
 const ownProbes = { ...noProbes, metricsPath: null, endpoints: false };
@@ -29,6 +30,7 @@ const settings: Record<string, Partial<TemplateParameters>> = {
   'everything, Fastify 5': fastify5,
   'everything, Fastify 4, older libraries': { ...fastify4, ...olderLibraries },
   'everything, Koa 3': koa3,
+  'everything, Hono 4': hono4,
   'everything, node:http': nodeHttp,
   'logging only': nothingElseOn,
   'logging only, Fastify 5': { ...fastify5, ...nothingElseOn },
@@ -37,6 +39,7 @@ const settings: Record<string, Partial<TemplateParameters>> = {
   'without errors': { errors: false },
   'without errors, Fastify 5': { ...fastify5, errors: false },
   'without errors, Koa 3': { ...koa3, errors: false },
+  'without errors, Hono 4': { ...hono4, errors: false },
   'metrics alone, node:http': { ...nodeHttp, ...nothingElseOn, metrics: true },
   'without tracing': noTracing,
   'without health': noHealth,
@@ -56,6 +59,7 @@ function emitted(parameters: TemplateParameters): string[] {
     'express',
     'fastify',
     'koa',
+    'hono',
     'nodeHttp',
   ] as const;
   return templates.filter((template) => {
