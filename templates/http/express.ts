@@ -4,7 +4,7 @@ import { currentRequest } from './context.js';
 import { statusOf, toProblem } from './errors.js';
 //# {{/if}}
 import { noteError, noteRoute, observeServer } from './http.js';
-import { manageServer, shutdownFinished, stopServer } from './shutdown.js';
+import { closeInOrder } from './shutdown.js';
 
 /** Makes a server observable: `observe(app.listen(port))` or `observe(http.createServer(app))`. Returns the same server. */
 export function observe<S extends Server>(server: S): S {
@@ -13,15 +13,7 @@ export function observe<S extends Server>(server: S): S {
   //# {{else}}
   observeServer(server, { onRequest: watchRoute });
   //# {{/if}}
-  const { close } = server;
-  manageServer(server, () => stopServer(server, close));
-  // A signal handler of the service's own often closes the server at once: while draining, that waits its turn.
-  server.close = function (this: S, callback?: (error?: Error) => void) {
-    const finished = shutdownFinished();
-    if (finished === undefined) return close.call(this, callback);
-    void finished.then(() => callback?.());
-    return this;
-  };
+  closeInOrder(server);
   return server;
 }
 

@@ -16,6 +16,8 @@ export interface RequestContext {
   readonly ids: CorrelationIds;
   /** What went wrong, as far as the framework told. */
   readonly error: unknown;
+  /** The last error that was logged as one while the request was served. */
+  loggedError: unknown;
   //# {{#if tracing}}
   /** OpenTelemetry's context of this request: what runs in it finds the request and its span. */
   readonly context: Context;

@@ -4,6 +4,15 @@ export { observe, recordErrors } from './express.js';
 //# {{#if fastify}}
 export { observe, withLogging } from './fastify.js';
 //# {{/if}}
+//# {{#if koa}}
+export { observe } from './koa.js';
+//# {{/if}}
+//# {{#if hono}}
+export { observe } from './hono.js';
+//# {{/if}}
+//# {{#if nodeHttp}}
+export { nameRoute, observe } from './node-http.js';
+//# {{/if}}
 export { currentRequest } from './context.js';
 export { createLogger, logger } from './logger.js';
 //# {{#if metrics}}

@@ -69,8 +69,22 @@ export function manageServer(server: Server, stop: () => Promise<void>): void {
   });
 }
 
-/** Closes a plain server: idle connections at once, WebSockets when no request is left. */
-export function stopServer(server: Server, close: Server['close']): Promise<void> {
+//# {{#unless fastify}}
+/** Makes signals end a plain server in order. */
+export function closeInOrder(server: Server): void {
+  const { close } = server;
+  manageServer(server, () => stopServer(server, close));
+  // A signal handler of the service's own often closes the server at once: while draining, that waits its turn.
+  server.close = function (this: Server, callback?: (error?: Error) => void) {
+    const draining = shutdownFinished();
+    if (draining === undefined) return close.call(this, callback);
+    void draining.then(() => callback?.());
+    return this;
+  };
+}
+
+/** Idle connections at once, WebSockets when no request is left. */
+function stopServer(server: Server, close: Server['close']): Promise<void> {
   return new Promise((resolve) => {
     close.call(server, () => {
       clearInterval(sweep);
@@ -86,6 +100,7 @@ export function stopServer(server: Server, close: Server['close']): Promise<void
     server.closeIdleConnections();
   });
 }
+//# {{/unless}}
 
 /** Remembers a socket that left HTTP: closing the server does not end it. */
 export function trackUpgrade(server: Server, socket: Duplex): void {

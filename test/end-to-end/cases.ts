@@ -1,3 +1,6 @@
+/** The route as the metrics and the span name it; null where no router tells one. */
+type Pattern = string | null;
+
 /** What a test has to know about one of test/services to talk to it and to judge what it says. */
 export interface ServiceCase {
   name: string;
@@ -7,15 +10,15 @@ export interface ServiceCase {
   /** The service's own scripts that have to stay green. */
   checks: string[];
   /** GET: `path` answers well (200, unless `status` says otherwise), `withId` reaches the same route with any id. */
-  item: { path: string; withId: (id: string) => string; pattern: string; status?: number };
+  item: { path: string; withId: (id: string) => string; pattern: Pattern; status?: number };
   /** GET, throws a programmer error; `answer` null: the framework's default would have answered. */
-  failing: { path: string; pattern: string; message: string; answer: object | null };
+  failing: { path: string; pattern: Pattern; message: string; answer: object | null };
   /** GET, takes 0.7 s. */
-  slow: { path: string; pattern: string };
+  slow: { path: string; pattern: Pattern };
   /** POST of a JSON body that holds secrets next to what the service needs. */
-  post: { path: string; pattern: string; body: Record<string, unknown>; status: number };
+  post: { path: string; pattern: Pattern; body: Record<string, unknown>; status: number };
   /** GET, asks an upstream by HTTP; `failure`: how it is answered when the upstream is down, where it throws then. */
-  outgoing: { path: string; pattern: string; failure?: { status: number } } | null;
+  outgoing: { path: string; pattern: Pattern; failure?: { status: number } } | null;
   /** POST, answers 202 and then throws where nobody catches it. */
   crash: { path: string; message: string } | null;
   /** Environment names that hold the upstream's address, and the credentials for it. */
@@ -282,6 +285,120 @@ export const cases: ServiceCase[] = [
     unknownAnswer: null,
     own: [],
     itemLine: null,
+  },
+  {
+    name: 'koa2-js-recipes',
+    packageManager: 'npm',
+    installedBefore: true,
+    checks: ['test'],
+    item: {
+      path: '/recipes/soup/ingredients/salt',
+      withId: (id) => `/recipes/soup/ingredients/${id}`,
+      pattern: '/recipes/:name/ingredients/:ingredient',
+    },
+    failing: {
+      path: '/recipes/nothing/servings',
+      pattern: '/recipes/:name/servings',
+      message: "Cannot read properties of undefined (reading 'servings')",
+      answer: null,
+    },
+    slow: { path: '/kitchen/ovens', pattern: '/kitchen/ovens' },
+    post: { path: '/recipes', pattern: '/recipes', body: { name: 'x', ...secretsIn(canary) }, status: 201 },
+    outgoing: {
+      path: '/recipes/soup/picture',
+      pattern: '/recipes/:name/picture',
+      failure: { status: 500 },
+    },
+    crash: { path: '/recipes/reindex', message: 'index is gone' },
+    upstreamEnv: ['PICTURES_URL'],
+    secretEnv: ['PICTURES_KEY'],
+    unknownAnswer: null,
+    own: [],
+    itemLine: null,
+  },
+  {
+    name: 'koa3-ts-atlas',
+    packageManager: 'npm',
+    installedBefore: false,
+    checks: ['build', 'typecheck'],
+    item: {
+      path: '/v2/places/p1',
+      withId: (id) => `/v2/places/${id}`,
+      pattern: '/v2/places/:placeId',
+    },
+    failing: {
+      path: '/v2/places/p1/height',
+      pattern: '/v2/places/:placeId/height',
+      message: "Cannot read properties of undefined (reading 'height')",
+      answer: { failed: 'lost' },
+    },
+    slow: { path: '/v2/regions/r1/outline', pattern: '/v2/regions/:regionId/outline' },
+    post: {
+      path: '/v2/places',
+      pattern: '/v2/places',
+      body: { name: 'x', ...secretsIn(canary) },
+      status: 201,
+    },
+    outgoing: { path: '/v2/places/p1/weather', pattern: '/v2/places/:placeId/weather' },
+    crash: null,
+    upstreamEnv: ['WEATHER_URL'],
+    secretEnv: ['WEATHER_KEY'],
+    unknownAnswer: { failed: 'not on this map' },
+    own: [],
+    itemLine: null,
+  },
+  {
+    name: 'hono4-ts-links',
+    packageManager: 'npm',
+    installedBefore: true,
+    checks: ['build', 'test'],
+    item: { path: '/api/links/home', withId: (id) => `/api/links/${id}`, pattern: '/api/links/:slug' },
+    failing: {
+      path: '/api/links/home/clicks',
+      pattern: '/api/links/:slug/clicks',
+      message: "Cannot read properties of undefined (reading 'count')",
+      answer: null,
+    },
+    slow: { path: '/api/links/report', pattern: '/api/links/report' },
+    post: {
+      path: '/api/links',
+      pattern: '/api/links',
+      body: { url: 'https://example.org', ...secretsIn(canary) },
+      status: 201,
+    },
+    outgoing: {
+      path: '/api/links/home/preview',
+      pattern: '/api/links/:slug/preview',
+      failure: { status: 500 },
+    },
+    crash: { path: '/api/links/expire', message: 'expiry broke' },
+    upstreamEnv: ['PREVIEW_URL'],
+    secretEnv: ['PREVIEW_KEY'],
+    unknownAnswer: null,
+    own: [],
+    itemLine: 'link read',
+  },
+  {
+    name: 'http-js-keys',
+    packageManager: 'npm',
+    installedBefore: false,
+    checks: ['test'],
+    item: { path: '/keys/door', withId: (id) => `/keys/${id}`, pattern: null },
+    failing: {
+      path: '/keys/door/owner',
+      pattern: null,
+      message: "Cannot read properties of undefined (reading 'owner')",
+      answer: { error: 'internal' },
+    },
+    slow: { path: '/keys/report', pattern: null },
+    post: { path: '/keys', pattern: null, body: { name: 'x', ...secretsIn(canary) }, status: 201 },
+    outgoing: { path: '/keys/door/vault', pattern: null },
+    crash: { path: '/keys/rotate', message: 'rotation broke' },
+    upstreamEnv: ['VAULT_URL'],
+    secretEnv: ['VAULT_KEY'],
+    unknownAnswer: { error: 'nothing here' },
+    own: [{ path: '/health', answer: 'keys are fine' }],
+    itemLine: 'key read',
   },
   {
     name: 'express5-js-inventory',

@@ -11,8 +11,14 @@ import './clean-up.js';
 
 const everything = { all: true };
 
-/** One TypeScript and one CommonJS service are kept whole, so that a reviewer reads what users get. */
-const wholeTrees = ['express5-ts-orders', 'fastify4-js-inline'];
+/** One service of each framework is kept whole, so that a reviewer reads what users get. */
+const wholeTrees = [
+  'express5-ts-orders',
+  'fastify4-js-inline',
+  'koa2-js-recipes',
+  'hono4-ts-links',
+  'http-js-keys',
+];
 
 describe.each(cases.map(({ name }) => name))('what init does to %s', (name) => {
   let shown: string;

@@ -6,10 +6,10 @@ import { health } from '../../generator/src/features/health.js';
 import { logging } from '../../generator/src/features/logging.js';
 import { metrics } from '../../generator/src/features/metrics.js';
 import { tracing } from '../../generator/src/features/tracing.js';
-import type { TemplateParameters } from '../../generator/src/render/parameters.js';
+import { frameworkFlags, type TemplateParameters } from '../../generator/src/render/parameters.js';
 import { renderTemplate, type RenderTarget } from '../../generator/src/render/render.js';
 
-export type Framework = 'express4' | 'express5' | 'fastify4' | 'fastify5';
+export type Framework = 'express4' | 'express5' | 'fastify4' | 'fastify5' | 'koa3' | 'hono4' | 'node-http';
 
 export interface Features {
   metrics: boolean;
@@ -29,13 +29,7 @@ export const RENDERED = fileURLToPath(new URL('output/', import.meta.url));
 export function parametersOf(framework: Framework, features: Features = everything): TemplateParameters {
   return {
     ...features,
-    express: framework.startsWith('express'),
-    fastify: framework.startsWith('fastify'),
-    frameworkMajor: Number(framework.slice(-1)),
-    express4: framework === 'express4',
-    express5: framework === 'express5',
-    fastify4: framework === 'fastify4',
-    fastify5: framework === 'fastify5',
+    ...frameworkFlags(nameOf(framework), Number(framework.slice(-1)) || 0),
     otel3: false,
     metricsPackage: 'prom-client',
     serviceName: 'orders',
@@ -59,6 +53,11 @@ export function parametersOf(framework: Framework, features: Features = everythi
   };
 }
 
+/** "koa" of "koa3" */
+function nameOf(framework: Framework): string {
+  return framework.replace(/\d$/, '');
+}
+
 /** Writes what a service would be given; returns the folder. Each test file names a folder of its own. */
 export async function renderService(
   name: string,
@@ -72,7 +71,8 @@ export async function renderService(
     (feature) => feature.name === 'logging' || parameters[feature.name as keyof Features],
   );
   const templates = chosen.flatMap(({ files }) => files.map(({ template }) => template));
-  templates.push(parameters.express ? 'http/express' : 'http/fastify');
+  const framework = (['express', 'fastify', 'koa', 'hono'] as const).find((one) => parameters[one]);
+  templates.push(`http/${framework ?? 'node-http'}`);
   await Promise.all(
     templates.map(async (template) => {
       const text = await renderTemplate(template, parameters, target);

@@ -76,8 +76,10 @@ describe(
   'emitted source type-checks under every strict flag, with every subset of the features',
   { timeout: 300_000 },
   () => {
-    it('for Express and Fastify 5', async () => {
-      const folders = await Promise.all((['express5', 'fastify5'] as const).map(renderSubsets));
+    it('for Express, Fastify 5, Koa, Hono and node:http', async () => {
+      const folders = await Promise.all(
+        (['express5', 'fastify5', 'koa3', 'hono4', 'node-http'] as const).map(renderSubsets),
+      );
       expect(problemsIn(folders.flat(), STRICT)).toEqual([]);
     });
 
@@ -95,7 +97,7 @@ describe(
 
     it('for a CommonJS service', async () => {
       const folders = await Promise.all(
-        (['express5', 'fastify5'] as const).map((framework) =>
+        (['express5', 'fastify5', 'koa3', 'hono4'] as const).map((framework) =>
           renderService(
             `types/${framework} commonjs`,
             { ...parametersOf(framework), esm: false },

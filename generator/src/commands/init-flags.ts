@@ -35,7 +35,7 @@ export const initFlags = {
 
 export const initHelp = changeHelp(
   'init',
-  'Makes the Express or Fastify service in this folder observable: emits source that your team owns, wires it, ' +
-    'adds the packages, sets up lint. All of it or nothing; a second run changes nothing.',
+  'Makes the Express, Fastify, Koa, Hono or node:http service in this folder observable: emits source that your team ' +
+    'owns, wires it, adds the packages, sets up lint. All of it or nothing; a second run changes nothing.',
   initFlags,
 );

@@ -1,6 +1,6 @@
 import type { Service } from '../inspect/service.js';
 import type { FeatureName } from './feature.js';
-import type { TemplateParameters } from '../render/parameters.js';
+import { frameworkFlags, type TemplateParameters } from '../render/parameters.js';
 import { chooseInstrumentations } from './instrumentations.js';
 import type { TelemetryLine } from './telemetry-line.js';
 
@@ -27,13 +27,7 @@ export function templateParameters(
     errors: features.has('errors'),
     tracing,
     health: features.has('health'),
-    express: name === 'express',
-    fastify: name === 'fastify',
-    frameworkMajor: major,
-    express4: name === 'express' && major === 4,
-    express5: name === 'express' && major === 5,
-    fastify4: name === 'fastify' && major === 4,
-    fastify5: name === 'fastify' && major === 5,
+    ...frameworkFlags(name, major),
     ...line,
     serviceName: service.name,
     esm: service.moduleSystem === 'esm',

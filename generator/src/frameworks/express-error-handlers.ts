@@ -3,7 +3,7 @@ import { leadingIndent, statementInList } from '../edit/places.js';
 import type { SourceFile } from '../inspect/source-file.js';
 import type { Tracer } from '../inspect/trace.js';
 import { typescript } from '../inspect/typescript.js';
-import type { ExpressApps } from './express-app.js';
+import type { Apps } from './apps.js';
 import type { WiringSession } from './wiring-session.js';
 
 const HANDLER_TYPE = /(?:^|\.)ErrorRequestHandler\b/;
@@ -19,7 +19,7 @@ interface ErrorHandlerUse {
 }
 
 /** Puts `recordErrors` before the first error-handling middleware that the service registers on its app. */
-export function recordBeforeErrorHandlers(session: WiringSession, apps: ExpressApps): void {
+export function recordBeforeErrorHandlers(session: WiringSession, apps: Apps): void {
   const uses = errorHandlerUses(session, apps);
   for (const group of groupedByFunction(uses)) {
     const [first] = group;
@@ -67,7 +67,7 @@ function isRecorded(session: WiringSession, source: SourceFile): boolean {
   );
 }
 
-function errorHandlerUses(session: WiringSession, apps: ExpressApps): ErrorHandlerUse[] {
+function errorHandlerUses(session: WiringSession, apps: Apps): ErrorHandlerUse[] {
   const ts = typescript();
   const uses: ErrorHandlerUse[] = [];
   for (const { call, source } of session.calls()) {

@@ -1,42 +1,29 @@
 import type { ts } from 'ts-morph';
-import { SUPPORTED_FRAMEWORKS } from '../inspect/framework-found.js';
 import type { Service } from '../inspect/service.js';
 import type { SourceFile } from '../inspect/source-file.js';
 import { typescript } from '../inspect/typescript.js';
 import type { Framework, Wiring, WiringContext } from './framework.js';
 import { holderOf, isObserved, observeValue, outermost } from './observe-value.js';
-import { singleLineLength, WiringSession } from './wiring-session.js';
+import { findSites, type Site } from './sites.js';
+import { singleLineLength, type WiringSession } from './wiring-session.js';
 
-export const fastify: Framework = {
-  name: 'fastify',
-  label: SUPPORTED_FRAMEWORKS.fastify.label,
-  packageName: 'fastify',
-  majors: SUPPORTED_FRAMEWORKS.fastify.majors,
-  template: 'fastify',
-  wire: wireFastify,
-};
+export const fastify: Framework = { name: 'fastify', wire: wireFastify };
 
 /** Longest line that `observe(…)` round the call may make; above it the app is observed on the line after. */
 const LINE_WIDTH = 100;
 
-interface Instance {
+interface Instance extends Site {
   call: ts.CallExpression;
-  source: SourceFile;
 }
 
 function wireFastify(context: WiringContext): Wiring {
-  let session = new WiringSession(context, false);
-  let made = instances(session);
-  if (made.length === 0) {
-    session = new WiringSession(context, true);
-    made = instances(session);
-  }
+  const { session, sites: made } = findSites(context, instances);
   if (made.length === 0 || session.isGuess(made) || isStartedByCli(context.service)) {
     session.manual.push(manualObserve(session));
-    return { edits: [], manual: session.manual, found: session.found };
+  } else {
+    for (const { call, source } of made) wireInstance(session, call, source);
   }
-  for (const { call, source } of made) wireInstance(session, call, source);
-  return { edits: session.edits(), manual: session.manual, found: session.found };
+  return session.wiring();
 }
 
 function wireInstance(session: WiringSession, call: ts.CallExpression, source: SourceFile): void {

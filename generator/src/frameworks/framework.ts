@@ -3,15 +3,8 @@ import type { FrameworkName, Service } from '../inspect/service.js';
 
 /** How one framework is recognised and wired. One entry, one file; knows no metrics library. */
 export interface Framework {
+  /** Also the file of templates/http that holds its hooks. */
   name: FrameworkName;
-  /** As people write it: "Express". */
-  label: string;
-  /** npm package whose presence says that it is used. */
-  packageName: string;
-  /** Majors that the templates are tested with. */
-  majors: readonly number[];
-  /** The file of templates/http that holds its hooks, without extension. */
-  template: string;
   /** Where the hooks go in this repository. Pure: reads through `sources`, writes nothing. */
   wire: (context: WiringContext) => Wiring;
 }
@@ -29,4 +22,6 @@ export interface Wiring {
   manual: ManualStep[];
   /** What was found, for the summary: "app made in src/app.ts:7", "listens in src/server.ts:5". */
   found: string[];
+  /** What the team should know about this framework. */
+  notes: string[];
 }

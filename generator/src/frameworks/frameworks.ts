@@ -2,8 +2,11 @@ import type { FrameworkName } from '../inspect/service.js';
 import { express } from './express.js';
 import { fastify } from './fastify.js';
 import type { Framework } from './framework.js';
+import { hono } from './hono.js';
+import { koa } from './koa.js';
+import { nodeHttp } from './node-http.js';
 
-const frameworks: readonly Framework[] = [express, fastify];
+const frameworks: readonly Framework[] = [express, fastify, koa, hono, nodeHttp];
 
 export function findFramework(name: FrameworkName): Framework {
   const found = frameworks.find((one) => one.name === name);

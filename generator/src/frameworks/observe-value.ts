@@ -3,7 +3,8 @@ import { leadingIndent, statementInList } from '../edit/places.js';
 import type { SourceEditor } from '../edit/source-editor.js';
 import { descendants, type SourceFile } from '../inspect/source-file.js';
 import { typescript } from '../inspect/typescript.js';
-import { singleLineLength } from './wiring-session.js';
+import type { Site } from './sites.js';
+import { singleLineLength, type WiringSession } from './wiring-session.js';
 
 /** Calls that give back what they are called on: the value is still the same server or app. */
 const FLUENT = new Set(['listen', 'on', 'once', 'addListener', 'setTimeout', 'withTypeProvider', 'unref']);
@@ -70,6 +71,15 @@ export function isObserved(source: SourceFile, node: ts.Expression, observe: str
     if (isObserve(one) && one.arguments[0]?.getText() === holder.name) return true;
   }
   return false;
+}
+
+/** Observes the server that a call makes, unless it is already. */
+export function observeServer(session: WiringSession, { call, source }: Site): void {
+  session.found.push(`listens in ${session.place(source, call)}`);
+  const done = session.localName(source, 'observe');
+  if (done !== undefined && isObserved(source, call, done)) return;
+  const editor = session.editor(source, 'every request is observed, and shutdown is orderly');
+  observeValue(editor, call, session.emitted(editor, 'observe'), ['server', 'httpServer', 'listening']);
 }
 
 /**

@@ -6,7 +6,7 @@ import { loadModules, NO_ALIASES, type ModuleGraph } from '../inspect/module-gra
 import { descendants, lineOf, type SourceFile } from '../inspect/source-file.js';
 import { Tracer } from '../inspect/trace.js';
 import { typescript } from '../inspect/typescript.js';
-import type { WiringContext } from './framework.js';
+import type { Wiring, WiringContext } from './framework.js';
 import { observabilitySpecifier } from './observability-import.js';
 
 /** The names that wiring takes from the emitted `index`, each with the alias for files that have the name already. */
@@ -25,7 +25,9 @@ export class WiringSession {
   readonly tracer: Tracer;
   readonly manual: ManualStep[] = [];
   readonly found: string[] = [];
+  readonly notes: string[] = [];
   readonly #all: boolean;
+  readonly #localNames = new Map<string, string | undefined>();
   readonly #editors = new Map<string, { editor: SourceEditor; why: string[] }>();
 
   /** `all`: also the source files that the entry reaches in ways the imports do not show. */
@@ -66,6 +68,12 @@ export class WiringSession {
 
   /** The name under which a file already has an emitted function, when it was wired before. */
   localName(source: SourceFile, name: EmittedName): string | undefined {
+    const key = `${name} ${source.file}`;
+    if (!this.#localNames.has(key)) this.#localNames.set(key, this.#findLocalName(source, name));
+    return this.#localNames.get(key);
+  }
+
+  #findLocalName(source: SourceFile, name: EmittedName): string | undefined {
     const ts = typescript();
     for (const node of descendants(source.ast)) {
       if (ts.isImportSpecifier(node) && (node.propertyName ?? node.name).text === name) {
@@ -90,6 +98,13 @@ export class WiringSession {
     return undefined;
   }
 
+  /** What `observe(…)` is given, where a call is one: the value is still the same app or server. */
+  observedBy(call: ts.CallExpression, source: SourceFile): ts.Expression | undefined {
+    const ts = typescript();
+    if (!ts.isIdentifier(call.expression)) return undefined;
+    return call.expression.text === this.localName(source, 'observe') ? call.arguments[0] : undefined;
+  }
+
   #isEmitted(source: SourceFile, specifier: string): boolean {
     const written = this.specifier(source);
     return (
@@ -112,7 +127,12 @@ export class WiringSession {
     return `${source.file}:${String(lineOf(source, node.getStart(source.ast)))}`;
   }
 
-  edits(): SourceEdit[] {
+  /** All that was found and decided. */
+  wiring(): Wiring {
+    return { edits: this.#edits(), manual: this.manual, found: this.found, notes: this.notes };
+  }
+
+  #edits(): SourceEdit[] {
     const edits: SourceEdit[] = [];
     for (const [file, { editor, why }] of this.#editors) {
       if (!editor.untouched) edits.push({ file, why: why.join('; '), splices: editor.splices() });

@@ -2,7 +2,7 @@ import type { ts } from 'ts-morph';
 import { declaredRange } from './package-json.js';
 import type { ModuleGraph, ReadSource } from './module-graph.js';
 import { Mounts } from './mounts.js';
-import type { Existing, PackageJson } from './service.js';
+import type { Existing, FrameworkName, PackageJson } from './service.js';
 import { descendants, lineOf, parseSource } from './source-file.js';
 import { typescript } from './typescript.js';
 
@@ -84,6 +84,7 @@ export function findExisting(
   graph: ModuleGraph,
   files: readonly string[],
   read: ReadSource,
+  framework: FrameworkName,
 ): Existing {
   const first = (names: readonly string[]): string | null =>
     names.find((name) => declaredRange(data, name) !== undefined) ?? null;
@@ -96,7 +97,7 @@ export function findExisting(
     const source = parseSource(file, text);
     for (const node of descendants(source.ast)) {
       const line = (): number => lineOf(source, node.getStart(source.ast));
-      const path = routePath(node);
+      const path = framework === 'node-http' ? comparedPath(node) : routePath(node);
       if (path !== undefined && !mounts.isBelowPrefix(node, source))
         routes.push({ path, file, line: line() });
       if (isSignalHandler(node)) signalHandlers.push({ file, line: line() });
@@ -132,6 +133,20 @@ function routePath(node: ts.Node): string | undefined {
     }
   }
   return undefined;
+}
+
+/** How a router written by hand names a path: `url === '/health'`, `case '/health':`, `{ '/health': … }`, `['/health', …]`. */
+function comparedPath(node: ts.Node): string | undefined {
+  const ts = typescript();
+  if (!ts.isStringLiteralLike(node) || !PROBES.has(node.text)) return undefined;
+  const { parent } = node;
+  const names =
+    ts.isCaseClause(parent) ||
+    ts.isArrayLiteralExpression(parent) ||
+    ((ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent)) && parent.name === node) ||
+    (ts.isBinaryExpression(parent) && /^[=!]==?$/.test(parent.operatorToken.getText())) ||
+    (ts.isCallExpression(parent) && !/(?:fetch|request)$/i.test(parent.expression.getText()));
+  return names ? node.text : undefined;
 }
 
 /** `process.on('SIGTERM', …)` and `process.once`. */

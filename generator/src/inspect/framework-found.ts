@@ -6,21 +6,34 @@ import { levelsUp } from './package-manager.js';
 import type { FrameworkFound, FrameworkName, PackageJson } from './service.js';
 import { workspaceMembers, type Workspace } from './workspace.js';
 
-/** The frameworks that can be wired, with the majors that the templates are tested with. */
-export const SUPPORTED_FRAMEWORKS: Readonly<
-  Record<FrameworkName, { label: string; majors: readonly number[] }>
-> = {
+/** What can be wired, with the majors that the templates are tested with: none for what is part of Node. */
+interface SupportedFramework {
+  /** As people write it: "Express". */
+  label: string;
+  majors: readonly number[];
+  /** The package that must be there as well: what makes a server of it on Node. */
+  onNode?: string;
+  /** Packages that bring the framework with them, so that it is not imported by its own name. */
+  family?: RegExp;
+}
+
+export const SUPPORTED_FRAMEWORKS: Readonly<Record<FrameworkName, SupportedFramework>> = {
   express: { label: 'Express', majors: [4, 5] },
   fastify: { label: 'Fastify', majors: [4, 5] },
+  koa: { label: 'Koa', majors: [2, 3] },
+  hono: { label: 'Hono', majors: [4], onNode: '@hono/node-server', family: /^(?:hono|@hono)\// },
+  'node-http': { label: 'node:http', majors: [] },
 };
 
-const NAMES = Object.keys(SUPPORTED_FRAMEWORKS) as FrameworkName[];
+/** Those that a package.json declares, by the name of their package. */
+const NAMES = (Object.keys(SUPPORTED_FRAMEWORKS) as FrameworkName[]).filter(
+  (name) => SUPPORTED_FRAMEWORKS[name].majors.length > 0,
+);
 
 /** Server frameworks that are recognised so that the refusal can name them. */
 const OTHER_SERVERS: Readonly<Record<string, string>> = {
   '@nestjs/core': 'NestJS',
-  koa: 'Koa',
-  hono: 'Hono',
+  hono: 'Hono without @hono/node-server',
   '@hapi/hapi': 'hapi',
   restify: 'Restify',
   polka: 'Polka',
@@ -30,6 +43,15 @@ const OTHER_SERVERS: Readonly<Record<string, string>> = {
   sails: 'Sails',
   '@loopback/core': 'LoopBack',
 };
+
+/** "Express, Fastify and Koa" */
+function supportedLabels(): string {
+  return listed(Object.values(SUPPORTED_FRAMEWORKS).map(({ label }) => label));
+}
+
+function listed(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
 
 const FRONT_END = [
   ...[
@@ -59,9 +81,25 @@ const FRONT_END = [
 
 /** Frameworks that the service declares, or that its workspace root declares for it. */
 export function declaredFrameworks(data: PackageJson, workspace: Workspace | null): FrameworkName[] {
-  const own = NAMES.filter((name) => declaredRange(data, name) !== undefined);
+  const own = NAMES.filter((name) => declares(data, name));
   if (own.length > 0 || workspace === null) return own;
-  return NAMES.filter((name) => declaredRange(workspace.data, name) !== undefined);
+  return NAMES.filter((name) => declares(workspace.data, name));
+}
+
+/**
+ * Whether a repository that declares no framework that can be wired may be a service of plain node:http: not where it
+ * declares another server framework, nor at the root of a workspace, whose scripts serve its members.
+ */
+export function mayBePlainServer(root: string, data: PackageJson, workspace: Workspace | null): boolean {
+  if (workspace !== null && workspace.root === root) return false;
+  return [...Object.keys(OTHER_SERVERS), ...FRONT_END].every(
+    (name) => declaredRange(data, name) === undefined,
+  );
+}
+
+function declares(data: PackageJson, name: FrameworkName): boolean {
+  const { onNode = name } = SUPPORTED_FRAMEWORKS[name];
+  return declaredRange(data, name) !== undefined && declaredRange(data, onNode) !== undefined;
 }
 
 /** Refuses a repository without a framework that can be wired, telling what it looks like instead. */
@@ -70,9 +108,8 @@ export async function refuseWithoutFramework(
   data: PackageJson,
   workspace: Workspace | null,
 ): Promise<never> {
-  const looked = NAMES.map((name) => `${name} (${SUPPORTED_FRAMEWORKS[name].majors.join(', ')})`).join(
-    ' and ',
-  );
+  const packages = NAMES.map((name) => `${name} (${SUPPORTED_FRAMEWORKS[name].majors.join(', ')})`);
+  const looked = listed([...packages, 'a server of node:http']);
   if (workspace !== null && workspace.root === root) {
     const services: string[] = [];
     for (const member of await workspaceMembers(workspace)) {
@@ -97,7 +134,7 @@ export async function refuseWithoutFramework(
   if (other.length > 0) {
     throw new Problem(
       `No server framework that can be wired was found: the service uses ${other.map((name) => OTHER_SERVERS[name]).join(', ')}; looked for ${looked}.`,
-      'Only Express and Fastify services can be made observable by this version.',
+      `Only ${supportedLabels()} services can be made observable by this version.`,
     );
   }
   const frontEnd = FRONT_END.filter((name) => declaredRange(data, name) !== undefined);
@@ -118,7 +155,7 @@ export function refuseNest(data: PackageJson): void {
   if (declaredRange(data, '@nestjs/core') === undefined) return;
   throw new Problem(
     'No server framework that can be wired was found: the service uses NestJS, which makes its Express or Fastify app by itself.',
-    'Only services that call Express or Fastify themselves can be made observable by this version.',
+    'Only services that make their app themselves can be made observable by this version.',
   );
 }
 
@@ -131,6 +168,7 @@ export async function frameworkVersion(
   workspace: Workspace | null,
 ): Promise<FrameworkFound> {
   const { label, majors } = SUPPORTED_FRAMEWORKS[name];
+  if (majors.length === 0) return { name, version: process.versions.node, major: 0 };
   const version =
     (await installedVersion(root, repositoryRoot, name)) ??
     lowestVersion(

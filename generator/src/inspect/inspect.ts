@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { basename, join, posix, resolve } from 'node:path';
 import { autoloadedFolders } from './autoloaded.js';
-import { findEntry, type EntryFound } from './entry.js';
+import { findEntry, findPlainServer, type EntryFound } from './entry.js';
 import { findExisting } from './existing.js';
 import { findFormatter, findLinter } from './formatter-and-linter.js';
 import {
@@ -9,6 +9,7 @@ import {
   frameworkVersion,
   installedVersion,
   lowestVersion,
+  mayBePlainServer,
   refuseNest,
   refuseWithoutFramework,
 } from './framework-found.js';
@@ -52,14 +53,16 @@ export async function inspectService(root: string, options: InspectOptions = {})
 
   refuseNest(data);
   const declared = declaredFrameworks(data, workspace);
-  if (declared.length === 0) return refuseWithoutFramework(at, data, workspace);
-  const packageManager = await findPackageManager(at, repositoryRoot, options.packageManager);
-
   const configs = readTsConfigs(at);
   const aliases = aliasesOf(configs, data.imports);
   const read = sourceReader(at);
   const runs = new Runs(at, configs, data);
-  const entry = findEntry(at, data, runs, read, aliases, declared, options.entry);
+  const search = { root: at, data, runs, read, aliases, wanted: options.entry };
+  const plain =
+    declared.length === 0 && mayBePlainServer(at, data, workspace) ? findPlainServer(search) : undefined;
+  if (declared.length === 0 && plain === undefined) return refuseWithoutFramework(at, data, workspace);
+  const packageManager = await findPackageManager(at, repositoryRoot, options.packageManager);
+  const entry = plain ?? findEntry({ ...search, frameworks: declared });
   const entrySource = parseSource(entry.file, read(entry.file) ?? '');
   requireParsable(entrySource);
 
@@ -94,7 +97,7 @@ export async function inspectService(root: string, options: InspectOptions = {})
     framework: await frameworkVersion(at, repositoryRoot, framework, data, workspace),
     entry: { file: entry.file, foundBy: entry.foundBy },
     startCommands: findStartCommands(at, data, runs, entry.file),
-    existing: findExisting(data, entry.graph, sourceFiles, read),
+    existing: findExisting(data, entry.graph, sourceFiles, read, framework),
     aliases,
     autoloaded: autoloadedFolders(entry.graph),
     sourceFiles,

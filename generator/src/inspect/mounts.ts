@@ -6,7 +6,8 @@ import { typescript } from './typescript.js';
 
 /**
  * Where routers and plugins are mounted, so that `router.get('/health')` under `/api` is known to be `/api/health`.
- * Express: `app.use('/api', router)`; Fastify: `app.register(plugin, { prefix: '/api' })`.
+ * Express: `app.use('/api', router)`; Fastify: `app.register(plugin, { prefix: '/api' })`; Koa: `new Router({ prefix })`,
+ * `router.use('/api', inner.routes())` and `mount('/api', app)`; Hono: `app.route('/api', inner)` and `basePath('/api')`.
  */
 export class Mounts {
   readonly #graph: ModuleGraph;
@@ -25,7 +26,8 @@ export class Mounts {
     this.#mounted ??= this.#findMounts();
     if (ts.isCallExpression(route) && ts.isPropertyAccessExpression(route.expression)) {
       const receiver = this.#tracer.trace(route.expression.expression, source);
-      if (receiver?.kind === 'node' && this.#onlyPrefixed(receiver.node)) return true;
+      if (receiver?.kind === 'node' && (isMadeWithPrefix(receiver.node) || this.#onlyPrefixed(receiver.node)))
+        return true;
     }
     for (let up: ts.Node | undefined = route; up !== undefined; up = up.parent as ts.Node | undefined) {
       if (ts.isFunctionLike(up) && this.#onlyPrefixed(up)) return true;
@@ -43,12 +45,11 @@ export class Mounts {
     const mounted = new Map<ts.Node, boolean[]>();
     for (const source of this.#graph.modules.values()) {
       for (const node of descendants(source.ast)) {
-        if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) continue;
-        const method = node.expression.name.text;
-        if (method !== 'use' && method !== 'register') continue;
-        const prefixed = method === 'use' ? hasMountPath(node) : hasPrefixOption(node);
+        if (!ts.isCallExpression(node)) continue;
+        const prefixed = this.#hasPrefix(node, source);
+        if (prefixed === undefined) continue;
         for (const argument of node.arguments) {
-          const value = this.#tracer.trace(argument, source);
+          const value = this.#tracer.trace(mountedBy(argument), source);
           if (value?.kind !== 'node') continue;
           mounted.set(value.node, [...(mounted.get(value.node) ?? []), prefixed]);
         }
@@ -56,6 +57,37 @@ export class Mounts {
     }
     return mounted;
   }
+
+  /** Whether a call that mounts does so below a prefix; undefined for all other calls. */
+  #hasPrefix(call: ts.CallExpression, source: SourceFile): boolean | undefined {
+    const ts = typescript();
+    if (ts.isPropertyAccessExpression(call.expression)) {
+      const method = call.expression.name.text;
+      if (method === 'use' || (method === 'route' && call.arguments.length === 2)) return hasMountPath(call);
+      return method === 'register' ? hasPrefixOption(call.arguments[1]) : undefined;
+    }
+    const callee = this.#tracer.trace(call.expression, source);
+    return callee?.kind === 'package' && callee.package === 'koa-mount' ? hasMountPath(call) : undefined;
+  }
+}
+
+/** The router of `router.routes()`, as Koa mounts it; else the argument itself. */
+function mountedBy(argument: ts.Expression): ts.Expression {
+  const ts = typescript();
+  if (!ts.isCallExpression(argument) || !ts.isPropertyAccessExpression(argument.expression)) return argument;
+  return /^(?:routes|middleware)$/.test(argument.expression.name.text)
+    ? argument.expression.expression
+    : argument;
+}
+
+/** `new Router({ prefix: '/api' })`, `new Hono().basePath('/api')` */
+function isMadeWithPrefix(node: ts.Node): boolean {
+  const ts = typescript();
+  if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+    const { name, expression } = node.expression;
+    return (name.text === 'basePath' && hasMountPath(node)) || isMadeWithPrefix(expression);
+  }
+  return (ts.isNewExpression(node) || ts.isCallExpression(node)) && hasPrefixOption(node.arguments?.[0]);
 }
 
 function hasMountPath(call: ts.CallExpression): boolean {
@@ -64,9 +96,8 @@ function hasMountPath(call: ts.CallExpression): boolean {
   return path !== undefined && ts.isStringLiteralLike(path) && path.text !== '/' && path.text !== '';
 }
 
-function hasPrefixOption(call: ts.CallExpression): boolean {
+function hasPrefixOption(options: ts.Expression | undefined): boolean {
   const ts = typescript();
-  const [, options] = call.arguments;
   if (options === undefined || !ts.isObjectLiteralExpression(options)) return false;
   return options.properties.some(
     (property) =>

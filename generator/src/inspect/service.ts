@@ -47,7 +47,9 @@ export interface PackageJson {
   name?: string;
   version?: string;
   type?: string;
+  private?: boolean;
   main?: string;
+  exports?: unknown;
   imports?: Record<string, unknown>;
   nodemonConfig?: unknown;
   devEngines?: unknown;
@@ -124,12 +126,12 @@ export interface Linter {
 
 export interface FrameworkFound {
   name: FrameworkName;
-  /** Installed version, else the lowest that the declared range allows. */
+  /** Installed version, else the lowest that the declared range allows; for node:http that of Node. */
   version: string;
   major: number;
 }
 
-export type FrameworkName = 'express' | 'fastify';
+export type FrameworkName = 'express' | 'fastify' | 'koa' | 'hono' | 'node-http';
 
 /** A place that starts the service and therefore wants the preload. */
 export interface StartCommand {

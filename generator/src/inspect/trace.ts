@@ -370,7 +370,8 @@ function isAssignment(node: ts.Node): node is ts.BinaryExpression {
   return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
 }
 
-function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefined {
+/** The innermost class that a node is written in: what `this` is an instance of. */
+export function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefined {
   const ts = typescript();
   for (let up: ts.Node | undefined = node; up !== undefined; up = up.parent as ts.Node | undefined) {
     if (ts.isClassLike(up)) return up;

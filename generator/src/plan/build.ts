@@ -92,6 +92,6 @@ export async function buildPlan(
     removedDependencies: [],
     install: choices.install && dependencies.length > 0 ? installStep(service, read) : null,
     manual: [...emission.manual, ...wiring.manual, ...preload.manual, ...features.manual],
-    notes: [...features.notes, ...emission.notes],
+    notes: [...wiring.notes, ...features.notes, ...emission.notes],
   };
 }

@@ -1,5 +1,5 @@
 import type { FeatureName } from '../features/feature.js';
-import { findFramework } from '../frameworks/frameworks.js';
+import { SUPPORTED_FRAMEWORKS } from '../inspect/framework-found.js';
 import type { Service } from '../inspect/service.js';
 import type { FileChange, PlannedService } from './plan.js';
 
@@ -22,7 +22,7 @@ export function describeService(
     root: service.root,
     repositoryRoot: service.repositoryRoot,
     name: service.name,
-    framework: `${findFramework(service.framework.name).label} ${service.framework.version}`,
+    framework: frameworkLabel(service),
     language: service.language,
     moduleSystem: service.moduleSystem,
     packageManager: service.packageManager.name,
@@ -30,4 +30,9 @@ export function describeService(
     observabilityDir: dir,
     features,
   };
+}
+
+function frameworkLabel({ framework: { name, version } }: Service): string {
+  const { label, majors } = SUPPORTED_FRAMEWORKS[name];
+  return majors.length === 0 ? `${label} (Node ${version})` : `${label} ${version}`;
 }

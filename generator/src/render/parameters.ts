@@ -2,19 +2,11 @@
  * What a template may ask about. Plain JSON, because Handlebars refuses getters and methods; every question is a
  * flag, a number or a string, never a comparison, because the templates stay readable TypeScript.
  */
-export interface TemplateParameters {
+export interface TemplateParameters extends FrameworkFlags {
   metrics: boolean;
   errors: boolean;
   tracing: boolean;
   health: boolean;
-  express: boolean;
-  fastify: boolean;
-  /** Major of the framework; `express4` to `fastify5` answer the same as flags. */
-  frameworkMajor: number;
-  express4: boolean;
-  express5: boolean;
-  fastify4: boolean;
-  fastify5: boolean;
   /** OpenTelemetry SDK 3.x with the 0.30x experimental line, else 2.x with 0.22x. */
   otel3: boolean;
   metricsPackage: 'prom-client' | '@prometheus-io/client';
@@ -40,4 +32,16 @@ export interface Instrumentation {
   className: string;
   /** What stands between the parentheses of `new X()`: '' or an object literal. */
   options: string;
+}
+
+/** One flag for each framework, and for each major that templates tell apart. */
+const FRAMEWORK_FLAGS = ['express', 'fastify', 'fastify4', 'fastify5', 'koa', 'hono', 'nodeHttp'] as const;
+
+export type FrameworkFlags = Record<(typeof FRAMEWORK_FLAGS)[number], boolean>;
+
+/** `fastify` and `fastify5` are true for Fastify 5, all others false. */
+export function frameworkFlags(name: string, major: number): FrameworkFlags {
+  const camel = name.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
+  const own = [camel, `${camel}${String(major)}`];
+  return Object.fromEntries(FRAMEWORK_FLAGS.map((flag) => [flag, own.includes(flag)])) as FrameworkFlags;
 }

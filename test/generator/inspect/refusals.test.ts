@@ -70,7 +70,7 @@ describe('what is not a service that can be wired', () => {
   test('no server framework: says what was looked for', async () => {
     const problem = await refusal(temporaryRepository({ 'package.json': { name: 's' }, 'index.js': '' }));
     expect(problem.message).toBe(
-      'No server framework was found in package.json; looked for express (4, 5) and fastify (4, 5).',
+      'No server framework was found in package.json; looked for express (4, 5), fastify (4, 5), koa (2, 3), hono (4) and a server of node:http.',
     );
     expect(problem.hint).toContain('declare it in the dependencies');
   });
@@ -83,10 +83,31 @@ describe('what is not a service that can be wired', () => {
     expect((await refusal(root)).message).toMatch(/^This is a front-end repository \(vite, react\)/);
   });
 
+  test.each([
+    ['a library', { main: 'index.js' }],
+    ['a library with entries', { exports: { './server': './server.js' }, private: true }],
+    ['a command-line tool', { bin: './server.js', private: true }],
+  ])('%s that makes a server is no service', async (_what, declared) => {
+    const text = "import http from 'node:http';\nhttp.createServer((req, res) => res.end()).listen(0);\n";
+    const files = { 'index.js': text, 'server.js': text };
+    const root = temporaryRepository({
+      'package.json': { name: 's', type: 'module', ...declared },
+      ...files,
+    });
+    expect((await refusal(root)).message).toContain('No server framework was found');
+    const started = { name: 's', type: 'module', ...declared, scripts: { start: 'node index.js' } };
+    const service = await inspectService(temporaryRepository({ 'package.json': started, ...files }));
+    expect(service.framework.name).toBe('node-http');
+  });
+
   test('another framework is named', async () => {
     expect(
-      (await refusal(temporaryRepository({ 'package.json': { dependencies: { koa: '2' } } }))).message,
-    ).toContain('uses Koa');
+      (await refusal(temporaryRepository({ 'package.json': { dependencies: { polka: '0' } } }))).message,
+    ).toContain('uses Polka');
+    const worker = { dependencies: { hono: '4' }, devDependencies: { wrangler: '4' } };
+    expect((await refusal(temporaryRepository({ 'package.json': worker }))).message).toContain(
+      'uses Hono without @hono/node-server',
+    );
     const nest = { dependencies: { '@nestjs/core': '11', express: '5' } };
     expect((await refusal(temporaryRepository({ 'package.json': nest }))).message).toContain('uses NestJS');
   });

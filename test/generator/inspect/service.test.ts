@@ -373,6 +373,50 @@ describe('what is there already', () => {
     expect(existing.routes).toEqual([{ path: '/ready', file: 'root.js', line: 3 }]);
   });
 
+  test("a route below a prefix of Koa's routers and mounts is no collision", async () => {
+    const root = temporaryRepository({
+      'package.json': { type: 'module', dependencies: { koa: '3' } },
+      'server.js':
+        "import Koa from 'koa';\nimport mount from 'koa-mount';\nimport { api } from './api.js';\nimport admin from './admin.js';\nconst app = new Koa();\napp.use(api.routes());\napp.use(mount('/admin', admin.routes()));\napp.listen(3000);\n",
+      'api.js':
+        "import Router from '@koa/router';\nimport { inner } from './inner.js';\nexport const api = new Router({ prefix: '/api' });\napi.get('/health', x);\napi.use('/inner', inner.routes());\n",
+      'inner.js':
+        "import Router from '@koa/router';\nexport const inner = new Router();\ninner.get('/metrics', x);\nexport const other = new Router();\nother.get('/live', x);\n",
+      'admin.js':
+        "import Router from 'koa-router';\nconst admin = new Router();\nadmin.get('/ready', x);\nexport default admin;\n",
+    });
+    const { existing } = await inspectService(root);
+    expect(existing.routes).toEqual([{ path: '/live', file: 'inner.js', line: 5 }]);
+  });
+
+  test('a route below a base path of Hono, or of an app that is mounted in one, is no collision', async () => {
+    const root = temporaryRepository({
+      'package.json': { type: 'module', dependencies: { hono: '4', '@hono/node-server': '2' } },
+      'server.js':
+        "import { serve } from '@hono/node-server';\nimport { Hono } from 'hono/tiny';\nimport { inner } from './inner.js';\nconst app = new Hono();\nconst api = app.basePath('/api');\napi.get('/health', x);\nnew Hono().basePath('/v2').use(y).get('/live', x);\napp.route('/inner', inner);\napp.get('/ready', x);\nserve(app);\n",
+      'inner.js':
+        "import { Hono } from 'hono';\nexport const inner = new Hono();\ninner.get('/metrics', x);\n",
+    });
+    const { existing, framework } = await inspectService(root);
+    expect(framework.name).toBe('hono');
+    expect(existing.routes).toEqual([{ path: '/ready', file: 'server.js', line: 9 }]);
+  });
+
+  test('a path that a router written by hand compares is its own', async () => {
+    const root = temporaryRepository({
+      'package.json': { scripts: { start: 'node server.js' } },
+      'server.js':
+        "const http = require('http');\nconst routes = { '/metrics': own };\nfetch('/live');\nhttp.createServer((req, res) => {\n  if (req.url === '/health') return res.end();\n  switch (req.url) {\n    case '/ready':\n      return res.end();\n  }\n}).listen(3000);\n",
+    });
+    const { existing, framework } = await inspectService(root);
+    expect(framework).toMatchObject({ name: 'node-http', version: process.versions.node });
+    expect(existing.routes.map(({ path, line }) => [path, line])).toEqual([
+      ['/metrics', 2],
+      ['/health', 5],
+      ['/ready', 7],
+    ]);
+  });
+
   test("what an earlier run emitted is not the service's own", async () => {
     const emitted = Object.fromEntries(
       ['index', 'register', 'context', 'redact'].map((name) => [`observability/${name}.js`, '']),

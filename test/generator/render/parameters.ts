@@ -1,4 +1,4 @@
-import type { TemplateParameters } from '../../../generator/src/render/parameters.js';
+import { frameworkFlags, type TemplateParameters } from '../../../generator/src/render/parameters.js';
 
 /** Everything on, for an Express 5 service on the newer libraries. */
 export const everythingOn: TemplateParameters = {
@@ -6,13 +6,7 @@ export const everythingOn: TemplateParameters = {
   errors: true,
   tracing: true,
   health: true,
-  express: true,
-  fastify: false,
-  frameworkMajor: 5,
-  express4: false,
-  express5: true,
-  fastify4: false,
-  fastify5: false,
+  ...frameworkFlags('express', 5),
   otel3: true,
   metricsPackage: '@prometheus-io/client',
   serviceName: 'orders',

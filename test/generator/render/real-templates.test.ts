@@ -1,6 +1,6 @@
 import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
-import type { TemplateParameters } from '../../../generator/src/render/parameters.js';
+import { frameworkFlags, type TemplateParameters } from '../../../generator/src/render/parameters.js';
 import { moduleReferences } from '../../../generator/src/render/import-extensions.js';
 import { renderTemplate, type RenderTarget } from '../../../generator/src/render/render.js';
 import { everythingOn } from './parameters.js';
@@ -15,9 +15,12 @@ const noMetrics = { metrics: false, metricsPath: null };
 const noTracing = { tracing: false, instrumentations: [] };
 const nothingElseOn = { ...noMetrics, ...noHealth, ...noTracing, errors: false, endpoints: false };
 
-const express4 = { frameworkMajor: 4, express4: true, express5: false };
-const fastify5 = { express: false, express5: false, fastify: true, fastify5: true };
-const fastify4 = { ...fastify5, frameworkMajor: 4, fastify4: true, fastify5: false };
+const express4 = frameworkFlags('express', 4);
+const fastify5 = frameworkFlags('fastify', 5);
+const fastify4 = frameworkFlags('fastify', 4);
+const koa3 = frameworkFlags('koa', 3);
+const hono4 = frameworkFlags('hono', 4);
+const nodeHttp = frameworkFlags('node-http', 0);
 const olderLibraries = { otel3: false, metricsPackage: 'prom-client' as const };
 const ownProbes = { ...noProbes, metricsPath: null, endpoints: false };
 
@@ -26,11 +29,18 @@ const settings: Record<string, Partial<TemplateParameters>> = {
   'everything, Express 4, older libraries': { ...express4, ...olderLibraries },
   'everything, Fastify 5': fastify5,
   'everything, Fastify 4, older libraries': { ...fastify4, ...olderLibraries },
+  'everything, Koa 3': koa3,
+  'everything, Hono 4': hono4,
+  'everything, node:http': nodeHttp,
   'logging only': nothingElseOn,
   'logging only, Fastify 5': { ...fastify5, ...nothingElseOn },
+  'logging only, Koa 3': { ...koa3, ...nothingElseOn },
   'without metrics': noMetrics,
   'without errors': { errors: false },
   'without errors, Fastify 5': { ...fastify5, errors: false },
+  'without errors, Koa 3': { ...koa3, errors: false },
+  'without errors, Hono 4': { ...hono4, errors: false },
+  'metrics alone, node:http': { ...nodeHttp, ...nothingElseOn, metrics: true },
   'without tracing': noTracing,
   'without health': noHealth,
   'metrics alone': { ...nothingElseOn, metrics: true, metricsPath: '/metrics', endpoints: true },
@@ -41,9 +51,19 @@ const settings: Record<string, Partial<TemplateParameters>> = {
 
 /** Files that go out together for these parameters. */
 function emitted(parameters: TemplateParameters): string[] {
-  const optional = ['metrics', 'errors', 'tracing', 'health', 'express', 'fastify'] as const;
+  const optional = [
+    'metrics',
+    'errors',
+    'tracing',
+    'health',
+    'express',
+    'fastify',
+    'koa',
+    'hono',
+    'nodeHttp',
+  ] as const;
   return templates.filter((template) => {
-    const flag = optional.find((name) => template.endsWith(`/${name}`));
+    const flag = optional.find((name) => template.replace('node-http', 'nodeHttp').endsWith(`/${name}`));
     return flag === undefined || parameters[flag];
   });
 }

@@ -23,6 +23,7 @@ class ObservedRequest {
   startedAt = performance.now();
   route;
   error;
+  loggedError;
   /** Of the response, where the id is sent with it. */
   writeHead;
   scheme;
@@ -58,14 +59,21 @@ function observeServer(server, hooks) {
 
 /** Notes the pattern that the framework matched: `/users/:id`, never the path itself. */
 function noteRoute(req, route) {
-  const request = req[OBSERVED];
+  const request = observedOf(req);
   if (request !== undefined) request.route = route;
 }
 
 /** Notes what went wrong. Whether it is logged as an error is decided by the answer: an expected 4xx is none. */
 function noteError(req, error) {
-  const request = req[OBSERVED];
+  const request = observedOf(req);
   if (request !== undefined) request.error = error;
+}
+
+/** Where the framework does not tell, it is the request that the running code works for. */
+function observedOf(req) {
+  if (req !== undefined) return req[OBSERVED];
+  const request = currentRequest();
+  return request instanceof ObservedRequest ? request : undefined;
 }
 
 function serve(emit, hooks, req, res) {
@@ -127,7 +135,8 @@ function onClose() {
   const milliseconds = performance.now() - request.startedAt;
   const aborted = !this.writableFinished;
   const status = aborted && !this.headersSent ? CLIENT_GONE : this.statusCode;
-  const { error } = request;
+  // Where nothing told the error of a failed request, it is the one that the service logged in its scope.
+  const error = request.error ?? (status >= 500 ? request.loggedError : undefined);
   const route = request.route ?? UNMATCHED;
   requestEnded(request.method, route, status, milliseconds / 1000);
   if (aborted) requestFailed(route, "aborted");

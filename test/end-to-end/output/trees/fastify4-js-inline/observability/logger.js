@@ -173,6 +173,8 @@ function cleanError(error, level) {
   if (level < ERROR) return redactError(error);
   const again = logged.has(error);
   logged.add(error);
+  const request = currentRequest();
+  if (request !== undefined) request.loggedError = error;
   return redactError(error, !again || level >= FATAL);
 }
 

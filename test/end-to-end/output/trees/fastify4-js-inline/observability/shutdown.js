@@ -59,24 +59,6 @@ function manageServer(server, stop) {
   });
 }
 
-/** Closes a plain server: idle connections at once, WebSockets when no request is left. */
-function stopServer(server, close) {
-  return new Promise((resolve) => {
-    close.call(server, () => {
-      clearInterval(sweep);
-      resolve();
-    });
-    const sweep = setInterval(() => {
-      server.closeIdleConnections();
-      server.getConnections((error, open) => {
-        const upgraded = servers.get(server)?.upgraded ?? new Set();
-        if (error === null && open <= upgraded.size) for (const socket of upgraded) socket.destroy();
-      });
-    }, 50);
-    server.closeIdleConnections();
-  });
-}
-
 /** Remembers a socket that left HTTP: closing the server does not end it. */
 function trackUpgrade(server, socket) {
   const upgraded = servers.get(server)?.upgraded;
@@ -148,7 +130,6 @@ module.exports = {
   isListening,
   shutdownFinished,
   manageServer,
-  stopServer,
   trackUpgrade,
   flush,
 };

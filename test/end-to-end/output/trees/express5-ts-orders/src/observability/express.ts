@@ -2,20 +2,12 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { currentRequest } from './context.js';
 import { statusOf, toProblem } from './errors.js';
 import { noteError, noteRoute, observeServer } from './http.js';
-import { manageServer, shutdownFinished, stopServer } from './shutdown.js';
+import { closeInOrder } from './shutdown.js';
 
 /** Makes a server observable: `observe(app.listen(port))` or `observe(http.createServer(app))`. Returns the same server. */
 export function observe<S extends Server>(server: S): S {
   observeServer(server, { onRequest: watchRoute, answer });
-  const { close } = server;
-  manageServer(server, () => stopServer(server, close));
-  // A signal handler of the service's own often closes the server at once: while draining, that waits its turn.
-  server.close = function (this: S, callback?: (error?: Error) => void) {
-    const finished = shutdownFinished();
-    if (finished === undefined) return close.call(this, callback);
-    void finished.then(() => callback?.());
-    return this;
-  };
+  closeInOrder(server);
   return server;
 }
 

@@ -26,7 +26,7 @@ import { endServerSpan, startServerSpan } from './tracing.js';
 export interface FrameworkHooks {
   /** Called with the request before the framework sees it. */
   onRequest?: (req: IncomingMessage) => void;
-  /** The framework hands its headers to `writeHead`, where one that was set before costs Node's slow way for all. */
+  /** The id comes with `writeHead`: one that is set before is taken off by the framework, or costs Node's slow way. */
   lateHeaders?: true;
   /** Answers where the framework would give its default answer; passed on as third argument of the listener. */
   answer?: (req: IncomingMessage, res: ServerResponse, error: unknown) => void;
@@ -47,6 +47,7 @@ class ObservedRequest implements RequestContext {
   readonly startedAt = performance.now();
   route: string | undefined;
   error: unknown;
+  loggedError: unknown;
   /** Of the response, where the id is sent with it. */
   writeHead: WriteHead | undefined;
   readonly scheme: string;
@@ -82,15 +83,24 @@ export function observeServer(server: Server, hooks: FrameworkHooks): void {
 }
 
 /** Notes the pattern that the framework matched: `/users/:id`, never the path itself. */
-export function noteRoute(req: IncomingMessage, route: string): void {
-  const request = (req as Observed<IncomingMessage>)[OBSERVED];
+export function noteRoute(req: IncomingMessage | undefined, route: string): void {
+  const request = observedOf(req);
   if (request !== undefined) request.route = route;
 }
 
 /** Notes what went wrong. Whether it is logged as an error is decided by the answer: an expected 4xx is none. */
-export function noteError(req: IncomingMessage, error: unknown): void {
-  const request = (req as Observed<IncomingMessage>)[OBSERVED];
+export function noteError(req: IncomingMessage | undefined, error: unknown): void {
+  const request = observedOf(req);
   if (request !== undefined) request.error = error;
+}
+
+/** Where the framework does not tell, it is the request that the running code works for. */
+function observedOf(
+  req: Observed<IncomingMessage> | undefined,
+): ObservedRequest | undefined {
+  if (req !== undefined) return req[OBSERVED];
+  const request = currentRequest();
+  return request instanceof ObservedRequest ? request : undefined;
 }
 
 function serve(
@@ -171,7 +181,8 @@ function onClose(this: Observed<ServerResponse>): void {
   const milliseconds = performance.now() - request.startedAt;
   const aborted = !this.writableFinished;
   const status = aborted && !this.headersSent ? CLIENT_GONE : this.statusCode;
-  const { error } = request;
+  // Where nothing told the error of a failed request, it is the one that the service logged in its scope.
+  const error = request.error ?? (status >= 500 ? request.loggedError : undefined);
   const route = request.route ?? UNMATCHED;
   requestEnded(request.method, route, status, milliseconds / 1000);
   if (aborted) requestFailed(route, 'aborted');

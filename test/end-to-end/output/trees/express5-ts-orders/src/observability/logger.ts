@@ -198,6 +198,8 @@ function cleanError(error: Error, level: number): Record<string, unknown> {
   if (level < ERROR) return redactError(error);
   const again = logged.has(error);
   logged.add(error);
+  const request = currentRequest();
+  if (request !== undefined) request.loggedError = error;
   return redactError(error, !again || level >= FATAL);
 }
 

@@ -71,8 +71,21 @@ export function manageServer(server: Server, stop: () => Promise<void>): void {
   });
 }
 
-/** Closes a plain server: idle connections at once, WebSockets when no request is left. */
-export function stopServer(server: Server, close: Server['close']): Promise<void> {
+/** Makes signals end a plain server in order. */
+export function closeInOrder(server: Server): void {
+  const { close } = server;
+  manageServer(server, () => stopServer(server, close));
+  // A signal handler of the service's own often closes the server at once: while draining, that waits its turn.
+  server.close = function (this: Server, callback?: (error?: Error) => void) {
+    const draining = shutdownFinished();
+    if (draining === undefined) return close.call(this, callback);
+    void draining.then(() => callback?.());
+    return this;
+  };
+}
+
+/** Idle connections at once, WebSockets when no request is left. */
+function stopServer(server: Server, close: Server['close']): Promise<void> {
   return new Promise((resolve) => {
     close.call(server, () => {
       clearInterval(sweep);

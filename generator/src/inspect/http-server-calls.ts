@@ -1,0 +1,33 @@
+import type { ts } from 'ts-morph';
+import type { ModuleGraph } from './module-graph.js';
+import { descendants, type SourceFile } from './source-file.js';
+import { Tracer } from './trace.js';
+import { typescript } from './typescript.js';
+
+const MODULES = new Set(['http', 'https', 'spdy']);
+const MAKERS = new Set(['createServer', 'Server']);
+
+/** `http.createServer()`, `new https.Server()` and the like, under whatever name they were imported. */
+export function isServerMaker(
+  call: ts.CallExpression | ts.NewExpression,
+  source: SourceFile,
+  tracer: Tracer,
+): boolean {
+  const callee = tracer.trace(call.expression, source);
+  if (callee?.kind !== 'package' || !MODULES.has(callee.package)) return false;
+  return callee.path.length === 1 && MAKERS.has(callee.path[0] ?? '');
+}
+
+/** Whether the modules that an entry loads make an HTTP server by themselves. */
+export function makesServer(graph: ModuleGraph): boolean {
+  const ts = typescript();
+  const tracer = new Tracer(graph);
+  for (const source of graph.modules.values()) {
+    if (!/createServer|\bServer\b/.test(source.text)) continue;
+    for (const node of descendants(source.ast)) {
+      if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) continue;
+      if (isServerMaker(node, source, tracer)) return true;
+    }
+  }
+  return false;
+}

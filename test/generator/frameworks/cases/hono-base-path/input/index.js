@@ -1,0 +1,14 @@
+import { serve } from '@hono/node-server'
+import { Hono } from 'hono'
+import { links } from './links.js'
+
+const app = new Hono().basePath('/api')
+
+app.route('/links', links)
+
+serve({
+  fetch: app.fetch,
+  port: Number(process.env.PORT ?? 3000)
+}, (info) => {
+  console.log(`Server is running on http://localhost:${info.port}`)
+})

@@ -1,0 +1,9 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { books } from './books.js';
+
+const app = new OpenAPIHono<{ Variables: { user: string } }>({ strict: false })
+  .get('/', (c) => c.text('books'))
+  .route('/books', books);
+
+export type App = typeof app;
+export default app;

@@ -1,0 +1,4 @@
+import { createApp } from './create-app.js';
+import { start } from './start.js';
+
+start(createApp());

@@ -1,0 +1,15 @@
+const { createServer } = require('node:http');
+const { getRequestListener } = require('@hono/node-server');
+const { Hono } = require('hono');
+const { observe } = require('./observability');
+
+const app = observe(new Hono());
+app.get('/', (c) => c.text('hi'));
+
+const listener = getRequestListener(app.fetch);
+
+const server = createServer((req, res) => {
+  res.setHeader('x-served-by', 'mixed');
+  return listener(req, res);
+}).listen(3000);
+observe(server);

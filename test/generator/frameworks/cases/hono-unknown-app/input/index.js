@@ -1,0 +1,4 @@
+import { serve } from '@hono/node-server'
+import { buildApp } from '@company/hono-kit'
+
+serve(buildApp())

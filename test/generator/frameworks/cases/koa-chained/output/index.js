@@ -1,0 +1,8 @@
+const Koa = require('koa')
+const mount = require('koa-mount')
+const { observe } = require('./observability')
+
+observe(new Koa())
+  .use(mount('/admin', require('./admin')))
+  .use(ctx => { ctx.body = 'hi' })
+  .listen(3000)

@@ -1,0 +1,5 @@
+import { createApp } from "./app"
+
+createApp().listen(3001, () => {
+  console.log("listening")
+})

@@ -1,0 +1,6 @@
+import { createApp } from "./app"
+import { observe } from "./observability"
+
+observe(createApp()).listen(3001, () => {
+  console.log("listening")
+})

@@ -1,0 +1,11 @@
+'use strict';
+
+const Koa = require('koa');
+const rooms = require('./routes/rooms');
+const { observe } = require('./observability');
+
+const app = (module.exports = new Koa());
+
+app.use(rooms.routes()).use(rooms.allowedMethods());
+
+if (require.main === module) observe(app).listen(3000);

@@ -1,0 +1,7 @@
+import http from 'node:http';
+
+http
+  .createServer((req, res) => {
+    res.end('tiny');
+  })
+  .listen(process.env.PORT || 3000);
