@@ -190,14 +190,39 @@ function retriesThenThrows(clause: TSESTree.CatchClause): boolean {
  */
 function throwsBehind(clause: TSESTree.CatchClause): boolean {
   const statement = clause.parent;
+  if (statement.parent.type !== 'BlockStatement') return false;
+  if (clause.body.body.some(({ type }) => type === 'ReturnStatement')) return false;
+  return throwsNext(statement) || cleansUp(statement);
+}
+
+/** What comes right after a statement throws, also after the `if` that it is the end of. */
+function throwsNext(statement: TSESTree.Node): boolean {
   const { parent: block } = statement;
-  if (block.type !== 'BlockStatement' || clause.body.body.some(({ type }) => type === 'ReturnStatement'))
-    return false;
-  if (block.body[block.body.indexOf(statement) + 1]?.type === 'ThrowStatement') return true;
-  for (let up: TSESTree.Node = block; !isFunction(up) && up.parent; up = up.parent) {
+  if (block?.type === 'IfStatement') return throwsNext(block);
+  if (block?.type !== 'BlockStatement') return false;
+  const next = block.body[block.body.findIndex((other) => other === statement) + 1];
+  if (next) return next.type === 'ThrowStatement';
+  return block.parent.type === 'IfStatement' && throwsNext(block.parent);
+}
+
+/** Whether the code around only reacts to another error, and throws that one in the end. */
+export function cleansUp(node: TSESTree.Node): boolean {
+  for (let up: TSESTree.Node | undefined = node.parent; up; up = up.parent) {
     if (up.type === 'CatchClause') return up.body.body.at(-1)?.type === 'ThrowStatement';
+    if (isFunction(up)) return rethrows(up);
   }
   return false;
+}
+
+/** `(err) => { …; throw err; }` */
+function rethrows({ params: [error], body }: FunctionNode): boolean {
+  const last = body.type === 'BlockStatement' ? body.body.at(-1) : null;
+  return (
+    last?.type === 'ThrowStatement' &&
+    last.argument.type === 'Identifier' &&
+    error?.type === 'Identifier' &&
+    error.name === last.argument.name
+  );
 }
 
 /** The innermost loop around a node, in the same function. */

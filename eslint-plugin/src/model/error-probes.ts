@@ -1,60 +1,121 @@
-import type { TSESTree } from '@typescript-eslint/utils';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
-import { bare, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import { bare, enclosingFunction, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import { variableOf } from '../flow/variables.js';
 import { descendants } from './descendants.js';
 import { doesNothing } from './error-handler.js';
 
+type Source = Readonly<TSESLint.SourceCode>;
+
 /** Calls that are made to find out whether something can be read: their error is the answer. */
 const ASKS =
-  /^(?:(?:parse|decode|encode|compile|ensure|assert|validate|normalize|stringify|semver|tryParse|from[A-Z]|is[A-Z])\w*|unescape|fromStr|atob|btoa|BigInt|structuredClone|require|resolve|access|accessSync|supports)$/;
+  /^(?:(?:parse|safeParse|decode|encode|compile|ensure|assert|validate|normalize|stringify|semver|tryParse|from[A-Z]|is[A-Z]|check[A-Z])\w*|\w+[a-z\d](?:Decode|Parse)|check|unescape|fromStr|atob|btoa|BigInt|structuredClone|require|resolve|supports|create(?:Hash|Hmac|PublicKey|PrivateKey))$/;
 const ASKS_BY_CONSTRUCTION =
-  /(?:URL|Url|URI|Uri|RegExp|Address\d*|Date|Format|SemVer|Semver|Decimal|BigNumber|Range|TextDecoder|URLPattern|PlainDate)$/;
+  /(?:URL|Url|URI|Uri|RegExp|Address\d*|Date|Format|SemVer|Semver|Decimal|BigNumber|Range|TextDecoder|URLPattern|PlainDate|Parser)$/;
+const ASKS_BY_OWNER = /^(?:Intl\.\w+|Reflect\.\w+|(?:js)?ya?ml\.(?:load|safeLoad|loadAll))$/i;
+/** Asked whether something is there, by who does not look at what it is. */
+const ASKS_FOR_FILE = /^(?:access|stat|lstat|readdir)(?:Sync)?$/;
+const READS_BODY = /^(?:json|text|formData|arrayBuffer|blob|bytes)$/;
+const ASKS_SLOWLY =
+  /^(?:access|stat|lstat|readdir|json|text|formData|arrayBuffer|blob|bytes|(?:safeP|p)arseAsync)$/;
 /** Calls that read texts and lists, and do not fail by themselves. */
 const READS =
-  /^(?:String|Number|Boolean|from|of|toString|toJSON|toISOString|trim\w*|slice|substring|substr|split|replace|replaceAll|indexOf|lastIndexOf|includes|startsWith|endsWith|charAt|charCodeAt|at|toLowerCase|toUpperCase|match|matchAll|test|exec|padStart|padEnd|join|map|filter|find|some|every|concat|keys|values|entries|get|has|getTime|now|matcher|isArray|isInteger|isNaN|isFinite|min|max|floor|round)$/;
+  /^(?:String|Number|Boolean|from|of|toJSON|trim\w*|slice|subarray|substring|substr|split|replace|replaceAll|indexOf|lastIndexOf|includes|startsWith|endsWith|charAt|charCodeAt|codePointAt|at|match|matchAll|test|exec|padStart|padEnd|join|map|filter|find|findIndex|some|every|concat|reverse|flat|flatMap|pop|shift|keys|values|entries|fromEntries|get|getAll|has|hasOwn|hasOwnProperty|now|matcher|getPrototypeOf|cwd|dirname|basename|extname|(?:to|get|has|read(?:Big)?U?Int)[A-Z\d]\w*)$/;
+const READS_BY_OWNER = /^(?:Math\.\w+|Object\.prototype\.toString\.call)$/;
+const READS_BY_CONSTRUCTION = /^(?:Map|Set|Headers|URLSearchParams|TextEncoder|Array|\w+Array|\w*Error)$/;
 
 /** The catch clause of a try that only asks whether something can be read, and has an answer for both cases. */
 export function isProbe(clause: TSESTree.CatchClause, { sourceCode }: FileContext): boolean {
-  if (clause.body.body.length === 0 && !hasAnswer(clause.parent, sourceCode)) return false;
+  const { block } = clause.parent;
+  if (clause.body.body.length === 0 && !hasAnswer(block, sourceCode)) return false;
   let asks = false;
-  for (const node of descendants(clause.parent.block, sourceCode)) {
-    if (node.type === 'ImportExpression') asks = true;
-    else if (node.type === 'AwaitExpression') {
-      const awaited = bare(node.argument);
-      if (awaited.type !== 'ImportExpression' && !isAccess(awaited)) return false;
-    } else if (node.type === 'CallExpression' || node.type === 'NewExpression') {
-      const name = pathOf(node.callee).at(-1) ?? '';
-      const pattern = node.type === 'NewExpression' ? ASKS_BY_CONSTRUCTION : ASKS;
-      if (pattern.test(name)) asks = true;
-      else if (!READS.test(name) && pathOf(node.callee).join('.') !== 'Object.prototype.toString.call')
-        return false;
-    } else if (/^(?:For|ForOf|ForIn|While|DoWhile)Statement$/.test(node.type)) return false;
+  let repeats = false;
+  for (const node of descendants(block, sourceCode)) {
+    switch (node.type) {
+      case 'ImportExpression':
+        asks = true;
+        break;
+      case 'AwaitExpression':
+        if (!asksSlowly(bare(node.argument))) return false;
+        break;
+      case 'NewExpression':
+      case 'CallExpression': {
+        const kind = kindOf(node);
+        if (kind === null) return false;
+        asks ||= kind === 'asks';
+        break;
+      }
+      case 'ForStatement':
+      case 'ForOfStatement':
+      case 'ForInStatement':
+      case 'WhileStatement':
+      case 'DoWhileStatement':
+        repeats = true;
+    }
   }
-  return asks;
+  // What was gathered before the error is half of an answer, and looks like a whole one.
+  return asks && !(repeats && changesSomething(block, sourceCode));
+}
+
+function kindOf(node: TSESTree.CallExpression | TSESTree.NewExpression): 'asks' | 'reads' | null {
+  const path = pathOf(node.callee);
+  const name = path.at(-1) ?? '';
+  if (node.type === 'NewExpression') {
+    if (ASKS_BY_CONSTRUCTION.test(name)) return 'asks';
+    return READS_BY_CONSTRUCTION.test(name) ? 'reads' : null;
+  }
+  if (ASKS_FOR_FILE.test(name)) return name.startsWith("access") || isOnlyAsked(node) ? 'asks' : null;
+  if (READS_BODY.test(name)) return isBodyRead(node) ? 'asks' : null;
+  const whole = path.join('.');
+  if (ASKS.test(name) || ASKS_BY_OWNER.test(whole)) return 'asks';
+  if (READS.test(name) || READS_BY_OWNER.test(whole)) return 'reads';
+  // The query of a URL that was made here.
+  return /^(?:append|set|delete|sort)$/.test(name) && /params$/i.test(path.at(-2) ?? '') ? 'reads' : null;
+}
+
+function asksSlowly(awaited: TSESTree.Node): boolean {
+  if (awaited.type === 'ImportExpression') return true;
+  return awaited.type === 'CallExpression' && ASKS_SLOWLY.test(pathOf(awaited.callee).at(-1) ?? '');
+}
+
+/** `await stat(path);`, `fs.statSync(path).isDirectory()` */
+function isOnlyAsked(call: TSESTree.CallExpression): boolean {
+  const value = call.parent.type === 'AwaitExpression' ? call.parent : call;
+  const { parent } = value;
+  if (parent.type === 'MemberExpression') return /^is[A-Z]/.test(keyOf(parent) ?? '');
+  return parent.type === 'ExpressionStatement';
+}
+
+/** `response.json()`, `request.formData()` */
+function isBodyRead(call: TSESTree.CallExpression): boolean {
+  return call.callee.type === 'MemberExpression' && call.arguments.length === 0;
 }
 
 /** `try { JSON.parse(text); return true; } catch {} return false;`, or a variable that stays what it was. */
-function hasAnswer(statement: TSESTree.TryStatement, source: FileContext['sourceCode']): boolean {
-  const { block, parent } = statement;
-  const last = block.body.at(-1);
-  if (last?.type === 'ExpressionStatement' && last.expression.type === 'AssignmentExpression') return true;
-  if (parent.type !== 'BlockStatement') return false;
-  if (parent.body[parent.body.indexOf(statement) + 1]?.type !== 'ReturnStatement') return false;
-  for (const node of descendants(block, source)) if (node.type === 'ReturnStatement') return true;
+function hasAnswer(block: TSESTree.BlockStatement, source: Source): boolean {
+  const fn = enclosingFunction(block);
+  for (const node of descendants(block, source)) {
+    if (node.type === 'ReturnStatement' && enclosingFunction(node) === fn) return true;
+  }
+  return changesSomething(block, source);
+}
+
+/** A variable from outside the block, or a field, gets a value. */
+function changesSomething(block: TSESTree.BlockStatement, source: Source): boolean {
+  for (const node of descendants(block, source)) {
+    if (node.type !== 'AssignmentExpression') continue;
+    const target = bare(node.left);
+    const declared = target.type === 'Identifier' ? variableOf(target, source)?.defs[0]?.name : null;
+    if (!declared || !isInside(declared, block)) return true;
+  }
   return false;
 }
 
-/** `fs.promises.access(path)` is there to be asked. */
-function isAccess(node: TSESTree.Node): boolean {
-  return node.type === 'CallExpression' && pathOf(node.callee).at(-1) === 'access';
-}
-
-/** `response.json().catch(() => null)`: a body that cannot be read has an answer too. */
+/** `response.json().catch(() => null)`: a body that cannot be read has an answer too; one that is cancelled needs none. */
 export function isBodyProbe(receiver: TSESTree.Node, handler: FunctionNode): boolean {
   const inner = bare(receiver);
   if (inner.type !== 'CallExpression' || inner.callee.type !== 'MemberExpression') return false;
+  if (/(?:body|reader)\.cancel$/.test(pathOf(inner.callee).join('.'))) return true;
   const isEmpty = handler.body.type === 'BlockStatement' && doesNothing(handler);
-  return (
-    /^(?:json|text|formData)$/.test(keyOf(inner.callee) ?? '') && inner.arguments.length === 0 && !isEmpty
-  );
+  return READS_BODY.test(keyOf(inner.callee) ?? '') && isBodyRead(inner) && !isEmpty;
 }

@@ -6,6 +6,7 @@ import { hasReason, verdictOn, type HandlerNode, type Verdict } from '../model/e
 import { listenerIn, promiseHandlersIn } from '../model/error-listeners.js';
 import { isBodyProbe, isProbe } from '../model/error-probes.js';
 import { fileRoleOf } from '../model/file-role.js';
+import { isHarmless } from '../model/harmless-try.js';
 import { unseenResults } from '../model/settled.js';
 import { defaultReason, readReasonPattern, reasonSchema, type ReasonOptions } from '../words/reason.js';
 
@@ -77,7 +78,7 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
 
     return {
       CatchClause(node) {
-        if (!isProbe(node, context)) judge(node, node);
+        if (!isProbe(node, context) && !isHarmless(node, context)) judge(node, node);
       },
       CallExpression(node) {
         for (const { handler, at, receiver } of promiseHandlersIn(node, context)) {
