@@ -125,6 +125,13 @@ test('found on real back ends: a question may be asked with more than one call',
     `function allowed(ip) { try { for (const entry of list) { if (ip.match(addr.parseCIDR(entry))) return true; } return false; } catch { return false; } }`,
     `function isZone(zone) { try { Intl.DateTimeFormat(undefined, { timeZone: zone }); return true; } catch { return false; } }`,
     `function body(text) { try { yaml.load(text); } catch { return text; } return strip(text); }`,
+    `function isLocale(name) { try { new Intl.Locale(name); return true; } catch { return false; } }`,
+    `function origin() { try { return new URL(PUBLIC_URL()).origin; } catch { return PUBLIC_URL(); } }`,
+    `const port = (url) => url.port || '443'; function same(a, b) { try { return port(new URL(a)) === port(new URL(b)); } catch { return false; } }`,
+    `function own(text) { try { return new URL(text).origin === ours(); } catch { return false; } } function ours() { try { return new URL(base()).origin; } catch { return base(); } } function base() { return config.url; }`,
+    `function same(a, b) { try { return deepEqual(JSON.parse(a), JSON.parse(b)); } catch { return a === b; } }`,
+    `function day(date) { try { return date.toISOString().slice(0, 10); } catch { return 'unknown'; } }`,
+    `function post(form) { try { const list = JSON.parse(form.uris); if (!Array.isArray(list)) return json({ error: 'no list' }, { status: 400 }); uris = [...new Set(list)]; } catch { return json({ error: 'no list' }, { status: 400 }); } }`,
     `function isHash(name) { try { crypto.createHash(name); return true; } catch { return false; } }`,
     `function isConstructor(arg) { try { Reflect.construct(Object, [], arg); } catch (e) { return false; } return true; }`,
     `const valid = z.custom((v) => { try { const node = Node.fromJSON(schema, v); node.check(); return !Doc.isEmpty(node); } catch { return false; } });`,
@@ -147,6 +154,14 @@ test('found on real back ends: a question may be asked with more than one call',
       'empty',
     ],
     [`try { require('./server').start(port); } catch {}`, 'empty'],
+    [
+      `function keep(url) { db.save(url); return url; } function g(text) { try { keep(new URL(text)); return true; } catch { return false; } }`,
+      'empty',
+    ],
+    [
+      `function again(text) { return again(JSON.parse(text).next); } function g(text) { try { return db.find(again(text)); } catch { return null; } }`,
+      'empty',
+    ],
     [`async function g() { try { return (await readdir(dir)).length; } catch { return 0; } }`, 'empty'],
   ],
 });
@@ -172,6 +187,7 @@ test('found on real back ends: a body that cannot be read is the answer', {
     `async function post(req) { try { body = await req.json(); } catch { return new Response('no JSON', { status: 400 }); } }`,
     `async function post(req) { try { const raw = await req.text(); body = raw.length > 0 ? JSON.parse(raw) : {}; } catch { return bad(); } }`,
     `await res.body?.cancel().catch(() => {});`,
+    `internalReader.cancel(reason).catch(() => {});`,
     `async function keys(rows) { for (const row of rows) { try { return await guard.parseAsync(row); } catch {} } }`,
   ],
   invalid: [
@@ -247,6 +263,7 @@ test('found on real back ends: the error is told in another way', {
 test('attempts that end in a throw may fail quietly', {
   valid: [
     `async function g() { for (let i = 0; i < 3; i++) { try { return await f(); } catch { await sleep(i); } } throw new Error('gave up'); }`,
+    `async function g() { while (Date.now() < end) { try { if ((await fetch(url)).ok) return; } catch {} await sleep(500); } throw new Error('not healthy'); }`,
   ],
   invalid: [
     [

@@ -27,7 +27,8 @@ export function verdictOn(handler: HandlerNode, context: FileContext, position =
 
 function judge(handler: HandlerNode, context: FileContext, position: number): Verdict {
   const { sourceCode } = context;
-  if (handler.type === 'CatchClause' && throwsBehind(handler)) return 'handled';
+  if (handler.type === 'CatchClause' && (throwsBehind(handler) || retriesThenThrows(handler)))
+    return 'handled';
   if (doesNothing(handler)) return 'empty';
   const uses = usesOfErrors(errorVariables(handler, sourceCode, position), sourceCode);
   if (uses.kept) return 'handled';
@@ -36,7 +37,6 @@ function judge(handler: HandlerNode, context: FileContext, position: number): Ve
     if (tellsOfFailure(node, handler, context)) return 'handled';
     logs ||= node.type === 'CallExpression' && isLogCall(node, context);
   }
-  if (handler.type === 'CatchClause' && retriesThenThrows(handler)) return 'handled';
   if (!logs) return 'dropped';
   // Looked at and then logged: this kind of error is meant, and told.
   return uses.inspected ? 'handled' : 'logged';
@@ -179,6 +179,7 @@ function retriesThenThrows(clause: TSESTree.CatchClause): boolean {
   const block = loop?.parent;
   return (
     loop !== null &&
+    !clause.body.body.some(({ type }) => type === 'ReturnStatement') &&
     block?.type === 'BlockStatement' &&
     block.body.some((statement) => statement.type === 'ThrowStatement' && statement.range[0] > loop.range[1])
   );
