@@ -373,7 +373,10 @@ test('checkUnknown', pino, {
 });
 
 test('what is coloured is as constant as what is in it', '', {
-  valid: ["logger.error(`Start it with ${chalk.green('npm start')} first`);"],
+  valid: [
+    "logger.error(`Start it with ${chalk.green('npm start')} first`);",
+    "logger.info(`\\n${'='.repeat(50)}\\n`);",
+  ],
   invalid: [reported('logger.error(chalk.red(`order ${id}`));')],
 });
 
