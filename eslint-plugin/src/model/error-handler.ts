@@ -92,7 +92,7 @@ function isLogCall(node: TSESTree.CallExpression, context: FileContext): boolean
 }
 
 const FAILS =
-  /^(?:reject|fail|abort|exit|throw|kill|panic|crash|die|bail|raise|error|err|Err|left|failure|setFailed|captureException|captureMessage)$|(?:Error|Fail(?:ed|ure|ures)?|Exception|Rejected|Unavailable)$|^(?:report|notify|fail|reject|abort|throw|alert|handle|on)(?:[A-Z]\w*)?(?:Error|Fail|Failure|Exception|Reject)/;
+  /^(?:reject|fail|abort|exit|throw|kill|panic|crash|die|bail|raise|error|err|Err|left|failure|setFailed|addIssue|captureException|captureMessage)$|(?:Error|Fail(?:ed|ure|ures)?|Exception|Rejected|Unavailable)$|^(?:report|notify|fail|reject|abort|throw|alert|handle|on)(?:[A-Z]\w*)?(?:Error|Fail|Failure|Exception|Reject)/;
 const CALLBACK = /^(?:next|done|cb|callback|finish|fn)$/;
 const METRIC =
   /(?:total|count|counter|counts|errors?|failures?|failed|metrics?|meter|stats|statsd|gauge|histogram)s?$/i;

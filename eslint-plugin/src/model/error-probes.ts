@@ -1,7 +1,15 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
-import { functionAt } from '../flow/functions.js';
-import { bare, enclosingFunction, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import { functionAt, methodCalledBy } from '../flow/functions.js';
+import {
+  bare,
+  endOf,
+  enclosingFunction,
+  isInside,
+  keyOf,
+  pathOf,
+  type FunctionNode,
+} from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
 import { descendants } from './descendants.js';
 import { doesNothing } from './error-handler.js';
@@ -10,7 +18,7 @@ type Source = Readonly<TSESLint.SourceCode>;
 
 /** Calls that are made to find out whether something can be read: their error is the answer. */
 const ASKS =
-  /^(?:(?:parse|safeParse|decode|encode|compile|ensure|assert|validate|normalize|stringify|semver|tryParse|from[A-Z]|is[A-Z]|check[A-Z])\w*|\w+[a-z\d](?:Decode|Parse)|check|unescape|toISOString|fromStr|atob|btoa|BigInt|structuredClone|require|resolve|supports|create(?:Hash|Hmac|PublicKey|PrivateKey))$/;
+  /^(?:(?:parse|safeParse|decode|encode|compile|ensure|assert|validate|normalize|stringify|semver|tryParse|from[A-Z]|is[A-Z]|check[A-Z])\w*|\w+[a-z\d](?:Decode|Parse|Parser|Parse[A-Z]\w*)|\w+parser|deserialize\w*|check|unescape|toISOString|fromStr|atob|btoa|BigInt|structuredClone|require|resolve|supports|create(?:Hash|Hmac|PublicKey|PrivateKey))$/;
 const ASKS_BY_CONSTRUCTION =
   /(?:URL|Url|URI|Uri|RegExp|Address\d*|Date|Format|SemVer|Semver|Decimal|BigNumber|Range|TextDecoder|URLPattern|PlainDate|Parser)$/;
 const ASKS_BY_OWNER = /^(?:Intl\.\w+|Reflect\.\w+|(?:js)?ya?ml\.(?:load|safeLoad|loadAll))$/i;
@@ -21,24 +29,29 @@ const ASKS_SLOWLY =
   /^(?:access|stat|lstat|readdir|json|text|formData|arrayBuffer|blob|bytes|(?:safeP|p)arseAsync)$/;
 /** Calls that read texts and lists, and do not fail by themselves. */
 const READS =
-  /^(?:String|Number|Boolean|from|of|toJSON|trim\w*|slice|subarray|substring|substr|split|replace|replaceAll|indexOf|lastIndexOf|includes|startsWith|endsWith|charAt|charCodeAt|codePointAt|at|match|matchAll|test|exec|padStart|padEnd|join|map|filter|find|findIndex|some|every|concat|reverse|flat|flatMap|pop|shift|keys|values|entries|fromEntries|get|getAll|has|hasOwn|hasOwnProperty|now|matcher|getPrototypeOf|cwd|(?:deepE|isE|e)quals?|[A-Z][A-Z\d_]+|dirname|basename|extname|(?:to|get|has|read(?:Big)?U?Int)[A-Z\d]\w*)$/;
+  /^(?:String|Number|Boolean|from|of|toJSON|trim\w*|slice|subarray|substring|substr|split|replace|replaceAll|indexOf|lastIndexOf|includes|startsWith|endsWith|charAt|charCodeAt|codePointAt|at|match|matchAll|test|exec|padStart|padEnd|join|map|filter|find|findIndex|some|every|concat|reverse|flat|flatMap|pop|shift|keys|values|entries|fromEntries|get|getAll|has|hasOwn|hasOwnProperty|now|matcher|getPrototypeOf|cwd|is|print|format\w*|resolvedOptions|search|querySelector(?:All)?|maximize|minimize|singular|plural|availableParallelism|promisify|verify\w*|(?:deepE|isE|e)quals?|[A-Z][A-Z\d_]+|dirname|basename|extname|(?:to|get|has|read(?:Big)?U?Int)[A-Z\d]\w*)$/;
 /** The last one makes an answer of an HTTP route. */
 const READS_BY_OWNER = /^(?:Math\.\w+|Object\.prototype\.toString\.call|(?:(?:\w*Response|c)\.)?json)$/;
 const READS_BY_CONSTRUCTION =
-  /^(?:Map|Set|Headers|Response|URLSearchParams|TextEncoder|Array|\w+Array|\w*Error)$/;
+  /^(?:Map|Set|Headers|Response|Ajv\w*|URLSearchParams|TextEncoder|Array|\w+Array|\w*Error)$/;
 
 /** The catch clause of a try that only asks whether something can be read, and has an answer for both cases. */
 export function isProbe(clause: TSESTree.CatchClause, { sourceCode }: FileContext): boolean {
   const { block } = clause.parent;
   if (clause.body.body.length === 0 && !hasAnswer(block, sourceCode)) return false;
-  return kindOfCode(block, sourceCode, 0) === 'asks';
+  return kindOfCode(block, sourceCode, 0, clause) === 'asks';
 }
 
 type Kind = 'asks' | 'reads';
 const DEPTH = 3;
 
 /** What a piece of code does at most; null where it does more than to ask and to read. */
-function kindOfCode(code: TSESTree.Node, source: Source, depth: number): Kind | null {
+function kindOfCode(
+  code: TSESTree.Node,
+  source: Source,
+  depth: number,
+  clause: TSESTree.CatchClause | null = null,
+): Kind | null {
   let asks = false;
   let repeats = false;
   for (const node of descendants(code, source)) {
@@ -52,8 +65,8 @@ function kindOfCode(code: TSESTree.Node, source: Source, depth: number): Kind | 
       case 'NewExpression':
       case 'CallExpression': {
         const kind = node.type === 'NewExpression' ? kindOfMaking(node) : kindOfCall(node, source, depth);
-        if (kind === null) return null;
-        asks ||= kind === 'asks';
+        if (kind === null && !(clause && takesEitherWay(node, clause, source))) return null;
+        asks ||= kind !== 'reads';
         break;
       }
       case 'ForStatement':
@@ -69,6 +82,20 @@ function kindOfCode(code: TSESTree.Node, source: Source, depth: number): Kind | 
   return asks ? 'asks' : 'reads';
 }
 
+/** `try { all.set(key, parse(text)); } catch { all.set(key, text); }`: the answer goes to the same place in both cases. */
+function takesEitherWay(
+  { callee, parent }: TSESTree.CallExpression | TSESTree.NewExpression,
+  clause: TSESTree.CatchClause,
+  source: Source,
+): boolean {
+  if (callee.type !== 'MemberExpression' || parent.type !== 'ExpressionStatement') return false;
+  const text = source.getText(callee);
+  for (const node of descendants(clause.body, source)) {
+    if (node.type === 'CallExpression' && source.getText(node.callee) === text) return true;
+  }
+  return false;
+}
+
 function kindOfMaking({ callee }: TSESTree.NewExpression): Kind | null {
   const path = pathOf(callee);
   const name = path.at(-1) ?? '';
@@ -77,7 +104,7 @@ function kindOfMaking({ callee }: TSESTree.NewExpression): Kind | null {
 }
 
 function kindOfCall(node: TSESTree.CallExpression, source: Source, depth: number): Kind | null {
-  const path = pathOf(node.callee);
+  const path = pathOf(promisedBy(node.callee));
   const name = path.at(-1) ?? '';
   if (ASKS_FOR_FILE.test(name)) return name.startsWith('access') || isOnlyAsked(node) ? 'asks' : null;
   if (READS_BODY.test(name) && isBodyRead(node)) return 'asks';
@@ -86,7 +113,7 @@ function kindOfCall(node: TSESTree.CallExpression, source: Source, depth: number
   if (READS.test(name) || READS_BY_OWNER.test(whole)) return 'reads';
   // The query of a URL that was made here.
   if (/^(?:append|set|delete|sort)$/.test(name) && /params$/i.test(path.at(-2) ?? '')) return 'reads';
-  const own = depth < DEPTH ? functionAt(node.callee, source) : null;
+  const own = depth < DEPTH ? (functionAt(node.callee, source) ?? methodCalledBy(node)) : null;
   return own && kindOfFunction(own, source, depth + 1);
 }
 
@@ -105,7 +132,13 @@ function kindOfFunction(fn: FunctionNode, source: Source, depth: number): Kind |
 
 function asksSlowly(awaited: TSESTree.Node): boolean {
   if (awaited.type === 'ImportExpression') return true;
-  return awaited.type === 'CallExpression' && ASKS_SLOWLY.test(pathOf(awaited.callee).at(-1) ?? '');
+  return awaited.type === 'CallExpression' && ASKS_SLOWLY.test(endOf(promisedBy(awaited.callee)));
+}
+
+/** `fs.stat` of `promisify(fs.stat)` */
+function promisedBy(callee: TSESTree.Node): TSESTree.Node {
+  if (callee.type !== 'CallExpression' || endOf(callee.callee) !== 'promisify') return callee;
+  return callee.arguments[0] ?? callee;
 }
 
 /** `await stat(path);`, `fs.statSync(path).isDirectory()` */
@@ -141,11 +174,29 @@ function changesSomething(block: TSESTree.Node, source: Source): boolean {
   return false;
 }
 
-/** `response.json().catch(() => null)`: a body that cannot be read has an answer too; one that is cancelled needs none. */
-export function isBodyProbe(receiver: TSESTree.Node, handler: FunctionNode): boolean {
+/**
+ * `response.json().catch(() => null)`: a body that cannot be read has an answer, too, one that is cancelled needs none;
+ * `fs.access(path).then(() => true).catch(() => false)` asks whether a file is there.
+ */
+export function isPromisedProbe(receiver: TSESTree.Node, handler: FunctionNode): boolean {
   const inner = bare(receiver);
   if (inner.type !== 'CallExpression' || inner.callee.type !== 'MemberExpression') return false;
   if (/(?:body|reader)\.cancel$/i.test(pathOf(inner.callee).join('.'))) return true;
   const isEmpty = handler.body.type === 'BlockStatement' && doesNothing(handler);
-  return READS_BODY.test(keyOf(inner.callee) ?? '') && isBodyRead(inner) && !isEmpty;
+  const name = keyOf(inner.callee) ?? '';
+  if (isEmpty) return false;
+  return (READS_BODY.test(name) && isBodyRead(inner)) || asksForFile(inner);
+}
+
+function asksForFile(call: TSESTree.CallExpression): boolean {
+  if (ASKS_FOR_FILE.test(endOf(call.callee))) return isOnlyAskedBy(call.parent.parent);
+  const before = call.callee.type === 'MemberExpression' ? bare(call.callee.object) : null;
+  if (before?.type !== 'CallExpression' || endOf(call.callee) !== 'then') return false;
+  return ASKS_FOR_FILE.test(endOf(before.callee)) && isOnlyAskedBy(call);
+}
+
+/** `.then(() => true)` */
+function isOnlyAskedBy(then: TSESTree.Node | undefined): boolean {
+  const given = then?.type === 'CallExpression' ? then.arguments[0] : undefined;
+  return given?.type === 'ArrowFunctionExpression' && given.body.type === 'Literal';
 }

@@ -12,7 +12,8 @@ export function isHarmless(clause: TSESTree.CatchClause, context: FileContext): 
   return doesNothing(clause) && (block.body.every(isShutting) || block.body.every(isOptionalLoad));
 }
 
-const CONVERTS = /^(?:String|Number|Boolean|\w+\.(?:test|exec)|\.(?:test|exec))$/;
+const CONVERTS =
+  /^(?:String|Number|Boolean|Buffer\.from(?:\(\)\.toString)?|\w+\.(?:test|exec)|\.(?:test|exec))$/;
 
 /** `return key in object;`, `String(value)`, `/x/.test(text)`: only an exotic object makes it throw. */
 function hardlyFails(block: TSESTree.BlockStatement, { sourceCode }: FileContext): boolean {
@@ -43,9 +44,11 @@ const ENDED = /(?:controller|ctrl|reader|writer|channel|port|sockets?|ws|child|p
 /** `controller.close();`: it throws when it is closed already, and that is what was wanted. */
 function isShutting(statement: TSESTree.Statement): boolean {
   if (statement.type !== 'ExpressionStatement') return false;
-  const call = statement.expression.type === 'AwaitExpression' ? null : bare(statement.expression);
-  if (call?.type !== 'CallExpression') return false;
+  const call = bare(statement.expression);
+  if (call.type !== 'CallExpression') return false;
   const path = pathOf(call.callee);
+  if (statement.expression.type === 'AwaitExpression')
+    return /(?:body|reader)\.cancel$/i.test(path.join('.'));
   return ENDS.test(path.at(-1) ?? '') && ENDED.test(path.slice(0, -1).findLast((part) => part !== '') ?? '');
 }
 

@@ -191,8 +191,8 @@ export class LabelJudge {
 function isQueryText({ name, node, type }: Step, source: Source): boolean {
   if (!/^(?:\w+Q|q)uery$/.test(name)) return false;
   if (kindOfType(type, source) === 'string') return true;
-  const references = (node.type === 'Identifier' && variableOf(node, source)?.references) || [];
-  return references.some(
+  const variable = node.type === 'Identifier' ? variableOf(node, source) : null;
+  return (variable?.references ?? []).some(
     ({ identifier: { parent } }) =>
       parent.type === 'CallExpression' &&
       /^(?:query|execute|exec|run|all|raw|prepare|command|request)$/.test(endOf(parent.callee)),

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
-import { classAround } from '../flow/functions.js';
-import { bare, isFunction, keyOf, type FunctionNode } from '../flow/syntax.js';
+import { methodCalledBy } from '../flow/functions.js';
+import { bare, type FunctionNode } from '../flow/syntax.js';
 import { descendants } from './descendants.js';
 
 const DEPTH = 3;
@@ -33,17 +33,6 @@ function onlyDelegates(fn: FunctionNode, context: FileContext, depth: number): b
     delegates = true;
   }
   return delegates;
-}
-
-/** The method of the class behind `this.send(job)`. */
-function methodCalledBy({ callee }: TSESTree.CallExpression): FunctionNode | null {
-  if (callee.type !== 'MemberExpression' || callee.object.type !== 'ThisExpression') return null;
-  const key = keyOf(callee);
-  for (const part of classAround(callee)?.body ?? []) {
-    if (part.type !== 'MethodDefinition' || keyOf(part) !== key) continue;
-    return isFunction(part.value) ? part.value : null;
-  }
-  return null;
 }
 
 /** The error is given to a call that is not there to make the next error: a logger, a tracker, a span. */

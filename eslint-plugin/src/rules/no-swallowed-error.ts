@@ -4,7 +4,7 @@ import { headOf, keyOf } from '../flow/syntax.js';
 import { callbackIn, errorMiddleware } from '../model/callbacks.js';
 import { hasReason, verdictOn, type HandlerNode, type Verdict } from '../model/error-handler.js';
 import { listenerIn, promiseHandlersIn } from '../model/error-listeners.js';
-import { isBodyProbe, isProbe } from '../model/error-probes.js';
+import { isPromisedProbe, isProbe } from '../model/error-probes.js';
 import { fileRoleOf } from '../model/file-role.js';
 import { isHarmless } from '../model/harmless-try.js';
 import { unseenResults } from '../model/settled.js';
@@ -82,7 +82,7 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
       },
       CallExpression(node) {
         for (const { handler, at, receiver } of promiseHandlersIn(node, context)) {
-          if (!isBodyProbe(receiver, handler)) judge(handler, at);
+          if (!isPromisedProbe(receiver, handler)) judge(handler, at);
         }
         const listener = listenerIn(node, context);
         if (listener) {
