@@ -20,7 +20,7 @@ type Source = Readonly<TSESLint.SourceCode>;
 const ASKS =
   /^(?:(?:parse|safeParse|decode|encode|compile|ensure|assert|validate|normalize|stringify|semver|tryParse|from[A-Z]|is[A-Z]|check[A-Z])\w*|\w+[a-z\d](?:Decode|Parse|Parser|Parse[A-Z]\w*)|\w+parser|deserialize\w*|read(?:Big)?U?Int[A-Z\d]\w*|check|unescape|toISOString|fromStr|atob|btoa|BigInt|structuredClone|require|resolve|supports|create(?:Hash|Hmac|PublicKey|PrivateKey))$/;
 const ASKS_BY_CONSTRUCTION =
-  /(?:URL|Url|URI|Uri|RegExp|Address\d*|Date|Format|SemVer|Semver|Decimal|BigNumber|Range|TextDecoder|URLPattern|PlainDate|Parser)$/;
+  /(?:URL|Url|URI|Uri|RegExp|Address\d*|Date|Format|SemVer|Semver|Decimal|BigNumber|Range|TextDecoder|URLPattern|PlainDate|Parser|^Request)$/;
 const ASKS_BY_OWNER = /^(?:Intl\.\w+|Reflect\.\w+|(?:js)?ya?ml\.(?:load|safeLoad|loadAll))$/i;
 /** Asked whether something is there, by who does not look at what it is. */
 const ASKS_FOR_FILE = /^(?:access|stat|lstat|readdir)(?:Sync)?$/;
@@ -29,7 +29,7 @@ const ASKS_SLOWLY =
   /^(?:access|stat|lstat|readdir|json|text|formData|arrayBuffer|blob|bytes|(?:safeP|p)arseAsync)$/;
 /** Calls that read texts and lists, and do not fail by themselves. */
 const READS =
-  /^(?:String|Number|Boolean|from|of|toJSON|trim\w*|slice|subarray|substring|substr|split|replace|replaceAll|indexOf|lastIndexOf|includes|startsWith|endsWith|charAt|charCodeAt|codePointAt|at|match|matchAll|test|exec|padStart|padEnd|join|map|filter|find|findIndex|some|every|concat|reverse|flat|flatMap|pop|shift|keys|values|entries|fromEntries|get|getAll|has|hasOwn|hasOwnProperty|now|matcher|getPrototypeOf|cwd|is|print|format\w*|resolvedOptions|search|querySelector(?:All)?|maximize|minimize|singular|plural|availableParallelism|promisify|verify\w*|(?:deepE|isE|e)quals?|[A-Z][A-Z\d_]+|dirname|basename|extname|(?:to|get|has)[A-Z\d]\w*)$/;
+  /^(?:String|Number|Boolean|from|of|toJSON|trim\w*|slice|subarray|substring|substr|split|replace|replaceAll|indexOf|lastIndexOf|includes|startsWith|endsWith|charAt|charCodeAt|codePointAt|at|match|matchAll|test|exec|padStart|padEnd|join|map|filter|find|findIndex|some|every|concat|reverse|flat|flatMap|pop|shift|keys|values|entries|fromEntries|get|getAll|has|hasOwn|hasOwnProperty|now|matcher|getPrototypeOf|cwd|is|clone|print|format\w*|resolvedOptions|search|querySelector(?:All)?|maximize|minimize|singular|plural|availableParallelism|promisify|verify\w*|(?:deepE|isE|e)quals?|[A-Z][A-Z\d_]+|dirname|basename|extname|(?:to|get|has)[A-Z\d]\w*)$/;
 /** The last one makes an answer of an HTTP route. */
 const READS_BY_OWNER = /^(?:Math\.\w+|Object\.prototype\.toString\.call|(?:(?:\w*Response|c)\.)?json)$/;
 const READS_BY_CONSTRUCTION =
@@ -176,13 +176,14 @@ function changesSomething(block: TSESTree.Node, source: Source): boolean {
 
 /**
  * `response.json().catch(() => null)`: a body that cannot be read has an answer, too, one that is cancelled needs none;
- * `fs.access(path).then(() => true).catch(() => false)` asks whether a file is there.
+ * `fs.access(path).then(() => true).catch(() => false)` asks whether a file is there, `import('x').catch(() => null)` a package.
  */
 export function isPromisedProbe(receiver: TSESTree.Node, handler: FunctionNode): boolean {
   const inner = bare(receiver);
+  const isEmpty = handler.body.type === 'BlockStatement' && doesNothing(handler);
+  if (inner.type === 'ImportExpression') return !isEmpty;
   if (inner.type !== 'CallExpression' || inner.callee.type !== 'MemberExpression') return false;
   if (/(?:body|reader)\.cancel$/i.test(pathOf(inner.callee).join('.'))) return true;
-  const isEmpty = handler.body.type === 'BlockStatement' && doesNothing(handler);
   const name = keyOf(inner.callee) ?? '';
   if (isEmpty) return false;
   return (READS_BODY.test(name) && isBodyRead(inner)) || asksForFile(inner);
