@@ -43,6 +43,7 @@ describe('the role of a file, by its place', () => {
     ['src/app.test.ts', 'test'],
     ['src/app.e2e-spec.ts', 'test'],
     ['apps/shop-e2e/src/support.ts', 'test'],
+    ['packages/testcontainers/src/docker.ts', 'test'],
     ['packages/a/integration-tests/run.js', 'test'],
     ['vitest.setup.ts', 'test'],
     ['apps/shop/vitest-e2e.setup.ts', 'test'],

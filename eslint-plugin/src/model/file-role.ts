@@ -43,7 +43,7 @@ const FOLDERS: Folders = [
   ],
   [
     'test',
-    /^(?:tests?|__tests?__|specs?|__mocks__|mocks|__fixtures__|fixtures|e2e|cypress|playwright|testing|acceptance|step_?definitions|(?:.+[-_])?test[-_]?(?:utils?|helpers?|support|data|setup|suite)|(?:unit|integration|functional|acceptance|load|smoke|perf|performance|contract|regression|stress|api|browser)[-_]?tests?|.+-e2e|bench(?:es|marks?)?)$/i,
+    /^(?:tests?|__tests?__|specs?|__mocks__|mocks|__fixtures__|fixtures|e2e|cypress|playwright|testing|acceptance|step_?definitions|(?:.+[-_])?test[-_]?(?:utils?|helpers?|support|data|setup|suite)|(?:unit|integration|functional|acceptance|load|smoke|perf|performance|contract|regression|stress|api|browser)[-_]?tests?|.+-e2e|testcontainers|bench(?:es|marks?)?)$/i,
     /^perf$/,
   ],
   ['migration', /^(?:migrations?|seeds|seeders)$/i, null],
