@@ -217,9 +217,18 @@ test('lists that the user changes', {
 
 test('what has few values, as real services have it', {
   valid: [
+    `${prom} const client = createClient({ onReadEnd(query, timings) { c.labels({ query }).inc(timings.n); } });`,
+    `${prom} function count(payload) { c.labels(payload).inc(); }`,
+    `${prom} new Counter({ name: 'states_total', help: 'x', labelNames: ['stateId'] });`,
     `import { JobType } from './types.js'; ${prom} c.inc({ kind: JobType.sameMessage });`,
     `${prom} const latencies = new Map(); latencies.set(observationId, elapsed);`,
     `${prom} c.inc({ kind: opts.bucketId ?? UNKNOWN });`,
   ],
-  invalid: [[`import { job } from './types.js'; ${prom} c.inc({ kind: job.message });`, 'labelValue']],
+  invalid: [
+    [
+      `${prom} async function ask(query) { const rows = await pool.query(query); c.labels({ query }).inc(); return rows; }`,
+      'labelValue',
+    ],
+    [`import { job } from './types.js'; ${prom} c.inc({ kind: job.message });`, 'labelValue'],
+  ],
 });

@@ -8,7 +8,11 @@ const test = (story: string, cases: Cases, language?: 'js' | 'ts') => {
 const within = (body: string) => `async function f(id, deadline, signal) { ${body} }`;
 
 test('a loop that goes round for as long as it fails', {
-  valid: [],
+  valid: [
+    within(
+      `let left = 2, others = 2; for (;;) { try { await send(id); return; } catch (err) { const infra = isInfra(err); const n = infra ? --others : --left; if (n <= 0) throw err; log.warn('again'); } }`,
+    ),
+  ],
   invalid: [
     [
       within(

@@ -8,7 +8,9 @@ const test = (story: string, cases: Cases, language?: 'js' | 'ts') => {
 const caught = (body: string) => `async function f(id) { try { await g(id); } catch (err) { ${body} } }`;
 
 test('the error is logged and thrown', {
-  valid: [],
+  valid: [
+    `import { beforeAll } from 'vitest'; beforeAll(async () => { try { await start(); } catch (err) { console.error(err); throw err; } });`,
+  ],
   invalid: [
     [
       caught(`logger.error({ err }, 'g failed'); throw err;`),

@@ -402,6 +402,72 @@ const parse = `${pino} function parse(env): Config | string {
 const parsed = parse(process.env);
 if (typeof parsed === 'string') fail(parsed);`;
 
+test('found on real back ends: what only stands beside a secret', {
+  valid: [
+    `${pino} const apiToken = await getApiTokenByToken({ token }); logger.info({ apiTokenId: apiToken.id }, 'x');`,
+    `${pino} const resolveToken = async (c) => { const t = await getApiTokenByToken({ token: c.token }); if (!t) throw new Error('no'); return t; }; const apiToken = await resolveToken(c); logger.info({ userId: apiToken.user.id }, 'x');`,
+    `${pino} async function getEnvJwt() { return { ok: false, error: 'none' }; } async function post() { return await getEnvJwt(); } const result = await post(); logger.warn({ error: result.error }, 'x');`,
+    `${pino} logger.info({ pws }, 'prebuilt workspaces');`,
+    `${pino} logger.warn({ email: env.CLOUD_CRM_EMAIL }, 'no address');`,
+    `${pino} const from = () => process.env.SERVICE_ACCOUNT_EMAIL; logger.warn({ from: from() }, 'x');`,
+    `${pino} const tokenPath = env.WORKER_TOKEN.replace('file://', ''); logger.debug({ tokenPath }, 'x');`,
+    `${pino} const passwordFile = process.env.DB_PASSWORD; logger.debug({ passwordFile }, 'x');`,
+    `${pino} const tokenId = typeof token === 'string' ? token : token.id; throw new Error(\`no \${tokenId}\`);`,
+    `${pino} throw new Error(\`see \${links.docs.actions.personalAccessToken}\`);`,
+    `${pino} const unrevokedApiKeys = (await service.list(ids)).map((apiKey) => apiKey.id); throw new Error(\`in use: \${unrevokedApiKeys.join(', ')}\`);`,
+    `${pino} logger.error({ tokensToBill }, 'not billed');`,
+    `import { it } from 'vitest'; ${pino} logger.info({ password }, 'x');`,
+  ],
+  invalid: [
+    [`${pino} const session = await getSession(); logger.info({ v: session.token }, 'x');`, 'secret'],
+    [
+      `${pino} async function getToken() { return await (await f()).json(); } const t = await getToken(); logger.info({ v: t.value }, 'x');`,
+      'secret',
+    ],
+    [`${pino} logger.warn({ key: env.CLOUD_API_KEY }, 'x');`, 'secret'],
+    [`${pino} logger.warn({ email: config.email }, 'x');`, 'personal'],
+    [`${pino} const fileToken = env.WORKER_TOKEN; logger.debug({ fileToken }, 'x');`, 'secret'],
+    [`${pino} const apiKeys = list.map((entry) => entry.apiKey); logger.info({ apiKeys }, 'x');`, 'secret'],
+    [`${pino} logger.info({ tokensToRevoke: token }, 'x');`, 'secret'],
+  ],
+});
+
+test(
+  'a text that is made of a condition',
+  {
+    valid: [
+      `${otel} function f(hasPassword: boolean, jwt: boolean) { span.setAttribute('with_jwt', \`\${jwt}\`); }`,
+    ],
+    invalid: [[`${otel} function f(jwt: string) { span.setAttribute('with_jwt', \`\${jwt}\`); }`, 'secret']],
+  },
+  'ts',
+);
+
+test('one of several by a key that nobody knows', {
+  valid: [
+    `${pino} const fields = { id: user.id, email: user.email }; logger.info({ v: fields[name] }, 'x');`,
+    `${pino} const all = [user.id, user.password]; logger.info({ v: all[i] }, 'x');`,
+  ],
+  invalid: [
+    [
+      `${pino} const tokens = { a: user.accessToken, r: user.refreshToken }; logger.info({ v: tokens[kind] }, 'x');`,
+      'secret',
+    ],
+    [
+      `${pino} const all = { id: user.id, password: user.password }; for (const key in all) logger.info({ v: all[key] }, 'x');`,
+      'secret',
+    ],
+    [
+      `${pino} const all = { id: user.id, password: user.password }; for (const key of Object.keys(all)) logger.info({ v: all[key] }, 'x');`,
+      'secret',
+    ],
+    [
+      `${pino} const all = { id: user.id, password: user.password }; Object.keys(all).forEach((key) => logger.info({ v: all[key] }, 'x'));`,
+      'secret',
+    ],
+  ],
+});
+
 test(
   'an object is not what goes where a text is asked for',
   {

@@ -102,7 +102,8 @@ test('a try that only asks whether something can be read has its answer', {
   invalid: [
     [`async function g(p) { try { return JSON.parse(await readFile(p)); } catch { return null; } }`, 'empty'],
     [`try { JSON.parse(text); } catch {}`, 'empty'],
-    [`async function g(p) { try { await stat(p); return true; } catch { return false; } }`, 'empty'],
+    [`async function g(p) { try { await read(p); return true; } catch { return false; } }`, 'empty'],
+    [`async function g(p) { try { return (await stat(p)).size; } catch { return 0; } }`, 'empty'],
     [`async function g() { try { return parse(await f()); } catch { return null; } }`, 'empty'],
     [`function g() { try { return db.query('x'); } catch { return null; } }`, 'empty'],
     [`await res.json().catch(() => {});`, 'empty'],
@@ -110,6 +111,156 @@ test('a try that only asks whether something can be read has its answer', {
       `app.use(async (ctx) => { try { await f(); } catch (e) { ctx.status = 500; ctx.body = 'x'; } });`,
       'dropped',
     ],
+  ],
+});
+
+test('found on real back ends: a question may be asked with more than one call', {
+  valid: [
+    `function name(text) { try { const url = new URL(text); return url.pathname.split('/').pop(); } catch { return; } }`,
+    `function sign(text) { try { const url = new URL(text); url.searchParams.append('s', '1'); return url.href; } catch { return text; } }`,
+    `function plain(text) { try { const url = new URL(text); url.searchParams.delete('schema'); return url.toString(); } catch { return text; } }`,
+    `function g(data) { try { const r = Message.safeParse(JSON.parse(data)); return r.success ? r.data : null; } catch { return null; } }`,
+    `function own(text) { try { if (new URL(text).hostname !== new URL(this.getUrl()).hostname) return; } catch { return; } return f(text); }`,
+    `function allowed(ip) { for (const entry of list) { try { if (ip.match(addr.parseCIDR(entry))) return true; } catch { /* no CIDR */ } } return false; }`,
+    `function allowed(ip) { try { for (const entry of list) { if (ip.match(addr.parseCIDR(entry))) return true; } return false; } catch { return false; } }`,
+    `function isZone(zone) { try { Intl.DateTimeFormat(undefined, { timeZone: zone }); return true; } catch { return false; } }`,
+    `function body(text) { try { yaml.load(text); } catch { return text; } return strip(text); }`,
+    `function isSchema(schema) { try { const ajv = new Ajv({ strict: false }); ajv.compile(schema); return true; } catch { return false; } }`,
+    `function isMail(text) { try { const parsed = addressparser(text); return parsed.length === 1 && isEmail(parsed[0].address); } catch { return false; } }`,
+    `function isSigned(set) { try { const key = PublicKey.fromBytes(set.key, true); return verify(set.root, key, Signature.fromBytes(set.signature)); } catch (_) { return false; } }`,
+    `function weigh(bytes) { try { return weight(type.deserialize(bytes)); } catch { return 1; } function weight(x) { return x.length; } }`,
+    `function fields(all) { for (const [key, text] of all) { try { parsed.set(key, deepParseJson(text)); } catch { parsed.set(key, text); } } }`,
+    `readable.on('data', (chunk) => { try { chunks.push(toBuffer(chunk)); } catch { chunks.push(Buffer.from(String(chunk))); } });`,
+    `async function ensure(path) { try { await promisify(fs.stat)(path); return false; } catch (_) { return true; } }`,
+    `class A { #clean(o) { return Object.keys(o); } read(text) { try { return this.#clean(JSON.parse(text)); } catch { return []; } } }`,
+    `schema.superRefine((v, ctx) => { try { check(v); read(v); } catch { ctx.addIssue({ code: 'custom', message: 'no URL' }); } });`,
+    `function overview(text) { try { const v = JSON.parse(text); if (Overview.is(v)) return v; } catch {} }`,
+    `function pretty(sdl) { try { return print(parse(sdl)); } catch { return sdl; } }`,
+    `function day(date, zone) { try { return new Intl.DateTimeFormat('en', { timeZone: zone }).formatToParts(date).find((p) => p.type === 'day').value; } catch { return date.getUTCDate(); } }`,
+    `function size(buffer) { try { let at = 2; while (at < buffer.length) { if (buffer[at] === 1) return buffer.readUInt16BE(at); at += 2; } } catch {} return undefined; }`,
+    `function isLocale(name) { try { new Intl.Locale(name); return true; } catch { return false; } }`,
+    `function origin() { try { return new URL(PUBLIC_URL()).origin; } catch { return PUBLIC_URL(); } }`,
+    `const port = (url) => url.port || '443'; function same(a, b) { try { return port(new URL(a)) === port(new URL(b)); } catch { return false; } }`,
+    `function own(text) { try { return new URL(text).origin === ours(); } catch { return false; } } function ours() { try { return new URL(base()).origin; } catch { return base(); } } function base() { return config.url; }`,
+    `function same(a, b) { try { return deepEqual(JSON.parse(a), JSON.parse(b)); } catch { return a === b; } }`,
+    `function day(date) { try { return date.toISOString().slice(0, 10); } catch { return 'unknown'; } }`,
+    `function post(form) { try { const list = JSON.parse(form.uris); if (!Array.isArray(list)) return json({ error: 'no list' }, { status: 400 }); uris = [...new Set(list)]; } catch { return json({ error: 'no list' }, { status: 400 }); } }`,
+    `function isHash(name) { try { crypto.createHash(name); return true; } catch { return false; } }`,
+    `function isConstructor(arg) { try { Reflect.construct(Object, [], arg); } catch (e) { return false; } return true; }`,
+    `const valid = z.custom((v) => { try { const node = Node.fromJSON(schema, v); node.check(); return !Doc.isEmpty(node); } catch { return false; } });`,
+    `function time(id) { let core; try { core = base32Decode(id.slice(0, 8)); } catch { return undefined; } return f(core); }`,
+    `function payload(part) { try { const text = part.padEnd(Math.ceil(part.length / 4) * 4, '='); return JSON.parse(atob(text)); } catch { return; } }`,
+    `let ui = ''; try { ui = path.join(path.dirname(require.resolve('ui')), '**'); } catch { /* not there */ } use(ui);`,
+    `try { require('ts-node').register({}); require('tsconfig-paths/register'); } catch {}`,
+    `function kind(p) { try { return fs.statSync(p).isDirectory(); } catch { return false; } }`,
+    `async function there(p) { try { await stat(p); return true; } catch { return false; } }`,
+    `let found = true; async function g() { try { await readdir(dir); } catch { found = false; } }`,
+  ],
+  invalid: [
+    [`function g(text) { try { send(new URL(text)); return true; } catch { return false; } }`, 'empty'],
+    [
+      `function g(text) { try { orders.delete(JSON.parse(text).id); return true; } catch { return false; } }`,
+      'empty',
+    ],
+    [
+      `let sum = 0; function g() { try { for (const line of lines) { sum += JSON.parse(line).n; } } catch { return; } }`,
+      'empty',
+    ],
+    [`try { require('./server').start(port); } catch {}`, 'empty'],
+    [`function g(text) { try { orders.push(place(text)); } catch { orders.clear(); } }`, 'dropped'],
+    [`function g(token) { try { return verify(token, key); } catch { return null; } }`, 'empty'],
+    [
+      `function keep(url) { db.save(url); return url; } function g(text) { try { keep(new URL(text)); return true; } catch { return false; } }`,
+      'empty',
+    ],
+    [
+      `function again(text) { return again(JSON.parse(text).next); } function g(text) { try { return db.find(again(text)); } catch { return null; } }`,
+      'empty',
+    ],
+    [`async function g() { try { return (await readdir(dir)).length; } catch { return 0; } }`, 'empty'],
+  ],
+});
+
+test('found on real back ends: after an empty catch the code may have another answer', {
+  valid: [
+    `function ok(uri) { try { const url = new URL(uri); if (url.protocol === 'http:') return true; } catch {} if (!isUrl(uri)) return false; return f(uri); }`,
+    `let type = ''; try { const v = JSON.parse(info); if (v && v.type) { type = v.type.toLowerCase(); } } catch (_err) {} if (type === '') type = f();`,
+    `function list(value) { if (http) { try { const v = JSON.parse(value); if (Array.isArray(v)) return v; } catch (e) {} } return [value]; }`,
+    `const version = (name) => { try { return new SemVer(name); } catch {} };`,
+    `function array(v) { if (http) { try { const list = JSON.parse(v); if (list.length) { set(o, list); return list; } } catch (e) {} } throw new Error('no array'); }`,
+  ],
+  invalid: [
+    [`function g(text) { try { JSON.parse(text); } catch {} save(text); }`, 'empty'],
+    [`function g() { if (x) { try { f(); } catch {} g(); } throw new Error('x'); }`, 'empty'],
+  ],
+});
+
+test('found on real back ends: a body that cannot be read is the answer', {
+  valid: [
+    `async function text(res) { try { const json = await res.json(); return JSON.stringify(json); } catch { return await res.text(); } }`,
+    `async function post(request) { let body; try { body = await request.json(); } catch { return json({ error: 'no JSON' }, { status: 400 }); } return f(body); }`,
+    `async function post(req) { try { body = await req.json(); } catch { return new Response('no JSON', { status: 400 }); } }`,
+    `async function post(req) { try { const raw = await req.text(); body = raw.length > 0 ? JSON.parse(raw) : {}; } catch { return bad(); } }`,
+    `await res.body?.cancel().catch(() => {});`,
+    `internalReader.cancel(reason).catch(() => {});`,
+    `const otel = await import('@ai/otel').catch(() => null);`,
+    `async function read(response) { try { return await response.clone().json(); } catch { return; } }`,
+    `function cached(init) { try { new Request('http://localhost', init); return init; } catch { return {}; } }`,
+    `const there = await fs.access(path).then(() => true).catch(() => false);`,
+    `const there = await fs.promises.stat(path).then(() => true, () => false);`,
+    `async function keys(rows) { for (const row of rows) { try { return await guard.parseAsync(row); } catch {} } }`,
+  ],
+  invalid: [
+    [
+      `async function g() { try { return await (await fetch(url)).json(); } catch { return null; } }`,
+      'empty',
+    ],
+    [`async function g(req) { try { await save(await req.json()); } catch { return bad(); } }`, 'dropped'],
+    [`await queue.cancel().catch(() => {});`, 'empty'],
+    [`import('./routes.js').catch(() => {});`, 'empty'],
+    [`const size = await fs.stat(path).then((s) => s.size).catch(() => 0);`, 'empty'],
+    [`const there = await db.find(id).then(() => true).catch(() => false);`, 'empty'],
+  ],
+});
+
+test('found on real back ends: what can hardly fail has nothing to tell', {
+  valid: [
+    `function has(o, key) { try { return key in o; } catch (_) { return false; } }`,
+    `function isCert(url) { try { const regex = /^https:/; return regex.test(url); } catch { return false; } }`,
+    `function say(value) { try { return String(value); } catch { return Object.prototype.toString.call(value); } }`,
+    `try { controller.close(); } catch { /* closed */ }`,
+    `stream.on('end', () => { try { this.controller.enqueue(chunk); } catch {} });`,
+    `function stop(pid) { try { process.kill(pid, 'SIGTERM'); } catch { /* gone */ } }`,
+    `for (const id in sockets) { try { sockets[id].destroy(); } catch (e) {} }`,
+    `try { child.disconnect(); } catch {}`,
+    `async function drop(response) { try { await response.body?.cancel(); } catch {} }`,
+    `const decode = (value) => { try { return Buffer.from(value, 'base64').toString('utf8'); } catch { return ''; } };`,
+  ],
+  invalid: [
+    [`function g(o) { try { return o.user.address.street; } catch { return null; } }`, 'empty'],
+    [`try { await controller.close(); } catch {}`, 'empty'],
+    [`try { account.close(); } catch {}`, 'empty'],
+    [`try { payment.cancel(); } catch {}`, 'empty'],
+  ],
+});
+
+test('found on real back ends: a promise whose error another one has', {
+  valid: [
+    `async function f() { try { await g(); } catch (err) { await pool?.end().catch(() => {}); await net.stop().catch(() => undefined); throw err; } }`,
+    `async function f() { if (bad) { await undo().catch(() => {}); throw new Error('bad'); } }`,
+    `source$.pipe(catchError((err) => { cache.set(key, err).catch(() => {}); throw err; }));`,
+    `class Lock { run(next) { this.tail = this.tail.catch(() => {}).then(next); return this.tail; } }`,
+    `class Lock { run(next) { const result = this.tail.catch(() => undefined).then(next); this.tail = result; return result; } }`,
+    `function run(key, next) { const before = tails.get(key) ?? Promise.resolve(); const after = before.catch(() => {}).then(next); tails.set(key, after); return after; }`,
+  ],
+  invalid: [
+    [
+      `async function f() { try { await g(); } catch (err) { await undo().catch(() => {}); log.error(err); } }`,
+      'empty',
+    ],
+    [`async function f() { const done = await g().catch(() => null); throw new Error(done); }`, 'empty'],
+    [`class Lock { run(next) { this.tail = work().catch(() => {}).then(next); } }`, 'empty'],
+    [`class Lock { run(next) { this.other = this.tail.catch(() => {}).then(next); } }`, 'empty'],
   ],
 });
 
@@ -137,6 +288,7 @@ test('found on real back ends: the error is told in another way', {
 test('attempts that end in a throw may fail quietly', {
   valid: [
     `async function g() { for (let i = 0; i < 3; i++) { try { return await f(); } catch { await sleep(i); } } throw new Error('gave up'); }`,
+    `async function g() { while (Date.now() < end) { try { if ((await fetch(url)).ok) return; } catch {} await sleep(500); } throw new Error('not healthy'); }`,
   ],
   invalid: [
     [
@@ -278,6 +430,7 @@ test('the results of allSettled are looked at', {
     `await Promise.allSettled(jobs.map((job) => job.run().catch(report)));`,
     `await Promise.allSettled(jobs.map(async (job) => { try { await job.run(); } catch (err) { report(err); } }));`,
     `await Promise.allSettled([a().catch(report), b().catch(report)]);`,
+    `await Promise.allSettled(jobs.map(async (job) => { log.debug(job.id); await job.run().catch((err) => log.error({ err }, 'x')); log.debug('done'); }));`,
     `export const results = await Promise.allSettled(jobs);`,
   ],
   invalid: [
@@ -287,6 +440,10 @@ test('the results of allSettled are looked at', {
     [`Promise.allSettled(jobs).then(() => done());`, 'settled'],
     [`await Promise.allSettled(jobs).finally(stop);`, 'settled'],
     [`await Promise.allSettled(jobs.map((job) => job.run()));`, 'settled'],
+    [
+      `await Promise.allSettled(jobs.map(async (job) => { await job.run().catch(report); await job.close(); }));`,
+      'settled',
+    ],
   ],
 });
 
@@ -297,6 +454,12 @@ test('a comment can say why, in the agreed form', {
     `await f().catch(() => {}); // best effort: nobody waits for the answer`,
     `// ignored: closing twice is fine\nawait f().catch(() => {});`,
     `redis.on('error', () => {}); // deliberate — the pool reports it`,
+    `try { window.close(); } catch {\n  // Best effort, closing the window frees its timers.\n}`,
+    `f().catch(() => {\n  // Ignore errors from duplicate jobId when a check is queued\n});`,
+    `try { await f(); } catch {\n  // ignore if there is no protocols directory\n}`,
+    `try { await f(); } catch {\n  // Already closed.\n}`,
+    `try { await f(); } catch {\n  // The controller may already be closed\n}`,
+    `try { await f(); } catch {\n  // Non-fatal — the profile is still switched in memory\n}`,
     `async function g() { try { return await f(); } catch { return null; // intentionally: an absent user is a guest\n } }`,
   ],
   invalid: [
@@ -304,6 +467,11 @@ test('a comment can say why, in the agreed form', {
     [`try { await f(); } catch { /* ignored: */ }`, 'empty'],
     [`try { await f(); } catch { /* ignored: why */ }`, 'empty'],
     [`try { await f(); } catch { /* this one does not matter at all */ }`, 'empty'],
+    [`try { await f(); } catch { /* ignore errors */ }`, 'empty'],
+    [`try { await f(); } catch { /* this may fail */ }`, 'empty'],
+    [`try { await f(); } catch { /* non-fatal */ }`, 'empty'],
+    [`try { await f(); } catch { /* already */ }`, 'empty'],
+    [`try { await f(); } catch { /* TODO: ignored for now */ }`, 'empty'],
   ],
 });
 

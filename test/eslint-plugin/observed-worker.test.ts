@@ -45,6 +45,7 @@ test('a BullMQ worker is listened to', {
           what: 'worker',
           event: 'failed',
           but: ', only to `completed`, `error`',
+          where: 'where it is made',
           example: "worker.on('failed', (job, err) => logger.error({ err, jobId: job?.id }, 'job failed'))",
         },
       },
@@ -187,6 +188,148 @@ test('Bull', {
     ],
   ],
 });
+
+const nest = (code: string) =>
+  `import { Processor, WorkerHost, OnWorkerEvent, QueueEventsListener, QueueEventsHost, OnQueueEvent } from '@nestjs/bullmq';\n${code}`;
+
+test(
+  'a processor of Nest with BullMQ',
+  {
+    valid: [
+      nest(
+        `@Processor('mail') export class A extends WorkerHost { async process(job: Job) { await f(job); } @OnWorkerEvent('failed') onFailed(job: Job, err: Error) { this.log.error(err); } }`,
+      ),
+      nest(
+        `@Processor('mail') class A extends WorkerHost { async process(job: Job) { await f(job); } @OnWorkerEvent(FAILED) onFailed() {} }`,
+      ),
+      nest(
+        `@Processor('mail') class A extends WorkerHost { async process(job: Job) { try { await f(job); } catch (err) { this.log.error(err); throw err; } } }`,
+      ),
+      nest(
+        `@Processor('mail') class A extends WorkerHost { async process(job: Job) { switch (job.name) { case 'a': return this.send(job); default: log.warn('x'); } } private async send(job: Job) { try { await f(job); } catch (err) { log.error(err); throw err; } } }`,
+      ),
+      nest(
+        `@Processor('mail') class A extends WorkerHost implements OnApplicationBootstrap { onApplicationBootstrap() { this.worker.on('failed', fail); } async process(job: Job) { await f(job); } }`,
+      ),
+      nest(
+        `@Processor('mail') class A extends WorkerHost { onModuleInit() { watch(this.worker); } async process(job: Job) { await f(job); } }`,
+      ),
+      nest(
+        `import { Base } from './base.js'; @Processor('mail') class A extends Base { async process(job: Job) { await f(job); } }`,
+      ),
+      nest(
+        `abstract class Base extends WorkerHost { @OnWorkerEvent('failed') onFailed() {} } @Processor('mail') class A extends Base { async process(job: Job) { await f(job); } }`,
+      ),
+      nest(
+        `@Processor('mail') class A extends WorkerHost { @Traced() async process(job: Job) { await f(job); } }`,
+      ),
+      nest(
+        `@Observed() @Processor('mail') class A extends WorkerHost { async process(job: Job) { await f(job); } }`,
+      ),
+      nest(
+        `@Processor('mail', { telemetry: new BullMQOtel('app') }) class A extends WorkerHost { async process(job: Job) { await f(job); } }`,
+      ),
+      nest(
+        `@Processor({ name: 'mail', scope: Scope.REQUEST }) class A extends WorkerHost { async process(job: Job) { await f(job); } }`,
+      ),
+      nest(
+        `@Processor('mail') class A extends WorkerHost { async process(job: Job) { await f(job); } } @QueueEventsListener('mail') class B extends QueueEventsHost { @OnQueueEvent('failed') onFailed() {} }`,
+      ),
+      nest(`abstract class A extends WorkerHost { async process(job: Job) { await f(job); } }`),
+      `import { Processor } from './bullmq'; @Processor('mail') class A { async process(job: Job) { await f(job); } }`,
+    ],
+    invalid: [
+      [
+        nest(
+          `@Processor('mail')\nexport class A extends WorkerHost { async process(job: Job) { await f(job); } }`,
+        ),
+        {
+          messageId: 'unheard',
+          line: 2,
+          data: {
+            what: 'processor',
+            event: 'failed',
+            but: '',
+            where: 'in the class',
+            example:
+              "@OnWorkerEvent('failed') onFailed(job, err) { this.logger.error({ err, jobId: job?.id }, 'job failed') }",
+          },
+        },
+      ],
+      [
+        nest(
+          `@Injectable() @Processor(MAIL, { concurrency: 5 }) class A extends WorkerHost { async process(job: Job) { const x = await job.getState(); return this.send(x); } @OnWorkerEvent('completed') done() {} }`,
+        ),
+        'unheard',
+      ],
+      [
+        nest(
+          `@Processor('mail') class A extends WorkerHost { onModuleDestroy() { return this.worker.close(); } async process(job: Job) { await f(job); } }`,
+        ),
+        'unheard',
+      ],
+      [
+        nest(
+          `class Base extends WorkerHost { async process(job: Job) { await this.run(job); } } @Processor('mail') class A extends Base { async run(job: Job) {} }`,
+        ),
+        'unheard',
+      ],
+      [
+        nest(
+          `@Processor('mail') class A extends WorkerHost { async process(job: Job) { switch (job.name) { case 'a': return this.send(job); default: return this.drop(job); } } async send(job: Job) { try { await f(job); } catch (err) { log.error(err); throw err; } } async drop(job: Job) { await g(job); } }`,
+        ),
+        'unheard',
+      ],
+      [
+        nest(
+          `@Processor('mail') class A extends WorkerHost { async process(job: Job) { await f(job); } } @QueueEventsListener('mail') class B extends QueueEventsHost { @OnQueueEvent('completed') done() {} }`,
+        ),
+        'unheard',
+      ],
+    ],
+  },
+  'ts',
+);
+
+const nestBull = (code: string) =>
+  `import { Processor, Process, OnQueueFailed, OnGlobalQueueFailed, OnQueueCompleted, OnQueueEvent, BullQueueEvents } from '@nestjs/bull';\n${code}`;
+
+test(
+  'a processor of Nest with Bull',
+  {
+    valid: [
+      nestBull(
+        `@Processor('mail') class A { @Process() async send(job: Job) { await f(job); } @OnQueueFailed() onFailed() {} }`,
+      ),
+      nestBull(
+        `@Processor('mail') class A { @Process('a') async send(job: Job) { await f(job); } @OnGlobalQueueFailed() onFailed() {} }`,
+      ),
+      nestBull(
+        `@Processor('mail') class A { @Process() async send(job: Job) { await f(job); } @OnQueueEvent(BullQueueEvents.FAILED) onFailed() {} }`,
+      ),
+      nestBull(
+        `@Processor('mail') class A { @Process() async send(job: Job) { await f(job); } @OnQueueEvent({ eventName: 'failed' }) onFailed() {} }`,
+      ),
+      nestBull(
+        `@Processor('mail') class A { @Process('a') async a(job: Job) { try { await f(job); } catch (err) { log.error(err); throw err; } } }`,
+      ),
+      nestBull(`@Processor('mail') class Listener { @OnQueueCompleted() done() {} }`),
+    ],
+    invalid: [
+      [
+        nestBull(`@Processor('mail') class A { @Process('a') async send(job: Job) { await f(job); } }`),
+        'unheard',
+      ],
+      [
+        nestBull(
+          `@Processor('mail') class A { @Process('a') async a(job: Job) { try { await f(job); } catch (err) { log.error(err); throw err; } } @Process('b') async b(job: Job) { await f(job); } @OnQueueCompleted() done() {} }`,
+        ),
+        'unheard',
+      ],
+    ],
+  },
+  'ts',
+);
 
 test('pg-boss', {
   valid: [

@@ -11,6 +11,7 @@ const named = (name: string, before = '') =>
 
 test('names of spans are drawn from a bounded set', {
   valid: [
+    `${head} const Span = (name) => (target, propertyKey, descriptor) => { const run = descriptor.value; descriptor.value = function () { return tracer.startActiveSpan(name || \`\${target.constructor.name}.\${String(propertyKey)}\`, (span) => run.call(this, span)); }; };`,
     named(`'order.place'`),
     named('`order.place`'),
     named(`NAMES.place`, `const NAMES = { place: 'order.place' };`),

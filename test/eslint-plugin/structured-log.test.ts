@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Linter } from 'eslint';
-import { expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import plugin from '../../eslint-plugin/src/index.js';
 import { rules } from '../../eslint-plugin/src/rules/index.js';
 import { testFixes, type Broken, type FixCases } from './fix-cases.js';
@@ -370,7 +373,10 @@ test('checkUnknown', pino, {
 });
 
 test('what is coloured is as constant as what is in it', '', {
-  valid: ["logger.error(`Start it with ${chalk.green('npm start')} first`);"],
+  valid: [
+    "logger.error(`Start it with ${chalk.green('npm start')} first`);",
+    "logger.info(`\\n${'='.repeat(50)}\\n`);",
+  ],
   invalid: [reported('logger.error(chalk.red(`order ${id}`));')],
 });
 
@@ -388,6 +394,49 @@ it.each([
   expect(new Linter().verify(`${head} log.info(\`removed \${id}\`);`, config, { filename })).toHaveLength(
     count,
   );
+});
+
+describe('`req.log` is pino where the package can have it', () => {
+  const root = mkdtempSync(join(tmpdir(), 'sightline-log-'));
+  afterAll(() => {
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  const fix = (dependencies: Record<string, string>, code: string) => {
+    const folder = mkdtempSync(join(root, 'package-'));
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ dependencies }));
+    return new Linter({ cwd: folder }).verifyAndFix(
+      code,
+      [
+        {
+          files: ['**/*.js'],
+          plugins: { sightline: plugin },
+          rules: { 'sightline/structured-log': 'error' },
+        },
+      ],
+      { filename: join(folder, 'routes.js') },
+    );
+  };
+  const line = 'export const place = (req, order) => req.log.info(`order ${order.id} placed`);';
+  const rewritten = `export const place = (req, order) => req.log.info({ orderId: order.id }, 'order placed');`;
+
+  it.each([
+    ['pino-http', { 'pino-http': '10.0.0' }],
+    ['fastify', { fastify: '5.0.0' }],
+  ])('with %s the line is fixed, fields first', (_, dependencies) => {
+    expect(fix(dependencies, line)).toMatchObject({ output: rewritten, messages: [] });
+  });
+
+  it('with another framework it is reported, and nobody knows the order of the arguments', () => {
+    const { output, messages } = fix({ restify: '11.0.0' }, line);
+    expect(output).toBe(line);
+    expect(messages).toHaveLength(1);
+  });
+
+  it('a file that names pino itself needs no package.json for it', () => {
+    const code = `import pinoHttp from 'pino-http';\n${line}`;
+    expect(fix({ restify: '11.0.0' }, code).output).toBe(`import pinoHttp from 'pino-http';\n${rewritten}`);
+  });
 });
 
 test('names and texts as a person writes them', pino, {

@@ -186,7 +186,7 @@ describe('what names say about cardinality', () => {
 
   test('no end of values', () => {
     are(
-      `id, userId, user_id, user.id, requestId, orderID, uuid, email, url, originalUrl, uri, query, ip, remoteAddress,
+      `id, userId, user_id, user.id, requestId, orderID, uuid, email, url, originalUrl, uri, queryString, ip, remoteAddress,
        message, errorMessage, stack, timestamp, createdAt, session, sessionId, token, userAgent, user_agent, title,
        subject, filename, offset, username, tenantId, traceId`,
       'unbounded',

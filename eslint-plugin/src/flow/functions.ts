@@ -142,3 +142,14 @@ export function functionAt(node: TSESTree.Node, source: Readonly<TSESLint.Source
     definition?.type === 'Variable' && definition.name === definition.node.id ? definition.node.init : null;
   return init && isFunction(init) ? init : null;
 }
+
+/** The method of the class behind `this.send(job)`. */
+export function methodCalledBy({ callee }: TSESTree.CallExpression): FunctionNode | null {
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'ThisExpression') return null;
+  const key = keyOf(callee);
+  for (const part of classAround(callee)?.body ?? []) {
+    if (part.type !== 'MethodDefinition' || keyOf(part) !== key) continue;
+    return isFunction(part.value) ? part.value : null;
+  }
+  return null;
+}

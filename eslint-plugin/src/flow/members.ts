@@ -75,7 +75,9 @@ export class MemberReader {
     base: readonly Step[],
   ): readonly Origin[] {
     // The names of the object are not the names of what it holds; the functions it went through still are.
-    const trail = [...base, ...whole.slice(base.length).filter((step) => step.name.endsWith('()'))];
+    const gave = whole.slice(base.length).filter((step) => step.name.endsWith('()'));
+    const trail =
+      gave.length > 0 ? [...base, ...gave.map((step) => ({ ...step, gaveWhole: true as const }))] : base;
     const container = whole.slice(base.length).at(-1)?.name ?? '';
     const name = key ?? '';
     const read = (path: readonly string[], root: Root, type: TSESTree.TypeNode | null): readonly Origin[] => [

@@ -69,6 +69,8 @@ export interface Step {
   /** The line on which the name got its value, for messages. */
   readonly line: number | null;
   readonly type: TSESTree.TypeNode | null;
+  /** A function that gave the object of which the value is a part. */
+  readonly gaveWhole?: true;
 }
 
 /** One value that an expression can hold, and the names from the expression (first) to the value (last). */

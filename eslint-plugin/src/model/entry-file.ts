@@ -19,6 +19,36 @@ export function isNamedBy({ main, scripts }: PackageFacts, file: string): boolea
   return [...main, ...scripts.flatMap(filesIn)].some((path) => isBuiltFrom(path, file));
 }
 
+/** Whether package.json runs the file, or others of its folder outside of the source, as a chore and as nothing else. */
+export function isChore({ main, scripts, chores }: PackageFacts, file: string): boolean {
+  const ran = chores.flatMap(programsIn);
+  const served = [...main, ...scripts.filter((script) => !chores.includes(script)).flatMap(filesIn)];
+  if (served.some((path) => isBuiltFrom(path, file))) return false;
+  if (ran.some((path) => isBuiltFrom(path, file))) return true;
+  const folder = folderOf(file);
+  return (
+    folder !== '' &&
+    !/^(?:src|dist|lib|build)(?:\/|$)/.test(folder) &&
+    ran.some((path) => folderOf(path) === folder) &&
+    !served.some((path) => folderOf(path) === folder)
+  );
+}
+
+const RUNNER =
+  /\b(?:node|tsx|ts-node(?:-dev|-esm)?|bun(?:\s+run)?|deno\s+run|vite-node|babel-node|jiti)((?:\s+[\w./@=:,-]+)+)/g;
+const LOADED = /\s--?(?:import|require|r|loader|env-file(?:-if-exists)?|project|P)[\s=]+\S+/g;
+
+/** The files that a command runs; not those that it bundles, checks or loads first. */
+function programsIn(script: string): readonly string[] {
+  return [...script.matchAll(RUNNER)].flatMap(([, words = '']) =>
+    filesIn(words.replace(LOADED, '')).slice(0, 1),
+  );
+}
+
+function folderOf(path: string): string {
+  return path.replace(/^(?:\.\/)+/, '').replace(/\/?[^/]*$/, '');
+}
+
 function filesIn(script: string): readonly string[] {
   return [...script.matchAll(/[\w./@-]+\.[cm]?[jt]sx?\b/g)].map(([path]) => path);
 }

@@ -27,7 +27,8 @@ export function verdictOn(handler: HandlerNode, context: FileContext, position =
 
 function judge(handler: HandlerNode, context: FileContext, position: number): Verdict {
   const { sourceCode } = context;
-  if (handler.type === 'CatchClause' && throwsBehind(handler)) return 'handled';
+  if (handler.type === 'CatchClause' && (throwsBehind(handler) || retriesThenThrows(handler)))
+    return 'handled';
   if (doesNothing(handler)) return 'empty';
   const uses = usesOfErrors(errorVariables(handler, sourceCode, position), sourceCode);
   if (uses.kept) return 'handled';
@@ -36,7 +37,6 @@ function judge(handler: HandlerNode, context: FileContext, position: number): Ve
     if (tellsOfFailure(node, handler, context)) return 'handled';
     logs ||= node.type === 'CallExpression' && isLogCall(node, context);
   }
-  if (handler.type === 'CatchClause' && retriesThenThrows(handler)) return 'handled';
   if (!logs) return 'dropped';
   // Looked at and then logged: this kind of error is meant, and told.
   return uses.inspected ? 'handled' : 'logged';
@@ -92,7 +92,7 @@ function isLogCall(node: TSESTree.CallExpression, context: FileContext): boolean
 }
 
 const FAILS =
-  /^(?:reject|fail|abort|exit|throw|kill|panic|crash|die|bail|raise|error|err|Err|left|failure|setFailed|captureException|captureMessage)$|(?:Error|Fail(?:ed|ure|ures)?|Exception|Rejected|Unavailable)$|^(?:report|notify|fail|reject|abort|throw|alert|handle|on)(?:[A-Z]\w*)?(?:Error|Fail|Failure|Exception|Reject)/;
+  /^(?:reject|fail|abort|exit|throw|kill|panic|crash|die|bail|raise|error|err|Err|left|failure|setFailed|addIssue|captureException|captureMessage)$|(?:Error|Fail(?:ed|ure|ures)?|Exception|Rejected|Unavailable)$|^(?:report|notify|fail|reject|abort|throw|alert|handle|on)(?:[A-Z]\w*)?(?:Error|Fail|Failure|Exception|Reject)/;
 const CALLBACK = /^(?:next|done|cb|callback|finish|fn)$/;
 const METRIC =
   /(?:total|count|counter|counts|errors?|failures?|failed|metrics?|meter|stats|statsd|gauge|histogram)s?$/i;
@@ -179,6 +179,7 @@ function retriesThenThrows(clause: TSESTree.CatchClause): boolean {
   const block = loop?.parent;
   return (
     loop !== null &&
+    !clause.body.body.some(({ type }) => type === 'ReturnStatement') &&
     block?.type === 'BlockStatement' &&
     block.body.some((statement) => statement.type === 'ThrowStatement' && statement.range[0] > loop.range[1])
   );
@@ -190,14 +191,39 @@ function retriesThenThrows(clause: TSESTree.CatchClause): boolean {
  */
 function throwsBehind(clause: TSESTree.CatchClause): boolean {
   const statement = clause.parent;
+  if (statement.parent.type !== 'BlockStatement') return false;
+  if (clause.body.body.some(({ type }) => type === 'ReturnStatement')) return false;
+  return throwsNext(statement) || cleansUp(statement);
+}
+
+/** What comes right after a statement throws, also after the `if` that it is the end of. */
+function throwsNext(statement: TSESTree.Node): boolean {
   const { parent: block } = statement;
-  if (block.type !== 'BlockStatement' || clause.body.body.some(({ type }) => type === 'ReturnStatement'))
-    return false;
-  if (block.body[block.body.indexOf(statement) + 1]?.type === 'ThrowStatement') return true;
-  for (let up: TSESTree.Node = block; !isFunction(up) && up.parent; up = up.parent) {
+  if (block?.type === 'IfStatement') return throwsNext(block);
+  if (block?.type !== 'BlockStatement') return false;
+  const next = block.body[block.body.findIndex((other) => other === statement) + 1];
+  if (next) return next.type === 'ThrowStatement';
+  return block.parent.type === 'IfStatement' && throwsNext(block.parent);
+}
+
+/** Whether the code around only reacts to another error, and throws that one in the end. */
+export function cleansUp(node: TSESTree.Node): boolean {
+  for (let up: TSESTree.Node | undefined = node.parent; up; up = up.parent) {
     if (up.type === 'CatchClause') return up.body.body.at(-1)?.type === 'ThrowStatement';
+    if (isFunction(up)) return rethrows(up);
   }
   return false;
+}
+
+/** `(err) => { …; throw err; }` */
+function rethrows({ params: [error], body }: FunctionNode): boolean {
+  const last = body.type === 'BlockStatement' ? body.body.at(-1) : null;
+  return (
+    last?.type === 'ThrowStatement' &&
+    last.argument.type === 'Identifier' &&
+    error?.type === 'Identifier' &&
+    error.name === last.argument.name
+  );
 }
 
 /** The innermost loop around a node, in the same function. */

@@ -4,7 +4,7 @@ import { functionAt } from '../flow/functions.js';
 import { bare, constantText, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
 import { descendants } from './descendants.js';
-import { doesNothing, verdictOn } from './error-handler.js';
+import { cleansUp, doesNothing, verdictOn } from './error-handler.js';
 import { usesOfErrors } from './error-uses.js';
 import { logCallAt } from './log-call.js';
 import { LEVELS } from './logger-libraries.js';
@@ -53,21 +53,48 @@ function isSame(a: TSESTree.Node, b: TSESTree.Node, { sourceCode }: FileContext)
   return (a.type === 'Identifier' || isFunction(a)) && sourceCode.getText(a) === sourceCode.getText(b);
 }
 
+/** Somebody else has the error of this promise, or there is a worse one, which is thrown. */
+function isHandledElsewhere(
+  call: TSESTree.CallExpression,
+  promise: TSESTree.Node,
+  context: FileContext,
+): boolean {
+  const statement = statementOf(call);
+  if (statement && (cleansUp(statement) || throwsLater(statement))) return true;
+  return isKept(promise, statement, context.sourceCode) || isQueueTail(call, promise, context.sourceCode);
+}
+
+/** The statement that is nothing but the call. */
+function statementOf({ parent }: TSESTree.CallExpression): TSESTree.ExpressionStatement | null {
+  const outer = /^(?:ChainExpression|AwaitExpression|UnaryExpression)$/.test(parent.type)
+    ? parent.parent
+    : parent;
+  if (outer?.type === 'AwaitExpression' && outer.parent.type === 'ExpressionStatement') return outer.parent;
+  return outer?.type === 'ExpressionStatement' ? outer : null;
+}
+
+/** `await undo().catch(() => {}); throw new Error('refused');` */
+function throwsLater(statement: TSESTree.ExpressionStatement): boolean {
+  const block = statement.parent;
+  return (
+    block.type === 'BlockStatement' &&
+    block.body.at(-1)?.type === 'ThrowStatement' &&
+    !block.body.some((other) => other.type === 'ReturnStatement')
+  );
+}
+
 /**
  * `const work = run(); work.catch(() => {}); return work;` only keeps the process from stumbling over a promise that
  * somebody else awaits.
  */
-function isHandledElsewhere(
-  call: TSESTree.CallExpression,
+function isKept(
   promise: TSESTree.Node,
-  { sourceCode }: FileContext,
+  statement: TSESTree.ExpressionStatement | null,
+  source: FileContext['sourceCode'],
 ): boolean {
-  const { parent } = call;
-  const isUnused =
-    parent.type === 'ExpressionStatement' ||
-    (parent.type === 'UnaryExpression' && parent.operator === 'void');
-  if (!isUnused || promise.type !== 'Identifier') return false;
-  const reads = variableOf(promise, sourceCode)?.references.filter((reference) => reference.isRead()) ?? [];
+  if (promise.type !== 'Identifier' || !statement || statement.expression.type === 'AwaitExpression')
+    return false;
+  const reads = variableOf(promise, source)?.references.filter((reference) => reference.isRead()) ?? [];
   return reads.some(({ identifier }) => {
     const use = identifier.parent;
     return (
@@ -75,6 +102,42 @@ function isHandledElsewhere(
       (use.type !== 'MemberExpression' || use.object !== identifier || keyOf(use) === 'then')
     );
   });
+}
+
+/** `this.tail = this.tail.catch(() => {}).then(next)`: who put the work before into the queue has its error. */
+function isQueueTail(
+  call: TSESTree.CallExpression,
+  promise: TSESTree.Node,
+  source: FileContext['sourceCode'],
+): boolean {
+  const chain = chainedOn(call);
+  if (chain === call) return false;
+  const before = bare(promise);
+  if (before.type === 'Identifier' && isLookedUp(before, source)) return true;
+  if (before.type !== 'MemberExpression' && before.type !== 'Identifier') return false;
+  const isBefore = (target: TSESTree.Node) => source.getText(target) === source.getText(before);
+  const { parent } = chain;
+  if (parent.type === 'AssignmentExpression') return isBefore(parent.left);
+  if (parent.type !== 'VariableDeclarator') return false;
+  return source
+    .getDeclaredVariables(parent)
+    .flatMap(({ references }) => references)
+    .some(({ identifier: { parent: use } }) => use.type === 'AssignmentExpression' && isBefore(use.left));
+}
+
+/** The whole of `work.catch(…).then(…)`. */
+function chainedOn(call: TSESTree.CallExpression): TSESTree.CallExpression {
+  const { parent } = call;
+  const isThen = parent.type === 'MemberExpression' && parent.object === call && keyOf(parent) === 'then';
+  return isThen && parent.parent.type === 'CallExpression' ? chainedOn(parent.parent) : call;
+}
+
+/** `const before = tails.get(key) ?? Promise.resolve();` */
+function isLookedUp(node: TSESTree.Identifier, source: FileContext['sourceCode']): boolean {
+  const definition = variableOf(node, source)?.defs[0]?.node;
+  const init = definition?.type === 'VariableDeclarator' && definition.init ? bare(definition.init) : null;
+  const value = init?.type === 'LogicalExpression' ? bare(init.left) : init;
+  return value?.type === 'CallExpression' && pathOf(value.callee).at(-1) === 'get';
 }
 
 interface BadListener {

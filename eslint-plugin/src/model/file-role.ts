@@ -1,6 +1,6 @@
 import type { FileContext } from '../create-rule.js';
 import { isBuiltFrom } from './built-from.js';
-import { isNamedBy, listensIn } from './entry-file.js';
+import { isChore, isNamedBy, listensIn } from './entry-file.js';
 import { importsIn } from './file-imports.js';
 import { placeOf, type NamedFile, type Place } from './file-place.js';
 import type { PackageFacts } from './package-facts.js';
@@ -43,7 +43,7 @@ const FOLDERS: Folders = [
   ],
   [
     'test',
-    /^(?:tests?|__tests?__|specs?|__mocks__|mocks|__fixtures__|fixtures|e2e|cypress|playwright|testing|acceptance|step_?definitions|(?:.+[-_])?test[-_]?(?:utils?|helpers?|support|data|setup|suite)|(?:unit|integration|functional|acceptance|load|smoke|perf|performance|contract|regression|stress|api|browser)[-_]?tests?|.+-e2e|bench(?:es|marks?)?)$/i,
+    /^(?:tests?|__tests?__|specs?|__mocks__|mocks|__fixtures__|fixtures|e2e|cypress|playwright|testing|acceptance|step_?definitions|(?:.+[-_])?test[-_]?(?:utils?|helpers?|support|data|setup|suite)|(?:unit|integration|functional|acceptance|load|smoke|perf|performance|contract|regression|stress|api|browser)[-_]?tests?|.+-e2e|testcontainers|bench(?:es|marks?)?)$/i,
     /^perf$/,
   ],
   ['migration', /^(?:migrations?|seeds|seeders)$/i, null],
@@ -70,7 +70,7 @@ const NAMES: readonly (readonly [role: FileRole, name: RegExp])[] = [
   ['generated', /(?:\.(?:generated|gen|min|pb)|_pb|_grpc_pb)\.[cm]?[jt]sx?$|\.d\.[cm]?ts$/],
   [
     'test',
-    /[.\-_](?:test|tests|spec|e2e-spec|e2e|cy|bench|benchmark|mock|stories|fixture)\.[cm]?[jt]sx?$|^(?:tests?|spec|conftest|setup-?tests?|test-?(?:setup|utils?|helpers?)|(?:vitest|jest|mocha|cypress)[.-]\w+)\.[cm]?[jt]sx?$/i,
+    /[.\-_](?:test|tests|spec|e2e-spec|e2e|cy|bench|benchmark|mock|stories|fixture)\.[cm]?[jt]sx?$|^(?:tests?|spec|conftest|setup-?tests?|test-?(?:setup|utils?|helpers?)|(?:vitest|jest|mocha|cypress)[.-][\w.-]+)\.[cm]?[jt]sx?$/i,
   ],
   [
     'build configuration',
@@ -91,7 +91,8 @@ function roleByPlace({ folders, name, package: facts }: Place): FileRole | null 
   // `packages/cli` may hold the server of a product that is called by its command.
   const commandAt = folders.findLastIndex(
     (folder) =>
-      COMMANDS.test(folder) || (folder === 'commands' && facts !== null && facts.commands.length > 0),
+      COMMANDS.test(folder) ||
+      (folder === 'commands' && facts !== null && (facts.commands.length > 0 || facts.givesCommands)),
   );
   if (commandAt > -1 && ((source > -1 && source < commandAt) || !servesSomething(facts))) return 'cli';
   for (const [role, anywhere, above] of FOLDERS) {
@@ -108,7 +109,7 @@ const GENERATED =
   /@generated\b|\bDO NOT EDIT\b|(?:file|code) (?:is|was|has been) (?:auto(?:matically)?[- ]?)?generated|\bauto-?generated (?:by|from|file)\b/i;
 
 const TEST_TOOLS =
-  /^(?:vitest|jest|@jest\/.+|test|mocha|chai|ava|tap|tape|uvu|supertest|@playwright\/test|sinon|nock|cypress|@nestjs\/testing|@?cucumber(?:\/.+)?|@testing-library\/.+|bun:test)$/;
+  /^(?:vitest|jest|@jest\/.+|test|mocha|chai|ava|tap|tape|uvu|supertest|@playwright\/test|sinon|nock|cypress|@nestjs\/testing|@?cucumber(?:\/.+)?|@testing-library\/.+|@?testcontainers(?:\/.+)?|bun:test)$/;
 const CLI_TOOLS =
   /^(?:commander|@commander-js\/.+|yargs|yargs\/.+|cac|@oclif\/.+|meow|minimist|clipanion|inquirer|@inquirer\/.+|nest-commander|citty|sade|arg|command-line-args|ink|@clack\/prompts|prompts|enquirer|listr2?|ora|zx|shelljs|@actions\/.+|@nx\/devkit|@nrwl\/devkit|plop|yeoman-generator|hygen)$/;
 const BROWSER_TOOLS =
@@ -131,15 +132,26 @@ function roleByContent(place: Place, source: FileContext['sourceCode']): FileRol
   const uses = (tools: RegExp) => imports.some((name) => tools.test(name));
   if (uses(TEST_TOOLS) || /^(?:describe|suite)\(\s*['"`]/m.test(text)) return 'test';
   if (listensIn(text)) return null;
-  if (endsItself(place, text)) return 'cli';
+  if (endsItself(place, text) || isRunByHand(text)) return 'cli';
   if (uses(CLI_TOOLS) || isCommand(place) || readsArguments(text)) return 'cli';
-  if (runsAlone(place, text)) return 'script';
+  if (runsAlone(place, text) || (place.package && isChore(place.package, place.inPackage))) return 'script';
   return isBrowserCode(place, text, uses) ? 'front end' : null;
 }
 
 /** `src/commands/db/migrate.ts` that ends the process is run by hand; the commands of a bus only answer. */
 function endsItself({ folders }: Place, text: string): boolean {
   return folders.includes('commands') && /\bprocess\.exit\(/.test(text);
+}
+
+/** A program that ends with success when it was started itself, or that says how to start it. */
+function isRunByHand(text: string): boolean {
+  if (/\bUsage:?[\s*/]*(?:\$\s*)?(?:pnpm|npm|yarn|npx|node|tsx|ts-node|bun)\s/.test(text.slice(0, HEAD)))
+    return true;
+  return (
+    /\bprocess\.exit\(0?\)/.test(text) &&
+    /\bprocess\.argv\b|\brequire\.main\b|\bimport\.meta\.main\b/.test(text) &&
+    !/\bSIG(?:TERM|INT)\b/.test(text)
+  );
 }
 
 /** A program that is started with arguments, and goes away when it has done its work. */
@@ -164,6 +176,8 @@ function isBrowserCode(place: Place, text: string, uses: (tools: RegExp) => bool
   if (uses(SERVER_TOOLS)) return false;
   if (/\.[jt]sx$/.test(place.name) || uses(BROWSER_TOOLS)) return true;
   if (dependsOn(RENDERERS, place.package) && !servesSomething(place.package)) return true;
+  if (place.package?.isForBrowsers === true && !uses(NODE_TOOLS) && !servesSomething(place.package))
+    return true;
   return !uses(NODE_TOOLS) && (/^\s*(['"])use client\1/.test(text.slice(0, HEAD)) || DOM.test(text));
 }
 

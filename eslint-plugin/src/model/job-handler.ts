@@ -4,6 +4,7 @@ import { bare, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/synt
 import { importedAs } from './imports.js';
 import { jobRunnerAt, jobSystemOf } from './job-system.js';
 import { makersOf } from './made-by.js';
+import { isFromNest } from './nest-processor.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 
@@ -162,8 +163,6 @@ export function declaredHandlerAt(fn: FunctionNode, source: Source): JobHandler 
   return imported && TYPES[imported.source]?.test(name) === true ? { fn, from: 'job' } : null;
 }
 
-const NEST = /^@nestjs\/bull(?:mq)?$/;
-
 function isNestProcessor(method: TSESTree.MethodDefinition, source: Source): boolean {
   // Only TypeScript's parser knows decorators.
   const { decorators = [] } = method as Partial<typeof method>;
@@ -176,11 +175,6 @@ function isNestProcessor(method: TSESTree.MethodDefinition, source: Source): boo
     decorated ||
     (keyOf(method) === 'process' && superClass !== null && isFromNest(superClass, 'WorkerHost', source))
   );
-}
-
-function isFromNest(node: TSESTree.Node, name: string, source: Source): boolean {
-  const imported = importedAs(node, source);
-  return imported !== null && NEST.test(imported.source) && imported.name === name;
 }
 
 function handlers(node: TSESTree.Node, from: WorkSource, source: Source): readonly JobHandler[] {

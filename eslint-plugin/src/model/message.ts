@@ -211,6 +211,7 @@ function constantOf(node: TSESTree.Node, context: FileContext, depth = 0): strin
   const text = constantText(inner);
   const [coloured] = inner.type === 'CallExpression' && isColouring(inner) ? inner.arguments : [];
   if (coloured) return constantOf(coloured, context, depth + 1);
+  if (inner.type === 'CallExpression') return ruleOf(inner);
   if (text !== null) return inner.type === 'Literal' && typeof inner.value === 'number' ? inner.value : text;
   if (inner.type === 'Identifier') return constantVariable(inner, context, depth);
   if (inner.type !== 'MemberExpression') return null;
@@ -227,6 +228,12 @@ function constantOf(node: TSESTree.Node, context: FileContext, depth = 0): strin
   if (init?.type !== 'ObjectExpression') return null;
   const property = init.properties.find((item) => item.type === 'Property' && keyOf(item) === key);
   return property?.type === 'Property' ? constantOf(property.value, context, depth + 1) : null;
+}
+
+/** `'='.repeat(40)` is a line across the terminal. */
+function ruleOf({ callee, arguments: [times] }: TSESTree.CallExpression): string | null {
+  if (callee.type !== 'MemberExpression' || keyOf(callee) !== 'repeat') return null;
+  return times?.type === 'Literal' ? constantText(callee.object) : null;
 }
 
 /** `Events.Placed`, `Events.ORDER_PLACED`: the way the members of enums and tables of constants are written. */

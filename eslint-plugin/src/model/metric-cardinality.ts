@@ -1,8 +1,10 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
 import { isCheckedAgainstList } from '../flow/guards.js';
+import { endOf } from '../flow/syntax.js';
 import { checkedKind, kindOfType } from '../flow/types.js';
 import { firstVerdict, type Bound, type Origin, type Step, type Value } from '../flow/value.js';
+import { variableOf } from '../flow/variables.js';
 import type { CardinalityWords } from '../words/cardinality.js';
 import { isPascalCase, wordsOf } from '../words/split.js';
 
@@ -128,7 +130,7 @@ export class LabelJudge {
     for (const step of [...trail].reverse()) {
       const verdict = step.name.endsWith('()') ? 'silent' : this.#words.ofName(step.name);
       if (verdict === 'bounded') return null;
-      if (verdict === 'unbounded') return { what: step.name, via: null };
+      if (verdict === 'unbounded' || isQueryText(step, this.#source)) return { what: step.name, via: null };
     }
     return null;
   }
@@ -183,6 +185,18 @@ export class LabelJudge {
     if (path.length === 1) return null;
     return this.#words.ofName(last) === 'unbounded' ? text : null;
   }
+}
+
+/** A `query` may be the name of one as well as its text: it is a text where it is said to be, or asked somewhere. */
+function isQueryText({ name, node, type }: Step, source: Source): boolean {
+  if (!/^(?:\w+Q|q)uery$/.test(name)) return false;
+  if (kindOfType(type, source) === 'string') return true;
+  const variable = node.type === 'Identifier' ? variableOf(node, source) : null;
+  return (variable?.references ?? []).some(
+    ({ identifier: { parent } }) =>
+      parent.type === 'CallExpression' &&
+      /^(?:query|execute|exec|run|all|raw|prepare|command|request)$/.test(endOf(parent.callee)),
+  );
 }
 
 /** `JobType.sameMessage` of another file: a member of an enum or of a table of constants. */

@@ -282,7 +282,7 @@ function isRecord(node: TSESTree.Node, source: Source): boolean {
     .origins(node)
     .some(({ value }) => {
       if (value.kind === 'read')
-        return /^(?:query|params|body|headers|labels|attributes)$/.test(value.path.at(-1) ?? '');
+        return /^(?:query|params|body|headers|labels|attributes|payload|tags)$/.test(value.path.at(-1) ?? '');
       return value.kind === 'object';
     });
 }

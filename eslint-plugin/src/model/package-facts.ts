@@ -7,7 +7,16 @@ export interface PackageFacts {
   readonly commands: readonly string[];
   readonly main: readonly string[];
   readonly scripts: readonly string[];
+  /** Those of the scripts that are run by hand or before the service is there, by their names: `build`, `db:migrate`. */
+  readonly chores: readonly string[];
+  /** Its commands are for others to call: `exports` names `./commands/…`. */
+  readonly givesCommands: boolean;
+  /** It is (also) made for browsers: a UMD bundle, a `browser` field. */
+  readonly isForBrowsers: boolean;
 }
+
+const CHORE =
+  /(?:^|[:_.-])(?:pre|post)?(?:migrat(?:e|es|ions?)|seed|db|build|bundle|compile|codegen|generate|gen|scan|check|validate|verify|lint|test|export|import|backfill|release|deploy|setup|init|install|publish|pack|clean|reset|prune|scripts?|docs?|i18n|translations?|bench(?:mark)?|create|remove|delete|wait|download|upload|bump|changelog)(?=$|[:_.-])/i;
 
 /** An editor stays open while package.json changes: what was read is trusted for this long. */
 const FRESH_MS = 10_000;
@@ -36,7 +45,7 @@ function readPackage(folder: string): PackageFacts | null {
 }
 
 function factsIn(data: Record<string, unknown>, folder: string): PackageFacts {
-  const { bin, main, module, scripts } = data;
+  const { bin, main, module, scripts, exports } = data;
   const dependencies = ['dependencies', 'devDependencies', 'peerDependencies'].flatMap((kind) =>
     isRecord(data[kind]) ? Object.keys(data[kind]) : [],
   );
@@ -46,7 +55,17 @@ function factsIn(data: Record<string, unknown>, folder: string): PackageFacts {
     commands: textsIn(bin),
     main: [...textsIn(main), ...textsIn(module)],
     scripts: textsIn(scripts),
+    chores: isRecord(scripts) ? choresIn(scripts) : [],
+    givesCommands: isRecord(exports) && Object.keys(exports).some((key) => /^\.\/commands(?:\/|$)/.test(key)),
+    isForBrowsers:
+      'browser' in data || 'unpkg' in data || [main, module].some((path) => String(path).includes('.umd.')),
   };
+}
+
+function choresIn(scripts: Record<string, unknown>): readonly string[] {
+  return Object.entries(scripts).flatMap(([name, command]) =>
+    typeof command === 'string' && CHORE.test(name) && !/^(?:start|dev|serve)\b/.test(name) ? [command] : [],
+  );
 }
 
 function textsIn(value: unknown): readonly string[] {

@@ -70,7 +70,7 @@ export function errorsOf(
     if (pattern && variable.identifiers.some((name) => isInside(name, pattern))) errors.add(variable);
   }
   for (const node of descendants(handler.body, source)) {
-    if (node.type !== 'VariableDeclarator' || !node.init) continue;
+    if (node.type !== 'VariableDeclarator' || !node.init || counts(node.init, source)) continue;
     for (const inner of descendants(node.init, source)) {
       const variable = inner.type === 'Identifier' ? variableOf(inner, source) : null;
       if (!variable || !errors.has(variable)) continue;
@@ -78,6 +78,12 @@ export function errorsOf(
     }
   }
   return errors;
+}
+
+/** `const left = isOutage ? --outages : --attempts` is a number of attempts, whatever it was chosen by. */
+function counts(init: TSESTree.Node, source: Source): boolean {
+  for (const node of descendants(init, source)) if (node.type === 'UpdateExpression') return true;
+  return false;
 }
 
 /** Variables that nothing in the loop sets but the attempt, after what it waits for. */

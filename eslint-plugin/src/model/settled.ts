@@ -73,9 +73,14 @@ function eachIsHandled(node: TSESTree.CallExpression, { sourceCode }: FileContex
   if (each.body.type !== 'BlockStatement') return isCaught(each.body);
   const last = each.body.body.at(-1);
   if (last?.type === 'TryStatement') return last.handler !== null;
-  return [...descendants(each.body, sourceCode)].some(
-    (inner) => inner.type === 'ReturnStatement' && inner.argument !== null && isCaught(inner.argument),
-  );
+  let awaits = 0;
+  for (const inner of descendants(each.body, sourceCode)) {
+    if (inner.type === 'ReturnStatement' && inner.argument !== null && isCaught(inner.argument)) return true;
+    if (inner.type !== 'AwaitExpression') continue;
+    if (!isCaught(inner.argument)) return false;
+    awaits += 1;
+  }
+  return awaits > 0;
 }
 
 function isCaught(node: TSESTree.Node): boolean {

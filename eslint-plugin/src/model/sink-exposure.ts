@@ -4,7 +4,9 @@ import { bare, constantText, pathOf } from '../flow/syntax.js';
 import { checkedKind, kindOfType, membersOfType, type TypeKind } from '../flow/types.js';
 import type { Bound, Origin, Step, Value } from '../flow/value.js';
 import type { Secrecy, SecrecyWords } from '../words/secrecy.js';
+import { isLink, isSetting, namesPlaceOf, tellsOfAnother } from './beside-secrets.js';
 import { isLexicalToken } from './sink-lexical-token.js';
+import { goesThroughKeys } from './walked-keys.js';
 import { wholeObjectOf } from './sink-whole-object.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
@@ -91,13 +93,24 @@ export class ExposureFinder {
     }
     const written = bare(at.node);
     const here = (found: Exposure): Exposure => ({ ...found, node: report });
-    return Flow.of(this.#source)
-      .origins(at)
-      .flatMap((origin) => {
-        const found = this.#origin(origin, key, report, depth, keysTell);
-        // What is written out at the sink is reported where it stands, everything else at the expression of the sink.
-        return origin.value.node === written && at.frame === null ? found : found.map(here);
-      });
+    const origins = Flow.of(this.#source).origins(at);
+    const founds = origins.map((origin) => this.#origin(origin, key, report, depth, keysTell));
+    return origins.flatMap((origin, index) => {
+      const found = founds[index] ?? [];
+      if (found.length === 0 || this.#isOneOfMany(origin, origins, founds)) return [];
+      // What is written out at the sink is reported where it stands, everything else at the expression of the sink.
+      return origin.value.node === written && at.frame === null ? found : found.map(here);
+    });
+  }
+
+  /** Of the entries that an unknown key may stand for not all are sensitive, and not all are read one after the other. */
+  #isOneOfMany(
+    { among }: Origin,
+    origins: readonly Origin[],
+    founds: readonly (readonly Exposure[])[],
+  ): boolean {
+    if (!among || goesThroughKeys(among, this.#source)) return false;
+    return origins.some((other, index) => other.among === among && founds[index]?.length === 0);
   }
 
   #origin(
@@ -190,13 +203,19 @@ export class ExposureFinder {
     return [{ kind: verdict.kind, what: verdict.what, via, node: report }];
   }
 
-  #verdict({ value, trail }: Origin, key: string | null, keysTell: boolean): Verdict | null {
+  #kindsOf({ value, trail }: Origin): readonly TypeKind[] {
     const types = [
       ...trail.map((step) => step.type),
       'type' in value && value.kind !== 'fact' ? value.type : null,
     ];
-    const kinds = types.map((type) => kindOfType(type, this.#source)).filter((kind) => kind !== null);
+    return types.map((type) => kindOfType(type, this.#source)).filter((kind) => kind !== null);
+  }
+
+  #verdict(origin: Origin, key: string | null, keysTell: boolean): Verdict | null {
+    const { value, trail } = origin;
+    const kinds = this.#kindsOf(origin);
     if (kinds.some((kind) => kind === 'boolean' || kind === 'closed' || kind === 'function')) return null;
+    if (trail.some(({ name }) => namesPlaceOf(name))) return { kind: 'clean', what: '' };
     const own = this.#own(value);
     if (own) return own.kind === 'clean' || this.#holds(own, kinds, value, trail) ? own : null;
     for (const step of [...trail].reverse()) {
@@ -206,7 +225,7 @@ export class ExposureFinder {
           ? this.#words.ofVariable(step.name)
           : this.#words.ofName(step.name);
       if (verdict.kind === 'clean') return { kind: 'clean', what: step.name };
-      if (verdict.kind === 'silent') continue;
+      if (verdict.kind === 'silent' || tellsOfAnother(step, value)) continue;
       const found: Verdict = { kind: verdict.kind, what: step.name };
       return this.#holds(found, kinds, value, trail) ? found : null;
     }
@@ -264,10 +283,12 @@ export class ExposureFinder {
     if (whole !== null) return { kind: 'whole', what: whole };
     const name = path.at(-1) ?? '';
     const holder = path.at(-2) ?? '';
+    if (isLink(path)) return { kind: 'clean', what };
     // `users.findFirst().name` is the name of what was found, and no first name.
     const container = /(?:first|last)(?:\(\))?$/i.test(holder) ? '' : holder.replace('()', '');
     const verdict = path.length > 1 ? this.#words.ofMember(container, name) : this.#words.ofVariable(name);
-    if (verdict.kind === 'clean') return { kind: 'clean', what };
+    const isOurs = verdict.kind === 'personal' && isSetting(path);
+    if (verdict.kind === 'clean' || isOurs) return { kind: 'clean', what };
     if (verdict.kind !== 'silent') return { kind: verdict.kind, what };
     return this.#ownType(value, what);
   }
@@ -326,6 +347,7 @@ export class ExposureFinder {
         const { value } = origin;
         if (value.kind === 'text') return value.parts.some((inner) => this.#isOpaque(inner, depth + 1));
         if (value.kind !== 'read' && value.kind !== 'unknown' && value.kind !== 'call') return false;
+        if (this.#kindsOf(origin).some((kind) => kind === 'boolean' || kind === 'closed')) return false;
         return this.#verdict(origin, null, false)?.kind !== 'clean';
       });
   }

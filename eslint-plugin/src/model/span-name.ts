@@ -14,11 +14,11 @@ const NAMED_PARTS: readonly string[] = listed(`
   name, op, command, cmd, action, verb, step, job, task, tool, model, agent, function, fn, class, component, layer,
   hook, event name, exchange, namespace, table, collection, database, db, service, resolver, field, entity, resource,
   prefix, suffix, label, trace, span, function id, agent id, sub id, subscription id, migration id, tool id,
-  query id, action id
+  query id, action id, property key, method key, prop key
 `);
 
 /** Where a label of that name may be one of a few, the name of a span has no reason to hold it. */
-const VALUES: readonly string[] = listed(`key, term, keyword, prompt, digest, hash`);
+const VALUES: readonly string[] = listed(`key, term, keyword, prompt, digest, hash, query`);
 
 /** A value that the name of a span takes, and where the name is put together. */
 export interface UnboundedName extends Unbounded {

@@ -2,11 +2,12 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { functionAt } from '../flow/functions.js';
 import { bare, constantText } from '../flow/syntax.js';
-import { descendants } from './descendants.js';
 import { importedAs } from './imports.js';
 import { workOf } from './job-handler.js';
 import { hasOption, jobRunnerAt, jobSystemOf, type JobRunner, type JobSystem } from './job-system.js';
 import { listeningTo, type Listening } from './listening.js';
+import { eventsHeardBy, nestProcessorAt, nestQueueListenerAt, type NestProcessor } from './nest-processor.js';
+import { recordsFailures } from './recorded-failures.js';
 
 /** A runner of jobs whose failures nobody hears of. */
 interface Unobserved {
@@ -75,6 +76,9 @@ const OF_JOBS = /^(?:completed|progress|active|stalled|drained|waiting|complete|
 export class WorkerList {
   readonly runners: JobRunner[] = [];
   readonly queueEvents: (TSESTree.NewExpression | TSESTree.CallExpression)[] = [];
+  /** Classes of Nest that do jobs, and those that listen to whole queues. */
+  readonly processors: NestProcessor[] = [];
+  readonly queueListeners: (TSESTree.ClassDeclaration | TSESTree.ClassExpression)[] = [];
   readonly #source: Readonly<TSESLint.SourceCode>;
 
   constructor(source: Readonly<TSESLint.SourceCode>) {
@@ -82,6 +86,10 @@ export class WorkerList {
   }
 
   add(node: TSESTree.NewExpression | TSESTree.CallExpression): void {
+    if (node.parent.type === 'Decorator' && node.type === 'CallExpression') {
+      this.#addDecorated(node);
+      return;
+    }
     const runner = jobRunnerAt(node, this.#source);
     if (runner) this.runners.push(runner);
     else if (node.type === 'NewExpression') {
@@ -90,9 +98,44 @@ export class WorkerList {
       if (isEvents && jobSystemOf(imported.source) === 'bullmq') this.queueEvents.push(node);
     }
   }
+
+  #addDecorated(node: TSESTree.CallExpression): void {
+    const processor = nestProcessorAt(node, this.#source);
+    if (processor) this.processors.push(processor);
+    const listener = nestQueueListenerAt(node, this.#source);
+    if (listener) this.queueListeners.push(listener);
+  }
 }
 
 export function unobservedRunnersIn(list: WorkerList, context: FileContext): readonly Unobserved[] {
+  return [...unobservedMade(list, context), ...unobservedProcessors(list, context)];
+}
+
+const NEST_EXAMPLES: Readonly<Record<NestProcessor['system'], string>> = {
+  bullmq:
+    "@OnWorkerEvent('failed') onFailed(job, err) { this.logger.error({ err, jobId: job?.id }, 'job failed') }",
+  bull: "@OnQueueFailed() onFailed(job, err) { this.logger.error({ err, jobId: job.id }, 'job failed') }",
+};
+
+function unobservedProcessors(list: WorkerList, context: FileContext): readonly Unobserved[] {
+  return list.processors.flatMap((processor) => {
+    const heard = eventsHeardBy(processor, list.queueListeners, context);
+    if (!heard) return [];
+    const { node, system } = processor;
+    return [
+      {
+        node,
+        what: 'processor',
+        event: 'failed',
+        heard,
+        example: NEST_EXAMPLES[system],
+        messageId: 'unheard',
+      },
+    ];
+  });
+}
+
+function unobservedMade(list: WorkerList, context: FileContext): readonly Unobserved[] {
   return list.runners.flatMap((runner) => {
     const kind = KINDS[runner.system];
     const listening = listeningTo(runner.node, context.sourceCode);
@@ -151,28 +194,5 @@ function tellsItself(processor: TSESTree.Node | null, context: FileContext): boo
   const inner = bare(processor);
   if (inner.type === 'CallExpression' && inner.arguments.some((arg) => functionAt(arg, sourceCode)))
     return true;
-  return workOf(processor, sourceCode).some((fn) => {
-    if (fn.body.type !== 'BlockStatement') return false;
-    const attempt = fn.body.body.find((statement) => statement.type === 'TryStatement');
-    if (!attempt?.handler || !recordsError(attempt.handler, context)) return false;
-    return fn.body.body.every((statement) => statement === attempt || !waits(statement, context));
-  });
-}
-
-function waits(node: TSESTree.Node, { sourceCode }: FileContext): boolean {
-  for (const inner of descendants(node, sourceCode)) if (inner.type === 'AwaitExpression') return true;
-  return false;
-}
-
-/** The error is given to a call that is not there to make the next error: a logger, a tracker, a span. */
-function recordsError(clause: TSESTree.CatchClause, { sourceCode }: FileContext): boolean {
-  return sourceCode.getDeclaredVariables(clause).some((variable) =>
-    variable.references.some(({ identifier }) => {
-      for (let up: TSESTree.Node | undefined = identifier.parent; up && up !== clause; up = up.parent) {
-        if (up.type === 'ThrowStatement' || up.type === 'IfStatement') return false;
-        if (up.type === 'CallExpression') return true;
-      }
-      return false;
-    }),
-  );
+  return workOf(processor, sourceCode).some((fn) => recordsFailures(fn, context));
 }

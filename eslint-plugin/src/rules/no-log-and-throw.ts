@@ -1,4 +1,5 @@
 import { createRule } from '../create-rule.js';
+import { fileRoleOf } from '../model/file-role.js';
 import { passedOnAfter } from '../model/log-and-throw.js';
 
 const WAY_OUT =
@@ -22,7 +23,7 @@ export const noLogAndThrow = createRule<'thrown' | 'wrapped' | 'rejected', objec
     return {
       CallExpression(node) {
         const found = passedOnAfter(node, context);
-        if (!found) return;
+        if (!found || fileRoleOf(context) === 'test') return;
         const { error, how, line } = found;
         context.report({ node, messageId: how, data: { error, line: String(line) } });
       },

@@ -4,8 +4,9 @@ import { headOf, keyOf } from '../flow/syntax.js';
 import { callbackIn, errorMiddleware } from '../model/callbacks.js';
 import { hasReason, verdictOn, type HandlerNode, type Verdict } from '../model/error-handler.js';
 import { listenerIn, promiseHandlersIn } from '../model/error-listeners.js';
-import { isBodyProbe, isProbe } from '../model/error-probes.js';
+import { isPromisedProbe, isProbe } from '../model/error-probes.js';
 import { fileRoleOf } from '../model/file-role.js';
+import { isHarmless } from '../model/harmless-try.js';
 import { unseenResults } from '../model/settled.js';
 import { defaultReason, readReasonPattern, reasonSchema, type ReasonOptions } from '../words/reason.js';
 
@@ -77,11 +78,11 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
 
     return {
       CatchClause(node) {
-        if (!isProbe(node, context)) judge(node, node);
+        if (!isProbe(node, context) && !isHarmless(node, context)) judge(node, node);
       },
       CallExpression(node) {
         for (const { handler, at, receiver } of promiseHandlersIn(node, context)) {
-          if (!isBodyProbe(receiver, handler)) judge(handler, at);
+          if (!isPromisedProbe(receiver, handler)) judge(handler, at);
         }
         const listener = listenerIn(node, context);
         if (listener) {

@@ -14,7 +14,7 @@ export const observedWorker = createRule<'unheard' | 'error', object>({
     },
     messages: {
       unheard:
-        'Nobody hears when a job of this {{what}} fails: nothing listens to `{{event}}`{{but}}. Log it where it is made: `{{example}}`.',
+        'Nobody hears when a job of this {{what}} fails: nothing listens to `{{event}}`{{but}}. Log it {{where}}: `{{example}}`.',
       error:
         'Nothing listens to `error` of this {{what}}, so a lost connection ends the process or goes unseen. Log it where it is made: `{{example}}`.',
     },
@@ -38,7 +38,8 @@ export const observedWorker = createRule<'unheard' | 'error', object>({
         )) {
           const but = heard.length > 0 ? `, only to ${heard.map((name) => `\`${name}\``).join(', ')}` : '';
           const loc = { start: node.loc.start, end: node.callee.loc.end };
-          context.report({ loc, messageId, data: { what, event, but, example } });
+          const where = node.parent.type === 'Decorator' ? 'in the class' : 'where it is made';
+          context.report({ loc, messageId, data: { what, event, but, where, example } });
         }
       },
     };

@@ -14,7 +14,7 @@ export interface CardinalityOptions {
 /** One value for each user, request, time or text. Compared with the last words of a name. */
 const UNBOUNDED_NAMES: readonly string[] = listed(`
   id, uuid, guid, ulid, cuid, oid, sid, email, email address, phone, phone number, msisdn, url, uri, href,
-  path name, query, query string, search term, search query, search text, ip, ip address, remote address,
+  path name, query string, search term, search query, search text, ip, ip address, remote address,
   remote ip, client ip, x forwarded for, user agent, referer, referrer, message, msg, stack, stack trace,
   timestamp, time stamp, created at, updated at, date time, session, session key, token, jwt, cookie,
   api key, password, secret, user name, first name, last name, full name, display name, subject, title,
@@ -26,7 +26,7 @@ const UNBOUNDED_NAMES: readonly string[] = listed(`
 
 /** Drawn from a small set, whatever the rest of the name says. */
 const BOUNDED_NAMES: readonly string[] = listed(`
-  method, status, status code, status class, route, route path, route url, handler, outcome, kind, type,
+  method, status, status code, status class, state id, route, route path, route url, handler, outcome, kind, type,
   code, region, zone, queue, topic, partition, result, state, version, level, stage, operation, event,
   phase, category, class, env, environment, protocol, scheme, direction, worker id, shard id, partition id,
   node id, pool id, thread id, process id, cluster id, zone id, region id, broker id, service id, app id,

@@ -4,7 +4,7 @@ import type { JSONSchema } from '@typescript-eslint/utils';
 export interface ReasonOptions {
   /** Let a comment that says why in the agreed form (`reasonPattern`) silence a report. */
   allowComments: boolean;
-  /** What such a comment looks like: a regular expression, tried at the start of each of its lines. */
+  /** What such a comment looks like: a regular expression, tried on each of its lines. */
   reasonPattern: string;
 }
 
@@ -15,15 +15,19 @@ export const reasonSchema: Record<keyof ReasonOptions, JSONSchema.JSONSchema4> =
   },
   reasonPattern: {
     type: 'string',
-    description:
-      'What such a comment looks like: a regular expression, tried at the start of each of its lines.',
+    description: 'What such a comment looks like: a regular expression, tried on each of its lines.',
   },
 };
 
 export const defaultReason: ReasonOptions = {
   allowComments: true,
-  reasonPattern:
-    '^(?:ignored?|ignoring|expected|intentional(?:ly)?|deliberate(?:ly)?|swallow(?:ed)?|best[- ]effort|safe)\\s*(?::|--?|–|—)\\s*\\S+\\s+\\S',
+  reasonPattern: [
+    // A word that says that it is meant, and then the reason: behind a sign, or behind a word such as "when".
+    '^(?:ignor(?:e|es|ed|ing)|expected|intentional(?:ly)?|deliberate(?:ly)?|swallow(?:s|ed)?|silent(?:ly)?|best[- ]effort|not fatal|non-?fatal|safe)\\b',
+    '(?:\\s*(?::|--?|–|—|,|;)\\s*\\S+\\s+\\S|[^:]{0,60}\\s(?:because|since|if|when|unless|while|as)\\s+\\S+\\s+\\S)',
+    // What is wanted is the case: "already closed", "the channel may be gone".
+    '|^already\\s+[a-z]{4}|\\b(?:may|might)\\s+(?:be\\s+already|already\\s+be|already\\s+have|have\\s+already)\\s+[a-z]{3}',
+  ].join(''),
 };
 
 export function readReasonPattern(rule: string, source: string): RegExp {

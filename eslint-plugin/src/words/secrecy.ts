@@ -66,7 +66,7 @@ const HARMLESS_TOKEN = new Set(
   listed(`
   prompt, completion, max, min, total, input, output, used, remaining, cached, reasoning, context, llm,
   estimated, generated, budget, available, usage, num, candidate, thought, cancel, cancellation, abort,
-  injection, provider, di, design, theme, parser, lexer, lexical, syntax, page, continuation, sync,
+  injection, bill, billed, charge, charged, spent, consumed, quota, provider, di, design, theme, parser, lexer, lexical, syntax, page, continuation, sync,
   pagination, cursor, marker, first, last, prev, previous, next, open, opening, close, closing, start, end,
   unexpected, expected, operator, punctuator, comma, paren, brace, bracket, semicolon, colon, keyword,
   identifier, comment, eof, eos, bos, pad, stop, unk, mask, word, template, erc, nft, governance, string,
@@ -177,7 +177,9 @@ export class SecrecyWords {
       return own;
     }
     if (own.kind === 'clean') return own;
-    return this.ofName(`${container} ${name}`);
+    // Of `getTokenByUser().id` it is the token whose id it is.
+    const cutAt = prepositionIn(outer);
+    return this.ofName(`${cutAt > 0 ? outer.slice(0, cutAt).join(' ') : container} ${name}`);
   }
 
   /** What the result of a call says, by the function's name: `getPassword()` gives one, `verifyToken()` does not. */
@@ -208,6 +210,8 @@ export class SecrecyWords {
     if (aside && !this.#secrets.has(words) && words[0] !== 'reset') return CLEAN;
     if (isConstantCase(name) && words.length > 1 && words.some((word) => CODE_WORDS.has(word))) return CLEAN;
     if (named.phrase === 'token' && this.#harmlessToken(name, words)) return SILENT;
+    // Several `pw` are no passwords, but whatever somebody shortened to that.
+    if (named.phrase === 'pw' && isPlural(name)) return SILENT;
     if (named.phrase === 'full name' && words.some((word) => NAMED_THINGS.has(word))) return SILENT;
     return named;
   }

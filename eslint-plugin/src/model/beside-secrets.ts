@@ -1,0 +1,30 @@
+import { endOf } from '../flow/syntax.js';
+import type { Step, Value } from '../flow/value.js';
+import { isConstantCase, isPlural } from '../words/split.js';
+
+/** `tokenPath`, `passwordFile`, `apiKeyId`: what is named so is not the thing itself. */
+export function namesPlaceOf(name: string): boolean {
+  return (
+    /(?:Path|File|Filename|Dir|Folder|_path|_file|_dir)$/.test(name) ||
+    /(?:token|key|secret|credential)_?Ids?$/i.test(name)
+  );
+}
+
+/** `links.docs.accessToken` is the address of a page. */
+export function isLink(path: readonly string[]): boolean {
+  return path.slice(0, -1).some((part) => /^(?:links?|docs|urls)$/i.test(part));
+}
+
+/** The mail address in `env.SUPPORT_EMAIL` is that of a service, not of a person. */
+export function isSetting(path: readonly string[]): boolean {
+  return path.at(-2) === 'env' && isConstantCase(path.at(-1) ?? '');
+}
+
+/** The name on the way is that of something else than the value. */
+export function tellsOfAnother(step: Step, value: Value): boolean {
+  const name = value.kind === 'read' ? (value.path.at(-1) ?? '') : endOf(value.node);
+  // `getToken().error` is a part of what the function gave; under some names it is all of it.
+  if (step.gaveWhole) return !/^(?:data|value|result|body|raw|plain|plaintext|content)$/i.test(name);
+  // `apiKeys = found.map((key) => key.id)`: a list is named after what its ids are of.
+  return value.kind === 'read' && /^_?id$/i.test(name) && isPlural(step.name);
+}

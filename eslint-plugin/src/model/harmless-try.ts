@@ -1,0 +1,70 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { FileContext } from '../create-rule.js';
+import { bare, constantText, keyOf, pathOf } from '../flow/syntax.js';
+import { descendants } from './descendants.js';
+import { doesNothing } from './error-handler.js';
+
+/** The catch clause of a try whose failure tells nobody anything. */
+export function isHarmless(clause: TSESTree.CatchClause, context: FileContext): boolean {
+  const { block } = clause.parent;
+  if (block.body.length === 0) return true;
+  if (hardlyFails(block, context)) return true;
+  return doesNothing(clause) && (block.body.every(isShutting) || block.body.every(isOptionalLoad));
+}
+
+const CONVERTS =
+  /^(?:String|Number|Boolean|Buffer\.from(?:\(\)\.toString)?|\w+\.(?:test|exec)|\.(?:test|exec))$/;
+
+/** `return key in object;`, `String(value)`, `/x/.test(text)`: only an exotic object makes it throw. */
+function hardlyFails(block: TSESTree.BlockStatement, { sourceCode }: FileContext): boolean {
+  for (const node of descendants(block, sourceCode)) {
+    switch (node.type) {
+      case 'CallExpression':
+        if (!CONVERTS.test(pathOf(node.callee).join('.'))) return false;
+        break;
+      case 'MemberExpression':
+        if (node.parent.type !== 'CallExpression' || node.parent.callee !== node) return false;
+        break;
+      case 'AwaitExpression':
+      case 'NewExpression':
+      case 'ImportExpression':
+      case 'TaggedTemplateExpression':
+      case 'ThrowStatement':
+      case 'YieldExpression':
+      case 'ForOfStatement':
+        return false;
+    }
+  }
+  return true;
+}
+
+const ENDS = /^(?:close|terminate|kill|destroy|abort|cancel|disconnect|releaseLock|enqueue)$/;
+const ENDED = /(?:controller|ctrl|reader|writer|channel|port|sockets?|ws|child|proc|process|worker|stream)$/i;
+
+/** `controller.close();`: it throws when it is closed already, and that is what was wanted. */
+function isShutting(statement: TSESTree.Statement): boolean {
+  if (statement.type !== 'ExpressionStatement') return false;
+  const call = bare(statement.expression);
+  if (call.type !== 'CallExpression') return false;
+  const path = pathOf(call.callee);
+  if (statement.expression.type === 'AwaitExpression')
+    return /(?:body|reader)\.cancel$/i.test(path.join('.'));
+  return ENDS.test(path.at(-1) ?? '') && ENDED.test(path.slice(0, -1).findLast((part) => part !== '') ?? '');
+}
+
+/** `require('source-map-support').install();`: a package that may be missing. */
+function isOptionalLoad(statement: TSESTree.Statement): boolean {
+  if (statement.type !== 'ExpressionStatement') return false;
+  let call = bare(statement.expression);
+  if (call.type === 'CallExpression' && call.callee.type === 'MemberExpression') {
+    if (!/^(?:register|config|install|setup)$/.test(keyOf(call.callee) ?? '')) return false;
+    call = bare(call.callee.object);
+  }
+  const [module] =
+    call.type === 'ImportExpression'
+      ? [call.source]
+      : call.type === 'CallExpression' && pathOf(call.callee).join('.') === 'require'
+        ? call.arguments
+        : [];
+  return /^[^./]/.test(constantText(module) ?? '');
+}
