@@ -75,8 +75,17 @@ const STATSD_METHODS = new Set([
 
 const METHODS = new Set([...PROM_METHODS, ...OTEL_METHODS, ...STATSD_METHODS]);
 
-const METRICS =
-  /metric|prom|counter|observability|telemetry|histogram|gauge|statsd|dogstatsd|hot-shots|labelNames|\.labels\(|startTimer|createCounter|\.inc\(/i;
+/** What the libraries, the files and the names of metrics have in common, and calls that say enough by themselves. */
+const METRICS = new RegExp(
+  [
+    // no promise is meant
+    'metric|prom(?!is)|counter|histogram|gauge|labelNames|startTimer',
+    'statsd|hot-shots|lynx|dd-trace|observability|telemetry|monitoring|[/_.@-](?:stats|instruments?)[\'"/._-]',
+    '\\.(?:inc|labels)\\(|\\.(?:dec|observe)\\(\\s*\\{',
+    '(?:total|duration|latenc|summar|instrument|meter)\\w*\\s*\\.\\s*(?:add|set|record|observe|dec|remove)\\(',
+  ].join('|'),
+  'i',
+);
 const TIMER = /startTimer/;
 
 /** Whether the file can hold a metric at all; everything else is left alone. */
