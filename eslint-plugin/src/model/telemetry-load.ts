@@ -52,7 +52,7 @@ const PLAIN_FILE =
   /^(?:index|register|registration|init|start|setup|preload|bootstrap|node|server|instrument)$/i;
 
 /** Whether the file can load telemetry at all. */
-function mentionsTelemetry(source: Source): boolean {
+export function mentionsTelemetry(source: Source): boolean {
   return /tracing|tracer|instrument|otel|telemetry|observability|apm|newrelic|datadog|sentry|dd-trace/i.test(
     source.text,
   );
@@ -101,7 +101,7 @@ export function lateTelemetryIn(file: NamedFile): readonly LateTelemetry[] {
   const loads = loadsOf(source);
   const missedBy = loads.findIndex((load) => isInstrumentable(load.module));
   const missed = loads[missedBy];
-  if (!missed || !mentionsTelemetry(source) || isPreloaded(file)) return [];
+  if (!missed || isPreloaded(file)) return [];
   const late = loads.flatMap((load, at): readonly LateTelemetry[] => {
     if (at < missedBy || !isTelemetry(load.module)) return [];
     if (load.statement === missed.statement) return [];

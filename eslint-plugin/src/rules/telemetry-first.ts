@@ -1,7 +1,7 @@
 import { createRule } from '../create-rule.js';
 import { moveBefore } from '../fix/move-statement.js';
 import { fileRoleOf } from '../model/file-role.js';
-import { lateTelemetryIn, mayMoveBefore } from '../model/telemetry-load.js';
+import { lateTelemetryIn, mayMoveBefore, mentionsTelemetry } from '../model/telemetry-load.js';
 
 /** Roles of files that start no service. */
 const NOT_STARTED = /^(?:test|front end|generated|migration|build configuration)$/;
@@ -30,6 +30,7 @@ export const telemetryFirst = createRule<'loaded' | 'imported' | 'started' | 'mo
 
   create(context) {
     const { sourceCode } = context;
+    if (!mentionsTelemetry(sourceCode)) return {};
     return {
       Program() {
         const found = lateTelemetryIn(context);

@@ -12,7 +12,7 @@ type Settings = Readonly<Record<string, unknown>>;
 export type OwnSettings = Readonly<Partial<Record<(typeof SETTINGS)[number], unknown>>>;
 
 const NOTHING_SET: OwnSettings = {};
-const checked = new WeakSet<OwnSettings>([NOTHING_SET]);
+const checked = new WeakSet<OwnSettings>();
 
 /**
  * What `settings.sightline` holds, of which only the names are checked.
@@ -20,6 +20,7 @@ const checked = new WeakSet<OwnSettings>([NOTHING_SET]);
  */
 export function settingsOf(settings: Settings): OwnSettings {
   const own = settings.sightline ?? NOTHING_SET;
+  if (own === NOTHING_SET) return NOTHING_SET;
   if (typeof own !== 'object' || Array.isArray(own))
     throw new Error(`settings.sightline must be an object, but it is ${JSON.stringify(own)}.`);
   if (checked.has(own)) return own;
