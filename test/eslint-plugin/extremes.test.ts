@@ -67,7 +67,10 @@ describe('no rule throws where the linter itself gets through', () => {
     ['its call', 'const f = (a) => f(f(a)); logger.info(f(f)); requests.inc({ user: f(f(1)) });'],
     [
       'its callers',
-      times(300, (n) => `function f${String(n)}(a) { logger.info(a); return f${String((n + 1) % 300)}(a); }\n`),
+      times(
+        300,
+        (n) => `function f${String(n)}(a) { logger.info(a); return f${String((n + 1) % 300)}(a); }\n`,
+      ),
     ],
     [
       'fields of its class',

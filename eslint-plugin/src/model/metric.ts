@@ -233,7 +233,8 @@ export function metricRecordingAt(node: TSESTree.CallExpression, source: Source)
   if (callee.type === 'Identifier') return timerEnd(node, callee, source);
   if (callee.type !== 'MemberExpression') return null;
   const method = keyOf(callee) ?? '';
-  if (!METHODS.has(method)) return null;
+  // Every call of every file is asked about, and many a list or set has such a method.
+  if (!METHODS.has(method) || !mentionsMetrics(source)) return null;
   const labels =
     promLabels(node, method, callee.object, source) ??
     otelLabels(node, method, callee.object, source) ??
@@ -248,7 +249,7 @@ function timerEnd(
   source: Source,
 ): MetricRecording | null {
   const [labels] = node.arguments;
-  if (!mentions(source, TIMER) || !labels || labels.type === 'SpreadElement') return null;
+  if (!labels || labels.type === 'SpreadElement' || !mentions(source, TIMER)) return null;
   const starts = Flow.of(source)
     .origins(callee)
     .some(({ value }) => value.kind === 'call' && value.path.at(-1) === 'startTimer');

@@ -5,7 +5,7 @@ import { bare, endOf, isFunction, keyOf, pathOf } from '../flow/syntax.js';
 import { declaredLoggers } from './declared-loggers.js';
 import { declaredMetrics, declaredRecordingAt } from './declared-metrics.js';
 import { logCallAt } from './log-call.js';
-import { mentionsMetrics, metricRecordingAt } from './metric.js';
+import { metricRecordingAt } from './metric.js';
 import { spanValuesAt, type SpanValue } from './span.js';
 
 /** An expression whose value leaves the service with its telemetry. */
@@ -35,10 +35,7 @@ export function sinksAt(node: TSESTree.CallExpression, context: FileContext): re
   }
   const span = spanValuesAt(node, context.sourceCode);
   if (span.length > 0) return span;
-  const isNearMetrics = mentionsMetrics(context.sourceCode);
-  const metric =
-    (isNearMetrics ? metricRecordingAt(node, context.sourceCode) : null) ??
-    declaredRecordingAt(node, context);
+  const metric = metricRecordingAt(node, context.sourceCode) ?? declaredRecordingAt(node, context);
   return (
     metric?.labels.map(({ node: value }): Sink => ({ into: 'metric label', key: null, node: value })) ?? []
   );

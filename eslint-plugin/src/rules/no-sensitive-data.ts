@@ -70,17 +70,22 @@ export const noSensitiveData = createRule<'secret' | 'personal' | 'whole', Optio
     const { sourceCode } = context;
     const lists = nameListsIn(context.settings);
     if (!mentionsSinks(context)) return {};
-    const words = SecrecyWords.with({
-      personal: options.personal,
-      secrets: [lists.secretNames, options.secretNames],
-      personalData: [lists.personalNames, options.personalNames],
-      safe: [lists.safeNames, options.safeNames],
-      redactors: lists.redactors ?? [],
-    });
-    const finder = new ExposureFinder(sourceCode, words);
+    let finder: ExposureFinder | null = null;
+    const makeFinder = (): ExposureFinder =>
+      new ExposureFinder(
+        sourceCode,
+        SecrecyWords.with({
+          personal: options.personal,
+          secrets: [lists.secretNames, options.secretNames],
+          personalData: [lists.personalNames, options.personalNames],
+          safe: [lists.safeNames, options.safeNames],
+          redactors: lists.redactors ?? [],
+        }),
+      );
 
     const check = (sinks: readonly Sink[]): void => {
       for (const { into, key, node } of sinks) {
+        finder ??= makeFinder();
         for (const exposure of finder.exposures(node, key, into !== 'error')) {
           if (into === 'error' && exposure.kind === 'whole' && isHandedOn(node)) continue;
           const what =
