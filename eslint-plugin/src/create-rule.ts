@@ -53,6 +53,7 @@ export function createRule<MessageIds extends string, Options extends object>(
 ): SightlineRule<MessageIds, Options> {
   const { name, meta } = definition;
   const defaultOptions = meta.defaultOptions ?? [];
+  const [defaults] = defaultOptions;
   return {
     name,
     meta: {
@@ -61,11 +62,10 @@ export function createRule<MessageIds extends string, Options extends object>(
       docs: { ...meta.docs, url: new URL(`../docs/rules/${name}.md`, import.meta.url).href },
     },
     create: (context) => {
-      const options = {
-        ...defaultOptions[0],
-        ...(context.options[0] as Partial<Options> | undefined),
-      } as Options;
-      return definition.create(context, options);
+      // Half of the rules have none, and each is set up for each file.
+      if (!defaults) return definition.create(context, {} as Options);
+      const given = context.options[0] as Partial<Options> | undefined;
+      return definition.create(context, { ...defaults, ...given });
     },
   };
 }

@@ -1,16 +1,15 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { callSitesOf } from './functions.js';
+import { hidesEarlier, writesReaching } from './reaching.js';
 import { enclosingFunction, isFunction, isInside, keyOf, type FunctionNode } from './syntax.js';
 import { FRAMES, annotationOf, depthOf, unknown, withType, without, type Tracer } from './tracer.js';
 import { CALLS_WITH_ELEMENTS } from './transforms.js';
 import type { Entry, Frame, Origin, Root, Step, Value } from './value.js';
 import {
-  hidesEarlier,
   pathInPattern,
   propertyWritesOf,
   variableOf,
   writesOf,
-  writesReaching,
   type PathStep,
   type Variable,
   type Write,

@@ -54,24 +54,37 @@ export function keyOf(
 
 /** `a.b.c` as `['a', 'b', 'c']`; a call in it as `b()`, anything else as an empty name. */
 export function pathOf(node: TSESTree.Node): readonly string[] {
+  const path: string[] = [];
+  addPath(node, path);
+  return path;
+}
+
+/** One list for the whole way down: a chain may be thousands of calls long. */
+function addPath(node: TSESTree.Node, path: string[]): void {
   const inner = bare(node);
   switch (inner.type) {
     case 'Identifier':
-      return [inner.name];
+      path.push(inner.name);
+      break;
     case 'ThisExpression':
-      return ['this'];
+      path.push('this');
+      break;
     case 'Super':
-      return ['super'];
+      path.push('super');
+      break;
     case 'MemberExpression':
-      return [...pathOf(inner.object), keyOf(inner)?.replace(/^#/, '') ?? ''];
-    case 'CallExpression': {
-      const path = pathOf(inner.callee);
-      return [...path.slice(0, -1), `${path.at(-1) ?? ''}()`];
-    }
+      addPath(inner.object, path);
+      path.push(keyOf(inner)?.replace(/^#/, '') ?? '');
+      break;
+    case 'CallExpression':
+      addPath(inner.callee, path);
+      path.push(`${path.pop() ?? ''}()`);
+      break;
     case 'NewExpression':
-      return [`${pathOf(inner.callee).at(-1) ?? ''}()`];
+      path.push(`${endOf(inner.callee)}()`);
+      break;
     default:
-      return [''];
+      path.push('');
   }
 }
 

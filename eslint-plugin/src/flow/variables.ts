@@ -126,52 +126,6 @@ function assignmentAround(target: TSESTree.Node): TSESTree.AssignmentExpression 
   return null;
 }
 
-/**
- * The writes that can reach a use: one that always runs between the earlier ones and the use hides those, and one
- * that stands after the use in the same straight run of the function does not count.
- */
-export function writesReaching(writes: readonly Write[], use: TSESTree.Node): readonly Write[] {
-  const fn = enclosingFunction(use);
-  if (writes.length < 2 || writes.some((write) => write.fn !== fn) || inLoop(use, fn)) return writes;
-  const reaching: Write[] = [];
-  for (let index = writes.length - 1; index >= 0; index -= 1) {
-    const write = writes[index];
-    if (!write || write.at.range[0] >= use.range[0] || isInside(use, write.at)) continue;
-    reaching.unshift(write);
-    if (hidesEarlier(write, use)) break;
-  }
-  const inWrite = writes.filter(({ at }) => at.type === 'VariableDeclarator' && isInside(use, at));
-  return [...reaching, ...inWrite];
-}
-
-/** Whether nothing that the variable held before the write is left at the use. */
-export function hidesEarlier({ at, fn }: Write, use: TSESTree.Node): boolean {
-  const compound = at.type === 'AssignmentExpression' && at.operator !== '=';
-  return !compound && fn === enclosingFunction(use) && alwaysRunsBefore(at, use);
-}
-
-function inLoop(node: TSESTree.Node, fn: TSESTree.Node | null): boolean {
-  for (let up = node.parent; up && up !== fn; up = up.parent) {
-    if (/^(?:For|While|DoWhile)/.test(up.type)) return true;
-  }
-  return false;
-}
-
-/** Whether the write's statement stands in a block that the use is also in. */
-function alwaysRunsBefore(at: TSESTree.Node, use: TSESTree.Node): boolean {
-  let statement: TSESTree.Node | undefined = at;
-  while (statement && !/Statement$|Declaration$/.test(statement.type)) {
-    if (/^(?:Logical|Conditional)/.test(statement.type)) return false;
-    statement = statement.parent;
-  }
-  const block = statement?.parent;
-  return (
-    block !== undefined &&
-    (block.type === 'BlockStatement' || block.type === 'Program') &&
-    isInside(use, block)
-  );
-}
-
 /** What is written to properties of the object that a variable names, and what is deleted from it. */
 export interface PropertyWrites {
   readonly set: readonly {

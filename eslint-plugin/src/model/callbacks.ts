@@ -22,19 +22,25 @@ interface IgnoringCallback {
 export function callbackIn(node: TSESTree.CallExpression, context: FileContext): IgnoringCallback | null {
   const handler = node.arguments.at(-1);
   if (!handler || !isFunction(handler)) return null;
+  const name = errorParameter(handler);
+  if (name === null && handler.params.length > 0) return null;
   const method = node.callee.type === 'MemberExpression' ? (keyOf(node.callee) ?? '') : '';
   if (NO_RESULT.test(method) || isMiddleware(handler)) return null;
-  const name = errorParameter(handler);
   // `finished(stream, (_err) => …)`: its only parameter is named as one that is left out on purpose.
   if (name?.startsWith('_') === true && handler.params.length === 1) return null;
   if (name !== null) return ignores(handler, context) ? { handler, name } : null;
   // `fs.unlink(path, () => {})`: the error would have been the first parameter.
-  const imported = importedAs(node.callee, context.sourceCode);
-  const tellsError =
+  const isBlind = handler.params.length === 0 && doesNothing(handler);
+  return isBlind && wouldTellError(node.callee, context) ? { handler, name: 'err' } : null;
+}
+
+function wouldTellError(callee: TSESTree.Node, { sourceCode }: FileContext): boolean {
+  const imported = importedAs(callee, sourceCode);
+  return (
     imported !== null &&
     CALLBACK_MODULES.test(imported.source) &&
-    !/Sync$|^(?:default\.)?(?:exists|watch|watchFile)$/.test(imported.name);
-  return tellsError && handler.params.length === 0 && doesNothing(handler) ? { handler, name: 'err' } : null;
+    !/Sync$|^(?:default\.)?(?:exists|watch|watchFile)$/.test(imported.name)
+  );
 }
 
 /** The name of the error in `(err, req, res, next) => …` of Express where it is never looked at, else null. */

@@ -1,4 +1,5 @@
 import type { FileContext } from '../create-rule.js';
+import { settingsOf, type OwnSettings } from '../words/settings.js';
 import { declaredIn, readPosition, type Declared } from './declared.js';
 
 /** A logger that the team declares in `settings.sightline.loggers`; without methods, any that is named as a level. */
@@ -8,14 +9,15 @@ export interface DeclaredLogger extends Declared {
   readonly fields: number;
 }
 
-const checked = new WeakMap<object, readonly DeclaredLogger[]>();
+const checked = new WeakMap<OwnSettings, readonly DeclaredLogger[]>();
 
 /** The declared loggers; throws an error that names the setting which cannot be used. */
 export function declaredLoggers({ settings }: FileContext): readonly DeclaredLogger[] {
-  const before = checked.get(settings);
+  const own = settingsOf(settings);
+  const before = checked.get(own);
   if (before) return before;
   const loggers = declaredIn(
-    settings,
+    own,
     'loggers',
     ['message', 'fields'],
     '{ name: "audit", message: 0, fields: 1 }',
@@ -27,6 +29,6 @@ export function declaredLoggers({ settings }: FileContext): readonly DeclaredLog
       return { ...declared, message, fields };
     },
   );
-  checked.set(settings, loggers);
+  checked.set(own, loggers);
   return loggers;
 }

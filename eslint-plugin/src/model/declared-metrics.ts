@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { bare } from '../flow/syntax.js';
+import { settingsOf, type OwnSettings } from '../words/settings.js';
 import { declaredIn, isDeclared, readPosition, type Declared } from './declared.js';
 import type { MetricRecording } from './metric.js';
 
@@ -10,14 +11,15 @@ interface DeclaredMetric extends Declared {
   readonly labels: number;
 }
 
-const checked = new WeakMap<object, readonly DeclaredMetric[]>();
+const checked = new WeakMap<OwnSettings, readonly DeclaredMetric[]>();
 
 /** The declared metrics; throws an error that names the setting which cannot be used. */
 export function declaredMetrics({ settings }: FileContext): readonly DeclaredMetric[] {
-  const before = checked.get(settings);
+  const own = settingsOf(settings);
+  const before = checked.get(own);
   if (before) return before;
   const metrics = declaredIn(
-    settings,
+    own,
     'metrics',
     ['labels'],
     '{ name: "count", labels: 1 }',
@@ -26,7 +28,7 @@ export function declaredMetrics({ settings }: FileContext): readonly DeclaredMet
       labels: readPosition(given.labels ?? 0, `${where}.labels`),
     }),
   );
-  checked.set(settings, metrics);
+  checked.set(own, metrics);
   return metrics;
 }
 

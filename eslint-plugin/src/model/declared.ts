@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { bare, pathOf } from '../flow/syntax.js';
-import { settingsOf } from '../words/settings.js';
+import type { OwnSettings } from '../words/settings.js';
 import { importedAs } from './imports.js';
 
 /** A function or an object with methods that the team declares in `settings.sightline`. */
@@ -48,13 +48,13 @@ type ReadEntry<T> = (fields: Record<string, unknown>, declared: Declared, where:
  * @throws Error that names the setting which cannot be used.
  */
 export function declaredIn<T>(
-  settings: FileContext['settings'],
+  own: OwnSettings,
   list: 'loggers' | 'metrics',
   others: readonly string[],
   example: string,
   readEntry: ReadEntry<T>,
 ): readonly T[] {
-  const entries = settingsOf(settings)[list] ?? [];
+  const entries = own[list] ?? [];
   const where = `settings.sightline.${list}`;
   if (!Array.isArray(entries)) throw wrong(where, `a list of ${list}`, entries);
   const known = ['name', 'module', 'methods', ...others];

@@ -19,6 +19,8 @@ interface PromiseHandler {
   readonly receiver: TSESTree.Expression;
 }
 
+const NO_HANDLERS: readonly PromiseHandler[] = [];
+
 /** The handlers that `.catch(…)`, the second argument of `.then(…, …)` and RxJS' `catchError(…)` bring. */
 export function promiseHandlersIn(
   node: TSESTree.CallExpression,
@@ -26,17 +28,18 @@ export function promiseHandlersIn(
 ): readonly PromiseHandler[] {
   const { callee, arguments: args } = node;
   if (callee.type === 'Identifier' && callee.name === 'catchError') return fromOperator(node, context);
-  if (callee.type !== 'MemberExpression') return [];
+  if (callee.type !== 'MemberExpression') return NO_HANDLERS;
   const method = keyOf(callee);
   // `.catch(Type, handler)` of Bluebird is narrowed, and zod's `.catch(fallback)` is about no promise.
   const argument =
     method === 'catch' && args.length === 1 ? args[0] : method === 'then' ? args[1] : undefined;
-  if (!argument || isSchema(callee.object) || isHandledElsewhere(node, callee.object, context)) return [];
+  if (!argument || isSchema(callee.object) || isHandledElsewhere(node, callee.object, context))
+    return NO_HANDLERS;
   // `.then(done, done)` does not care how it went, as `.finally(done)` does not.
   const [first] = args;
-  if (method === 'then' && first && isSame(first, argument, context)) return [];
+  if (method === 'then' && first && isSame(first, argument, context)) return NO_HANDLERS;
   const handler = functionAt(argument, context.sourceCode);
-  return handler ? [{ handler, at: argument, receiver: callee.object }] : [];
+  return handler ? [{ handler, at: argument, receiver: callee.object }] : NO_HANDLERS;
 }
 
 function fromOperator(node: TSESTree.CallExpression, context: FileContext): readonly PromiseHandler[] {
@@ -146,13 +149,15 @@ interface BadListener {
   readonly event: string;
 }
 
-const SUBSCRIBE = /^(?:on|once|addListener|prependListener|prependOnceListener|addEventListener)$/;
+const SUBSCRIBE = new Set([
+  ...['on', 'once', 'addListener', 'prependListener', 'prependOnceListener', 'addEventListener'],
+]);
 const PROCESS_EVENTS = /^(?:uncaughtException|unhandledRejection)$/;
 
 /** A listener for errors that does nothing, or one of the process that lets it run on. */
 export function listenerIn(node: TSESTree.CallExpression, context: FileContext): BadListener | null {
   const callee = bare(node.callee);
-  if (callee.type !== 'MemberExpression' || !SUBSCRIBE.test(keyOf(callee) ?? '')) return null;
+  if (callee.type !== 'MemberExpression' || !SUBSCRIBE.has(keyOf(callee) ?? '')) return null;
   const event = constantText(node.arguments[0]);
   const argument = node.arguments[1];
   if (event === null || !argument || argument.type === 'SpreadElement') return null;

@@ -8,21 +8,28 @@ export interface Imported {
   readonly name: string;
 }
 
+/** Through how many names a module may be handed on. A constant can be defined by itself: `const { log } = log`. */
+const NAMES = 40;
+
 /** The module and name that an expression or a type name leads to: `import`, `require` and members of them. */
-export function importedAs(node: TSESTree.Node, source: Readonly<TSESLint.SourceCode>): Imported | null {
+export function importedAs(
+  node: TSESTree.Node,
+  source: Readonly<TSESLint.SourceCode>,
+  names = 0,
+): Imported | null {
   const inner = bare(node);
   switch (inner.type) {
     case 'Identifier': {
       const variable = variableOf(inner, source);
-      return variable && importOf(variable, source);
+      return variable && names < NAMES ? importOf(variable, source, names + 1) : null;
     }
     case 'MemberExpression': {
       const key = keyOf(inner);
-      const object = importedAs(inner.object, source);
+      const object = importedAs(inner.object, source, names);
       return object && key !== null ? member(object, key) : null;
     }
     case 'TSQualifiedName': {
-      const left = importedAs(inner.left, source);
+      const left = importedAs(inner.left, source, names);
       return left && member(left, inner.right.name);
     }
     case 'CallExpression': {
@@ -47,11 +54,11 @@ function member(object: Imported, key: string): Imported {
   return { source: object.source, name };
 }
 
-function importOf(variable: Variable, source: Readonly<TSESLint.SourceCode>): Imported | null {
+function importOf(variable: Variable, source: Readonly<TSESLint.SourceCode>, names: number): Imported | null {
   const [definition] = variable.defs;
   if (definition?.type === 'ImportBinding') return fromImport(definition.node, definition.parent);
   if (definition?.type !== 'Variable' || !definition.node.init || !isConstant(variable)) return null;
-  const from = importedAs(definition.node.init, source);
+  const from = importedAs(definition.node.init, source, names);
   const path = from && pathInPattern(definition.node.id, definition.name);
   if (!from || !path) return null;
   return path.reduce<Imported | null>((module, step) => {

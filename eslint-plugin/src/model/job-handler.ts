@@ -20,13 +20,6 @@ export interface JobHandler {
 const KAFKA = /^(?:kafkajs|@confluentinc\/kafka-javascript)$/;
 const AMQP = /^(?:amqplib(?:\/callback_api)?|amqp-connection-manager|amqp-client|@cloudamqp\/amqp-client)$/;
 
-/** Whether the file can hold a handler of jobs or messages at all. */
-export function mentionsJobsOrMessages(source: Source): boolean {
-  return /\bbull(?:mq)?\b|bee-queue|pg-boss|graphile-worker|\bagenda\b|amqp|removeOnFail|\beach(?:Message|Batch)\b/i.test(
-    source.text,
-  );
-}
-
 function mentionsAmqp(source: Source): boolean {
   return /['"](?:amqplib|amqp-connection-manager|@?[\w/-]*amqp-client|amqp-ts|@golevelup\/nestjs-rabbitmq)/.test(
     source.text,

@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
+import { mentions } from '../flow/mentions.js';
 import { constantText } from '../flow/syntax.js';
 import { importedAs } from './imports.js';
 
@@ -38,9 +39,20 @@ const MAKES: Readonly<Record<JobSystem, RegExp>> = {
   agenda: /^(?:default|Agenda|\*)$/,
 };
 
-/** Whether the file can hold a job system at all. */
+const WORK =
+  /\bbull(?:mq)?\b|bee-queue|pg-boss|graphile-worker|\bagenda\b|amqp|removeOnFail|\beach(?:Message|Batch)\b/i;
+
+/** Whether the file can hold a handler of jobs or messages at all. */
+export function mentionsJobsOrMessages(source: Source): boolean {
+  return mentions(source, WORK);
+}
+
+/** Whether the file names a job system as a module; nearly none does, and the other question is asked anyway. */
 export function mentionsJobs(source: Source): boolean {
-  return /['"/](?:bull(?:mq|mq-pro)?|bee-queue|pg-boss|graphile-worker|agenda)['"]/.test(source.text);
+  return (
+    mentionsJobsOrMessages(source) &&
+    /['"/](?:bull(?:mq|mq-pro)?|bee-queue|pg-boss|graphile-worker|agenda)['"]/.test(source.text)
+  );
 }
 
 /** The job system that a module belongs to. */

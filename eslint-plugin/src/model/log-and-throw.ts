@@ -37,10 +37,10 @@ const ATTEMPT = /^(?:bail|attempt(?:Number|Count)?|retry(?:Count|Number)?)$/;
 export function passedOnAfter(node: TSESTree.CallExpression, context: FileContext): LoggedAndThrown | null {
   const { callee } = node;
   if (callee.type !== 'MemberExpression' && callee.type !== 'Identifier') return null;
-  const handler = handlerAround(node, context);
-  if (!handler) return null;
   const call = logCallAt(node, context);
   if (!call || call.isChildBindings || !LEVEL.test(call.level)) return null;
+  const handler = handlerAround(node, context);
+  if (!handler) return null;
   const { sourceCode } = context;
   const error = new HandledError(handler, sourceCode);
   if (!node.arguments.some((argument) => error.isToldBy(argument)) || isForDebugging(node, handler, context))

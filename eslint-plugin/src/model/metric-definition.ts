@@ -1,6 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
-import { bare, constantText, keyOf, pathOf } from '../flow/syntax.js';
+import { bare, constantText, endOf, keyOf, pathOf } from '../flow/syntax.js';
 import type { PrometheusType } from '../words/prometheus-names.js';
 import { importedAs } from './imports.js';
 import { isPromClass, metricDeclarationAt, type LabelName } from './metric.js';
@@ -31,6 +31,8 @@ export interface MetricDefinition {
 
 const TYPE =
   /^(?:create|make|new|register|add|define|build|get)?(Counter|Gauge|Histogram|Summary)(?:Provider)?$/;
+/** In every name that the two others match: most calls are not even looked at further. */
+const MAKES_METRIC = /counter|gauge|histogram|summary/i;
 const INSTRUMENT = /^create(?:Observable)?(Counter|UpDownCounter|Histogram|Gauge)$/;
 const OPENTELEMETRY = /@opentelemetry\/|getMeter\(/;
 
@@ -44,9 +46,10 @@ export function metricDefinitionAt(
   if (node.type === 'NewExpression') {
     if (!isPromClass(node, source)) return null;
     const imported = importedAs(node.callee, source)?.name.split('.').at(-1);
-    return prometheus(node, (imported ?? pathOf(node.callee).at(-1) ?? '').toLowerCase(), source);
+    return prometheus(node, (imported ?? endOf(node.callee)).toLowerCase(), source);
   }
-  const method = pathOf(node.callee).at(-1) ?? '';
+  const method = endOf(node.callee);
+  if (!MAKES_METRIC.test(method)) return null;
   const instrument = INSTRUMENT.exec(method)?.[1];
   if (instrument !== undefined && bare(first).type !== 'ObjectExpression')
     return isMeter(node, source) ? openTelemetry(node, instrument, source) : null;

@@ -75,8 +75,17 @@ const STATSD_METHODS = new Set([
 
 const METHODS = new Set([...PROM_METHODS, ...OTEL_METHODS, ...STATSD_METHODS]);
 
-const METRICS =
-  /metric|prom|counter|observability|telemetry|histogram|gauge|statsd|dogstatsd|hot-shots|labelNames|\.labels\(|startTimer|createCounter|\.inc\(/i;
+/** What the libraries, the files and the names of metrics have in common, and calls that say enough by themselves. */
+const METRICS = new RegExp(
+  [
+    // no promise is meant
+    'metric|prom(?!is)|counter|histogram|gauge|labelNames|startTimer',
+    'statsd|hot-shots|lynx|dd-trace|observability|telemetry|monitoring|[/_.@-](?:stats|instruments?)[\'"/._-]',
+    '\\.(?:inc|labels)\\(|\\.(?:dec|observe)\\(\\s*\\{',
+    '(?:total|duration|latenc|summar|instrument|meter)\\w*\\s*\\.\\s*(?:add|set|record|observe|dec|remove)\\(',
+  ].join('|'),
+  'i',
+);
 const TIMER = /startTimer/;
 
 /** Whether the file can hold a metric at all; everything else is left alone. */
@@ -224,7 +233,8 @@ export function metricRecordingAt(node: TSESTree.CallExpression, source: Source)
   if (callee.type === 'Identifier') return timerEnd(node, callee, source);
   if (callee.type !== 'MemberExpression') return null;
   const method = keyOf(callee) ?? '';
-  if (!METHODS.has(method)) return null;
+  // Every call of every file is asked about, and many a list or set has such a method.
+  if (!METHODS.has(method) || !mentionsMetrics(source)) return null;
   const labels =
     promLabels(node, method, callee.object, source) ??
     otelLabels(node, method, callee.object, source) ??
@@ -239,7 +249,7 @@ function timerEnd(
   source: Source,
 ): MetricRecording | null {
   const [labels] = node.arguments;
-  if (!mentions(source, TIMER) || !labels || labels.type === 'SpreadElement') return null;
+  if (!labels || labels.type === 'SpreadElement' || !mentions(source, TIMER)) return null;
   const starts = Flow.of(source)
     .origins(callee)
     .some(({ value }) => value.kind === 'call' && value.path.at(-1) === 'startTimer');

@@ -35,11 +35,14 @@ export function packageIn(folder: string): PackageFacts | null {
 function readPackage(folder: string): PackageFacts | null {
   try {
     // Not an import: the plugin also has to load where there is no Node.
-    const { readFileSync } = process.getBuiltinModule('node:fs');
-    const data: unknown = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+    const { existsSync, readFileSync } = process.getBuiltinModule('node:fs');
+    const path = `${folder}/package.json`;
+    // Most folders have none, and to be told so by an error takes several times as long.
+    if (!existsSync(path)) return null;
+    const data: unknown = JSON.parse(readFileSync(path, 'utf8'));
     return isRecord(data) ? factsIn(data, folder) : null;
   } catch {
-    // expected: no package.json there, one that is being written, or no file system
+    // expected: a package.json that is being written, or no file system
     return null;
   }
 }

@@ -66,7 +66,7 @@ export class ExposureFinder {
 
   /** What the expression gives away when it goes out under the key; one finding for each property that it writes out. */
   exposures(node: TSESTree.Node, key: string | null, keysTell = true): readonly Exposure[] {
-    if (node.type === 'Literal') return [];
+    if (constantText(node) !== null) return [];
     const seen = new Set<TSESTree.Node>();
     this.#left = EXPRESSIONS;
     return this.#inside({ node, frame: null }, key, node, 0, keysTell).filter((exposure) => {
@@ -92,6 +92,7 @@ export class ExposureFinder {
       return this.#inside({ node: at.node.value, frame: at.frame }, key, report, depth, keysTell);
     }
     const written = bare(at.node);
+    if (written.type === 'Literal' && !at.under) return [];
     const here = (found: Exposure): Exposure => ({ ...found, node: report });
     const origins = Flow.of(this.#source).origins(at);
     const founds = origins.map((origin) => this.#origin(origin, key, report, depth, keysTell));

@@ -1,6 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
-import { bare, constantText, isFunction, keyOf, pathOf } from '../flow/syntax.js';
+import { bare, constantText, endOf, isFunction, keyOf, pathOf } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
 import { wordsOf } from '../words/split.js';
 
@@ -25,8 +25,8 @@ const METHODS = new Set([
 /** The values that a call puts onto a span or into baggage; none where it is no such call. */
 export function spanValuesAt(node: TSESTree.CallExpression, source: Source): readonly SpanValue[] {
   const callee = bare(node.callee);
-  const method = callee.type === 'MemberExpression' ? (keyOf(callee) ?? '') : pathOf(callee)[0];
-  if (!method || !METHODS.has(method)) return [];
+  const method = callee.type === 'MemberExpression' ? keyOf(callee) : endOf(callee);
+  if (method === null || !METHODS.has(method)) return [];
   const args = node.arguments.flatMap((arg) => (arg.type === 'SpreadElement' ? [] : [arg]));
   const [first, second, third] = args;
   if (!first) return [];

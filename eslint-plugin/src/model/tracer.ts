@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
+import { mentions } from '../flow/mentions.js';
 import { bare, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import type { Origin } from '../flow/value.js';
 import { wordsOf } from '../words/split.js';
@@ -23,9 +24,11 @@ export interface SpanStart {
   readonly isKnown: boolean;
 }
 
+const SPANS = /\b(?:startSpan|startActiveSpan|startInactiveSpan|startSpanManual|withSpan)\b/;
+
 /** Whether the file can start spans. */
 export function mentionsSpans(source: Source): boolean {
-  return /\b(?:startSpan|startActiveSpan|startInactiveSpan|startSpanManual|withSpan)\b/.test(source.text);
+  return mentions(source, SPANS);
 }
 
 const starts = new WeakMap<TSESTree.CallExpression, SpanStart | null>();

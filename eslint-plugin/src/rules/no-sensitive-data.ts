@@ -71,17 +71,22 @@ export const noSensitiveData = createRule<'secret' | 'personal' | 'whole', Optio
     const { sourceCode } = context;
     const lists = nameListsIn(context.settings);
     if (!mentionsSinks(context)) return {};
-    const words = SecrecyWords.with({
-      personal: options.personal,
-      secrets: [lists.secretNames, options.secretNames],
-      personalData: [lists.personalNames, options.personalNames],
-      safe: [lists.safeNames, options.safeNames],
-      redactors: lists.redactors ?? [],
-    });
-    const finder = new ExposureFinder(sourceCode, words);
+    let finder: ExposureFinder | null = null;
+    const makeFinder = (): ExposureFinder =>
+      new ExposureFinder(
+        sourceCode,
+        SecrecyWords.with({
+          personal: options.personal,
+          secrets: [lists.secretNames, options.secretNames],
+          personalData: [lists.personalNames, options.personalNames],
+          safe: [lists.safeNames, options.safeNames],
+          redactors: lists.redactors ?? [],
+        }),
+      );
 
     const check = (sinks: readonly Sink[]): void => {
       for (const { into, key, node } of sinks) {
+        finder ??= makeFinder();
         for (const exposure of finder.exposures(node, key, into !== 'error')) {
           // What a test writes is made up. Asked here, as it may have to read a package.json.
           if (fileRoleOf(context) === 'test') return;

@@ -4,13 +4,8 @@ import type { FunctionNode } from '../flow/syntax.js';
 import { earlyAcknowledgementsIn, noAckOptionAt } from '../model/acknowledgement.js';
 import { hasReason } from '../model/error-handler.js';
 import { fileRoleOf } from '../model/file-role.js';
-import {
-  declaredHandlerAt,
-  jobHandlersAt,
-  mentionsJobsOrMessages,
-  type JobHandler,
-  type WorkSource,
-} from '../model/job-handler.js';
+import { declaredHandlerAt, jobHandlersAt, type JobHandler, type WorkSource } from '../model/job-handler.js';
+import { mentionsJobsOrMessages } from '../model/job-system.js';
 import { removesFailedJobs } from '../model/kept-jobs.js';
 import { swallowedJobsIn } from '../model/swallowed-job.js';
 import { defaultReason, readReasonPattern, reasonSchema, type ReasonOptions } from '../words/reason.js';

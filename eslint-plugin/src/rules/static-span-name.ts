@@ -3,7 +3,7 @@ import { createRule } from '../create-rule.js';
 import { keyOf } from '../flow/syntax.js';
 import { fileRoleOf } from '../model/file-role.js';
 import { viaText } from '../model/metric-cardinality.js';
-import { spanStartAt } from '../model/tracer.js';
+import { mentionsSpans, spanStartAt } from '../model/tracer.js';
 import { SpanNameJudge } from '../model/span-name.js';
 import { spanValuesAt } from '../model/span.js';
 import { listChangeSchema, type ListChange } from '../words/phrases.js';
@@ -41,7 +41,8 @@ export const staticSpanName = createRule<'value', Options>({
 
   create(context, options) {
     const { sourceCode } = context;
-    if (!NAMES.test(sourceCode.text) || fileRoleOf(context) === 'test') return {};
+    const mayName = mentionsSpans(sourceCode) || sourceCode.text.includes('updateName');
+    if (!mayName || fileRoleOf(context) === 'test') return {};
     const lists = nameListsIn(context.settings);
     const judge = new SpanNameJudge(sourceCode, {
       unbounded: [lists.unboundedNames, options.unboundedNames],
@@ -75,5 +76,3 @@ export const staticSpanName = createRule<'value', Options>({
     };
   },
 });
-
-const NAMES = /\b(?:startSpan|startActiveSpan|startInactiveSpan|startSpanManual|withSpan|updateName)\b/;

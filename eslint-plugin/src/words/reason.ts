@@ -30,9 +30,16 @@ export const defaultReason: ReasonOptions = {
   ].join(''),
 };
 
+/** Made once: a rule is set up for each file, and most repositories have one pattern. */
+const patterns = new Map<string, RegExp>();
+
 export function readReasonPattern(rule: string, source: string): RegExp {
+  const before = patterns.get(source);
+  if (before) return before;
   try {
-    return new RegExp(source, 'i');
+    const pattern = new RegExp(source, 'i');
+    patterns.set(source, pattern);
+    return pattern;
   } catch (cause) {
     throw new Error(`sightline/${rule}: the option reasonPattern is no regular expression: ${source}`, {
       cause,

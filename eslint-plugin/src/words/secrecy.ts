@@ -137,6 +137,7 @@ export class SecrecyWords {
   readonly #safe: Phrases;
   readonly #redactors: ReadonlySet<string>;
   readonly #byName = new Map<string, Secrecy>();
+  readonly #safeByName = new Map<string, boolean>();
 
   constructor(options: SecrecyOptions = {}) {
     const personal = options.personal ?? 'default';
@@ -196,7 +197,12 @@ export class SecrecyWords {
 
   /** Whether a name says that it redacts, hashes, masks or leaves out. */
   isSafe(name: string): boolean {
-    return this.#safe.within(wordsOf(name)) !== null || this.#redactors.has(name.replace(/\(\)$/, ''));
+    const before = this.#safeByName.get(name);
+    if (before !== undefined) return before;
+    const safe = this.#safe.within(wordsOf(name)) !== null || this.#redactors.has(name.replace(/\(\)$/, ''));
+    if (this.#safeByName.size >= KNOWN_LIMIT) this.#safeByName.clear();
+    this.#safeByName.set(name, safe);
+    return safe;
   }
 
   #judge(name: string): Secrecy {

@@ -1,4 +1,5 @@
 // @ts-check
+import parser from '@typescript-eslint/parser';
 import { ESLint } from 'eslint';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -11,13 +12,13 @@ import { extremes } from './extremes.mjs';
  *
  *   { files: 'corpus' | name of an extreme, lines, subject, mode: 'whole' }
  *       lints the files once with the rules of the subject and tells the CPU time and the peak memory of the process
- *   { files, lines, subject: { name: 'sightline', rule }, mode: 'timed' }
- *       lints the files with one rule and tells the time in its functions, and the time of all the rest
+ *   { files, lines, subject: { name: 'sightline' }, mode: 'by rule' }
+ *       lints the files once with each rule alone and tells the time in its functions, and the time of all the rest
  */
 
 /**
- * @typedef {{ name: 'none' } | { name: 'sightline', preset?: string, rule?: string } | { name: string, folder: string }} Subject
- * @typedef {{ files: string, lines: number, subject: Subject, mode: 'whole' | 'timed' }} Task
+ * @typedef {{ name: 'none' } | { name: 'empty rule' } | { name: 'sightline', preset?: string } | { name: string, folder: string }} Subject
+ * @typedef {{ files: string, lines: number, subject: Subject, mode: 'whole' | 'by rule' }} Task
  */
 
 const task = /** @type {Task} */ (JSON.parse(String(process.argv[2])));
@@ -31,34 +32,46 @@ const placed = files.map(({ name, text }) => ({
   filePath: path.join(root, /^(?:import|export)\b/m.test(text) ? 'module' : 'script', name),
 }));
 
-/** Milliseconds in the functions of the rule, in timed runs. */
+/** Milliseconds in the functions of the rule that is being timed. */
 let inRule = 0;
-const linter = await linterWith(task.subject);
-process.stdout.write(`${JSON.stringify(task.mode === 'whole' ? await whole() : await timed())}\n`);
+process.stdout.write(`${JSON.stringify(task.mode === 'whole' ? await whole() : await byRule())}\n`);
 
 async function whole() {
+  const linter = linterWith(await rulesOf(task.subject));
   const start = process.cpuUsage();
-  const { findings, fatal } = await lint(placed);
+  const { findings, fatal } = await lint(placed, linter);
   const { user, system } = process.cpuUsage(start);
   const memory = process.resourceUsage().maxRSS * 1024;
   return { cpu: user + system, memory, findings, fatal, ...size() };
 }
 
-async function timed() {
+async function byRule() {
+  const { default: plugin } = await import('eslint-plugin-sightline');
   // once for the machine to be warm: in a repository of this size that time is lost in the whole
-  await lint(placed.slice(0, placed.length / 8));
-  inRule = 0;
-  const start = performance.now();
-  const { findings } = await lint(placed);
-  return { rule: inRule, rest: performance.now() - start - inRule, findings };
+  await lint(placed, linterWith([plugin.configs.strict]));
+  const timed = [];
+  for (const [name, rule] of Object.entries(plugin.rules)) {
+    const rules = {
+      plugins: { timed: { rules: { rule: withTime(rule) } } },
+      rules: { 'timed/rule': 'error' },
+    };
+    inRule = 0;
+    const start = performance.now();
+    const { findings } = await lint(placed, linterWith([/** @type {any} */ (rules)]));
+    timed.push({ name, rule: inRule, rest: performance.now() - start - inRule, findings });
+  }
+  return timed;
 }
 
 function size() {
   return { files: files.length, lines: files.reduce((sum, { text }) => sum + linesOf(text), 0) };
 }
 
-/** @param {{ text: string, filePath: string }[]} some */
-async function lint(some) {
+/**
+ * @param {{ text: string, filePath: string }[]} some
+ * @param {ESLint} linter
+ */
+async function lint(some, linter) {
   let [findings, fatal] = [0, 0];
   for (const { text, filePath } of some) {
     const [result] = await linter.lintText(text, { filePath });
@@ -68,17 +81,16 @@ async function lint(some) {
   return { findings, fatal };
 }
 
-/** @param {Subject} of */
-async function linterWith(of) {
-  const parser = await import('@typescript-eslint/parser');
+/** @param {import('eslint').Linter.Config[]} rules */
+function linterWith(rules) {
   return new ESLint({
     overrideConfigFile: true,
     overrideConfig: [
       { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'off' } },
-      { files: ['**/*.{js,mjs,cjs,ts,mts,cts,tsx}'] },
-      { files: ['**/*.{ts,mts,cts,tsx}'], languageOptions: { parser: parser.default ?? parser } },
+      // for every file, as the configurations of typescript-eslint have it
+      { files: ['**/*.{js,mjs,cjs,ts,mts,cts,tsx}'], languageOptions: { parser } },
       { files: ['corpus/script/**/*.js'], languageOptions: { sourceType: 'commonjs' } },
-      ...(await rulesOf(of)),
+      ...rules,
     ],
   });
 }
@@ -89,13 +101,14 @@ async function linterWith(of) {
  */
 async function rulesOf(of) {
   if (of.name === 'none') return [];
+  if (of.name === 'empty rule') {
+    const rule = { create: () => ({ Program() {} }) };
+    return [{ plugins: { empty: { rules: { rule } } }, rules: { 'empty/rule': 'error' } }];
+  }
   if (!('folder' in of)) {
     const { default: plugin } = await import('eslint-plugin-sightline');
-    if ('rule' in of) {
-      const rule = withTime(plugin.rules[String(of.rule)]);
-      return [{ plugins: { timed: { rules: { rule } } }, rules: { 'timed/rule': 'error' } }];
-    }
-    return [plugin.configs[of.preset === 'strict' ? 'strict' : 'recommended']];
+    const preset = 'preset' in of && of.preset === 'strict' ? 'strict' : 'recommended';
+    return [plugin.configs[preset]];
   }
   const { resolve } = createRequire(path.join(of.folder, 'package.json'));
   const { default: plugin } = await import(pathToFileURL(resolve(of.name)).href);
