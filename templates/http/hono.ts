@@ -48,6 +48,8 @@ export function observe<T extends object>(target: T): T {
 }
 
 function observeHttp(server: Server): void {
+  // `serve` can be told to make an HTTP/2 server, which none of this fits.
+  if (!('closeIdleConnections' in server)) return;
   observeServer(server, { lateHeaders: true });
   closeInOrder(server);
 }
@@ -99,8 +101,8 @@ function answerWithProblems(app: App): void {
     currentRequest() === undefined ? c.text('404 Not Found', 404) : answer(c, undefined, 404),
   );
   // Up to Hono 4.7 the app of a base path starts with handlers of its own.
-  app.basePath = (path) => {
-    const below = basePath.call(app, path);
+  app.basePath = function (this: App, path) {
+    const below = basePath.call(this, path);
     if (below.errorHandler === errorHandler) answerWithProblems(below);
     return below;
   };

@@ -131,7 +131,7 @@ function recordError(error: unknown, ctx?: Context): void {
       if (res.statusCode < 400 && !wasLogged(error))
         logger.warn({ err: error }, 'error behind a good answer');
     });
-  } else if (!wasLogged(error) && !CLIENT_GONE.has((error as { code?: unknown }).code)) {
+  } else if (!wasLogged(error) && !CLIENT_GONE.has((error as { code?: unknown } | undefined)?.code)) {
     logger.error({ err: error }, 'answer cut short');
   }
 }
@@ -229,12 +229,16 @@ function answerWithProblems({ context }: App): void {
   const { onerror } = context as { onerror: (error: unknown) => void };
   Object.assign(context, {
     onerror(this: Context, error: unknown) {
+      // Also called with nothing, at the end of every answer.
+      if (error === undefined || error === null) return;
       const { res } = this;
       const { end } = res;
       res.end = ((message: string) => {
-        const { detail, ...problem } = toProblem(error, res.statusCode, currentRequest()?.requestId);
-        const isExposed = message !== STATUS_CODES[res.statusCode];
-        const body = JSON.stringify(isExposed ? { ...problem, detail: message } : problem);
+        const problem = toProblem(error, res.statusCode, currentRequest()?.requestId);
+        // Koa gives the word for the status where the error does not allow its own.
+        if (message === STATUS_CODES[res.statusCode]) delete problem.detail;
+        else problem.detail = message;
+        const body = JSON.stringify(problem);
         res.setHeader('content-type', 'application/problem+json');
         res.setHeader('content-length', Buffer.byteLength(body));
         return end.call(res, body, 'utf8');

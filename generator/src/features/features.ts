@@ -1,4 +1,5 @@
 import type { ManualStep, SourceEdit } from '../edit/splice.js';
+import { SUPPORTED_FRAMEWORKS } from '../inspect/framework-found.js';
 import type { Service } from '../inspect/service.js';
 import { emittedTarget } from './emitted-target.js';
 import { emittedExtension } from '../render/target.js';
@@ -102,9 +103,13 @@ function withNeeds(chosen: readonly FeatureName[]): ReadonlySet<FeatureName> {
 
 function emittedFiles(service: Service, features: ReadonlySet<FeatureName>): EmittedFile[] {
   const { name } = service.framework;
+  const { label } = SUPPORTED_FRAMEWORKS[name];
   return [
     ...FEATURES.filter((feature) => features.has(feature.name)).flatMap((feature) => feature.files),
-    { template: `http/${name}`, why: `hooks of ${name}: the matched route and its errors` },
+    {
+      template: `http/${name}`,
+      why: `hooks of ${label}: what is observed, the matched route and its errors`,
+    },
   ];
 }
 
