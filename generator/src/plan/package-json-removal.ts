@@ -1,7 +1,7 @@
 import { takeOut, type RecordedSplice, type TakenOut } from '../edit/recorded-splice.js';
 import { applySplices } from '../edit/splice.js';
 import type { RecordedEdit } from '../manifest/manifest.js';
-import { JsonText } from './json-splices.js';
+import { JsonText } from '../edit/json-text.js';
 import { isUntouched } from './ownership.js';
 
 const sections = ['dependencies', 'devDependencies'] as const;

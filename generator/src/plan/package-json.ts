@@ -1,6 +1,6 @@
 import type { SourceEdit, Splice } from '../edit/splice.js';
 import type { PackageJson } from '../inspect/service.js';
-import { JsonText } from './json-splices.js';
+import { JsonText } from '../edit/json-text.js';
 import type { DependencyChange } from '../features/feature.js';
 
 export interface PackageJsonChanges {

@@ -28,7 +28,7 @@ export async function newLint(service: Service): Promise<LintPlan> {
     why: 'lint with the rules of sightline',
   };
   const hasScript = service.packageJson.data.scripts?.lint !== undefined;
-  const { JsonText } = await import('../../plan/json-splices.js');
+  const { JsonText } = await import('../../edit/json-text.js');
   const splices = hasScript
     ? []
     : new JsonText(service.packageJson.text).insertEntries('scripts', { lint: tool }, ['version', 'name']);

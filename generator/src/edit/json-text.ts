@@ -1,5 +1,5 @@
 import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
-import type { Splice } from '../edit/splice.js';
+import type { Splice } from './splice.js';
 
 /**
  * Changes of JSON text that touch nothing but what they add: line ends, indent, order, a byte order mark and the
