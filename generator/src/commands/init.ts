@@ -1,16 +1,15 @@
-import path from 'node:path';
 import { chooseObservabilityDir } from '../inspect/observability-dir.js';
 import type { Service } from '../inspect/service.js';
 import { manifestFile, parseManifest, type Manifest } from '../manifest/manifest.js';
 import { buildPlan, type PlanChoices } from '../plan/build.js';
 import { foreignChanges, refuseDirtyTree } from '../plan/dirty-tree.js';
 import { featureNames } from '../features/feature.js';
-import { createSourceReader } from '../plan/source-reader.js';
 import type { ExitCode } from '../present/exit-code.js';
 import type { Terminal } from '../present/terminal.js';
 import { Problem } from '../problem.js';
-import { asksUser, carryOut, counted, recover, withRemarks } from './carry-out.js';
+import { asksUser, carryOut, counted, withRemarks } from './carry-out.js';
 import type { InitOptions } from './init-options.js';
+import { openService } from './open-service.js';
 import { askFeatures } from './questions.js';
 
 /** Makes the service in `folder` observable, or shows what that would take. Throws a Problem for every refusal. */
@@ -21,10 +20,7 @@ export async function init(
   command: 'init' | 'add' = 'init',
 ): Promise<ExitCode> {
   const asks = asksUser(options, terminal);
-  await recover(folder, command, options, terminal);
-  const service = await inspect(folder, options);
-  if (service.root !== path.resolve(folder)) await recover(service.root, command, options, terminal);
-  const read = createSourceReader(service.root);
+  const { service, read } = await openService(folder, command, options, terminal);
   const known = parseManifest(read(manifestFile));
   const foreign = options.allowDirty ? [] : foreignChanges(service, known, read);
   // A first run always has something to change: no need to ask and to plan before saying no.
@@ -41,14 +37,6 @@ export async function init(
   }
   const unchanged = `Nothing to do: ${plan.service.name} is as \`sightline ${command}\` makes it.`;
   return carryOut(command, plan, unchanged, options, terminal);
-}
-
-async function inspect(folder: string, { entry, packageManager }: InitOptions): Promise<Service> {
-  const { inspectService } = await import('../inspect/inspect.js');
-  return inspectService(folder, {
-    ...(entry === undefined ? {} : { entry }),
-    ...(packageManager === undefined ? {} : { packageManager }),
-  });
 }
 
 /** Flags first, then what an earlier run was told, then the user, then the defaults. */

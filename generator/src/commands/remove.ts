@@ -1,23 +1,17 @@
-import path from 'node:path';
-import { inspectService } from '../inspect/inspect.js';
 import { foreignChanges, refuseDirtyTree } from '../plan/dirty-tree.js';
 import { editedFiles, planRemoval } from '../plan/removal.js';
-import { createSourceReader } from '../plan/source-reader.js';
 import type { ExitCode } from '../present/exit-code.js';
 import type { Terminal } from '../present/terminal.js';
-import { asksUser, carryOut, counted, recover, withRemarks } from './carry-out.js';
+import { asksUser, carryOut, counted, withRemarks } from './carry-out.js';
 import { askEdited } from './questions.js';
 import type { RemoveOptions } from './remove-options.js';
+import { openService } from './open-service.js';
 import { requireManifest } from './required-manifest.js';
 
 /** Takes out of the service in `folder` all that `init` brought. Throws a Problem for every refusal. */
 export async function remove(folder: string, options: RemoveOptions, terminal: Terminal): Promise<ExitCode> {
   const asks = asksUser(options, terminal);
-  await recover(folder, 'remove', options, terminal);
-  const { packageManager } = options;
-  const service = await inspectService(folder, packageManager === undefined ? {} : { packageManager });
-  if (service.root !== path.resolve(folder)) await recover(service.root, 'remove', options, terminal);
-  const read = createSourceReader(service.root);
+  const { service, read } = await openService(folder, 'remove', options, terminal);
   const known = requireManifest(read);
   const foreign = options.allowDirty ? [] : foreignChanges(service, known, read);
   if (!options.dryRun) refuseDirtyTree(foreign);

@@ -1,16 +1,14 @@
-import path from 'node:path';
 import { gt } from 'semver';
 import { findOwnChecks, runOwnChecks } from '../apply/own-checks.js';
-import { inspectService } from '../inspect/inspect.js';
 import { version } from '../manifest/version.js';
 import { buildPlan } from '../plan/build.js';
 import { foreignChanges, refuseDirtyTree } from '../plan/dirty-tree.js';
-import { createSourceReader } from '../plan/source-reader.js';
 import type { ExitCode } from '../present/exit-code.js';
 import type { Terminal } from '../present/terminal.js';
 import { Problem } from '../problem.js';
-import { asksUser, carryOut, recover, withRemarks, type ChangeOptions } from './carry-out.js';
+import { asksUser, carryOut, withRemarks, type ChangeOptions } from './carry-out.js';
 import type { RepositoryOptions } from './options.js';
+import { openService } from './open-service.js';
 import { requireManifest } from './required-manifest.js';
 
 /** Brings what an older version emitted up to this one, with the team's edits. Throws a Problem for every refusal. */
@@ -20,11 +18,7 @@ export async function upgrade(
   terminal: Terminal,
 ): Promise<ExitCode> {
   asksUser(options, terminal);
-  await recover(folder, 'upgrade', options, terminal);
-  const { packageManager } = options;
-  const service = await inspectService(folder, packageManager === undefined ? {} : { packageManager });
-  if (service.root !== path.resolve(folder)) await recover(service.root, 'upgrade', options, terminal);
-  const read = createSourceReader(service.root);
+  const { service, read } = await openService(folder, 'upgrade', options, terminal);
   const known = requireManifest(read);
   if (gt(known.sightline, version)) {
     throw new Problem(
