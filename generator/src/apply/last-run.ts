@@ -13,6 +13,7 @@ import { userFolder } from '../machine/user-folder.js';
 import type { FileChange, Plan, PlannedService } from '../plan/plan.js';
 import { Problem } from '../problem.js';
 import { installFiles } from './install-files.js';
+import { hashBytes } from './roll-back.js';
 
 /** What a run changed and what was there before, kept outside of the repository until the next run. */
 export interface LastRun {
@@ -154,5 +155,5 @@ function readIfThere(file: string): string | null {
 }
 
 function hashOf(text: string | null): string | null {
-  return text === null ? null : createHash('sha256').update(text).digest('hex');
+  return text === null ? null : hashBytes(Buffer.from(text, 'utf8'));
 }

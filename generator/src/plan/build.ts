@@ -1,5 +1,5 @@
 import { wirePreload } from '../edit/start-commands.js';
-import { planFeatures } from '../features/features.js';
+import { planFeatures, type FeaturePlan } from '../features/features.js';
 import { findFramework } from '../frameworks/frameworks.js';
 import type { Service } from '../inspect/service.js';
 import { basesFile, parseBases } from '../manifest/bases.js';
@@ -32,14 +32,17 @@ export interface PlanChoices {
 /**
  * Decides everything that one run of `init` would do. Reads the service's files and nothing else; writes nowhere.
  * Throws a Problem where a file of the team's stands in the place of one that is to be emitted.
+ *
+ * @param planned - the features of these choices, where they were planned already: rendering is the longest part
  */
 export async function buildPlan(
   service: Service,
   choices: PlanChoices,
   read: SourceReader = createSourceReader(service.root),
+  planned?: FeaturePlan,
 ): Promise<Plan> {
   const known = parseManifest(read(manifestFile));
-  const features = await planFeatures(beforeUs(service, known), choices);
+  const features = planned ?? (await planFeatures(beforeUs(service, known), choices));
   const wiring = findFramework(service.framework.name).wire({
     service,
     readSource: read,

@@ -29,7 +29,7 @@ export async function findDrift(service: Service, known: Manifest, read: SourceR
   const choices = { dir, features, lintPackage };
   const planned = await planFeatures(beforeUs(service, known), choices);
   const texts = new Map(planned.files.map(({ path, text }) => [path, text]));
-  const { changes, dependencies } = await buildPlan(service, { ...choices, install: false }, read);
+  const { changes, dependencies } = await buildPlan(service, { ...choices, install: false }, read, planned);
   const waiting = new Set(changes.filter(({ kind }) => kind === 'edited').map(({ path }) => path));
   // Packages are told one by one.
   if (dependencies.length > 0) waiting.delete('package.json');
