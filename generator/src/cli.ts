@@ -1,6 +1,6 @@
+import { readCommandLine, type CommandShape, type GivenFlags } from './command-line.js';
 import { addFlags, addHelp } from './commands/add-flags.js';
 import { initFlags, initHelp } from './commands/init-flags.js';
-import type { Flag } from './commands/flags.js';
 import { removeFlags, removeHelp } from './commands/remove-flags.js';
 import { statusFlags, statusHelp } from './commands/status-flags.js';
 import { undoFlags, undoHelp } from './commands/undo-flags.js';
@@ -10,15 +10,9 @@ import type { ExitCode } from './present/exit-code.js';
 import { presentFailure } from './present/failure.js';
 import { renderHelp, type CommandHelp } from './present/help.js';
 import { processTerminal, type Terminal } from './present/terminal.js';
-import { Problem } from './problem.js';
 
-type GivenFlags = Readonly<Record<string, unknown>>;
-
-interface Command {
+interface Command extends CommandShape {
   describe: string;
-  /** What is named behind the command, for the parser: "<feature..>". */
-  operands?: string;
-  flags: Readonly<Record<string, Flag>>;
   help: CommandHelp;
   /** Loads the command and runs it in the current folder. */
   run: (flags: GivenFlags, terminal: Terminal) => Promise<ExitCode>;
@@ -119,58 +113,9 @@ export async function main(argv: readonly string[]): Promise<number> {
       terminal.result(version);
       return 0;
     }
-    return await run(argv, terminal);
+    const { command: chosen, flags } = await readCommandLine(argv, commands);
+    return await chosen.run(flags, terminal);
   } catch (error) {
     return presentFailure(error, command, terminal, argv.includes('--json'));
   }
-}
-
-async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const { default: yargs } = await import('yargs');
-  let chosen: { command: Command; flags: GivenFlags } | undefined;
-  const parser = yargs([...argv]).scriptName('sightline');
-  for (const [name, command] of commands) {
-    parser.command(
-      command.operands === undefined ? name : `${name} ${command.operands}`,
-      false,
-      (known) => known.options(parsed(command.flags)),
-      // Only kept here: a handler that is waited for makes yargs lay out its help, which nobody sees.
-      (flags) => {
-        chosen = { command, flags };
-      },
-    );
-  }
-  await parser
-    .demandCommand(1, 1, 'A command is missing.')
-    // `--no-install` is a flag of that name here, and not the opposite of one.
-    .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': false, 'parse-numbers': false })
-    .strict()
-    .locale('en')
-    .help(false)
-    .version(false)
-    .exitProcess(false)
-    .fail((message: string | null, error: Error | undefined) => {
-      if (error !== undefined && error.name !== 'YError') throw error;
-      throw wrongUse(message ?? error?.message ?? 'Wrong use.', argv);
-    })
-    .parseAsync();
-  if (chosen === undefined) throw wrongUse('A command is missing.', argv);
-  return chosen.command.run(chosen.flags, terminal);
-}
-
-function parsed(flags: Readonly<Record<string, Flag>>) {
-  return Object.fromEntries(
-    Object.entries(flags).map(([name, { type }]) => [name, { type, requiresArg: type === 'string' }]),
-  );
-}
-
-function wrongUse(message: string, [name = '']: readonly string[]): Problem {
-  const command = commands.get(name);
-  const hint =
-    command === undefined
-      ? `The commands are ${[...commands.keys()].join(', ')}; see \`sightline --help\`.`
-      : `sightline ${name} takes ${Object.keys(command.flags)
-          .map((flag) => `--${flag}`)
-          .join(' ')}; see \`sightline ${name} --help\`.`;
-  return new Problem(message.endsWith('.') ? message : `${message}.`, hint, 'usage');
 }

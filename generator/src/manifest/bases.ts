@@ -1,4 +1,4 @@
-import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { Problem } from '../problem.js';
 
 /**
@@ -10,6 +10,9 @@ export const basesFile = '.sightline/bases.txt';
 
 const heading =
   '# What sightline emitted, packed (brotli, base64), one file a line. It is for upgrades: commit it.';
+
+/** A tenth larger than at the highest quality, in a thirtieth of the time: packing was a tenth of a dry run. */
+const packing = { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } };
 
 /** Emitted text by its path, line ends `\n`. */
 export type Bases = ReadonlyMap<string, string>;
@@ -31,7 +34,7 @@ export function printBases(bases: Bases, earlier: string | undefined): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, text]) => {
       const kept = before.get(path) === text ? packed.get(path) : undefined;
-      return `${path} ${kept ?? brotliCompressSync(text).toString('base64')}`;
+      return `${path} ${kept ?? brotliCompressSync(text, packing).toString('base64')}`;
     });
   return `${[heading, ...lines].join('\n')}\n`;
 }

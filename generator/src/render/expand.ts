@@ -1,3 +1,6 @@
+import { createRequire } from 'node:module';
+import { textOnce } from '../machine/text-once.js';
+
 const BLOCK_LINE = /^([ \t]*)\/\/# /gm;
 
 /**
@@ -5,6 +8,10 @@ const BLOCK_LINE = /^([ \t]*)\/\/# /gm;
  * sees a standalone tag and drops the whole line. Throws on a name that the parameters do not have.
  */
 export async function expandTemplate(template: string, parameters: object): Promise<string> {
+  return textOnce('expand', [handlebarsVersion(), template, parameters], () => expand(template, parameters));
+}
+
+async function expand(template: string, parameters: object): Promise<string> {
   const { default: Handlebars } = await import('handlebars');
   const program = Handlebars.parse(template.replace(BLOCK_LINE, '$1'));
   requireKnownFlags(program, parameters);
@@ -14,6 +21,11 @@ export async function expandTemplate(template: string, parameters: object): Prom
     knownHelpersOnly: true,
   });
   return render(parameters);
+}
+
+/** Known without the tenth of a second that Handlebars takes to load. */
+function handlebarsVersion(): string {
+  return (createRequire(import.meta.url)('handlebars/package.json') as { version: string }).version;
 }
 
 /** Handlebars takes an unknown name in `{{#if}}` for false, also when it is strict. */

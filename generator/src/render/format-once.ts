@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Options } from 'prettier';
-import { readCached, writeCached } from '../machine/cache.js';
+import { textOnce } from '../machine/text-once.js';
 
 /**
  * Formats a text, or answers with what came of the same text, settings and version before: formatting is the longest
@@ -16,24 +15,6 @@ export async function formatOnce(
   if ((options.plugins ?? []).length > 0) return prettier.format(text, options);
   const { filepath = '', ...settings } = options;
   const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
-  const name = path.basename(filepath);
-  const asked = JSON.stringify([prettier.version, name, sorted, text]);
-  const entry = `format-${createHash('sha256').update(asked).digest('hex')}`;
-  const kept = readCached(entry);
-  if (kept !== undefined) {
-    const [hash = '', formatted = ''] = split(kept.toString('utf8'));
-    if (hash === hashOf(formatted)) return formatted;
-  }
-  const formatted = await prettier.format(text, options);
-  writeCached(entry, `${hashOf(formatted)}\n${formatted}`);
-  return formatted;
-}
-
-function split(entry: string): string[] {
-  const end = entry.indexOf('\n');
-  return [entry.slice(0, end), entry.slice(end + 1)];
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  const asked = [prettier.version, path.basename(filepath), sorted, text];
+  return textOnce('format', asked, () => prettier.format(text, options));
 }

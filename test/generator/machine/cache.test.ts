@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as prettier from 'prettier';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { requireCompiled } from '../../../generator/src/machine/compiled-script.js';
+import { expandTemplate } from '../../../generator/src/render/expand.js';
 import { formatOnce } from '../../../generator/src/render/format-once.js';
 import { expressService, sightline } from '../commands/run-sightline.js';
 
@@ -88,6 +89,23 @@ describe('what was formatted once', () => {
     await later.formatOnce(prettier, `${text};`, options);
     expect(readdirSync(cache)).not.toContain(path.basename(old));
     expect(readdirSync(cache)).toHaveLength(1);
+  });
+});
+
+describe('what was expanded once', () => {
+  it('is kept, and made anew for another template or other parameters', async () => {
+    expect(await expandTemplate('name: {{name}}', { name: 'orders' })).toBe('name: orders');
+    expect(await expandTemplate('name: {{name}}', { name: 'orders' })).toBe('name: orders');
+    expect(readdirSync(cache)).toHaveLength(1);
+    expect(await expandTemplate('name: {{name}}', { name: 'stock' })).toBe('name: stock');
+    expect(await expandTemplate('called {{name}}', { name: 'stock' })).toBe('called stock');
+    expect(readdirSync(cache)).toHaveLength(3);
+  });
+
+  it('is not kept where the template asks for what is not there', async () => {
+    const wrong = expandTemplate('{{nmae}}', { name: 'orders' });
+    await expect(wrong).rejects.toThrow('nmae');
+    expect(() => readdirSync(cache)).toThrow('ENOENT');
   });
 });
 

@@ -1,0 +1,106 @@
+import { parseArgs } from 'node:util';
+import type { Flag } from './commands/flags.js';
+import { Problem } from './problem.js';
+
+/** Flags and operands by name. A flag that takes a value has a text, or a list where it was given more than once. */
+export type GivenFlags = Readonly<Record<string, unknown>>;
+
+/** What a command takes. */
+export interface CommandShape {
+  /** What is named behind the command, for the parser: "<feature..>". */
+  operands?: string;
+  flags: Readonly<Record<string, Flag>>;
+}
+
+/**
+ * Finds the command of a command line, and what was given to it.
+ * Throws a usage Problem that names what is wrong and what would be right.
+ */
+export async function readCommandLine<C extends CommandShape>(
+  argv: readonly string[],
+  commands: ReadonlyMap<string, C>,
+): Promise<{ command: C; flags: GivenFlags }> {
+  const [name = ''] = argv;
+  const command = commands.get(name);
+  const flags = command && plainFlags(argv.slice(1), command);
+  return command && flags ? { command, flags } : readWithYargs(argv, commands);
+}
+
+/**
+ * The flags where nothing but flags follows the command, each of them known and complete: nearly always. Anything else
+ * is left to yargs, which takes as long to load as a plan takes to make.
+ */
+export function plainFlags(args: string[], command: CommandShape): GivenFlags | undefined {
+  if (command.operands !== undefined) return undefined;
+  const options = Object.fromEntries(
+    Object.entries(command.flags).map(([name, { type }]) => [name, { type, multiple: type === 'string' }]),
+  );
+  try {
+    const { values } = parseArgs({ args, options });
+    const given = Object.entries(values).map(([name, value]): [string, unknown] =>
+      Array.isArray(value) && value.length === 1 ? [name, value[0]] : [name, value],
+    );
+    return given.some(([, value]) => value === '') ? undefined : Object.fromEntries(given);
+  } catch {
+    // ignored: yargs finds it too, and says what would be right
+    return undefined;
+  }
+}
+
+/** Reads any command line. */
+export async function readWithYargs<C extends CommandShape>(
+  argv: readonly string[],
+  commands: ReadonlyMap<string, C>,
+): Promise<{ command: C; flags: GivenFlags }> {
+  const { default: yargs } = await import('yargs');
+  let chosen: { command: C; flags: GivenFlags } | undefined;
+  const parser = yargs([...argv]).scriptName('sightline');
+  for (const [name, command] of commands) {
+    parser.command(
+      command.operands === undefined ? name : `${name} ${command.operands}`,
+      false,
+      (known) => known.options(options(command.flags)),
+      // Only kept here: a handler that is waited for makes yargs lay out its help, which nobody sees.
+      (flags) => {
+        chosen = { command, flags };
+      },
+    );
+  }
+  await parser
+    .demandCommand(1, 1, 'A command is missing.')
+    // `--no-install` is a flag of that name here, and not the opposite of one.
+    .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': false, 'parse-numbers': false })
+    .strict()
+    .locale('en')
+    .help(false)
+    .version(false)
+    .exitProcess(false)
+    .fail((message: string | null, error: Error | undefined) => {
+      if (error !== undefined && error.name !== 'YError') throw error;
+      throw wrongUse(message ?? error?.message ?? 'Wrong use.', argv, commands);
+    })
+    .parseAsync();
+  if (chosen === undefined) throw wrongUse('A command is missing.', argv, commands);
+  return chosen;
+}
+
+function options(flags: Readonly<Record<string, Flag>>) {
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, { type }]) => [name, { type, requiresArg: type === 'string' }]),
+  );
+}
+
+function wrongUse(
+  message: string,
+  [name = '']: readonly string[],
+  commands: ReadonlyMap<string, CommandShape>,
+): Problem {
+  const command = commands.get(name);
+  const hint =
+    command === undefined
+      ? `The commands are ${[...commands.keys()].join(', ')}; see \`sightline --help\`.`
+      : `sightline ${name} takes ${Object.keys(command.flags)
+          .map((flag) => `--${flag}`)
+          .join(' ')}; see \`sightline ${name} --help\`.`;
+  return new Problem(message.endsWith('.') ? message : `${message}.`, hint, 'usage');
+}
