@@ -1,22 +1,30 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mustRun } from '../harness/command.mjs';
 import { readTree } from '../harness/scratch.mjs';
+import { oneAhead } from './ahead.js';
 import { cases } from './cases.js';
 import { gatherCrash, gatherEvidence, type Crash, type Evidence } from './evidence.js';
 import { describeTelemetry } from './telemetry-claims.js';
 import { prepare, sightline, packedPlugin, type Prepared } from './prepare.js';
 import './clean-up.js';
 
-describe.each(cases.filter(({ databases }) => databases !== true))('$name', (service) => {
+const services = cases.filter(({ databases }) => databases !== true);
+
+const preparedAndBuilt = oneAhead(services, async (service) => {
+  const prepared = await prepare(service);
+  for (const script of service.checks.filter((check) => check === 'build')) {
+    await mustRun(service.packageManager, ['run', script], { cwd: prepared.folder, env: prepared.env });
+  }
+  return prepared;
+});
+
+describe.each(services)('$name', (service) => {
   let prepared: Prepared;
   let evidence: Evidence;
   let crash: Crash | null = null;
 
   beforeAll(async () => {
-    prepared = await prepare(service);
-    for (const script of service.checks.filter((check) => check === 'build')) {
-      await mustRun(service.packageManager, ['run', script], { cwd: prepared.folder, env: prepared.env });
-    }
+    prepared = await preparedAndBuilt(service);
     evidence = await gatherEvidence(service, prepared.folder);
     if (service.crash) crash = await gatherCrash(service.crash.path, prepared.folder);
   });
