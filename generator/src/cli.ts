@@ -1,6 +1,7 @@
 import { readCommandLine, type CommandShape, type GivenFlags } from './command-line.js';
 import { addFlags, addHelp } from './commands/add-flags.js';
 import { initFlags, initHelp } from './commands/init-flags.js';
+import { newFlags, newHelp } from './commands/new-flags.js';
 import { removeFlags, removeHelp } from './commands/remove-flags.js';
 import { statusFlags, statusHelp } from './commands/status-flags.js';
 import { undoFlags, undoHelp } from './commands/undo-flags.js';
@@ -29,6 +30,18 @@ const commands: ReadonlyMap<string, Command> = new Map(
         const options = readInitOptions(flags);
         const { init } = await import('./commands/init.js');
         return init(process.cwd(), options, terminal);
+      },
+    },
+    new: {
+      describe: 'Make a new service that is observable from the start.',
+      operands: '<name>',
+      flags: newFlags,
+      help: newHelp,
+      run: async ({ name, ...flags }, terminal) => {
+        const { readNewOptions } = await import('./commands/new-options.js');
+        const options = readNewOptions(String(name), flags);
+        const { newService } = await import('./commands/new.js');
+        return newService(process.cwd(), options, terminal);
       },
     },
     add: {
@@ -65,14 +78,16 @@ const commands: ReadonlyMap<string, Command> = new Map(
       },
     },
     remove: {
-      describe: 'Take all of it out again.',
+      describe: 'Take all of it out again, or some features.',
+      operands: '[feature..]',
       flags: removeFlags,
       help: removeHelp,
-      run: async (flags, terminal) => {
-        const { readRemoveOptions } = await import('./commands/remove-options.js');
+      run: async ({ feature = [], ...flags }, terminal) => {
+        const { readRemoved, readRemoveOptions } = await import('./commands/remove-options.js');
+        const removed = readRemoved([feature].flat().map(String));
         const options = readRemoveOptions(flags);
         const { remove } = await import('./commands/remove.js');
-        return remove(process.cwd(), options, terminal);
+        return remove(process.cwd(), removed, options, terminal);
       },
     },
     undo: {

@@ -1,10 +1,11 @@
 // @ts-check
-import { measureDryRun, measureHelp } from './cli-start.mjs';
+import { measureHelpOfOthers } from './cli-rivals.mjs';
+import { measureAgainAndInWorkspace, measureDryRun, measureHelp } from './cli-start.mjs';
 import { measureRun, prepareServices, recipes } from './request-cost.mjs';
 import { nodeExecutable } from '../harness/tools.mjs';
 
 /*
- * `npm run bench [cli] [http]`: the goals for speed, measured as ratios within one run, paired and alternated. Ends
+ * `npm run bench [cli] [rivals] [http]`: the goals for speed, measured as ratios within one run, paired and alternated. Ends
  * with exit code 1 where a goal is missed or a check (lines, spans, failures) does not hold.
  */
 
@@ -14,6 +15,7 @@ const wanted = new Set(process.argv.slice(2));
 let missed = 0;
 
 if (wanted.size === 0 || wanted.has('cli')) cli();
+if (wanted.size === 0 || wanted.has('rivals')) await besideOthers();
 if (wanted.size === 0 || wanted.has('http')) await http();
 process.exit(missed === 0 ? 0 : 1);
 
@@ -31,6 +33,30 @@ function cli() {
     dryRun.min <= 1000,
     ms(dryRun.min),
   );
+  const { files: many, again, inWorkspace } = measureAgainAndInWorkspace();
+  say(`  a second init        ${ms(again.min)} ${ms(again.median)}`);
+  goal('a second init takes at most 0.7 s', again.min <= 700, ms(again.min));
+  say(
+    `  in a workspace       ${ms(inWorkspace.min)} ${ms(inWorkspace.median)}  (${String(many)} source files)`,
+  );
+  goal(
+    'init --dry-run in a workspace of 5,000 files takes at most 2.5 s',
+    inWorkspace.min <= 2500,
+    ms(inWorkspace.min),
+  );
+  say();
+}
+
+async function besideOthers() {
+  say(
+    `\`--help\` of other generators, Node ${process.versions.node}, wall time (minimum, median), over bare node`,
+  );
+  const measured = await measureHelpOfOthers();
+  const over = measured.map(({ times }) => times.min - (measured[0]?.times.min ?? NaN));
+  for (const [at, { name, times }] of measured.entries()) {
+    const ratio = at < 2 ? '' : `  ${((over[at] ?? NaN) / (over[1] ?? NaN)).toFixed(1)} times ours`;
+    say(`  ${name.padEnd(32)} ${ms(times.min)} ${ms(times.median)}${ratio}`);
+  }
   say();
 }
 

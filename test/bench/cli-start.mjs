@@ -1,30 +1,14 @@
 // @ts-check
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { commitAll, copyService, makeScratch } from '../harness/scratch.mjs';
-import { programEnv, sightlineBin } from '../harness/tools.mjs';
+import { sightlineBin } from '../harness/tools.mjs';
+import { summary, wallTime } from './wall-time.mjs';
 
-/** @typedef {{ min: number, median: number }} Times in ms */
-
-/** @param {number[]} values @returns {Times} */
-function summary(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return { min: sorted[0] ?? NaN, median: sorted[Math.floor(sorted.length / 2)] ?? NaN };
-}
-
-/**
- * @param {string[]} args
- * @param {string} cwd
- * @param {NodeJS.ProcessEnv} [added]
- */
-function wallTime(args, cwd, added = {}) {
-  const env = { ...programEnv(), ...added };
-  const from = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd, env, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${String(status)}\n${stderr}`);
-  return performance.now() - from;
-}
+/** Source files beside the six that the service has. */
+const AREAS = 44;
+const quick = ['--no-install', '--lint-package', 'file:../plugin.tgz'];
+const dryRun = [sightlineBin, 'init', '--yes', '--dry-run', ...quick];
 
 /** Wall time of `sightline --help` beside a bare node, alternated. */
 export function measureHelp(rounds = 15) {
@@ -45,18 +29,70 @@ export function measureHelp(rounds = 15) {
  * an earlier run, and `dryRun`, with what the run before kept on this machine; alternated.
  */
 export function measureDryRun(rounds = 7) {
+  const folder = serviceOfFiftyFiles();
+  const kept = path.join(makeScratch('bench-cache'), 'cache');
+  wallTime(dryRun, folder, { SIGHTLINE_CACHE: kept });
+  /** @type {number[]} */
+  const cold = [];
+  /** @type {number[]} */
+  const warm = [];
+  for (let round = 0; round < rounds; round += 1) {
+    cold.push(wallTime(dryRun, folder, { SIGHTLINE_CACHE: 'off' }));
+    warm.push(wallTime(dryRun, folder, { SIGHTLINE_CACHE: kept }));
+  }
+  return { files: AREAS + 6, cold: summary(cold), dryRun: summary(warm) };
+}
+
+/**
+ * Wall time of a second `init`, which has nothing to do, and of a dry run on the same service as one of a hundred
+ * packages in a workspace of 5,000 files; with what an earlier run kept.
+ */
+export function measureAgainAndInWorkspace(rounds = 7) {
+  const service = serviceOfFiftyFiles();
+  const kept = path.join(makeScratch('bench-cache'), 'cache');
+  const env = { SIGHTLINE_CACHE: kept };
+  const workspace = path.join(makeScratch('bench-workspace'), 'workspace');
+  const packages = 100;
+  for (let index = 0; index < packages; index += 1)
+    cpSync(service, path.join(workspace, 'packages', `service-${String(index)}`), {
+      recursive: true,
+      filter: (source) => path.basename(source) !== '.git',
+    });
+  writeFileSync(
+    path.join(workspace, 'package.json'),
+    '{ "name": "workspace", "private": true, "workspaces": ["packages/*"] }\n',
+  );
+  commitAll(workspace, 'a hundred services');
+  const member = path.join(workspace, 'packages/service-50');
+
+  const init = [sightlineBin, 'init', '--yes', ...quick];
+  wallTime(init, service, env);
+  commitAll(service, 'observed');
+  /** @type {number[]} */
+  const again = [];
+  /** @type {number[]} */
+  const inWorkspace = [];
+  wallTime(init, service, env);
+  wallTime(dryRun, member, env);
+  for (let round = 0; round < rounds; round += 1) {
+    again.push(wallTime(init, service, env));
+    inWorkspace.push(wallTime(dryRun, member, env));
+  }
+  return { files: packages * (AREAS + 6), again: summary(again), inWorkspace: summary(inWorkspace) };
+}
+
+function serviceOfFiftyFiles() {
   const folder = copyService('express5-ts-orders');
   mkdirSync(path.join(folder, 'src/areas'));
-  const count = 44;
-  for (let index = 0; index < count; index += 1)
+  for (let index = 0; index < AREAS; index += 1)
     writeFileSync(path.join(folder, `src/areas/area-${String(index)}.ts`), area(index));
   const app = path.join(folder, 'src/app.ts');
   const imports = Array.from(
-    { length: count },
+    { length: AREAS },
     (_, index) => `import { area${String(index)} } from './areas/area-${String(index)}.js';\n`,
   );
   const uses = Array.from(
-    { length: count },
+    { length: AREAS },
     (_, index) => `  app.use('/areas/${String(index)}', area${String(index)}());\n`,
   );
   const text = readFileSync(app, 'utf8');
@@ -66,27 +102,7 @@ export function measureDryRun(rounds = 7) {
       text.replace("  app.use('/api/orders'", () => `${uses.join('')}  app.use('/api/orders'`),
   );
   commitAll(folder, 'fifty files');
-
-  const args = [
-    sightlineBin,
-    'init',
-    '--yes',
-    '--dry-run',
-    '--no-install',
-    '--lint-package',
-    'file:../plugin.tgz',
-  ];
-  const kept = path.join(makeScratch('bench-cache'), 'cache');
-  wallTime(args, folder, { SIGHTLINE_CACHE: kept });
-  /** @type {number[]} */
-  const cold = [];
-  /** @type {number[]} */
-  const warm = [];
-  for (let round = 0; round < rounds; round += 1) {
-    cold.push(wallTime(args, folder, { SIGHTLINE_CACHE: 'off' }));
-    warm.push(wallTime(args, folder, { SIGHTLINE_CACHE: kept }));
-  }
-  return { files: count + 6, cold: summary(cold), dryRun: summary(warm) };
+  return folder;
 }
 
 /** @param {number} index */

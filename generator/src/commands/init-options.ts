@@ -26,13 +26,19 @@ export function readInitOptions(flags: Readonly<Record<string, unknown>>): InitO
 
 /** `a,b` or the flag given several times. Logging is what the others stand on and always comes along. */
 export function readFeatures(asked: string, values: readonly string[]): FeatureName[] {
+  const named = readFeatureNames(asked, values);
+  return featureNames.filter((name) => name === 'logging' || named.includes(name));
+}
+
+/** Throws a usage Problem for a name that no feature has. */
+export function readFeatureNames(asked: string, values: readonly string[]): FeatureName[] {
   const named = values.flatMap((value) => value.split(',')).map((name) => name.trim());
   const wrong = named.filter((name) => !featureNames.some((known) => known === name));
   if (wrong.length > 0) {
     const said = wrong.map((name) => (name === '' ? 'an empty name' : name)).join(', ');
     throw new Problem(`${asked} does not know ${said}.`, `It takes ${featureNames.join(', ')}.`, 'usage');
   }
-  return featureNames.filter((name) => name === 'logging' || named.includes(name));
+  return featureNames.filter((name) => named.includes(name));
 }
 
 function readFolder(value: string): string {

@@ -17,7 +17,7 @@ export async function init(
   folder: string,
   options: InitOptions,
   terminal: Terminal,
-  command: 'init' | 'add' = 'init',
+  command: 'init' | 'add' | 'new' = 'init',
 ): Promise<ExitCode> {
   const asks = asksUser(options, terminal);
   const { service, read } = await openService(folder, command, options, terminal);

@@ -1,9 +1,10 @@
 import path from 'node:path';
-import type { InspectOptions } from '../inspect/inspect.js';
 import type { Service } from '../inspect/service.js';
+import { manifestFile, parseManifest } from '../manifest/manifest.js';
 import { createSourceReader, type SourceReader } from '../plan/source-reader.js';
 import type { Terminal } from '../present/terminal.js';
 import { recover, type ChangeOptions } from './carry-out.js';
+import type { RepositoryOptions } from './options.js';
 
 /**
  * The service in `folder`, after what an interrupted run had begun was put back. Throws a Problem for every repository
@@ -12,15 +13,17 @@ import { recover, type ChangeOptions } from './carry-out.js';
 export async function openService(
   folder: string,
   command: string,
-  options: ChangeOptions & { [Key in keyof InspectOptions]: InspectOptions[Key] | undefined },
+  options: ChangeOptions & Pick<RepositoryOptions, 'packageManager'> & { entry?: string | undefined },
   terminal: Terminal,
 ): Promise<{ service: Service; read: SourceReader }> {
   await recover(folder, command, options, terminal);
+  const known = parseManifest(createSourceReader(path.resolve(folder))(manifestFile));
   const { inspectService } = await import('../inspect/inspect.js');
   const { entry, packageManager } = options;
   const service = await inspectService(folder, {
     ...(entry === undefined ? {} : { entry }),
     ...(packageManager === undefined ? {} : { packageManager }),
+    emitted: Object.keys(known?.files ?? {}),
   });
   if (service.root !== path.resolve(folder)) await recover(service.root, command, options, terminal);
   return { service, read: createSourceReader(service.root) };

@@ -23,6 +23,19 @@ export async function askFeatures(): Promise<FeatureName[]> {
   return featureNames.filter((name) => name === 'logging' || answer.includes(name));
 }
 
+/** Asks which framework a new service is to have. Throws a Problem when the user leaves. */
+export async function askFramework<Name extends string>(names: readonly Name[]): Promise<Name> {
+  const { select } = await import('@clack/prompts');
+  const answer = await select<string>({
+    message: 'Which framework?',
+    options: names.map((value) => ({ value, label: value })),
+    output: process.stderr,
+  });
+  const chosen = names.find((name) => name === answer);
+  if (chosen === undefined) throw left();
+  return chosen;
+}
+
 /** Asks what becomes of emitted files that the team edited. Throws a Problem when the user leaves. */
 export async function askEdited(files: readonly string[]): Promise<'delete' | 'keep'> {
   const { select } = await import('@clack/prompts');

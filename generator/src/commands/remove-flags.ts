@@ -1,3 +1,4 @@
+import { featureNames } from '../features/feature.js';
 import { changeFlags, changeHelp, repositoryFlags, type Flag } from './flags.js';
 
 /** The flags of `remove`: what is parsed and what the help shows. */
@@ -13,8 +14,9 @@ export const removeFlags = {
 } as const satisfies Record<string, Flag>;
 
 export const removeHelp = changeHelp(
-  'remove',
+  'remove [feature..]',
   'Takes all that init brought out of the service in this folder: emitted files, what it put into yours, the packages. ' +
-    'What you did not touch since is afterwards as it was before, to the byte.',
+    'What you did not touch since is afterwards as it was before, to the byte. With names, only these features go: ' +
+    `${featureNames.filter((name) => name !== 'logging').join(', ')}.`,
   removeFlags,
 );

@@ -1,5 +1,7 @@
+import type { FeatureName } from '../features/feature.js';
 import { Problem } from '../problem.js';
 import type { ChangeOptions } from './carry-out.js';
+import { readFeatureNames } from './init-options.js';
 import { readRepositoryOptions, type RepositoryOptions } from './options.js';
 
 /** What the user asked for; undefined where nothing was said and a question decides. */
@@ -14,4 +16,9 @@ export function readRemoveOptions(flags: Readonly<Record<string, unknown>>): Rem
     throw new Problem('--keep-edited and --delete-edited exclude each other.', 'Pass one of them.', 'usage');
   }
   return { ...readRepositoryOptions(flags), edited: keeps ? 'keep' : deletes ? 'delete' : undefined };
+}
+
+/** The features that are to go; none: all that there is. */
+export function readRemoved(names: readonly string[]): FeatureName[] {
+  return names.length === 0 ? [] : readFeatureNames('remove', names);
 }

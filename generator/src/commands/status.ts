@@ -28,9 +28,9 @@ export async function status(
       'Run `sightline init`: it first puts back what that run had begun.',
     );
   }
-  const service = await inspectService(folder);
-  const read = createSourceReader(service.root);
+  const read = createSourceReader(folder);
   const known = requireManifest(read);
+  const service = await inspectService(folder, { emitted: Object.keys(known.files) });
   const drifts = await findDrift(service, known, read);
   const code = check && drifts.some(isDrift) ? exitCode.checkFailed : exitCode.done;
   if (json) {

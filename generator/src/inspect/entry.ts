@@ -68,6 +68,8 @@ export interface EntrySearch {
   runs: Runs;
   read: ReadSource;
   aliases: PathAliases;
+  /** Files that an earlier run emitted: what they load says nothing of the service. */
+  emitted: readonly string[];
   frameworks: readonly FrameworkName[];
   /** The file that the user names. */
   wanted?: string | undefined;
@@ -79,6 +81,7 @@ function lookForEntry({
   runs,
   read,
   aliases,
+  emitted,
   frameworks,
   wanted,
 }: EntrySearch): EntryFound | undefined {
@@ -89,7 +92,7 @@ function lookForEntry({
     if (run === null || seen.has(run.source) || !/(?:\.[cm]?[jt]sx?|^[^.]*|\/[^.]*)$/.test(run.source))
       continue;
     seen.add(run.source);
-    const graph = loadModules([run.source], read, aliases);
+    const graph = loadModules([run.source], read, aliases, emitted);
     const loads = frameworks.filter((name) => isLoaded(name, graph));
     const found = { file: run.source, foundBy, built: run.built, graph, loads };
     // What a file that does not parse loads is not known: the refusal names it, rather than taking another for the entry.

@@ -33,6 +33,8 @@ export interface InspectOptions {
   entry?: string;
   /** npm, pnpm or yarn, where lockfiles contradict each other or a field is not to be followed. */
   packageManager?: string;
+  /** Files that an earlier run emitted, relative to `root`. */
+  emitted?: readonly string[];
 }
 
 /**
@@ -57,7 +59,8 @@ export async function inspectService(root: string, options: InspectOptions = {})
   const aliases = aliasesOf(configs, data.imports);
   const read = sourceReader(at);
   const runs = new Runs(at, configs, data);
-  const search = { root: at, data, runs, read, aliases, wanted: options.entry };
+  const { entry: wanted, emitted = [] } = options;
+  const search = { root: at, data, runs, read, aliases, emitted, wanted };
   const plain =
     declared.length === 0 && mayBePlainServer(at, data, workspace) ? findPlainServer(search) : undefined;
   if (declared.length === 0 && plain === undefined) return refuseWithoutFramework(at, data, workspace);

@@ -19,7 +19,7 @@ const MAX_MODULES = 600;
 
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '.jsx'];
 
-/** Walks from `entries`. `skip` names folders (relative to the root) whose files are left out. */
+/** Walks from `entries`. `skip` names files and folders (relative to the root) that are left out. */
 export function loadModules(
   entries: readonly string[],
   readSource: ReadSource,
@@ -42,7 +42,7 @@ export function loadModules(
   const queue = [...entries];
   for (const file of queue) {
     if (modules.size >= MAX_MODULES) break;
-    if (modules.has(file) || skip.some((folder) => file.startsWith(`${folder}/`))) continue;
+    if (modules.has(file) || skip.some((one) => file === one || file.startsWith(`${one}/`))) continue;
     const text = read(file);
     if (text === undefined) continue;
     const source = parseSource(file, text);

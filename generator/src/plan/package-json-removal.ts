@@ -29,20 +29,28 @@ export function withoutAdded(
     const exact = takeOut('package.json', text, edit.splices, isUntouched(text, edit));
     if (exact.lost.length === 0) return exact;
   }
-  const rest = withoutCommands(text, edit, added);
-  let json = rest.text;
+  const { text: rest, lost } = withoutCommands(text, edit, added);
+  const gone = added.filter((name) => !kept.includes(name));
+  return { text: withoutPackages(rest, gone, edit), lost };
+}
+
+/** Takes packages out of package.json by their names, and a section that was made for them. */
+export function withoutPackages(
+  text: string,
+  names: readonly string[],
+  edit: RecordedEdit | undefined,
+): string {
+  let json = text;
   const without = (path: string[]): void => {
     const splice = new JsonText(json).removeProperty(path);
     if (splice !== null) json = applySplices(json, [splice]);
   };
-  for (const name of added) {
-    if (!kept.includes(name)) for (const section of sections) without([section, name]);
-  }
+  for (const name of names) for (const section of sections) without([section, name]);
   for (const section of sections) {
-    const isOurs = edit.splices.some(({ inserted }) => inserted.includes(`"${section}":`));
+    const isOurs = edit?.splices.some(({ inserted }) => inserted.includes(`"${section}":`)) === true;
     if (isOurs && new JsonText(json).isEmpty(section)) without([section]);
   }
-  return { text: json, lost: rest.lost };
+  return json;
 }
 
 function addsPackages({ inserted }: RecordedSplice, added: readonly string[]): boolean {

@@ -48,13 +48,7 @@ export async function planRemoval(
   { edited, install }: RemovalChoices,
 ): Promise<Plan> {
   const theirs = edited === 'delete' ? [] : await editedFiles(service, known, read);
-  if (theirs.length > 0 && edited === undefined) {
-    throw new Problem(
-      `These files were edited since they were emitted:\n  ${theirs.join('\n  ')}`,
-      'Pass --keep-edited to leave them to you, or --delete-edited to delete them too.',
-      'usage',
-    );
-  }
+  if (edited === undefined) refuseEdited(theirs);
   const gone = new Set(Object.keys(known.files).filter((file) => !theirs.includes(file)));
   const texts = new Map<string, TakenOut>();
   for (const [file, edit] of Object.entries(known.edits)) {
@@ -140,19 +134,28 @@ function deletions(known: Manifest, gone: ReadonlySet<string>, read: SourceReade
 }
 
 /** Whether something besides the emitted source loads a package, or a command of package.json runs it. */
-function isUsed(uses: readonly Use[], commands: string): (name: string) => boolean {
+export function isUsed(uses: readonly Use[], commands: string): (name: string) => boolean {
   const used = new Set(uses.map(({ target }) => target));
   return (name) =>
     used.has(name) ||
     new RegExp(`(?<![\\w@/.-])${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w/-])`).test(commands);
 }
 
-function commandsIn(packageJson: string): string {
+export function commandsIn(packageJson: string): string {
   const { scripts = {} } = parsePackageJson(packageJson, 'package.json');
   return Object.values(scripts).join('\n');
 }
 
-function refuseUsed(uses: readonly Use[]): void {
+export function refuseEdited(files: readonly string[]): void {
+  if (files.length === 0) return;
+  throw new Problem(
+    `These files were edited since they were emitted:\n  ${files.join('\n  ')}`,
+    'Pass --keep-edited to leave them to you, or --delete-edited to delete them too.',
+    'usage',
+  );
+}
+
+export function refuseUsed(uses: readonly Use[]): void {
   if (uses.length === 0) return;
   const places = uses.map(({ file, line, target }) => `${file}:${String(line)} uses ${target}`);
   throw new Problem(
@@ -162,7 +165,7 @@ function refuseUsed(uses: readonly Use[]): void {
 }
 
 /** What cannot be found any more is fine where it is gone; where it may still be there, taking out the rest breaks the file. */
-function refuseLost(texts: ReadonlyMap<string, TakenOut>, read: SourceReader): void {
+export function refuseLost(texts: ReadonlyMap<string, TakenOut>, read: SourceReader): void {
   const places: string[] = [];
   for (const [file, { text, lost }] of texts) {
     for (const { inserted } of lost) {

@@ -12,7 +12,7 @@ describe('the command line', () => {
     expect(stderr).toBe('');
   });
 
-  it.each(['init', 'add', 'upgrade', 'status', 'remove', 'undo'])(
+  it.each(['init', 'new', 'add', 'upgrade', 'status', 'remove', 'undo'])(
     'shows each flag of %s, and what the exit codes mean',
     async (command) => {
       const { code, stdout } = sightline(folder, [command, '--help']);
@@ -26,10 +26,13 @@ describe('the command line', () => {
   });
 
   it.each([
-    { args: ['install'], says: ['install', 'The commands are init, add, upgrade, status, remove, undo'] },
+    {
+      args: ['install'],
+      says: ['install', 'The commands are init, new, add, upgrade, status, remove, undo'],
+    },
     {
       args: ['constructor'],
-      says: ['constructor', 'The commands are init, add, upgrade, status, remove, undo'],
+      says: ['constructor', 'The commands are init, new, add, upgrade, status, remove, undo'],
     },
     { args: ['--yes'], says: ['A command is missing.'] },
     { args: ['init', '--force'], says: ['force', '--allow-dirty', '--dry-run'] },

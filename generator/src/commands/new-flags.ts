@@ -1,0 +1,40 @@
+import { flagRows, repositoryFlags, type Flag } from './flags.js';
+import { initFlags } from './init-flags.js';
+import type { CommandHelp } from '../present/help.js';
+
+/** Frameworks that `new` can make a service of. */
+export const newFrameworks = ['express', 'fastify', 'koa', 'hono', 'node-http'] as const;
+
+/** The flags of `new`: what is parsed and what the help shows. */
+export const newFlags = {
+  framework: {
+    type: 'string',
+    value: 'name',
+    describe: `${newFrameworks.join(', ')}. Default with --yes: ${newFrameworks[0]}.`,
+  },
+  js: { type: 'boolean', describe: 'JavaScript instead of TypeScript.' },
+  yes: { type: 'boolean', describe: 'Ask nothing: take the defaults.' },
+  'dry-run': { type: 'boolean', describe: 'Show what would be made and write nothing.' },
+  features: initFlags.features,
+  'no-install': { type: 'boolean', describe: 'Leave installing the packages to you.' },
+  'lint-package': initFlags['lint-package'],
+  'package-manager': repositoryFlags['package-manager'],
+} as const satisfies Record<string, Flag>;
+
+export const newHelp: CommandHelp = {
+  usage: 'sightline new <name> [flags]',
+  describe:
+    'Makes a small service in a new folder: one route, one test, and all that init brings. It builds, tests and lints from its first minute.',
+  lists: {
+    Flags: flagRows(newFlags),
+    Examples: [
+      { usage: 'sightline new orders', describe: 'Asks for the framework.' },
+      { usage: 'sightline new orders --framework fastify --js --yes', describe: 'Asks nothing.' },
+    ],
+    'Exit codes': [
+      { usage: '0', describe: 'Done.' },
+      { usage: '1', describe: 'Failed; nothing was left behind.' },
+      { usage: '2', describe: 'Wrong use, or a question that nobody was there to answer.' },
+    ],
+  },
+};

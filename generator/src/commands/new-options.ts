@@ -1,0 +1,53 @@
+import type { FeatureName } from '../features/feature.js';
+import type { FrameworkName } from '../inspect/service.js';
+import { Problem } from '../problem.js';
+import { readInitOptions } from './init-options.js';
+import { newFrameworks } from './new-flags.js';
+import { oneText, type RepositoryOptions } from './options.js';
+
+export interface NewOptions {
+  name: string;
+  framework: FrameworkName | undefined;
+  language: 'ts' | 'js';
+  yes: boolean;
+  dryRun: boolean;
+  install: boolean;
+  features: FeatureName[] | undefined;
+  lintPackage: string | undefined;
+  packageManager: RepositoryOptions['packageManager'];
+}
+
+/** Flags as the parser gives them. Throws a usage Problem for a value that is not allowed. */
+export function readNewOptions(name: string, flags: Readonly<Record<string, unknown>>): NewOptions {
+  const framework = oneText(flags, 'framework');
+  const { yes, dryRun, install, features, lintPackage, packageManager } = readInitOptions(flags);
+  return {
+    name: readName(name),
+    framework: framework === undefined ? undefined : readFramework(framework),
+    language: flags.js === true ? 'js' : 'ts',
+    yes,
+    dryRun,
+    install,
+    features,
+    lintPackage,
+    packageManager,
+  };
+}
+
+/** As npm has it: https://docs.npmjs.com/cli/configuring-npm/package-json#name */
+function readName(name: string): string {
+  const part = '[a-z0-9~-][a-z0-9._~-]*';
+  if (name.length <= 214 && new RegExp(`^(?:@${part}/)?${part}$`).test(name) && name !== 'node_modules')
+    return name;
+  throw new Problem(
+    `${name} is not a name that a package can have.`,
+    'Use small letters, digits, dashes and dots, like orders-api or @shop/orders; the folder is called so too.',
+    'usage',
+  );
+}
+
+function readFramework(value: string): FrameworkName {
+  const known = newFrameworks.find((name) => name === value);
+  if (known !== undefined) return known;
+  throw new Problem(`new does not know ${value}.`, `--framework takes ${newFrameworks.join(', ')}.`, 'usage');
+}

@@ -1,0 +1,63 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ExitCode } from '../present/exit-code.js';
+import type { Terminal } from '../present/terminal.js';
+import { Problem } from '../problem.js';
+import { serviceFiles } from '../scaffold/service-files.js';
+import { asksUser } from './carry-out.js';
+import { init } from './init.js';
+import { newFrameworks } from './new-flags.js';
+import type { NewOptions } from './new-options.js';
+import { askFramework } from './questions.js';
+
+/** Makes a service in a new folder below `folder`, observed from the start. Throws a Problem for every refusal. */
+export async function newService(folder: string, options: NewOptions, terminal: Terminal): Promise<ExitCode> {
+  const { name, language, dryRun } = options;
+  const target = path.join(folder, path.basename(name));
+  if (existsSync(target) && readdirSync(target).length > 0) {
+    throw new Problem(
+      `${target} is there already, with files in it.`,
+      'Take another name, or run `sightline init` in it.',
+      'usage',
+    );
+  }
+  const asks = options.framework === undefined && asksUser({ ...options, json: false }, terminal);
+  const framework = options.framework ?? (asks ? await askFramework(newFrameworks) : newFrameworks[0]);
+  const files = await serviceFiles({ name, framework, language, node: process.versions.node });
+
+  const made = dryRun
+    ? path.join(mkdtempSync(path.join(tmpdir(), 'sightline-new-')), path.basename(name))
+    : target;
+  const wasThere = existsSync(made);
+  try {
+    for (const [file, text] of files) {
+      const at = path.join(made, file);
+      mkdirSync(path.dirname(at), { recursive: true });
+      writeFileSync(at, text);
+    }
+    terminal.say(`${name}: ${[...files.keys()].join(', ')}\n`);
+    // What is in the folder was made here: there is nothing to ask about it and nothing of anybody's to lose.
+    const asked = { ...options, yes: true, json: false, allowDirty: true, dir: undefined, entry: undefined };
+    const code = await init(made, asked, terminal, 'new');
+    if (!dryRun) terminal.say(nextSteps(target, folder, options));
+    return code;
+  } catch (error) {
+    if (!dryRun)
+      for (const file of wasThere ? readdirSync(made) : [])
+        rmSync(path.join(made, file), { recursive: true });
+    if (!dryRun && !wasThere) rmSync(made, { recursive: true, force: true });
+    throw error;
+  } finally {
+    if (dryRun) rmSync(path.dirname(made), { recursive: true, force: true });
+  }
+}
+
+function nextSteps(target: string, folder: string, { install, packageManager = 'npm' }: NewOptions): string {
+  const steps = [
+    `cd ${path.relative(folder, target)}`,
+    ...(install ? [] : [`${packageManager} install`]),
+    `${packageManager} run dev`,
+  ];
+  return `\nnext  ${steps.join(' && ')}`;
+}

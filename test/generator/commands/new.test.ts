@@ -1,0 +1,80 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readTree, temporaryFolder } from '../apply/tree.js';
+import { fakeNpm, sightline } from './run-sightline.js';
+
+const flags = ['--yes', '--no-install'];
+
+describe('new', () => {
+  it('makes a service in a folder of its own, and says what comes next', () => {
+    const home = temporaryFolder();
+    const { code, stderr } = sightline(home, ['new', '@shop/orders', '--framework', 'koa', ...flags]);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('next  cd orders && npm install && npm run dev');
+    const tree = readTree(home);
+    const own = Object.keys(tree).filter((file) => !/observability\/.|\.sightline\/./.test(file));
+    expect(own.filter((file) => !file.endsWith('/'))).toEqual(
+      [
+        ...['.gitignore', 'eslint.config.js', 'package.json', 'src/app.test.ts', 'src/app.ts'],
+        ...['src/server.ts', 'tsconfig.json'],
+      ].map((file) => `orders/${file}`),
+    );
+    expect(tree['orders/package.json']).toContain('"name": "@shop/orders"');
+  });
+
+  it('is plain again after remove', () => {
+    const home = temporaryFolder();
+    expect(sightline(home, ['new', 'orders', '--js', ...flags]).code).toBe(0);
+    const root = path.join(home, 'orders');
+    const removed = sightline(root, ['remove', '--allow-dirty', ...flags]);
+    expect(removed.code, removed.stderr).toBe(0);
+    expect(Object.keys(readTree(root)).filter((file) => !file.endsWith('/'))).toEqual([
+      '.gitignore',
+      'package.json',
+      'src/app.js',
+      'src/app.test.js',
+      'src/server.js',
+    ]);
+  });
+
+  it('shows it and writes nothing as a dry run', () => {
+    const home = temporaryFolder();
+    const { code, stdout, stderr } = sightline(home, ['new', 'orders', '--dry-run']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('src/server.ts');
+    expect(stdout).toContain('observe(');
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  it('leaves nothing behind where the install fails', () => {
+    const home = temporaryFolder();
+    const PATH = fakeNpm("console.error('npm error no network'); process.exit(1);\n");
+    const { code, stderr } = sightline(home, ['new', 'orders', '--yes'], { PATH });
+    expect(code).toBe(1);
+    expect(stderr).toContain('npm error no network');
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  it.each([
+    { args: ['Orders!'], says: ['Orders! is not a name', 'small letters'] },
+    { args: ['..'], says: ['.. is not a name'] },
+    { args: [], says: ['sightline new takes'] },
+    { args: ['orders', '--framework', 'rails'], says: ['new does not know rails', 'express, fastify'] },
+    { args: ['taken'], says: ['taken is there already'] },
+  ])('$args is wrong use', ({ args, says }) => {
+    const home = temporaryFolder();
+    mkdirSync(path.join(home, 'taken'));
+    writeFileSync(path.join(home, 'taken/notes.txt'), 'ours');
+    const { code, stderr } = sightline(home, ['new', ...args, ...flags]);
+    expect(code).toBe(2);
+    for (const text of says) expect(stderr).toContain(text);
+    expect(readdirSync(home)).toEqual(['taken']);
+  });
+
+  it('asks for the framework only where somebody is there to answer', () => {
+    const { code, stderr } = sightline(temporaryFolder(), ['new', 'orders']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--yes');
+  });
+});
