@@ -6,9 +6,19 @@ export interface FileContext {
   readonly settings: TSESLint.SharedConfigurationSettings;
 }
 
-export type RuleContext<MessageIds extends string> = Readonly<
+type LinterContext<MessageIds extends string> = Readonly<
   TSESLint.RuleContext<MessageIds, readonly unknown[]>
 >;
+
+/**
+ * What a rule is given instead of the linter's own context, which is of another hidden class for each file: code that
+ * was optimised for the last one is thrown away, and keeps that file's whole syntax tree alive for two full collections.
+ */
+export interface RuleContext<MessageIds extends string> extends FileContext {
+  readonly filename: string;
+  readonly cwd: string;
+  report(problem: TSESLint.ReportDescriptor<MessageIds>): void;
+}
 
 interface RuleDocs {
   /** One sentence without a full stop; the headline of the docs page. */
@@ -41,7 +51,7 @@ export interface SightlineRule<MessageIds extends string = string, Options exten
     docs: RuleDocs & { url: string };
     defaultOptions: [Options] | [];
   };
-  create(context: RuleContext<MessageIds>): TSESLint.RuleListener;
+  create(context: LinterContext<MessageIds>): TSESLint.RuleListener;
 }
 
 /**
@@ -63,9 +73,34 @@ export function createRule<MessageIds extends string, Options extends object>(
     },
     create: (context) => {
       // Half of the rules have none, and each is set up for each file.
-      if (!defaults) return definition.create(context, {} as Options);
+      const own = new OwnContext(context);
+      if (!defaults) return definition.create(own, {} as Options);
       const given = context.options[0] as Partial<Options> | undefined;
-      return definition.create(context, { ...defaults, ...given });
+      return definition.create(own, { ...defaults, ...given });
     },
   };
+}
+
+class OwnContext<MessageIds extends string> implements RuleContext<MessageIds> {
+  readonly sourceCode: FileContext['sourceCode'];
+  readonly settings: FileContext['settings'];
+  readonly #linter: LinterContext<MessageIds>;
+
+  constructor(linter: LinterContext<MessageIds>) {
+    this.sourceCode = linter.sourceCode;
+    this.settings = linter.settings;
+    this.#linter = linter;
+  }
+
+  get filename(): string {
+    return this.#linter.filename;
+  }
+
+  get cwd(): string {
+    return this.#linter.cwd;
+  }
+
+  report(problem: TSESLint.ReportDescriptor<MessageIds>): void {
+    this.#linter.report(problem);
+  }
 }
