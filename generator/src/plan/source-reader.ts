@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Problem } from '../problem.js';
 
-/** Text of a file relative to the service's root, exactly as it is on disk; undefined where there is none. */
+/** Text of a file relative to the service's root, exactly as it is on disk; undefined for what is not a file. */
 export type SourceReader = (file: string) => string | undefined;
 
 /**
@@ -23,7 +23,7 @@ function readText(absolute: string, file: string): string | undefined {
     bytes = readFileSync(absolute);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
     throw new Problem(
       `${file} cannot be read: ${(error as Error).message}`,
       'Make the file readable and run again.',
