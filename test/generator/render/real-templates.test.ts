@@ -20,6 +20,8 @@ const fastify5 = frameworkFlags('fastify', 5);
 const fastify4 = frameworkFlags('fastify', 4);
 const koa3 = frameworkFlags('koa', 3);
 const hono4 = frameworkFlags('hono', 4);
+const nest11 = frameworkFlags('nest', 11, 'express');
+const nestOnFastify = frameworkFlags('nest', 12, 'fastify');
 const nodeHttp = frameworkFlags('node-http', 0);
 const olderLibraries = { otel3: false, metricsPackage: 'prom-client' as const };
 const ownProbes = { ...noProbes, metricsPath: null, endpoints: false };
@@ -31,6 +33,8 @@ const settings: Record<string, Partial<TemplateParameters>> = {
   'everything, Fastify 4, older libraries': { ...fastify4, ...olderLibraries },
   'everything, Koa 3': koa3,
   'everything, Hono 4': hono4,
+  'everything, Nest 11': nest11,
+  'everything, Nest 12 on Fastify': nestOnFastify,
   'everything, node:http': nodeHttp,
   'logging only': nothingElseOn,
   'logging only, Fastify 5': { ...fastify5, ...nothingElseOn },
@@ -40,6 +44,8 @@ const settings: Record<string, Partial<TemplateParameters>> = {
   'without errors, Fastify 5': { ...fastify5, errors: false },
   'without errors, Koa 3': { ...koa3, errors: false },
   'without errors, Hono 4': { ...hono4, errors: false },
+  'without errors, Nest 11': { ...nest11, errors: false },
+  'logging only, Nest 12 on Fastify': { ...nestOnFastify, ...nothingElseOn },
   'metrics alone, node:http': { ...nodeHttp, ...nothingElseOn, metrics: true },
   'without tracing': noTracing,
   'without health': noHealth,
@@ -60,6 +66,7 @@ function emitted(parameters: TemplateParameters): string[] {
     'fastify',
     'koa',
     'hono',
+    'nest',
     'nodeHttp',
   ] as const;
   return templates.filter((template) => {
