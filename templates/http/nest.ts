@@ -177,7 +177,8 @@ function answerWithProblems(): void {
     if (exception instanceof AppError) status = exception.status;
     else if (this.isHttpError(exception)) status = exception.statusCode;
     adapter.setHeader?.(response, 'content-type', 'application/problem+json');
-    adapter.reply(response, toProblem(exception, status, request.requestId), status);
+    // As text: Nest's adapters take an object for JSON of their own and change the type back.
+    adapter.reply(response, JSON.stringify(toProblem(exception, status, request.requestId)), status);
   };
 }
 //# {{/if}}
@@ -231,7 +232,8 @@ class ServiceLogger implements LoggerService {
 
   write(level: LogLevel, [message, ...rest]: unknown[]): void {
     if (!this.isEnabled(level)) return;
-    const context = typeof rest.at(-1) === 'string' && !isStack(rest.at(-1)) ? rest.pop() : undefined;
+    const last = rest[rest.length - 1];
+    const context = typeof last === 'string' && !isStack(last) ? rest.pop() : undefined;
     const fields: Record<string, unknown> = context === undefined ? {} : { context };
     const details: unknown[] = [];
     let text = typeof message === 'string' ? message : undefined;

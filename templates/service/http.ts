@@ -180,7 +180,7 @@ function sendIdWithHead(res: Observed<ServerResponse>, request: ObservedRequest)
 
 function writeHeadWithId(this: Observed<ServerResponse>, status: number, ...rest: unknown[]): ServerResponse {
   const { requestId, writeHead } = this[OBSERVED] as ObservedRequest;
-  const headers = rest.at(-1);
+  const headers = rest[rest.length - 1];
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
     this.setHeader('x-request-id', requestId);
   } else rest[rest.length - 1] = { 'x-request-id': requestId, ...headers };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
 import { frameworkFlags, type TemplateParameters } from '../../../generator/src/render/parameters.js';
@@ -54,6 +55,23 @@ const settings: Record<string, Partial<TemplateParameters>> = {
   'errors alone': { ...nothingElseOn, errors: true },
   'own probes and scrape': ownProbes,
 };
+
+/** What services on TypeScript 5.0 and ES2021 do not compile, and this repository's own compiler lets pass. */
+const NEWER: Record<string, RegExp> = {
+  'Array.prototype.at': /\.at\(/,
+  'methods of ES2022 and later':
+    /\bhasOwn\(|\.(?:findLast|findLastIndex|toSorted|toReversed|toSpliced)\(/,
+  'a type guard that TypeScript 5.5 reads out of the function':
+    /\.(?:find|filter)\(\((\w+)\) => \1 instanceof/,
+  'the index of matchAll, which may be undefined to TypeScript before 5.5': /\bmatch\.index\b/,
+};
+
+it.each(Object.entries(NEWER))('no template uses %s', (_name, pattern) => {
+  const using = templates.filter((template) =>
+    pattern.test(readFileSync(new URL(`../../../templates/${template}.ts`, import.meta.url), 'utf8')),
+  );
+  expect(using).toEqual([]);
+});
 
 /** Files that go out together for these parameters. */
 function emitted(parameters: TemplateParameters): string[] {
