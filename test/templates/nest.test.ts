@@ -286,3 +286,84 @@ describe.each(platforms)('%s', (framework, adapter) => {
     expect((await fetch(`${two}/api/v2/cats/1`)).status).toBe(200);
   });
 });
+
+describe("what is written by Nest's Logger in production", () => {
+  const lines: Record<string, unknown>[] = [];
+  let logger: Logger;
+
+  beforeAll(async () => {
+    vi.stubEnv('NODE_ENV', 'production');
+    vi.stubEnv('LOG_LEVEL', 'trace');
+    const folder = await renderService('nest-logger', parametersOf('nest-express12'));
+    await import(`${folder}/index.ts`);
+    vi.unstubAllEnvs();
+    logger = new Logger('Cats');
+  });
+
+  /** The one line that `write` gives, without what every line has. */
+  async function lineOf(write: () => void): Promise<Record<string, unknown> | undefined> {
+    lines.length = 0;
+    vi.spyOn(fs, 'writeSync').mockImplementation((_fd, text) => {
+      for (const line of text.trim().split('\n')) lines.push(JSON.parse(line) as Record<string, unknown>);
+      return text.length;
+    });
+    write();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    vi.restoreAllMocks();
+    expect(lines.length).toBeLessThan(2);
+    const [line] = lines;
+    for (const name of ['time', 'service', 'version', 'env']) delete line?.[name];
+    return line;
+  }
+
+  it.each<[string, () => void, object]>([
+    ['a message', () => logger.log('cats listed'), { level: 'info', msg: 'cats listed' }],
+    ['verbose', () => logger.verbose('purr'), { level: 'trace', msg: 'purr' }],
+    ['debug', () => logger.debug('hm'), { level: 'debug', msg: 'hm' }],
+    ['fields', () => logger.warn('cat lost', { cat: 7 }), { level: 'warn', msg: 'cat lost', cat: 7 }],
+    [
+      'an object for a message',
+      () => logger.log({ event: 'cat.found', cat: 7 }),
+      { level: 'info', event: 'cat.found', cat: 7, msg: '' },
+    ],
+    [
+      'further values',
+      () => logger.log('seen', 3, ['a']),
+      { level: 'info', msg: 'seen', details: [3, ['a']] },
+    ],
+    [
+      'a stack as text',
+      () => logger.error('failed', 'Error: x\n    at f (a.js:1:2)'),
+      { level: 'error', msg: 'failed', err: { stack: 'Error: x\n    at f (a.js:1:2)' } },
+    ],
+    [
+      'a secret',
+      () => logger.log('in', { password: 'tiger' }),
+      { level: 'info', msg: 'in', password: '[REDACTED]' },
+    ],
+  ])('%s', async (_what, write, line) => {
+    expect(await lineOf(write)).toEqual({ context: 'Cats', ...line });
+  });
+
+  it('an error keeps its stack, as message and beside one', async () => {
+    const error = new TypeError('no tail');
+    expect(await lineOf(() => logger.error(error))).toMatchObject({
+      level: 'error',
+      context: 'Cats',
+      msg: 'no tail',
+      err: { message: 'no tail', stack: expect.stringContaining('TypeError: no tail') as string },
+    });
+    const other = new TypeError('no ears');
+    expect(await lineOf(() => logger.error('cat incomplete', other))).toMatchObject({
+      msg: 'cat incomplete',
+      err: { message: 'no ears' },
+    });
+  });
+
+  it('levels that the service chooses hold', async () => {
+    Logger.overrideLogger(['warn']);
+    expect(await lineOf(() => logger.log('quiet'))).toBeUndefined();
+    expect(await lineOf(() => logger.warn('loud'))).toMatchObject({ level: 'warn' });
+    expect(await lineOf(() => logger.error('louder'))).toMatchObject({ level: 'error' });
+  });
+});
