@@ -1,8 +1,10 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { Logger, ShutdownSignal } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
+//# {{#unless errors}}
 import type { INestApplication, LogLevel, LoggerService } from '@nestjs/common';
+//# {{/unless}}
 //# {{#if errors}}
-import type { ArgumentsHost, HttpServer } from '@nestjs/common';
+import type { ArgumentsHost, HttpServer, INestApplication, LogLevel, LoggerService } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
 //# {{/if}}
 import { ExceptionsHandler } from '@nestjs/core/exceptions/exceptions-handler.js';
@@ -10,14 +12,16 @@ import { currentRequest } from './context.js';
 //# {{#if errors}}
 import { AppError, toProblem } from './errors.js';
 //# {{/if}}
-import { noteError, noteRoute, observeServer } from './http.js';
 //# {{#if onFastify}}
-import { observeAddresses } from './http.js';
+import { noteError, noteRoute, observeAddresses, observeServer } from './http.js';
 import type { FrameworkHooks } from './http.js';
+//# {{else}}
+import { noteError, noteRoute, observeServer } from './http.js';
 //# {{/if}}
-import { inProduction, logger } from './logger.js';
 //# {{#if errors}}
-import { wasLogged } from './logger.js';
+import { inProduction, logger, wasLogged } from './logger.js';
+//# {{else}}
+import { inProduction, logger } from './logger.js';
 //# {{/if}}
 import { closeServerFirst, onShutdown, shutdownFinished } from './shutdown.js';
 
@@ -112,6 +116,8 @@ function forgetUnmatched(app: INestApplication): void {
 }
 //# {{/if}}
 
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
 /**
  * Nest's own close destroys providers first, which requests in flight may still need: on a signal it comes after them,
  * and it waits for that when somebody else calls it.
@@ -125,17 +131,23 @@ function closeInOrder(app: INestApplication, server: Server): void {
     Object.defineProperty(app, name, { configurable: true, writable: true, value });
   };
   define('close', (signal?: string) => shutdownFinished() ?? close.call(app, signal));
-  define('enableShutdownHooks', (signals: string[] = [], ...options: unknown[]) => {
-    const wanted = signals.length === 0 ? Object.values(ShutdownSignal) : signals;
-    const others = wanted.filter((signal) => !/^\s*SIG(?:TERM|INT)\s*$/i.test(signal));
-    if (others.length > 0) enableShutdownHooks.call(app, others, ...options);
+  // Nest's own listeners close at once: they are there until the server listens, and then the ordered shutdown is.
+  define('enableShutdownHooks', (...args: unknown[]) => {
+    const before = new Set(SIGNALS.flatMap((signal) => process.listeners(signal)));
+    enableShutdownHooks.apply(app, args);
+    const added = SIGNALS.flatMap((signal) => process.listeners(signal)).filter((one) => !before.has(one));
+    const release = (): void => {
+      for (const signal of SIGNALS) for (const listener of added) process.removeListener(signal, listener);
+    };
+    if (server.listening) release();
+    else server.once('listening', release);
     return app;
   });
 }
 
 interface Closable {
   close: (signal?: string) => Promise<void>;
-  enableShutdownHooks: (signals: string[], ...options: unknown[]) => unknown;
+  enableShutdownHooks: (...args: unknown[]) => unknown;
 }
 
 /** Every exception of a request passes here, before any filter; Nest has no hook for it. */
@@ -236,8 +248,8 @@ class ServiceLogger implements LoggerService {
     const context = typeof last === 'string' && !isStack(last) ? rest.pop() : undefined;
     const fields: Record<string, unknown> = context === undefined ? {} : { context };
     const details: unknown[] = [];
-    let text = typeof message === 'string' ? message : undefined;
-    for (const part of text === undefined ? [message, ...rest] : rest) {
+    let text = textOf(message);
+    for (const part of text === message ? rest : [message, ...rest]) {
       if (part === undefined) continue;
       if (part instanceof Error) fields['err'] ??= part;
       else if (isStack(part)) fields['err'] ??= thrownWith(part) ?? { stack: part };
@@ -247,6 +259,7 @@ class ServiceLogger implements LoggerService {
     if (details.length > 0) fields['details'] = details;
     const { err } = fields;
     text ??= err instanceof Error ? err.message : '';
+    for (const name of ['msg', 'message']) if (fields[name] === text) delete fields[name];
     logger[LEVELS[level]](fields, text);
   }
 
@@ -254,6 +267,14 @@ class ServiceLogger implements LoggerService {
     const least = Math.max(...this.levels.map((one) => SEVERITY.indexOf(one)));
     return this.levels.includes(level) || SEVERITY.indexOf(level) > least;
   }
+}
+
+/** A message that is an object has its text inside. */
+function textOf(message: unknown): string | undefined {
+  if (typeof message === 'string') return message;
+  if (!isFields(message) || message instanceof Error) return undefined;
+  const text = message['msg'] ?? message['message'];
+  return typeof text === 'string' ? text : undefined;
 }
 
 function isStack(value: unknown): value is string {

@@ -5,6 +5,6 @@ import { PatientsModule } from './patients/patients.module';
 @Module({ imports: [PatientsModule] })
 export class AppModule implements NestModule {
   configure(consumer: MiddlewareConsumer) {
-    consumer.apply(LocaleMiddleware).forRoutes('*');
+    consumer.apply(LocaleMiddleware).forRoutes('{*splat}');
   }
 }
