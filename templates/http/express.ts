@@ -43,22 +43,26 @@ class RouteWatch {
   }
 
   get baseUrl(): string {
-    return this.mounts.at(-1)?.path ?? '';
+    return this.innermost().path;
   }
 
   set baseUrl(path: string) {
     while (this.mounts.length > 0 && !isBelow(path, this.baseUrl)) this.mounts.pop();
-    const parent = this.mounts.at(-1) ?? { path: '', pattern: '' };
+    const parent = this.innermost();
     if (path === parent.path) return;
     const { params = {} } = this.req as WatchedRequest;
     const pattern = parent.pattern + mountPattern(path.slice(parent.path.length), params, parent.pattern);
     this.mounts.push({ path, pattern });
   }
 
+  innermost(): { path: string; pattern: string } {
+    return this.mounts[this.mounts.length - 1] ?? { path: '', pattern: '' };
+  }
+
   match(route: Route | undefined): void {
     this.route = route;
     if (route === undefined) return;
-    const mount = this.mounts.at(-1)?.pattern ?? '';
+    const mount = this.innermost().pattern;
     const own = routePattern(route.path);
     noteRoute(this.req, own === '/' && mount !== '' ? mount : mount + own);
   }

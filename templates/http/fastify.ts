@@ -1,8 +1,6 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 //# {{#if errors}}
 import { STATUS_CODES } from 'node:http';
 //# {{/if}}
-import type { Server } from 'node:http';
 //# {{#if fastify5}}
 import { fastify } from 'fastify';
 //# {{/if}}
@@ -19,7 +17,7 @@ import type { DestinationStream, LoggerOptions } from 'pino';
 import { currentRequest } from './context.js';
 import { toProblem } from './errors.js';
 //# {{/if}}
-import { noteError, noteRoute, observeServer } from './http.js';
+import { noteError, noteRoute, observeAddresses, observeServer } from './http.js';
 import type { FrameworkHooks } from './http.js';
 import { createLogger, inProduction } from './logger.js';
 import { manageServer, shutdownFinished } from './shutdown.js';
@@ -33,7 +31,7 @@ const HOOKS: FrameworkHooks = { lateHeaders: true };
 export function observe<A extends object>(app: A): A {
   const instance = app as A & FastifyInstance;
   observeServer(instance.server, HOOKS);
-  observeOtherAddresses(instance);
+  observeAddresses(instance.server, HOOKS);
   instance.addHook('onRequest', (request, _reply, done) => {
     const { url } = request.routeOptions;
     if (url !== undefined) noteRoute(request.raw, url);
@@ -60,21 +58,6 @@ export function observe<A extends object>(app: A): A {
     return undefined;
   }) as typeof instance.close;
   return app;
-}
-
-/** Fastify binds `localhost` with a server for each address, and tells of the first one only. */
-function observeOtherAddresses({ server }: FastifyInstance): void {
-  const [handler] = server.listeners('request');
-  const onConnection = (message: unknown): void => {
-    const { server: other } = (message as { socket: { server?: Server } }).socket;
-    if (other !== undefined && other.listeners('request')[0] === handler) observeServer(other, HOOKS);
-  };
-  server.on('listening', () => {
-    subscribe('net.server.socket', onConnection);
-  });
-  server.on('close', () => {
-    unsubscribe('net.server.socket', onConnection);
-  });
 }
 
 /** Options written in place are typed as Fastify's own first, so that their functions need no annotations. */

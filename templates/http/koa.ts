@@ -165,7 +165,7 @@ const watched: PropertyDescriptorMap & ThisType<Context> = {
   mountPath: {
     configurable: true,
     get() {
-      return this[MOUNTS]?.at(-1)?.prefix;
+      return lastOf(this[MOUNTS] ?? [])?.prefix;
     },
     set(prefix: string) {
       (this[MOUNTS] ??= []).push({
@@ -207,7 +207,11 @@ function mountOf({ [MOUNTS]: mounts = [], path }: Context): string {
   const inside = mounts.filter(({ prefix, path: before }) =>
     before === prefix ? left === '/' : before === prefix.replace(/\/$/, '') + left,
   );
-  return inside.at(-1)?.full ?? '';
+  return lastOf(inside)?.full ?? '';
+}
+
+function lastOf(mounts: Mount[]): Mount | undefined {
+  return mounts[mounts.length - 1];
 }
 //# {{#if errors}}
 

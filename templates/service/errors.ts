@@ -1,4 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+//# {{#if nest}}
+import { HttpException } from '@nestjs/common';
+//# {{/if}}
 
 /**
  * Every failure that the service knows by name. Operational errors are expected and part of normal work; a programmer
@@ -124,6 +127,9 @@ export function translateError(error: unknown): AppError {
 }
 
 function meaningOf(error: unknown): ErrorCode {
+  //# {{#if nest}}
+  if (error instanceof HttpException) return codeOfStatus(error.getStatus());
+  //# {{/if}}
   const { name, message, code, response, cause } = outline(error);
   // The status on an HTTP client's error is the other side's, not ours.
   const upstream = statusOf(response);

@@ -1,3 +1,6 @@
+//# {{#if onFastify}}
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+//# {{/if}}
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -100,8 +103,25 @@ export function observeServer(server: Server, hooks: FrameworkHooks): void {
   //# {{/if}}
 }
 
+//# {{#if onFastify}}
+/** Fastify binds `localhost` with a server for each address, and tells of the first one only. */
+export function observeAddresses(server: Server, hooks: FrameworkHooks): void {
+  const [handler] = server.listeners('request');
+  const onConnection = (message: unknown): void => {
+    const { server: other } = (message as { socket: { server?: Server } }).socket;
+    if (other !== undefined && other.listeners('request')[0] === handler) observeServer(other, hooks);
+  };
+  server.on('listening', () => {
+    subscribe('net.server.socket', onConnection);
+  });
+  server.on('close', () => {
+    unsubscribe('net.server.socket', onConnection);
+  });
+}
+
+//# {{/if}}
 /** Notes the pattern that the framework matched: `/users/:id`, never the path itself. */
-export function noteRoute(req: IncomingMessage | undefined, route: string): void {
+export function noteRoute(req: IncomingMessage | undefined, route: string | undefined): void {
   const request = observedOf(req);
   if (request !== undefined) request.route = route;
 }
@@ -160,7 +180,7 @@ function sendIdWithHead(res: Observed<ServerResponse>, request: ObservedRequest)
 
 function writeHeadWithId(this: Observed<ServerResponse>, status: number, ...rest: unknown[]): ServerResponse {
   const { requestId, writeHead } = this[OBSERVED] as ObservedRequest;
-  const headers = rest.at(-1);
+  const headers = rest[rest.length - 1];
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
     this.setHeader('x-request-id', requestId);
   } else rest[rest.length - 1] = { 'x-request-id': requestId, ...headers };

@@ -10,6 +10,9 @@ export { observe } from './koa.js';
 //# {{#if hono}}
 export { observe } from './hono.js';
 //# {{/if}}
+//# {{#if nest}}
+export { observe } from './nest.js';
+//# {{/if}}
 //# {{#if nodeHttp}}
 export { nameRoute, observe } from './node-http.js';
 //# {{/if}}

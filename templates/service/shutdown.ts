@@ -12,6 +12,7 @@ const FLUSH_TIMEOUT = 1_500;
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 type Task = () => unknown;
+type Closer = (signal: NodeJS.Signals) => unknown;
 
 interface ManagedServer {
   /** Stops accepting; resolves when the last connection is gone. */
@@ -20,12 +21,12 @@ interface ManagedServer {
 }
 
 const servers = new Map<Server, ManagedServer>();
-const closers: [string, Task][] = [];
+const closers: [string, Closer][] = [];
 const flushers: [string, Task][] = [];
 let finished: Promise<void> | undefined;
 
 /** Registers what is closed once no request is left: `onShutdown('postgres', () => pool.end())`. Last in, first out. */
-export function onShutdown(name: string, close: Task): void {
+export function onShutdown(name: string, close: Closer): void {
   closers.unshift([name, close]);
 }
 
@@ -70,6 +71,12 @@ export function manageServer(server: Server, stop: () => Promise<void>): void {
 }
 
 //# {{#unless fastify}}
+//# {{#if nest}}
+/** Makes signals close a server once no request is left; what it serves is closed after it. */
+export function closeServerFirst(server: Server): void {
+  manageServer(server, () => stopServer(server, server.close));
+}
+//# {{else}}
 /** Makes signals end a plain server in order. */
 export function closeInOrder(server: Server): void {
   const { close } = server;
@@ -82,6 +89,7 @@ export function closeInOrder(server: Server): void {
     return this;
   };
 }
+//# {{/if}}
 
 /** Idle connections at once, WebSockets when no request is left. */
 function stopServer(server: Server, close: Server['close']): Promise<void> {
@@ -122,7 +130,7 @@ function onSignal(signal: NodeJS.Signals): void {
   });
 }
 
-async function shutDown(signal: string, deadline: number): Promise<void> {
+async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void> {
   process.exitCode = 0;
   logger.info({ signal, drain_ms: DRAIN }, 'shutting down');
   await sleep(DRAIN);
@@ -134,7 +142,7 @@ async function shutDown(signal: string, deadline: number): Promise<void> {
     await sleep(50);
   }
   for (const [name, close] of closers)
-    await attempt(name, close, Math.max(deadline - FLUSH_TIMEOUT - Date.now(), 250));
+    await attempt(name, () => close(signal), Math.max(deadline - FLUSH_TIMEOUT - Date.now(), 250));
   logger.info('shut down');
   await flush();
 }

@@ -24,8 +24,8 @@ export interface ServiceCase {
   /** Environment names that hold the upstream's address, and the credentials for it. */
   upstreamEnv: string[];
   secretEnv: string[];
-  /** A path that no route answers, and how: null for the framework's default. */
-  unknownAnswer: object | null;
+  /** How a path is answered that no route answers: as problem details for null, as before otherwise. */
+  unknownAnswer: object | RegExp | null;
   /** Paths of probes and scrape that the service answers by itself, with its own answer. */
   own: { path: string; answer: string | RegExp }[];
   /** Own log line in the item route, by its message. */
@@ -377,6 +377,77 @@ export const cases: ServiceCase[] = [
     unknownAnswer: null,
     own: [],
     itemLine: 'link read',
+  },
+  {
+    name: 'nest11-ts-clinic',
+    packageManager: 'npm',
+    installedBefore: false,
+    checks: ['build', 'test'],
+    item: {
+      path: '/api/v1/patients/p1',
+      withId: (id) => `/api/v1/patients/${id}`,
+      pattern: '/api/v1/patients/:patientId',
+    },
+    failing: {
+      path: '/api/v1/patients/p1/insurer',
+      pattern: '/api/v1/patients/:patientId/insurer',
+      message: "Cannot read properties of undefined (reading 'name')",
+      answer: null,
+    },
+    slow: { path: '/api/v1/patients/report', pattern: '/api/v1/patients/report' },
+    post: {
+      path: '/api/v1/patients',
+      pattern: '/api/v1/patients',
+      body: { name: 'x', ...secretsIn(canary) },
+      status: 201,
+    },
+    outgoing: {
+      path: '/api/v1/patients/p1/results',
+      pattern: '/api/v1/patients/:patientId/results',
+      failure: { status: 502 },
+    },
+    crash: { path: '/api/v1/patients/archive', message: 'the archive is full' },
+    upstreamEnv: ['LAB_URL'],
+    secretEnv: ['LAB_TOKEN'],
+    // an HttpException of Nest's own
+    unknownAnswer: /^\{"message":"Cannot GET \/nothing\/.+","error":"Not Found","statusCode":404\}$/,
+    own: [],
+    itemLine: 'patient read',
+  },
+  {
+    name: 'nest12-ts-parcels',
+    packageManager: 'npm',
+    installedBefore: false,
+    checks: ['build', 'typecheck'],
+    item: {
+      path: '/depots/d1/parcels/p1',
+      withId: (id) => `/depots/d1/parcels/${id}`,
+      pattern: '/depots/:depotId/parcels/:parcelId',
+    },
+    failing: {
+      path: '/depots/d1/parcels/p1/weight',
+      pattern: '/depots/:depotId/parcels/:parcelId/weight',
+      message: "Cannot read properties of undefined (reading 'weight')",
+      answer: { returned: 'lost in transit' },
+    },
+    slow: { path: '/depots/d1/parcels/manifest', pattern: '/depots/:depotId/parcels/manifest' },
+    post: {
+      path: '/depots/d1/parcels',
+      pattern: '/depots/:depotId/parcels',
+      body: { to: 'x', ...secretsIn(canary) },
+      status: 201,
+    },
+    outgoing: {
+      path: '/depots/d1/parcels/p1/position',
+      pattern: '/depots/:depotId/parcels/:parcelId/position',
+      failure: { status: 500 },
+    },
+    crash: { path: '/depots/d1/parcels/sort', message: 'the sorter is jammed' },
+    upstreamEnv: ['TRACKER_URL'],
+    secretEnv: ['TRACKER_KEY'],
+    unknownAnswer: { returned: 'to sender' },
+    own: [{ path: '/health', answer: '{"depot":"open"}' }],
+    itemLine: 'parcel read',
   },
   {
     name: 'http-js-keys',

@@ -17,6 +17,8 @@ const wholeTrees = [
   'fastify4-js-inline',
   'koa2-js-recipes',
   'hono4-ts-links',
+  'nest11-ts-clinic',
+  'nest12-ts-parcels',
   'http-js-keys',
 ];
 

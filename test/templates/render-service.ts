@@ -6,10 +6,23 @@ import { health } from '../../generator/src/features/health.js';
 import { logging } from '../../generator/src/features/logging.js';
 import { metrics } from '../../generator/src/features/metrics.js';
 import { tracing } from '../../generator/src/features/tracing.js';
-import { frameworkFlags, type TemplateParameters } from '../../generator/src/render/parameters.js';
+import {
+  frameworkFlags,
+  type FrameworkFlags,
+  type TemplateParameters,
+} from '../../generator/src/render/parameters.js';
 import { renderTemplate, type RenderTarget } from '../../generator/src/render/render.js';
 
-export type Framework = 'express4' | 'express5' | 'fastify4' | 'fastify5' | 'koa3' | 'hono4' | 'node-http';
+export type Framework =
+  | 'express4'
+  | 'express5'
+  | 'fastify4'
+  | 'fastify5'
+  | 'koa3'
+  | 'hono4'
+  | 'nest-express12'
+  | 'nest-fastify12'
+  | 'node-http';
 
 export interface Features {
   metrics: boolean;
@@ -29,7 +42,7 @@ export const RENDERED = fileURLToPath(new URL('output/', import.meta.url));
 export function parametersOf(framework: Framework, features: Features = everything): TemplateParameters {
   return {
     ...features,
-    ...frameworkFlags(nameOf(framework), Number(framework.slice(-1)) || 0),
+    ...flagsOf(framework),
     otel3: false,
     metricsPackage: 'prom-client',
     serviceName: 'orders',
@@ -53,9 +66,13 @@ export function parametersOf(framework: Framework, features: Features = everythi
   };
 }
 
-/** "koa" of "koa3" */
-function nameOf(framework: Framework): string {
-  return framework.replace(/\d$/, '');
+/** Koa 3 of "koa3", Nest 12 on Fastify of "nest-fastify12" */
+function flagsOf(framework: Framework): FrameworkFlags {
+  const [, name = '', major] = /^(\D+)(\d*)$/.exec(framework) ?? [];
+  const [nest, platform] = name.split('-');
+  return nest === 'nest'
+    ? frameworkFlags('nest', Number(major), platform)
+    : frameworkFlags(name, Number(major));
 }
 
 /** Writes what a service would be given; returns the folder. Each test file names a folder of its own. */
@@ -71,7 +88,7 @@ export async function renderService(
     (feature) => feature.name === 'logging' || parameters[feature.name as keyof Features],
   );
   const templates = chosen.flatMap(({ files }) => files.map(({ template }) => template));
-  const framework = (['express', 'fastify', 'koa', 'hono'] as const).find((one) => parameters[one]);
+  const framework = (['express', 'fastify', 'koa', 'hono', 'nest'] as const).find((one) => parameters[one]);
   templates.push(`http/${framework ?? 'node-http'}`);
   await Promise.all(
     templates.map(async (template) => {

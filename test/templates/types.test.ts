@@ -76,9 +76,10 @@ describe(
   'emitted source type-checks under every strict flag, with every subset of the features',
   { timeout: 300_000 },
   () => {
-    it('for Express, Fastify 5, Koa, Hono and node:http', async () => {
+    it('for Express, Fastify 5, Koa, Hono, Nest on both platforms and node:http', async () => {
+      const nest = ['nest-express12', 'nest-fastify12'] as const;
       const folders = await Promise.all(
-        (['express5', 'fastify5', 'koa3', 'hono4', 'node-http'] as const).map(renderSubsets),
+        (['express5', 'fastify5', 'koa3', 'hono4', 'node-http', ...nest] as const).map(renderSubsets),
       );
       expect(problemsIn(folders.flat(), STRICT)).toEqual([]);
     });
@@ -97,7 +98,7 @@ describe(
 
     it('for a CommonJS service', async () => {
       const folders = await Promise.all(
-        (['express5', 'fastify5', 'koa3', 'hono4'] as const).map((framework) =>
+        (['express5', 'fastify5', 'koa3', 'hono4', 'nest-express12'] as const).map((framework) =>
           renderService(
             `types/${framework} commonjs`,
             { ...parametersOf(framework), esm: false },

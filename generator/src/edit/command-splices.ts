@@ -2,13 +2,14 @@ import { posix } from 'node:path';
 import { splitCommands, type Word } from '../inspect/command-line.js';
 import { findRun } from '../inspect/runners.js';
 import type { Service, StartCommand } from '../inspect/service.js';
-import { preloadSplices } from './preload-flag.js';
+import { nestSplices, preloadSplices } from './preload-flag.js';
 import type { Splice } from './splice.js';
 
 /** Puts the preload into a shell command; offsets into `start.command`, null where no place is safe. */
 export function commandSplices(service: Service, start: StartCommand, preload: string): Splice[] | null {
   for (const command of splitCommands(start.command)) {
     const run = findRun(command);
+    if (run?.runner === 'nest') return nestSplices(service, start, run, `./${preload}`);
     const word = run?.files.find((one) => namesEntry(one, start, service));
     if (run === null || word === undefined) continue;
     return preloadSplices(service, start, run, word, specifierFor(word.value, start.runs.file, preload));

@@ -35,6 +35,19 @@ export function importSplices(
   return [firstLine(source, style, line, load === 'require' ? earliestUse : Number.POSITIVE_INFINITY)];
 }
 
+/** The insertion that loads a module for what it does, before all others: above the first import of the file. */
+export function firstImportSplice(source: SourceFile, style: TextStyle, from: string): Splice {
+  const ts = typescript();
+  const line = `import ${style.quote}${from}${style.quote}`;
+  const first = source.ast.statements.find((one) => ts.isImportDeclaration(one));
+  if (first === undefined || leadingIndent(source, first) === undefined) {
+    return firstLine(source, style, line, Number.POSITIVE_INFINITY);
+  }
+  const at = Math.max(headerEnd(source, first), lineStart(source.text, first.getFullStart()));
+  const ended = style.semicolons ? `${line};` : line;
+  return { at, removed: '', inserted: ended + style.eol };
+}
+
 function importLine(
   style: TextStyle,
   load: LoadStyle,

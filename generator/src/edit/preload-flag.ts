@@ -38,8 +38,7 @@ function nodemonSplices(
   word: Word,
   preload: string,
 ): Splice[] | null {
-  const at = run.command.findIndex(({ value }) => value === '--exec' || value === '-x');
-  const exec = at === -1 ? undefined : run.command[at + 1];
+  const exec = execWord(run, '-x');
   if (exec === undefined) {
     // nodemon runs TypeScript with ts-node by itself.
     const byTsNode = /\.[cm]?tsx?$/.test(word.value);
@@ -47,6 +46,40 @@ function nodemonSplices(
     const flag = byTsNode ? '--require' : preloadFlag(service, start, run);
     return [{ at: word.start, removed: '', inserted: `${flag}=${preload} ` }];
   }
+  return execSplices(service, start, run, exec, preload);
+}
+
+/** `nest start` runs what it has built by `--exec`, node where there is none. */
+export function nestSplices(
+  service: Service,
+  start: StartCommand,
+  run: Run,
+  preload: string,
+): Splice[] | null {
+  // Without a shell the binary is one word.
+  if (run.command.some(({ value }) => value === '--no-shell')) return null;
+  const exec = execWord(run, '-e');
+  if (exec !== undefined) return execSplices(service, start, run, exec, preload);
+  const end = run.command.findIndex(({ value }) => value === '--');
+  const last = run.command.at(end === -1 ? -1 : end - 1);
+  if (last === undefined) return null;
+  const flag = preloadFlag(service, start, run);
+  return [{ at: last.end, removed: '', inserted: ` --exec "node ${flag} ${preload}"` }];
+}
+
+function execWord(run: Run, short: string): Word | undefined {
+  const at = run.command.findIndex(({ value }) => value === '--exec' || value === short);
+  return at === -1 ? undefined : run.command[at + 1];
+}
+
+/** The flag and the preload become part of the command that is executed. */
+function execSplices(
+  service: Service,
+  start: StartCommand,
+  run: Run,
+  exec: Word,
+  preload: string,
+): Splice[] | null {
   const program = (exec.value.split(/\s+/)[0] ?? '').split('/').at(-1) ?? '';
   if (!['node', 'tsx', 'ts-node', 'babel-node'].includes(program)) return null;
   if (program === 'ts-node' && service.moduleSystem === 'esm') return null;

@@ -9,10 +9,19 @@ const BUNDLERS =
   /(?:^|[\s/])(?:tsup|tsdown|esbuild|rollup|rolldown|webpack|webpack-cli|ncc|vite|unbuild|pkgroll|bunchee|parcel|rspack|microbundle|bun build)(?:\s|$)/;
 
 export function isBundled(service: Service, start: StartCommand): boolean {
+  if (start.runs.bundled === true) return true;
   if (start.runs.file === start.runs.source) return false;
   return Object.entries(service.packageJson.data.scripts ?? {}).some(
     ([name, command]) => /build|compile|bundle|^pre/.test(name) && BUNDLERS.test(command),
   );
+}
+
+/**
+ * Nest's webpack build leaves the packages outside and keeps the order of CommonJS: there the entry itself loads the
+ * preload first, and shares it with the one file that everything else is in.
+ */
+export function isLoadedByEntry({ framework, moduleSystem }: Service, start: StartCommand): boolean {
+  return framework.name === 'nest' && moduleSystem === 'cjs' && start.runs.bundled === true;
 }
 
 /** The command is known and the place in it is not. */

@@ -3,7 +3,13 @@ import { parseSource, requireParsable, syntaxErrorOf, type SourceFile } from '..
 import type { TextStyle } from '../inspect/service.js';
 import { detectTextStyle } from '../inspect/text-style.js';
 import { typescript } from '../inspect/typescript.js';
-import { continuesStatement, importSplices, type LoadStyle, type NamedImport } from './imports.js';
+import {
+  continuesStatement,
+  firstImportSplice,
+  importSplices,
+  type LoadStyle,
+  type NamedImport,
+} from './imports.js';
 import { aboveStatement, endsItsLine, leadingIndent, lineEnd, lineStart } from './places.js';
 import { applySplices, type Splice } from './splice.js';
 
@@ -39,6 +45,11 @@ export class SourceEditor {
     const local = this.isFree(name) ? name : this.#freeName(alias);
     this.#imports.set(from, [...wanted, { name, local }]);
     return local;
+  }
+
+  /** Loads a module for what it does, before all others. */
+  importFirst(from: string): void {
+    this.#inserted.push(firstImportSplice(this.source, this.style, from));
   }
 
   /** True when no identifier of the file is spelled so. */

@@ -9,6 +9,7 @@ import {
   ecosystemFile,
   ecosystemStep,
   isBundled,
+  isLoadedByEntry,
   manualStep,
   stemOf,
   unknownStartStep,
@@ -34,6 +35,7 @@ export function wirePreload(service: Service, preloadFile: string): PreloadWirin
   for (const start of service.startCommands) {
     const preload = preloadFor(start, preloadFile);
     if (mentionsPreload(start.command, preloadFile) || isRunBySettings(service, start)) continue;
+    if (isLoadedByEntry(service, start)) continue;
     if (preload === null || isBundled(service, start)) {
       wiring.manual.push(bundledStep(service, start, preloadFile));
       continue;

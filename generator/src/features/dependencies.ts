@@ -1,5 +1,6 @@
 import { isBuiltin } from 'node:module';
 import { major } from 'semver';
+import { packageOf } from '../inspect/framework-found.js';
 import type { Service } from '../inspect/service.js';
 import type { DependencyChange } from './feature.js';
 import { declaredRange } from './declared.js';
@@ -23,7 +24,7 @@ export function missingDependencies(
   for (const name of imported) {
     const requirement = requirementFor(name, line);
     if (requirement) add(name, 'dependencies', requirement);
-    else if (name !== service.framework.name)
+    else if (!isOfFramework(service, name))
       throw new Error(`no version is known for "${name}", which a template imports`);
   }
   if (service.language === 'ts') {
@@ -34,6 +35,11 @@ export function missingDependencies(
     }
   }
   return changes.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The framework itself; Nest's two packages go together. */
+function isOfFramework({ framework }: Service, name: string): boolean {
+  return name === packageOf(framework.name) || (framework.name === 'nest' && name === '@nestjs/common');
 }
 
 /** The range that this version would add for each of these packages; without those that it knows nothing of. */

@@ -10,7 +10,7 @@ export function templateParameters(
   features: ReadonlySet<FeatureName>,
   line: TelemetryLine,
 ): TemplateParameters {
-  const { name, major } = service.framework;
+  const { name, major, platform } = service.framework;
   const tracing = features.has('tracing');
   const own = new Set(service.existing.routes.map(({ path }) => path));
   const answered = (feature: FeatureName, path: string): string | null =>
@@ -27,7 +27,7 @@ export function templateParameters(
     errors: features.has('errors'),
     tracing,
     health: features.has('health'),
-    ...frameworkFlags(name, major),
+    ...frameworkFlags(name, major, platform),
     ...line,
     serviceName: service.name,
     esm: service.moduleSystem === 'esm',

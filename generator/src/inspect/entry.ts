@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { Problem } from '../problem.js';
-import { SUPPORTED_FRAMEWORKS } from './framework-found.js';
+import { packageOf, SUPPORTED_FRAMEWORKS } from './framework-found.js';
 import { makesServer } from './http-server-calls.js';
 import { loadModules, specifiersOf, type ModuleGraph, type ReadSource } from './module-graph.js';
 import { lineCommands } from './line-commands.js';
@@ -143,6 +143,7 @@ function candidates(
 function isLoaded(name: FrameworkName, graph: ModuleGraph): boolean {
   if (name === 'node-http') return makesServer(graph);
   const { family } = SUPPORTED_FRAMEWORKS[name];
-  const isOf = (specifier: string): boolean => specifier === name || family?.test(specifier) === true;
+  const isOf = (specifier: string): boolean =>
+    specifier === packageOf(name) || family?.test(specifier) === true;
   return [...graph.modules.values()].some((source) => specifiersOf(source).some(isOf));
 }

@@ -2,6 +2,7 @@ import type { ts } from 'ts-morph';
 import { declaredRange } from './package-json.js';
 import type { ModuleGraph, ReadSource } from './module-graph.js';
 import { Mounts } from './mounts.js';
+import { NestPrefixes } from './nest-routes.js';
 import type { Existing, FrameworkName, PackageJson } from './service.js';
 import { descendants, lineOf, parseSource } from './source-file.js';
 import { typescript } from './typescript.js';
@@ -77,6 +78,8 @@ const CLIENTS = [
 const PROBES = new Set(['/live', '/livez', '/ready', '/readyz', '/health', '/healthz', '/metrics']);
 const ROUTE_METHODS = new Set(['get', 'all', 'use', 'head', 'route']);
 const MENTIONS = /['"`]\/(?:live|ready|health)z?['"`]|['"`]\/metrics['"`]|SIG(?:TERM|INT)/;
+/** Paths in decorators often have no slash before them. */
+const CONTROLLER = /@(?:\w+\.)?Controller\(/;
 
 /** What the service has already of what would be added. `graph` holds what the entry loads, `files` all its source. */
 export function findExisting(
@@ -91,10 +94,19 @@ export function findExisting(
   const routes: Existing['routes'] = [];
   const signalHandlers: Existing['signalHandlers'] = [];
   const mounts = new Mounts(graph);
+  const nest = framework === 'nest' ? new NestPrefixes(graph) : undefined;
+  if (nest?.metricsModule !== undefined) {
+    const { path, source, line } = nest.metricsModule;
+    if (PROBES.has(path)) routes.push({ path, file: source.file, line });
+  }
   for (const file of files) {
     const text = read(file);
-    if (text === undefined || !MENTIONS.test(text)) continue;
+    if (text === undefined || !(MENTIONS.test(text) || (nest !== undefined && CONTROLLER.test(text))))
+      continue;
     const source = parseSource(file, text);
+    for (const { path, node } of nest?.routesOf(source) ?? []) {
+      if (PROBES.has(path)) routes.push({ path, file, line: lineOf(source, node.getStart(source.ast)) });
+    }
     for (const node of descendants(source.ast)) {
       const line = (): number => lineOf(source, node.getStart(source.ast));
       const path = framework === 'node-http' ? comparedPath(node) : routePath(node);

@@ -11,6 +11,8 @@ interface SupportedFramework {
   /** As people write it: "Express". */
   label: string;
   majors: readonly number[];
+  /** Its package, where that has another name. */
+  package?: string;
   /** The package that must be there as well: what makes a server of it on Node. */
   onNode?: string;
   /** Packages that bring the framework with them, so that it is not imported by its own name. */
@@ -22,8 +24,14 @@ export const SUPPORTED_FRAMEWORKS: Readonly<Record<FrameworkName, SupportedFrame
   fastify: { label: 'Fastify', majors: [4, 5] },
   koa: { label: 'Koa', majors: [2, 3] },
   hono: { label: 'Hono', majors: [4], onNode: '@hono/node-server', family: /^(?:hono|@hono)\// },
+  nest: { label: 'NestJS', majors: [10, 11, 12], package: '@nestjs/core' },
   'node-http': { label: 'node:http', majors: [] },
 };
+
+/** The package whose version counts: `@nestjs/core` of NestJS. */
+export function packageOf(name: FrameworkName): string {
+  return SUPPORTED_FRAMEWORKS[name].package ?? name;
+}
 
 /** Those that a package.json declares, by the name of their package. */
 const NAMES = (Object.keys(SUPPORTED_FRAMEWORKS) as FrameworkName[]).filter(
@@ -32,7 +40,6 @@ const NAMES = (Object.keys(SUPPORTED_FRAMEWORKS) as FrameworkName[]).filter(
 
 /** Server frameworks that are recognised so that the refusal can name them. */
 const OTHER_SERVERS: Readonly<Record<string, string>> = {
-  '@nestjs/core': 'NestJS',
   hono: 'Hono without @hono/node-server',
   '@hapi/hapi': 'hapi',
   restify: 'Restify',
@@ -98,8 +105,8 @@ export function mayBePlainServer(root: string, data: PackageJson, workspace: Wor
 }
 
 function declares(data: PackageJson, name: FrameworkName): boolean {
-  const { onNode = name } = SUPPORTED_FRAMEWORKS[name];
-  return declaredRange(data, name) !== undefined && declaredRange(data, onNode) !== undefined;
+  const { onNode = packageOf(name) } = SUPPORTED_FRAMEWORKS[name];
+  return declaredRange(data, packageOf(name)) !== undefined && declaredRange(data, onNode) !== undefined;
 }
 
 /** Refuses a repository without a framework that can be wired, telling what it looks like instead. */
@@ -108,13 +115,16 @@ export async function refuseWithoutFramework(
   data: PackageJson,
   workspace: Workspace | null,
 ): Promise<never> {
-  const packages = NAMES.map((name) => `${name} (${SUPPORTED_FRAMEWORKS[name].majors.join(', ')})`);
+  const packages = NAMES.map(
+    (name) => `${packageOf(name)} (${SUPPORTED_FRAMEWORKS[name].majors.join(', ')})`,
+  );
   const looked = listed([...packages, 'a server of node:http']);
   if (workspace !== null && workspace.root === root) {
     const services: string[] = [];
     for (const member of await workspaceMembers(workspace)) {
       // A library names the framework among its development or peer dependencies; a service runs it.
-      if (NAMES.some((name) => member.data.dependencies?.[name] !== undefined)) services.push(member.folder);
+      const isService = NAMES.some((name) => member.data.dependencies?.[packageOf(name)] !== undefined);
+      if (isService) services.push(member.folder);
     }
     if (services.length > 0) {
       const commands = services.map((folder) => `  cd ${folder} && npx sightline init`).join('\n');
@@ -150,15 +160,6 @@ export async function refuseWithoutFramework(
   );
 }
 
-/** Nest makes the Express or Fastify app by itself: what is wired for those would miss it. */
-export function refuseNest(data: PackageJson): void {
-  if (declaredRange(data, '@nestjs/core') === undefined) return;
-  throw new Problem(
-    'No server framework that can be wired was found: the service uses NestJS, which makes its Express or Fastify app by itself.',
-    'Only services that make their app themselves can be made observable by this version.',
-  );
-}
-
 /** The version of the framework: installed in a node_modules on the way up, else the lowest that the range allows. */
 export async function frameworkVersion(
   root: string,
@@ -168,19 +169,20 @@ export async function frameworkVersion(
   workspace: Workspace | null,
 ): Promise<FrameworkFound> {
   const { label, majors } = SUPPORTED_FRAMEWORKS[name];
+  const packageName = packageOf(name);
   if (majors.length === 0) return { name, version: process.versions.node, major: 0 };
   const version =
-    (await installedVersion(root, repositoryRoot, name)) ??
+    (await installedVersion(root, repositoryRoot, packageName)) ??
     lowestVersion(
-      declaredRange(data, name) ?? declaredRange(workspace?.data ?? {}, name) ?? '*',
-      name,
+      declaredRange(data, packageName) ?? declaredRange(workspace?.data ?? {}, packageName) ?? '*',
+      packageName,
       workspace,
     ) ??
     `${String(Math.max(...majors))}.0.0`;
   const major = Number.parseInt(version, 10);
   if (!majors.includes(major)) {
     throw new Problem(
-      `${label} ${version} is not supported; the supported majors are ${majors.join(' and ')}.`,
+      `${label} ${version} is not supported; the supported majors are ${listed(majors.map(String))}.`,
       `Move the service to ${label} ${String(majors[0])} or later, then run the command once more.`,
     );
   }

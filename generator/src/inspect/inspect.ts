@@ -10,12 +10,12 @@ import {
   installedVersion,
   lowestVersion,
   mayBePlainServer,
-  refuseNest,
   refuseWithoutFramework,
 } from './framework-found.js';
 import { readGitState } from './git-state.js';
 import type { ReadSource } from './module-graph.js';
 import { importExtensionOf, moduleSystemOf } from './module-style.js';
+import { nestPlatform } from './nest-platform.js';
 import { readNodeSupport } from './node-support.js';
 import { declaredRange, readPackageJson } from './package-json.js';
 import { findPackageManager } from './package-manager.js';
@@ -53,7 +53,6 @@ export async function inspectService(root: string, options: InspectOptions = {})
   const workspace = await findWorkspace(at, gitRoot);
   const repositoryRoot = gitRoot ?? workspace?.root ?? at;
 
-  refuseNest(data);
   const declared = declaredFrameworks(data, workspace);
   const configs = readTsConfigs(at);
   const aliases = aliasesOf(configs, data.imports);
@@ -77,7 +76,10 @@ export async function inspectService(root: string, options: InspectOptions = {})
   const listed = new Set([...entry.graph.modules.keys(), ...listSourceFiles(at, outDirsOf(configs))]);
   const sourceFiles = withoutEmitted([...listed]);
   const style = detectTextStyle(entrySource);
-  const [framework = 'express'] = entry.loads.length > 0 ? entry.loads : declared;
+  const loaded = entry.loads.length > 0 ? entry.loads : declared;
+  // Nest makes the app of the framework below it by itself.
+  const framework = loaded.includes('nest') ? 'nest' : (loaded[0] ?? 'express');
+  const platform = framework === 'nest' ? { platform: nestPlatform(entry.graph) } : {};
 
   return {
     root: at,
@@ -97,7 +99,7 @@ export async function inspectService(root: string, options: InspectOptions = {})
     sourceDir,
     formatter: await findFormatter(at, repositoryRoot, style),
     linter: await findLinter(at, repositoryRoot),
-    framework: await frameworkVersion(at, repositoryRoot, framework, data, workspace),
+    framework: { ...(await frameworkVersion(at, repositoryRoot, framework, data, workspace)), ...platform },
     entry: { file: entry.file, foundBy: entry.foundBy },
     startCommands: findStartCommands(at, data, runs, entry.file),
     existing: findExisting(data, entry.graph, sourceFiles, read, framework),

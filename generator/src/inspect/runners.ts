@@ -2,7 +2,16 @@ import type { SimpleCommand, Word } from './command-line.js';
 
 /** A program that runs a JavaScript or TypeScript file. */
 type RunnerName =
-  'node' | 'nodemon' | 'node-dev' | 'tsx' | 'ts-node' | 'ts-node-dev' | 'babel-node' | 'pm2' | 'other';
+  | 'node'
+  | 'nodemon'
+  | 'node-dev'
+  | 'tsx'
+  | 'ts-node'
+  | 'ts-node-dev'
+  | 'babel-node'
+  | 'pm2'
+  | 'nest'
+  | 'other';
 
 /** One command that runs a file: `cross-env A=1 node --flag file.js`. */
 export interface Run {
@@ -10,7 +19,10 @@ export interface Run {
   command: SimpleCommand;
   /** Index of the runner among the words. */
   at: number;
-  /** Candidates for the file that is run, best first: words after the runner that are neither flags nor their values. */
+  /**
+   * Candidates for the file that is run, best first: words after the runner that are neither flags nor their values.
+   * For `nest start` the name of the application, where one is given.
+   */
   files: Word[];
 }
 
@@ -30,6 +42,7 @@ const RUNNERS: Readonly<Record<string, RunnerName>> = {
   pm2: 'pm2',
   'pm2-runtime': 'pm2',
   'pm2-dev': 'pm2',
+  nest: 'nest',
   'swc-node': 'other',
   supervisor: 'other',
   forever: 'other',
@@ -122,6 +135,10 @@ const VALUES: Readonly<Record<RunnerName, readonly string[]>> = {
     '-e',
     '-l',
   ],
+  nest: [
+    ...['-c', '--config', '-p', '--path', '-b', '--builder', '--webpackPath', '--sourceRoot', '--entryFile'],
+    ...['-e', '--exec', '--env-file'],
+  ],
   other: ['-w', '--watch', '-e', '-i', '-x', '--exec'],
 };
 const SUBCOMMANDS = new Set([
@@ -143,6 +160,8 @@ export function findRun(command: SimpleCommand): Run | null {
   const word = command[at];
   if (word === undefined) return null;
   const runner = RUNNERS[programName(word.value)] ?? 'other';
+  // The CLI of Nest builds, generates and so on as well.
+  if (runner === 'nest' && command[at + 1]?.value !== 'start') return null;
   const values = new Set([...NODE_VALUES, ...VALUES[runner]]);
   if (runner === 'pm2') for (const flag of ['-r', '-C']) values.delete(flag);
   const files: Word[] = [];

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { splitCommands, type Word } from './command-line.js';
+import { splitCommands } from './command-line.js';
 import { lineCommands } from './line-commands.js';
+import { readNestApps, startedApp, type NestApp } from './nest-apps.js';
 import { dockerInstructions, isDockerfile } from './dockerfile.js';
 import { findRun } from './runners.js';
 import type { PackageJson, StartCommand } from './service.js';
@@ -9,12 +10,13 @@ import { sourceOfBuilt, type TsConfig } from './tsconfig.js';
 
 /** A file that a command runs, traced to its source. */
 export interface RunFile {
-  word: Word;
   /** As it is found from the service's root: `dist/server.js`, whatever way the command spells it. */
   file: string;
   source: string;
   /** Build folder and the source folder that it mirrors, where the file is built. */
   built: { builtDir: string; sourceDir: string } | null;
+  /** Set where one built file holds the whole service. */
+  bundled?: true;
 }
 
 const SOURCE_ENDINGS = ['', '.js', '.ts', '.mjs', '.cjs', '.mts', '.cts', '/index.js', '/index.ts'];
@@ -24,11 +26,13 @@ export class Runs {
   readonly #root: string;
   readonly #configs: readonly TsConfig[];
   readonly #main: string | undefined;
+  readonly #nestApps: readonly NestApp[];
 
   constructor(root: string, configs: readonly TsConfig[], data: PackageJson) {
     this.#root = root;
     this.#configs = configs;
     this.#main = data.main;
+    this.#nestApps = readNestApps(root, data);
   }
 
   /** The files of the service that a command line runs, in the order of the commands. */
@@ -36,10 +40,15 @@ export class Runs {
     const found: RunFile[] = [];
     for (const simple of splitCommands(command)) {
       const run = findRun(simple);
+      if (run?.runner === 'nest') {
+        const app = startedApp(run.files, this.#nestApps);
+        if (app !== undefined) found.push(runOf(app));
+        continue;
+      }
       for (const word of run?.files ?? []) {
         const file = this.resolve(word.value);
         if (file === null) continue;
-        found.push({ word, ...file });
+        found.push(file);
         break;
       }
     }
@@ -47,7 +56,7 @@ export class Runs {
   }
 
   /** A path of a command or of `main` to the source that it stands for; null where nothing is there. */
-  resolve(written: string): Omit<RunFile, 'word'> | null {
+  resolve(written: string): RunFile | null {
     if (/[*{}$<>]/.test(written)) return null;
     if (posix.isAbsolute(written)) return this.#resolveAbsolute(written);
     let path = posix.normalize(written.replaceAll('\\', '/')).replace(/\/$/, '');
@@ -58,6 +67,8 @@ export class Runs {
     if (path.startsWith('..')) return null;
     const tries = /\.[cm]?js$/.test(path) ? [path] : SOURCE_ENDINGS.map((ending) => path + ending);
     for (const file of tries) {
+      const app = this.#nestApps.find(({ built }) => built === file);
+      if (app !== undefined) return runOf(app);
       // A build that lies on the disk still comes from its source.
       const built = /\.[cm]?js$/.test(file) ? sourceOfBuilt(this.#root, this.#configs, file) : null;
       if (built !== null) return { file, source: built.source, built };
@@ -71,7 +82,7 @@ export class Runs {
   }
 
   /** Paths inside an image (`/usr/src/app/dist/server.js`) end in a path of the service. */
-  #resolveAbsolute(written: string): Omit<RunFile, 'word'> | null {
+  #resolveAbsolute(written: string): RunFile | null {
     const parts = written.split('/').slice(1);
     for (let from = 1; from < parts.length; from += 1) {
       const found = this.resolve(parts.slice(from).join('/'));
@@ -79,6 +90,15 @@ export class Runs {
     }
     return null;
   }
+}
+
+function runOf({ built, source, outDir, bundled }: NestApp): RunFile {
+  return {
+    file: built,
+    source,
+    built: { builtDir: outDir, sourceDir: posix.dirname(source) },
+    ...(bundled ? { bundled } : {}),
+  };
 }
 
 /** Scripts whose run of a file is not a start of the service. */
@@ -141,7 +161,7 @@ export function findStartCommands(
   for (const [name, command] of startScripts(data)) {
     const run = runs.inCommand(command).find((one) => one.source === entry);
     if (run === undefined) continue;
-    found.push({ source: { kind: 'script', name }, command, runs: { file: run.file, source: run.source } });
+    found.push({ source: { kind: 'script', name }, command, runs: startedRun(run) });
   }
   for (const { file, line, command } of dockerCommands(root)) {
     const run = runs.inCommand(plainDockerCommand(command)).find((one) => one.source === entry);
@@ -149,7 +169,7 @@ export function findStartCommands(
     found.push({
       source: { kind: 'dockerfile', file, line },
       command,
-      runs: { file: run.file, source: run.source },
+      runs: startedRun(run),
     });
   }
   for (const { file, line, command } of lineCommands(root)) {
@@ -158,10 +178,14 @@ export function findStartCommands(
     found.push({
       source: { kind: 'line', file, line },
       command,
-      runs: { file: run.file, source: run.source },
+      runs: startedRun(run),
     });
   }
   return found;
+}
+
+function startedRun({ file, source, bundled }: RunFile): StartCommand['runs'] {
+  return { file, source, ...(bundled === true ? { bundled } : {}) };
 }
 
 export function isFile(path: string): boolean {

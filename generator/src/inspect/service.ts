@@ -126,12 +126,14 @@ export interface Linter {
 
 export interface FrameworkFound {
   name: FrameworkName;
+  /** What serves HTTP below the framework, where it can be either. */
+  platform?: 'express' | 'fastify';
   /** Installed version, else the lowest that the declared range allows; for node:http that of Node. */
   version: string;
   major: number;
 }
 
-export type FrameworkName = 'express' | 'fastify' | 'koa' | 'hono' | 'node-http';
+export type FrameworkName = 'express' | 'fastify' | 'koa' | 'hono' | 'nest' | 'node-http';
 
 /** A place that starts the service and therefore wants the preload. */
 export interface StartCommand {
@@ -142,8 +144,8 @@ export interface StartCommand {
     /** One line of another file: Procfile, nodemon.json. */
     | { kind: 'line'; file: string; line: number };
   command: string;
-  /** The entry file as the command names it (`dist/server.js`), and the file it was built from. */
-  runs: { file: string; source: string };
+  /** The entry file as the command names it (`dist/server.js`), the file it was built from, and whether it holds all others. */
+  runs: { file: string; source: string; bundled?: true };
 }
 
 export interface Existing {

@@ -24,7 +24,26 @@ export function readTsConfigs(root: string): TsConfig[] {
   return files.map((file) => readTsConfig(root, file));
 }
 
-function readTsConfig(root: string, file: string): TsConfig {
+/** One of them, `file` relative to the root. */
+export function readTsConfig(root: string, file: string): TsConfig {
+  // Listing the files that `include` matches would walk the whole repository, and only the options are wanted.
+  const { options } = parseTsConfig(root, file, () => []);
+  return tsConfigOf(root, file, options);
+}
+
+/** The files that a tsconfig builds, relative to the root: this one walks. */
+export function emittedFiles(root: string, file: string): string[] {
+  const { sys } = typescript();
+  return parseTsConfig(root, file, (...where) => sys.readDirectory(...where))
+    .fileNames.filter((name) => !/\.d\.[cm]?ts$/.test(name))
+    .map((name) => relative(root, name).replaceAll('\\', '/'));
+}
+
+function parseTsConfig(
+  root: string,
+  file: string,
+  readDirectory: ts.ParseConfigHost['readDirectory'],
+): ts.ParsedCommandLine {
   const ts = typescript();
   const path = join(root, file);
   const { config, error } = ts.readConfigFile(path, (name) => ts.sys.readFile(name)) as {
@@ -38,16 +57,17 @@ function readTsConfig(root: string, file: string): TsConfig {
       `Repair ${file}, then run the command once more. Nothing was changed.`,
     );
   }
-  // Listing the files that `include` matches would walk the whole repository, and only the options are wanted.
   const host: ts.ParseConfigHost = {
     useCaseSensitiveFileNames: true,
     fileExists: (name) => ts.sys.fileExists(name),
     readFile: (name) => ts.sys.readFile(name),
-    readDirectory: () => [],
+    readDirectory,
   };
-  const parsed = ts.parseJsonConfigFileContent(config, host, dirname(path), undefined, path);
+  return ts.parseJsonConfigFileContent(config, host, dirname(path), undefined, path);
+}
+
+function tsConfigOf(root: string, file: string, options: ts.CompilerOptions): TsConfig {
   // `baseUrl` is on its way out of TypeScript and still in many services.
-  const { options } = parsed;
   const baseUrl = (options as Record<string, unknown>).baseUrl as string | undefined;
   const inRoot = (absolute: string | undefined): string | null =>
     absolute === undefined ? null : relative(root, absolute).replaceAll('\\', '/');

@@ -34,14 +34,24 @@ export interface Instrumentation {
   options: string;
 }
 
-/** One flag for each framework, and for each major that templates tell apart. */
-const FRAMEWORK_FLAGS = ['express', 'fastify', 'fastify4', 'fastify5', 'koa', 'hono', 'nodeHttp'] as const;
+/** One flag for each framework, and for each major that templates tell apart; `onFastify` for all that Fastify serves. */
+const FRAMEWORK_FLAGS = [
+  'express',
+  'fastify',
+  'fastify4',
+  'fastify5',
+  'onFastify',
+  'koa',
+  'hono',
+  'nest',
+  'nodeHttp',
+] as const;
 
 export type FrameworkFlags = Record<(typeof FRAMEWORK_FLAGS)[number], boolean>;
 
-/** `fastify` and `fastify5` are true for Fastify 5, all others false. */
-export function frameworkFlags(name: string, major: number): FrameworkFlags {
+/** `fastify`, `fastify5` and `onFastify` are true for Fastify 5, all others false. */
+export function frameworkFlags(name: string, major: number, platform = name): FrameworkFlags {
   const camel = name.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
-  const own = [camel, `${camel}${String(major)}`];
+  const own = [camel, `${camel}${String(major)}`, ...(platform === 'fastify' ? ['onFastify'] : [])];
   return Object.fromEntries(FRAMEWORK_FLAGS.map((flag) => [flag, own.includes(flag)])) as FrameworkFlags;
 }

@@ -110,8 +110,8 @@ function sourceWith(one: Look): string {
   return (one.bom ? '\uFEFF' : '') + lines.join(one.eol) + (one.finalNewline ? one.eol : '');
 }
 
-function wire(text: string, esm: boolean): Splice[] {
-  const service: Service = {
+function serviceWith(framework: Service['framework'], file: string, esm: boolean): Service {
+  return {
     root: '/service',
     repositoryRoot: '/service',
     name: 'service',
@@ -119,7 +119,7 @@ function wire(text: string, esm: boolean): Splice[] {
     git: null,
     packageManager: { name: 'npm', major: null, foundBy: '', lockfilePath: null },
     node: { range: null, running: '20.19.0', floor: '20.19.0' },
-    language: 'js',
+    language: file.endsWith('.ts') ? 'ts' : 'js',
     moduleSystem: esm ? 'esm' : 'cjs',
     importExtension: esm ? 'js' : 'none',
     typescript: null,
@@ -129,8 +129,8 @@ function wire(text: string, esm: boolean): Splice[] {
       style: { eol: '\n', indent: '  ', quote: "'", semicolons: true, finalNewline: true, bom: false },
     },
     linter: { kind: 'none', config: null, eslintMajor: null },
-    framework: { name: 'express', version: '5.1.0', major: 5 },
-    entry: { file: 'server.js', foundBy: '' },
+    framework,
+    entry: { file, foundBy: '' },
     startCommands: [],
     existing: {
       logger: null,
@@ -141,13 +141,20 @@ function wire(text: string, esm: boolean): Splice[] {
       signalHandlers: [],
     },
   };
-  const { edits, manual } = findFramework('express').wire({
-    service,
-    readSource: (file) => (file === 'server.js' ? text : undefined),
+}
+
+function wire(text: string, esm: boolean): Splice[] {
+  return wireAs({ name: 'express', version: '5.1.0', major: 5 }, 'server.js', text, esm);
+}
+
+function wireAs(framework: Service['framework'], entry: string, text: string, esm: boolean): Splice[] {
+  const { edits, manual } = findFramework(framework.name).wire({
+    service: serviceWith(framework, entry, esm),
+    readSource: (file) => (file === entry ? text : undefined),
     observabilityDir: 'observability',
   });
   expect(manual).toEqual([]);
-  expect(edits.map(({ file }) => file).filter((file) => file !== 'server.js')).toEqual([]);
+  expect(edits.map(({ file }) => file).filter((file) => file !== entry)).toEqual([]);
   return edits.flatMap(({ splices }) => splices);
 }
 
@@ -214,6 +221,83 @@ test('whatever the team does to the file afterwards, taking the edit out leaves 
       expect(takeOut('server.js', later(after), recorded, false)).toEqual({ text: later(before), lost: [] });
     }),
     { numRuns: 2000 },
+  );
+});
+
+/** A main.ts of Nest in some look: how the application is made, and what follows. */
+function nestWith(one: Look): string {
+  const q = one.quote;
+  const end = (one.semicolons ? ';' : '') + one.comment;
+  const { indent } = one;
+  const made = [
+    `NestFactory.create(AppModule)`,
+    `NestFactory.create<NestExpressApplication>(AppModule, { bufferLogs: true })`,
+    `NestFactory.create(${one.eol}${indent}${indent}AppModule,${one.eol}${indent}${indent}{ cors: true },${one.eol}${indent})`,
+  ][one.app];
+  const boots = [
+    ['async function bootstrap() {', `${indent}const app = await ${String(made)}${end}`],
+    ['let app', 'async function bootstrap() {', `${indent}app = await ${String(made)}${end}`],
+    ['const bootstrap = async () => {', `${indent}const app = (await ${String(made)}) as never${end}`],
+    [
+      'async function bootstrap() {',
+      `${indent}// eslint-disable-next-line @typescript-eslint/no-explicit-any`,
+      `${indent}const app: any = await ${String(made)}${end}`,
+    ],
+    [
+      'async function bootstrap() {',
+      `${indent}if (process.env.DEBUG) console.log('debug')${end}`,
+      `${indent}const app = await ${String(made)}${end}`,
+    ],
+  ];
+  const follows = [
+    [`${indent}await app.listen(3000)${end}`],
+    [`${indent}app.setGlobalPrefix(${q}api${q})${end}`, '', `${indent}await app.listen(3000)${end}`],
+    [`${indent};[1].forEach(() => app.enableCors())`, `${indent}await app.listen(3000)${end}`],
+  ];
+  const lines = [
+    ...(one.shebang && !one.bom ? ['#!/usr/bin/env node'] : []),
+    ...(one.header === '' ? [] : one.header.split('\n')),
+    `import { NestFactory } from ${q}@nestjs/core${q}${end}`,
+    `import { AppModule } from ${q}./app.module${q}${end}`,
+    '',
+    ...(boots[one.handler] ?? []),
+    ...(follows[one.listen % follows.length] ?? []),
+    '}',
+    `bootstrap()${end}`,
+  ];
+  return (one.bom ? '\uFEFF' : '') + lines.join(one.eol) + (one.finalNewline ? one.eol : '');
+}
+
+test('a Nest entry, whatever it looks like, is given one line and one import, and nothing else changes', () => {
+  const nest: Service['framework'] = { name: 'nest', version: '11.0.1', major: 11, platform: 'express' };
+  fc.assert(
+    fc.property(look, (one) => {
+      const before = nestWith(one);
+      const splices = wireAs(nest, 'src/main.ts', before, false);
+      const after = applySplices(before, splices);
+
+      expect(splices.every(({ removed }) => removed === '')).toBe(true);
+      expect(withoutInserted(after, splices)).toBe(before);
+      expect(syntaxErrorOf(parseSource('after.ts', after))).toBeUndefined();
+      expect(after.match(/\bobserve\(app\)/g)).toHaveLength(1);
+      const made = after.indexOf('NestFactory.create');
+      expect(after.indexOf('observe(app)')).toBeGreaterThan(made);
+      expect(after.indexOf('observe(app)')).toBeLessThan(
+        after.search(/app\.(?:listen|setGlobalPrefix|enableCors)/),
+      );
+
+      if (one.eol === '\r\n') expect(after).not.toMatch(/[^\r]\n/);
+      else expect(after).not.toContain('\r');
+      const inserted = splices.map((splice) => splice.inserted).join('');
+      expect(inserted).not.toContain(one.quote === "'" ? '"' : "'");
+      if (!one.semicolons && one.listen % 3 !== 2) expect(inserted).not.toContain(';');
+      if (one.bom) expect(after.lastIndexOf('\uFEFF')).toBe(0);
+
+      expect(wireAs(nest, 'src/main.ts', after, false)).toEqual([]);
+      const recorded = recordSplices(before, splices);
+      expect(takeOut('src/main.ts', after, recorded, true)).toEqual({ text: before, lost: [] });
+    }),
+    { numRuns: 1000 },
   );
 });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
 import { frameworkFlags, type TemplateParameters } from '../../../generator/src/render/parameters.js';
@@ -20,6 +21,8 @@ const fastify5 = frameworkFlags('fastify', 5);
 const fastify4 = frameworkFlags('fastify', 4);
 const koa3 = frameworkFlags('koa', 3);
 const hono4 = frameworkFlags('hono', 4);
+const nest11 = frameworkFlags('nest', 11, 'express');
+const nestOnFastify = frameworkFlags('nest', 12, 'fastify');
 const nodeHttp = frameworkFlags('node-http', 0);
 const olderLibraries = { otel3: false, metricsPackage: 'prom-client' as const };
 const ownProbes = { ...noProbes, metricsPath: null, endpoints: false };
@@ -31,6 +34,8 @@ const settings: Record<string, Partial<TemplateParameters>> = {
   'everything, Fastify 4, older libraries': { ...fastify4, ...olderLibraries },
   'everything, Koa 3': koa3,
   'everything, Hono 4': hono4,
+  'everything, Nest 11': nest11,
+  'everything, Nest 12 on Fastify': nestOnFastify,
   'everything, node:http': nodeHttp,
   'logging only': nothingElseOn,
   'logging only, Fastify 5': { ...fastify5, ...nothingElseOn },
@@ -40,6 +45,8 @@ const settings: Record<string, Partial<TemplateParameters>> = {
   'without errors, Fastify 5': { ...fastify5, errors: false },
   'without errors, Koa 3': { ...koa3, errors: false },
   'without errors, Hono 4': { ...hono4, errors: false },
+  'without errors, Nest 11': { ...nest11, errors: false },
+  'logging only, Nest 12 on Fastify': { ...nestOnFastify, ...nothingElseOn },
   'metrics alone, node:http': { ...nodeHttp, ...nothingElseOn, metrics: true },
   'without tracing': noTracing,
   'without health': noHealth,
@@ -48,6 +55,23 @@ const settings: Record<string, Partial<TemplateParameters>> = {
   'errors alone': { ...nothingElseOn, errors: true },
   'own probes and scrape': ownProbes,
 };
+
+/** What services on TypeScript 5.0 and ES2021 do not compile, and this repository's own compiler lets pass. */
+const NEWER: Record<string, RegExp> = {
+  'Array.prototype.at': /\.at\(/,
+  'methods of ES2022 and later':
+    /\bhasOwn\(|\.(?:findLast|findLastIndex|toSorted|toReversed|toSpliced)\(/,
+  'a type guard that TypeScript 5.5 reads out of the function':
+    /\.(?:find|filter)\(\((\w+)\) => \1 instanceof/,
+  'the index of matchAll, which may be undefined to TypeScript before 5.5': /\bmatch\.index\b/,
+};
+
+it.each(Object.entries(NEWER))('no template uses %s', (_name, pattern) => {
+  const using = templates.filter((template) =>
+    pattern.test(readFileSync(new URL(`../../../templates/${template}.ts`, import.meta.url), 'utf8')),
+  );
+  expect(using).toEqual([]);
+});
 
 /** Files that go out together for these parameters. */
 function emitted(parameters: TemplateParameters): string[] {
@@ -60,6 +84,7 @@ function emitted(parameters: TemplateParameters): string[] {
     'fastify',
     'koa',
     'hono',
+    'nest',
     'nodeHttp',
   ] as const;
   return templates.filter((template) => {

@@ -1,9 +1,8 @@
-const { subscribe, unsubscribe } = require("node:diagnostics_channel");
 const { STATUS_CODES } = require("node:http");
 const { pino } = require("pino");
 const { currentRequest } = require("./context");
 const { toProblem } = require("./errors");
-const { noteError, noteRoute, observeServer } = require("./http");
+const { noteError, noteRoute, observeAddresses, observeServer } = require("./http");
 const { createLogger, inProduction } = require("./logger");
 const { manageServer, shutdownFinished } = require("./shutdown");
 
@@ -16,7 +15,7 @@ const HOOKS = { lateHeaders: true };
 function observe(app) {
   const instance = app;
   observeServer(instance.server, HOOKS);
-  observeOtherAddresses(instance);
+  observeAddresses(instance.server, HOOKS);
   instance.addHook("onRequest", (request, _reply, done) => {
     const { url } = request.routeOptions;
     if (url !== undefined) noteRoute(request.raw, url);
@@ -39,21 +38,6 @@ function observe(app) {
     return undefined;
   };
   return app;
-}
-
-/** Fastify binds `localhost` with a server for each address, and tells of the first one only. */
-function observeOtherAddresses({ server }) {
-  const [handler] = server.listeners("request");
-  const onConnection = (message) => {
-    const { server: other } = message.socket;
-    if (other !== undefined && other.listeners("request")[0] === handler) observeServer(other, HOOKS);
-  };
-  server.on("listening", () => {
-    subscribe("net.server.socket", onConnection);
-  });
-  server.on("close", () => {
-    unsubscribe("net.server.socket", onConnection);
-  });
 }
 
 /**

@@ -1,3 +1,4 @@
+const { subscribe, unsubscribe } = require("node:diagnostics_channel");
 const { EventEmitter } = require("node:events");
 const { currentRequest, requestIdFrom, runInRequest } = require("./context");
 const { contextOf, spanIds } = require("./context");
@@ -57,6 +58,21 @@ function observeServer(server, hooks) {
   else server.once("listening", collectProcessMetrics);
 }
 
+/** Fastify binds `localhost` with a server for each address, and tells of the first one only. */
+function observeAddresses(server, hooks) {
+  const [handler] = server.listeners("request");
+  const onConnection = (message) => {
+    const { server: other } = message.socket;
+    if (other !== undefined && other.listeners("request")[0] === handler) observeServer(other, hooks);
+  };
+  server.on("listening", () => {
+    subscribe("net.server.socket", onConnection);
+  });
+  server.on("close", () => {
+    unsubscribe("net.server.socket", onConnection);
+  });
+}
+
 /** Notes the pattern that the framework matched: `/users/:id`, never the path itself. */
 function noteRoute(req, route) {
   const request = observedOf(req);
@@ -106,7 +122,7 @@ function sendIdWithHead(res, request) {
 
 function writeHeadWithId(status, ...rest) {
   const { requestId, writeHead } = this[OBSERVED];
-  const headers = rest.at(-1);
+  const headers = rest[rest.length - 1];
   if (typeof headers !== "object" || headers === null || Array.isArray(headers)) {
     this.setHeader("x-request-id", requestId);
   } else rest[rest.length - 1] = { "x-request-id": requestId, ...headers };
@@ -195,4 +211,4 @@ addEndpoint("/live", () => probe("live"));
 addEndpoint("/ready", () => probe("ready"));
 addEndpoint("/metrics", scrape);
 
-module.exports = { observeServer, noteRoute, noteError };
+module.exports = { observeServer, observeAddresses, noteRoute, noteError };

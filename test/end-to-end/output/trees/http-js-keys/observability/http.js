@@ -108,7 +108,7 @@ function sendIdWithHead(res, request) {
 
 function writeHeadWithId(status, ...rest) {
   const { requestId, writeHead } = this[OBSERVED];
-  const headers = rest.at(-1);
+  const headers = rest[rest.length - 1];
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
     this.setHeader('x-request-id', requestId);
   } else rest[rest.length - 1] = { 'x-request-id': requestId, ...headers };

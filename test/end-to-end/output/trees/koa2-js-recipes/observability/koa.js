@@ -129,7 +129,7 @@ const watched = {
   mountPath: {
     configurable: true,
     get() {
-      return this[MOUNTS]?.at(-1)?.prefix
+      return lastOf(this[MOUNTS] ?? [])?.prefix
     },
     set(prefix) {
       ;(this[MOUNTS] ??= []).push({
@@ -163,7 +163,11 @@ function mountOf({ [MOUNTS]: mounts = [], path }) {
   const inside = mounts.filter(({ prefix, path: before }) =>
     before === prefix ? left === '/' : before === prefix.replace(/\/$/, '') + left,
   )
-  return inside.at(-1)?.full ?? ''
+  return lastOf(inside)?.full ?? ''
+}
+
+function lastOf(mounts) {
+  return mounts[mounts.length - 1]
 }
 
 /** Where nothing in the service answered: what Koa would say in a word is said as RFC 9457 problem details. */

@@ -83,7 +83,10 @@ export function observeServer(server: Server, hooks: FrameworkHooks): void {
 }
 
 /** Notes the pattern that the framework matched: `/users/:id`, never the path itself. */
-export function noteRoute(req: IncomingMessage | undefined, route: string): void {
+export function noteRoute(
+  req: IncomingMessage | undefined,
+  route: string | undefined,
+): void {
   const request = observedOf(req);
   if (request !== undefined) request.route = route;
 }
@@ -145,7 +148,7 @@ function writeHeadWithId(
   ...rest: unknown[]
 ): ServerResponse {
   const { requestId, writeHead } = this[OBSERVED] as ObservedRequest;
-  const headers = rest.at(-1);
+  const headers = rest[rest.length - 1];
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
     this.setHeader('x-request-id', requestId);
   } else rest[rest.length - 1] = { 'x-request-id': requestId, ...headers };

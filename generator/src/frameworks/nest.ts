@@ -1,0 +1,93 @@
+import { isLoadedByEntry } from '../edit/preload-steps.js';
+import { specifiersOf } from '../inspect/module-graph.js';
+import { lineOf } from '../inspect/source-file.js';
+import type { Framework, Wiring, WiringContext } from './framework.js';
+import { manualStep } from './manual-observe.js';
+import { appsAtHand, creations, type Creation } from './nest-creations.js';
+import { nestNotes } from './nest-notes.js';
+import { observabilitySpecifier } from './observability-import.js';
+import { findSites } from './sites.js';
+import type { WiringSession } from './wiring-session.js';
+
+export const nest: Framework = { name: 'nest', wire: wireNest };
+
+const TITLE = 'Observe the Nest application';
+
+function wireNest(context: WiringContext): Wiring {
+  const { session, sites } = findSites(context, (one) => creations(one, ['create']));
+  if (sites.length === 0) manualWithoutHttp(session);
+  else if (session.isGuess(sites)) manualChoice(session, sites);
+  else for (const site of sites) observeApp(session, site);
+  loadPreloadFirst(session);
+  session.notes.push(...nestNotes(session));
+  return session.wiring();
+}
+
+/** Right after the application is made: all that it is given before it listens comes on top of what observes. */
+function observeApp(session: WiringSession, creation: Creation): void {
+  const { call, source } = creation;
+  session.found.push(`application made in ${session.place(source, call)}`);
+  const places = appsAtHand(session, creation);
+  if (places.length === 0) {
+    session.manual.push({
+      ...manualStep(session, source, 'observe(app);', TITLE),
+      line: lineOf(source, call.getStart(source.ast)),
+      why: 'The promise of NestFactory.create() is passed on from here: the application itself is not at hand.',
+    });
+  }
+  for (const { source: at, isObserved, observe } of places) {
+    const done = session.localName(at, 'observe');
+    if (done !== undefined && isObserved(done)) continue;
+    const editor = session.editor(at, 'every request is observed, and shutdown is orderly');
+    observe(editor, session.emitted(editor, 'observe'));
+  }
+}
+
+/** Where the build makes one file, no preload lies beside it: the entry loads it. */
+function loadPreloadFirst(session: WiringSession): void {
+  const { service, observabilityDir } = session.context;
+  const source = session.graph.modules.get(service.entry.file);
+  if (source === undefined || !service.startCommands.some((start) => isLoadedByEntry(service, start))) return;
+  const specifier = observabilitySpecifier(service, source.file, observabilityDir, 'register');
+  if (specifiersOf(source).includes(specifier)) return;
+  session.editor(source, 'the build makes one file, which loads the preload first').importFirst(specifier);
+}
+
+/** Several files make an application, and imports do not show which of them the entry loads. */
+function manualChoice(session: WiringSession, sites: readonly Creation[]): void {
+  const [{ call, source }] = sites as [Creation, ...Creation[]];
+  const files = [...new Set(sites.map((site) => site.source.file))].join(', ');
+  session.manual.push({
+    ...manualStep(session, source, 'observe(app);', TITLE),
+    line: lineOf(source, call.getStart(source.ast)),
+    why: `${files} make an application, and the imports of ${session.context.service.entry.file} do not show which of them runs.`,
+  });
+}
+
+const HYBRID = `const app = observe(await NestFactory.create(AppModule));
+app.connectMicroservice(options);
+await app.startAllMicroservices();
+await app.listen(process.env.PORT ?? 3000);`;
+
+/** A microservice or an application context has no HTTP server, so there is nothing that a probe could ask. */
+function manualWithoutHttp(session: WiringSession): void {
+  const { entry } = session.context.service;
+  const [other] = creations(session, ['createMicroservice', 'createApplicationContext']);
+  if (other === undefined) {
+    const source = session.graph.modules.get(entry.file) ?? null;
+    session.manual.push({
+      ...manualStep(session, source, 'const app = observe(await NestFactory.create(AppModule));', TITLE),
+      line: null,
+      why: `No NestFactory.create() was found in the files that ${entry.file} loads.`,
+    });
+    return;
+  }
+  const { call, source } = other;
+  const method = call.expression.getText(source.ast);
+  session.found.push(`${method}() without HTTP in ${session.place(source, call)}`);
+  session.manual.push({
+    ...manualStep(session, source, HYBRID, TITLE),
+    line: lineOf(source, call.getStart(source.ast)),
+    why: `${method}() serves no HTTP, so there are no requests to observe and nothing answers /live, /ready and /metrics. As a hybrid application it has both.`,
+  });
+}

@@ -1,0 +1,230 @@
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Context, Span } from '@opentelemetry/api';
+import { currentRequest, requestIdFrom, runInRequest } from './context';
+import { contextOf, spanIds } from './context';
+import type { CorrelationIds, RequestContext } from './context';
+import { translateError } from './errors';
+import { probe } from './health';
+import { logPlain, logger, wasLogged } from './logger';
+import { collectProcessMetrics, requestEnded, requestFailed, requestStarted } from './metrics';
+import { scrape } from './metrics';
+import { redactText } from './redact';
+import { isDraining, trackUpgrade } from './shutdown';
+import { endServerSpan, startServerSpan } from './tracing';
+
+/**
+ * What holds for every request, whatever framework serves it: probes, request id, context, span, metrics and one access
+ * line. It sits at the server's `request` event, below the framework; the framework adds the route and the error.
+ */
+export interface FrameworkHooks {
+  /** Called with the request before the framework sees it. */
+  onRequest?: (req: IncomingMessage) => void;
+  /** The id comes with `writeHead`: one that is set before is taken off by the framework, or costs Node's slow way. */
+  lateHeaders?: true;
+  /** Answers where the framework would give its default answer; passed on as third argument of the listener. */
+  answer?: (req: IncomingMessage, res: ServerResponse, error: unknown) => void;
+}
+
+const OBSERVED = Symbol('observed request');
+const UNMATCHED = '_unmatched';
+/** Status of a request whose client went away before the answer began, as nginx has it. */
+const CLIENT_GONE = 499;
+
+type Observed<T> = T & { [OBSERVED]?: ObservedRequest };
+
+class ObservedRequest implements RequestContext {
+  readonly requestId: string;
+  readonly ids: CorrelationIds;
+  readonly method: string;
+  readonly path: string;
+  readonly startedAt = performance.now();
+  route: string | undefined;
+  error: unknown;
+  loggedError: unknown;
+  /** Of the response, where the id is sent with it. */
+  writeHead: WriteHead | undefined;
+  readonly scheme: string;
+  readonly span: Span;
+  readonly context: Context;
+
+  constructor(req: IncomingMessage, path: string) {
+    this.requestId = requestIdFrom(req.headers['x-request-id']);
+    this.method = req.method ?? 'GET';
+    this.path = redactText(path);
+    this.scheme = 'encrypted' in req.socket ? 'https' : 'http';
+    this.span = startServerSpan(req, this.method);
+    this.ids = { request_id: this.requestId, ...spanIds(this.span) };
+    this.context = contextOf(this, this.span);
+  }
+}
+
+const observed = new WeakSet<Server>();
+
+/** Observes every request of a server, from now on. Once a server, however often it is called. */
+export function observeServer(server: Server, hooks: FrameworkHooks): void {
+  if (observed.has(server)) return;
+  observed.add(server);
+  const emit = server.emit.bind(server) as (event: string, ...args: unknown[]) => boolean;
+  server.emit = ((event: string, ...args: unknown[]) => {
+    if (event === 'request') return serve(emit, hooks, args[0] as IncomingMessage, args[1] as ServerResponse);
+    if (event === 'upgrade') trackUpgrade(server, args[1] as Duplex);
+    return emit(event, ...args);
+  }) as typeof server.emit;
+  if (server.listening) collectProcessMetrics();
+  else server.once('listening', collectProcessMetrics);
+}
+
+/** Notes the pattern that the framework matched: `/users/:id`, never the path itself. */
+export function noteRoute(req: IncomingMessage | undefined, route: string | undefined): void {
+  const request = observedOf(req);
+  if (request !== undefined) request.route = route;
+}
+
+/** Notes what went wrong. Whether it is logged as an error is decided by the answer: an expected 4xx is none. */
+export function noteError(req: IncomingMessage | undefined, error: unknown): void {
+  const request = observedOf(req);
+  if (request !== undefined) request.error = error;
+}
+
+/** Where the framework does not tell, it is the request that the running code works for. */
+function observedOf(req: Observed<IncomingMessage> | undefined): ObservedRequest | undefined {
+  if (req !== undefined) return req[OBSERVED];
+  const request = currentRequest();
+  return request instanceof ObservedRequest ? request : undefined;
+}
+
+function serve(
+  emit: (event: string, ...args: unknown[]) => boolean,
+  hooks: FrameworkHooks,
+  req: IncomingMessage,
+  res: ServerResponse,
+): boolean {
+  const path = pathOf(req.url ?? '/');
+  const endpoint = endpoints.get(path);
+  if (endpoint !== undefined && (req.method === 'GET' || req.method === 'HEAD')) {
+    void answerEndpoint(endpoint, res);
+    return true;
+  }
+  const request = new ObservedRequest(req, path);
+  keepInScope(req, request);
+  keepInScope(res, request);
+  res.on('close', onClose);
+  if (hooks.lateHeaders === true) sendIdWithHead(res, request);
+  else res.setHeader('x-request-id', request.requestId);
+  if (isDraining() && req.httpVersionMajor === 1) res.setHeader('connection', 'close');
+  requestStarted();
+  hooks.onRequest?.(req);
+  const { answer } = hooks;
+  if (answer === undefined) return runInRequest(request, emit, undefined, 'request', req, res);
+  return runInRequest(request, emit, undefined, 'request', req, res, (error: unknown) => {
+    answer(req, res, error);
+  });
+}
+
+type WriteHead = (status: number, ...rest: unknown[]) => ServerResponse;
+
+function sendIdWithHead(res: Observed<ServerResponse>, request: ObservedRequest): void {
+  request.writeHead = res.writeHead as WriteHead;
+  res.writeHead = writeHeadWithId as typeof res.writeHead;
+}
+
+function writeHeadWithId(this: Observed<ServerResponse>, status: number, ...rest: unknown[]): ServerResponse {
+  const { requestId, writeHead } = this[OBSERVED] as ObservedRequest;
+  const headers = rest[rest.length - 1];
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
+    this.setHeader('x-request-id', requestId);
+  } else rest[rest.length - 1] = { 'x-request-id': requestId, ...headers };
+  return (writeHead as WriteHead).call(this, status, ...rest);
+}
+
+/** Bodies arrive and sockets close in the scope of the connection: their events are brought back into the request's. */
+function keepInScope(emitter: Observed<EventEmitter>, request: ObservedRequest): void {
+  emitter[OBSERVED] = request;
+  emitter.emit = emitInScope;
+}
+
+const { emit: plainEmit } = EventEmitter.prototype;
+
+function emitInScope(this: Observed<EventEmitter>, ...args: Parameters<typeof plainEmit>): boolean {
+  const request = this[OBSERVED];
+  if (request === undefined || currentRequest() === request || this.listenerCount(args[0] as string) === 0) {
+    return plainEmit.apply(this, args);
+  }
+  return runInRequest(request, plainEmit, this, ...args);
+}
+
+function onClose(this: Observed<ServerResponse>): void {
+  const request = this[OBSERVED];
+  if (request === undefined) return;
+  const milliseconds = performance.now() - request.startedAt;
+  const aborted = !this.writableFinished;
+  const status = aborted && !this.headersSent ? CLIENT_GONE : this.statusCode;
+  // Where nothing told the error of a failed request, it is the one that the service logged in its scope.
+  const error = request.error ?? (status >= 500 ? request.loggedError : undefined);
+  const route = request.route ?? UNMATCHED;
+  requestEnded(request.method, route, status, milliseconds / 1000);
+  if (aborted) requestFailed(route, 'aborted');
+  else if (error !== undefined || status >= 500)
+    requestFailed(route, status >= 500 ? translateError(error).kind : 'operational');
+  endServerSpan(request, status, status >= 500 ? error : undefined);
+  const failed = status >= 500 && !wasLogged(error);
+  if (failed && error !== undefined) logger.error({ err: error }, 'request failed');
+  // A failure that nothing else explains needs attention; one that has its own line is not counted twice.
+  logPlain(
+    failed && error === undefined ? 'error' : 'info',
+    accessFields(request, status, milliseconds, aborted),
+    aborted ? 'request aborted' : 'request completed',
+  );
+}
+
+function accessFields(
+  request: ObservedRequest,
+  status: number,
+  milliseconds: number,
+  aborted: boolean,
+): string {
+  const { method, route = UNMATCHED, path } = request;
+  const { trace_id = '', span_id = '' } = request.ids;
+  // Methods come from Node's parser and ids are checked where they are taken: only route and path need escaping.
+  return (
+    `"method":"${method}","route":${JSON.stringify(route)},"path":${JSON.stringify(path)},` +
+    `"status":${String(status)},"duration_ms":${milliseconds.toFixed(3)},` +
+    (trace_id === '' ? '' : `"trace_id":"${trace_id}","span_id":"${span_id}",`) +
+    `"outcome":"${aborted ? 'aborted' : 'completed'}","request_id":"${request.requestId}"`
+  );
+}
+
+function pathOf(url: string): string {
+  const end = url.search(/[?#]/);
+  return end === -1 ? url : url.slice(0, end);
+}
+
+type Endpoint = () => Promise<{ status: number; contentType: string; body: string }>;
+
+/** The service may be mounted below a path that its ingress does not strip: HTTP_BASE_PATH=/api answers /api/live too. */
+const { HTTP_BASE_PATH = '' } = process.env;
+const endpoints = new Map<string, Endpoint>();
+
+function addEndpoint(path: string, endpoint: Endpoint): void {
+  endpoints.set(path, endpoint);
+  if (HTTP_BASE_PATH !== '') endpoints.set(HTTP_BASE_PATH + path, endpoint);
+}
+
+async function answerEndpoint(endpoint: Endpoint, res: ServerResponse): Promise<void> {
+  try {
+    const { status, contentType, body } = await endpoint();
+    res.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store' });
+    res.end(body);
+  } catch (err) {
+    logger.error({ err }, 'probe or scrape failed');
+    res.writeHead(500);
+    res.end();
+  }
+}
+
+addEndpoint('/live', () => probe('live'));
+addEndpoint('/ready', () => probe('ready'));
+addEndpoint('/health', () => probe('health'));
+addEndpoint('/metrics', scrape);

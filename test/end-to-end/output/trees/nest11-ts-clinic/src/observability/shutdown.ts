@@ -1,0 +1,158 @@
+import type { Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inProduction, logger } from './logger';
+
+const { SHUTDOWN_DRAIN_MS = inProduction ? '1500' : '0', SHUTDOWN_TIMEOUT_MS = '8000' } = process.env;
+/** How long new requests are still served after the signal, because balancers learn of it late. */
+const DRAIN = Number(SHUTDOWN_DRAIN_MS);
+/** When the process ends at the latest, counted from the signal. Keep it below the platform's own limit. */
+const TIMEOUT = Number(SHUTDOWN_TIMEOUT_MS);
+const FLUSH_TIMEOUT = 1_500;
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+type Task = () => unknown;
+type Closer = (signal: NodeJS.Signals) => unknown;
+
+interface ManagedServer {
+  /** Stops accepting; resolves when the last connection is gone. */
+  stop: () => Promise<void>;
+  upgraded: Set<Duplex>;
+}
+
+const servers = new Map<Server, ManagedServer>();
+const closers: [string, Closer][] = [];
+const flushers: [string, Task][] = [];
+let finished: Promise<void> | undefined;
+
+/** Registers what is closed once no request is left: `onShutdown('postgres', () => pool.end())`. Last in, first out. */
+export function onShutdown(name: string, close: Closer): void {
+  closers.unshift([name, close]);
+}
+
+/** Registers what is sent off at the very end: spans, logs. */
+export function onFlush(name: string, flush: Task): void {
+  flushers.push([name, flush]);
+}
+
+export function isDraining(): boolean {
+  return finished !== undefined;
+}
+
+export function isListening(): boolean {
+  return servers.size > 0;
+}
+
+/** Resolves when a running shutdown is through; undefined when there is none. */
+export function shutdownFinished(): Promise<void> | undefined {
+  return finished;
+}
+
+/**
+ * Makes signals end this server in order. Listens to signals only while a server listens, so that tests and scripts
+ * end as they always did.
+ */
+export function manageServer(server: Server, stop: () => Promise<void>): void {
+  const start = (): void => {
+    servers.set(server, { stop, upgraded: new Set() });
+    for (const signal of SIGNALS) {
+      // First in line: a handler of the service's own may close the server at once.
+      if (!process.listeners(signal).includes(onSignal)) process.prependListener(signal, onSignal);
+    }
+  };
+  if (server.listening) start();
+  server.on('listening', start);
+  server.on('close', () => {
+    if (isDraining()) return;
+    servers.delete(server);
+    if (servers.size > 0) return;
+    for (const signal of SIGNALS) process.removeListener(signal, onSignal);
+  });
+}
+
+/** Makes signals close a server once no request is left; what it serves is closed after it. */
+export function closeServerFirst(server: Server): void {
+  manageServer(server, () => stopServer(server, server.close));
+}
+
+/** Idle connections at once, WebSockets when no request is left. */
+function stopServer(server: Server, close: Server['close']): Promise<void> {
+  return new Promise((resolve) => {
+    close.call(server, () => {
+      clearInterval(sweep);
+      resolve();
+    });
+    const sweep = setInterval(() => {
+      server.closeIdleConnections();
+      server.getConnections((error, open) => {
+        const upgraded = servers.get(server)?.upgraded ?? new Set();
+        if (error === null && open <= upgraded.size) for (const socket of upgraded) socket.destroy();
+      });
+    }, 50);
+    server.closeIdleConnections();
+  });
+}
+
+/** Remembers a socket that left HTTP: closing the server does not end it. */
+export function trackUpgrade(server: Server, socket: Duplex): void {
+  const upgraded = servers.get(server)?.upgraded;
+  upgraded?.add(socket);
+  socket.once('close', () => upgraded?.delete(socket));
+}
+
+function onSignal(signal: NodeJS.Signals): void {
+  if (finished !== undefined) return;
+  const deadline = Date.now() + TIMEOUT;
+  // A handler of the service's own ends the process when it is ready; it is only stopped when it does not.
+  const alone = process.listenerCount(signal) === 1;
+  finished = shutDown(signal, deadline);
+  const exit = (): never => process.exit();
+  setTimeout(exit, TIMEOUT).unref();
+  void finished.then(() => {
+    if (alone) exit();
+  });
+}
+
+async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void> {
+  process.exitCode = 0;
+  logger.info({ signal, drain_ms: DRAIN }, 'shutting down');
+  await sleep(DRAIN);
+  const stopped = Promise.all([...servers.values()].map(async ({ stop }) => stop()));
+  if (!(await within(deadline - FLUSH_TIMEOUT - Date.now(), stopped))) {
+    logger.warn('requests cut off: the shutdown deadline is reached');
+    for (const server of servers.keys()) server.closeAllConnections();
+    // What was cut still has its access line and its span to write.
+    await sleep(50);
+  }
+  for (const [name, close] of closers)
+    await attempt(name, () => close(signal), Math.max(deadline - FLUSH_TIMEOUT - Date.now(), 250));
+  logger.info('shut down');
+  await flush();
+}
+
+/** Sends off what is still held back, in bounded time. */
+export async function flush(): Promise<void> {
+  await Promise.all(flushers.map(([name, task]) => attempt(name, task, FLUSH_TIMEOUT)));
+}
+
+async function attempt(name: string, task: Task, milliseconds: number): Promise<void> {
+  try {
+    if (!(await within(milliseconds, (async () => task())())))
+      logger.warn({ closer: name }, 'closing took too long');
+  } catch (err) {
+    logger.error({ err, closer: name }, 'closing failed');
+  }
+}
+
+/** Whether the work ended in time. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, Math.max(milliseconds, 0), false);
+  });
+  try {
+    return await Promise.race([work.then(() => true), limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,9 @@
+import { NestFactory } from '@nestjs/core';
+import { version } from '../package.json';
+import { AppModule } from './app.module';
+
+async function bootstrap() {
+  const app = await NestFactory.create(AppModule);
+  await app.listen(3000, () => console.log(version));
+}
+bootstrap();

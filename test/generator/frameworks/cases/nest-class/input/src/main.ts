@@ -1,0 +1,3 @@
+import { Server } from './server';
+
+void new Server().start(3000);

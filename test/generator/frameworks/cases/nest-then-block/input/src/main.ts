@@ -1,0 +1,13 @@
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from './app.module';
+
+NestFactory.create(AppModule)
+  .then(function (application) {
+    // first things first
+    application.enableCors();
+    return application.listen(3000);
+  })
+  .catch((error) => {
+    console.error(error);
+    process.exit(1);
+  });
