@@ -171,6 +171,7 @@ export function statusOf(error: unknown): number | undefined {
   return undefined;
 }
 
+//# {{#if http}}
 /** RFC 9457. */
 export interface Problem {
   type: string;
@@ -213,6 +214,7 @@ export function toProblem(error: unknown, status: number, requestId?: string): P
   };
 }
 
+//# {{/if}}
 export interface RetryOptions {
   /** Calls in all, the first one included. */
   attempts?: number;

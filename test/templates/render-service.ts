@@ -9,7 +9,8 @@ import { tracing } from '../../generator/src/features/tracing.js';
 import { frameworkFlags, type TemplateParameters } from '../../generator/src/render/parameters.js';
 import { renderTemplate, type RenderTarget } from '../../generator/src/render/render.js';
 
-export type Framework = 'express4' | 'express5' | 'fastify4' | 'fastify5' | 'koa3' | 'hono4' | 'node-http';
+export type Framework =
+  'express4' | 'express5' | 'fastify4' | 'fastify5' | 'koa3' | 'hono4' | 'node-http' | 'worker';
 
 export interface Features {
   metrics: boolean;
@@ -26,10 +27,14 @@ export const typescript: RenderTarget = { language: 'ts', moduleSystem: 'esm', i
 export const RENDERED = fileURLToPath(new URL('output/', import.meta.url));
 
 /** What the templates are told of a service with these features, on the libraries that the tests have. */
-export function parametersOf(framework: Framework, features: Features = everything): TemplateParameters {
+export function parametersOf(
+  framework: Framework,
+  features: Features = everything,
+  hasWorkers = framework === 'worker',
+): TemplateParameters {
   return {
     ...features,
-    ...frameworkFlags(nameOf(framework), Number(framework.slice(-1)) || 0),
+    ...frameworkFlags(nameOf(framework), Number(framework.slice(-1)) || 0, hasWorkers),
     otel3: false,
     metricsPackage: 'prom-client',
     serviceName: 'orders',
@@ -50,6 +55,7 @@ export function parametersOf(framework: Framework, features: Features = everythi
     metricsPath: features.metrics ? '/metrics' : null,
     probes: features.health,
     endpoints: features.health || features.metrics,
+    ownPort: hasWorkers && (features.health || features.metrics),
   };
 }
 
@@ -72,7 +78,8 @@ export async function renderService(
   );
   const templates = chosen.flatMap(({ files }) => files.map(({ template }) => template));
   const framework = (['express', 'fastify', 'koa', 'hono'] as const).find((one) => parameters[one]);
-  templates.push(`http/${framework ?? 'node-http'}`);
+  if (parameters.http) templates.push('service/http', `http/${framework ?? 'node-http'}`);
+  if (parameters.worker) templates.push('http/worker');
   await Promise.all(
     templates.map(async (template) => {
       const text = await renderTemplate(template, parameters, target);

@@ -23,6 +23,7 @@ export const SUPPORTED_FRAMEWORKS: Readonly<Record<FrameworkName, SupportedFrame
   koa: { label: 'Koa', majors: [2, 3] },
   hono: { label: 'Hono', majors: [4], onNode: '@hono/node-server', family: /^(?:hono|@hono)\// },
   'node-http': { label: 'node:http', majors: [] },
+  worker: { label: 'worker', majors: [] },
 };
 
 /** Those that a package.json declares, by the name of their package. */
@@ -87,7 +88,7 @@ export function declaredFrameworks(data: PackageJson, workspace: Workspace | nul
 }
 
 /**
- * Whether a repository that declares no framework that can be wired may be a service of plain node:http: not where it
+ * Whether a repository that declares no framework that can be wired may be a service of plain node:http, or a worker: not where it
  * declares another server framework, nor at the root of a workspace, whose scripts serve its members.
  */
 export function mayBePlainServer(root: string, data: PackageJson, workspace: Workspace | null): boolean {
@@ -109,7 +110,7 @@ export async function refuseWithoutFramework(
   workspace: Workspace | null,
 ): Promise<never> {
   const packages = NAMES.map((name) => `${name} (${SUPPORTED_FRAMEWORKS[name].majors.join(', ')})`);
-  const looked = listed([...packages, 'a server of node:http']);
+  const looked = listed([...packages, 'a server of node:http', 'a worker or loop that a script starts']);
   if (workspace !== null && workspace.root === root) {
     const services: string[] = [];
     for (const member of await workspaceMembers(workspace)) {

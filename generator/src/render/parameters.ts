@@ -25,6 +25,8 @@ export interface TemplateParameters extends FrameworkFlags {
   probes: boolean;
   /** Any path at all is answered here: probes or scrape. */
   endpoints: boolean;
+  /** Processes without HTTP open a port of their own, as there is something to answer on it. */
+  ownPort: boolean;
 }
 
 export interface Instrumentation {
@@ -35,13 +37,22 @@ export interface Instrumentation {
 }
 
 /** One flag for each framework, and for each major that templates tell apart. */
-const FRAMEWORK_FLAGS = ['express', 'fastify', 'fastify4', 'fastify5', 'koa', 'hono', 'nodeHttp'] as const;
+const FRAMEWORK_FLAGS = [
+  ...(['express', 'fastify', 'fastify4', 'fastify5', 'koa', 'hono', 'nodeHttp'] as const),
+  /** A server answers requests. */
+  'http',
+  /** Workers, or loops, beside the server or instead of one. */
+  'worker',
+] as const;
 
 export type FrameworkFlags = Record<(typeof FRAMEWORK_FLAGS)[number], boolean>;
 
-/** `fastify` and `fastify5` are true for Fastify 5, all others false. */
-export function frameworkFlags(name: string, major: number): FrameworkFlags {
+/** `http`, `fastify` and `fastify5` are true for Fastify 5, all others false. */
+export function frameworkFlags(name: string, major: number, hasWorkers = name === 'worker'): FrameworkFlags {
   const camel = name.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
-  const own = [camel, `${camel}${String(major)}`];
+  const own = [
+    ...(name === 'worker' ? [] : [camel, `${camel}${String(major)}`, 'http']),
+    ...(hasWorkers ? ['worker'] : []),
+  ];
   return Object.fromEntries(FRAMEWORK_FLAGS.map((flag) => [flag, own.includes(flag)])) as FrameworkFlags;
 }

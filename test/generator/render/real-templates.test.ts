@@ -21,6 +21,8 @@ const fastify4 = frameworkFlags('fastify', 4);
 const koa3 = frameworkFlags('koa', 3);
 const hono4 = frameworkFlags('hono', 4);
 const nodeHttp = frameworkFlags('node-http', 0);
+const worker = { ...frameworkFlags('worker', 0), ...noProbes, metricsPath: null, endpoints: false };
+const express5AndWorkers = { ...frameworkFlags('express', 5, true), ownPort: true };
 const olderLibraries = { otel3: false, metricsPackage: 'prom-client' as const };
 const ownProbes = { ...noProbes, metricsPath: null, endpoints: false };
 
@@ -32,6 +34,13 @@ const settings: Record<string, Partial<TemplateParameters>> = {
   'everything, Koa 3': koa3,
   'everything, Hono 4': hono4,
   'everything, node:http': nodeHttp,
+  'everything, a worker': { ...worker, ownPort: true },
+  'logging only, a worker': { ...worker, ...nothingElseOn },
+  'metrics alone, a worker': { ...worker, ...nothingElseOn, metrics: true, ownPort: true },
+  'health alone, a worker': { ...worker, ...nothingElseOn, health: true, ownPort: true },
+  'without tracing, a worker': { ...worker, ...noTracing, ownPort: true },
+  'everything, Express 5 and workers': express5AndWorkers,
+  'without tracing, Express 5 and workers': { ...express5AndWorkers, ...noTracing },
   'logging only': nothingElseOn,
   'logging only, Fastify 5': { ...fastify5, ...nothingElseOn },
   'logging only, Koa 3': { ...koa3, ...nothingElseOn },
@@ -61,9 +70,12 @@ function emitted(parameters: TemplateParameters): string[] {
     'koa',
     'hono',
     'nodeHttp',
+    'http',
+    'worker',
   ] as const;
   return templates.filter((template) => {
-    const flag = optional.find((name) => template.replace('node-http', 'nodeHttp').endsWith(`/${name}`));
+    const name = template.slice(template.lastIndexOf('/') + 1).replace('node-http', 'nodeHttp');
+    const flag = optional.find((one) => one === name);
     return flag === undefined || parameters[flag];
   });
 }
