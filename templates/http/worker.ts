@@ -64,14 +64,14 @@ function serve(): void {
   const { HEALTH_PORT = '9464' } = process.env;
   // The work goes on without the port: two workers on one machine may have been given the same.
   const fail = (err: unknown): void => {
-    logger.error({ err, port: HEALTH_PORT }, 'no port for health and metrics');
+    logger.error({ err, port: HEALTH_PORT }, 'health port could not be opened');
   };
   const server = createServer((req, res) => {
     void answer(endpoints.get((req.url ?? '').replace(/\?.*/, '')), res);
   });
   server.on('error', fail);
   server.on('listening', () => {
-    logger.info({ port: HEALTH_PORT }, 'health and metrics are served');
+    logger.info({ address: server.address() }, 'health port is open');
   });
   // A process that has done its work ends: neither the server nor a prober's open connection holds it.
   server.on('connection', (socket) => socket.unref());

@@ -68,7 +68,7 @@ const REQUEST = createContextKey('request');
 const JOB = createContextKey('job');
 //# {{/if}}
 
-/** A context that knows one value more than its parent; those of `ROOT_CONTEXT.setValue` copy a map for each request. */
+/** A context that knows one value more than its parent; those of `ROOT_CONTEXT.setValue` copy a map for each {{#if http}}request{{else}}job{{/if}}. */
 class Scope implements Context {
   readonly parent: Context;
   readonly key: symbol;

@@ -39,10 +39,10 @@ let finished: Promise<void> | undefined;
 const ending = new AbortController();
 
 /**
- * Aborted when the process is told to end. A loop of the service's own asks it: `while (!stopping.aborted) …`,
- * `await sleep(1_000, undefined, { signal: stopping })`.
+ * Aborted when the process is told to end. A loop of the service's own asks it, `while (!stopping.aborted) …`, and is
+ * waited for where its promise is registered: `onShutdown('loop', () => looping)`.
  */
-export const stopping = ending.signal;
+export const stopping: AbortSignal = ending.signal;
 //# {{/if}}
 
 /** Registers what is closed once no {{#if http}}request{{else}}work{{/if}} is left: `onShutdown('postgres', () => pool.end())`. Last in, first out. */
@@ -177,7 +177,11 @@ async function shutDown(signal: string, deadline: number): Promise<void> {
   logger.info({ signal, drain_ms: DRAIN }, 'shutting down');
   //# {{#if worker}}
   ending.abort();
+  //# {{#if http}}
   // Requests still come for a while; workers take nothing new from here on.
+  //# {{else}}
+  // From here on workers take nothing new.
+  //# {{/if}}
   const idle = workers.map(async ([name, stop]) =>
     attempt(name, stop, deadline - FLUSH_TIMEOUT - Date.now()),
   );

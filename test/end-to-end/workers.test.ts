@@ -121,7 +121,7 @@ describe(workers.loop.name, () => {
       env: { ...prepared.env, ...env, NODE_ENV: 'production' },
     });
     taken.close();
-    expect(stdout).toContain('"msg":"no port for health and metrics"');
+    expect(stdout).toContain('"msg":"health port could not be opened"');
     expect(stdout).toContain('all swept');
   });
 });

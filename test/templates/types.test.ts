@@ -26,6 +26,8 @@ const STRICT: ts.CompilerOptions = {
   verbatimModuleSyntax: true,
   erasableSyntaxOnly: true,
   isolatedModules: true,
+  // What is exported has to be nameable where the service writes declaration files.
+  declaration: true,
   skipLibCheck: true,
   noEmit: true,
 };

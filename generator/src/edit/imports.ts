@@ -203,7 +203,7 @@ function firstLine(source: SourceFile, style: TextStyle, line: string, earliestU
 }
 
 /** End of the shebang and of the comments that a blank line parts from the first statement. */
-function headerEnd(source: SourceFile, first: ts.Statement): number {
+export function headerEnd(source: SourceFile, first: ts.Statement): number {
   const ts = typescript();
   const { text } = source;
   const afterBom = text.startsWith('\uFEFF') ? 1 : 0;

@@ -6,6 +6,7 @@ import { typescript } from '../inspect/typescript.js';
 import {
   continuesStatement,
   firstAfterLoads,
+  headerEnd,
   importSplices,
   type LoadStyle,
   type NamedImport,
@@ -110,7 +111,8 @@ export class SourceEditor {
       this.insert(at, `${eol}${eol}${this.#ended(code, at)}`);
       return;
     }
-    const at = aboveComments(this.source, first);
+    // Not above what the file is headed by, where it begins with this statement.
+    const at = Math.max(aboveComments(this.source, first), headerEnd(this.source, first));
     if (leadingIndent(this.source, first) === undefined) this.insert(at, `${code}; `);
     else this.insert(at, `${this.#ended(code, at)}${eol}${eol}`);
   }

@@ -88,8 +88,8 @@ export function declaredFrameworks(data: PackageJson, workspace: Workspace | nul
 }
 
 /**
- * Whether a repository that declares no framework that can be wired may be a service of plain node:http, or a worker: not where it
- * declares another server framework, nor at the root of a workspace, whose scripts serve its members.
+ * Whether a repository that declares no framework that can be wired may be a service of plain node:http, or a worker:
+ * not where it declares another server framework, nor at the root of a workspace, whose scripts serve its members.
  */
 export function mayBePlainServer(root: string, data: PackageJson, workspace: Workspace | null): boolean {
   if (workspace !== null && workspace.root === root) return false;
@@ -147,7 +147,7 @@ export async function refuseWithoutFramework(
   }
   throw new Problem(
     `No server framework was found in package.json; looked for ${looked}.`,
-    'Run the command in the folder of the service. If the framework is installed from elsewhere, declare it in the dependencies of this package.json first.',
+    'Run the command in the folder of the service. If the framework is installed from elsewhere, declare it in the dependencies of this package.json first. A process without a server that runs on for another reason is named by --entry <file>.',
   );
 }
 

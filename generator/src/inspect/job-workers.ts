@@ -41,7 +41,13 @@ class JobWorkers {
       );
       return system === undefined ? [] : [{ call, source, system }];
     });
-    return sites.filter(({ system }) => system.works === undefined || this.#works(system));
+    const works = new Map<JobSystem, (ts.Node | undefined)[]>();
+    return sites.filter(({ call, system }) => {
+      if (system.works === undefined) return true;
+      const known = works.get(system) ?? this.#working(system);
+      works.set(system, known);
+      return known.includes(call) || known.includes(undefined);
+    });
   }
 
   /** `new Worker()`, `new Mailer()` of a class that extends it, `cron.schedule()`. */
@@ -74,57 +80,64 @@ class JobWorkers {
     return (
       method !== undefined &&
       system.gives?.includes(method.name) === true &&
-      this.#isOf(method.receiver, source, system, false)
+      this.#madeBy(method.receiver, source, system, false).length > 0
     );
   }
 
-  /** Whether some call takes work by a worker of this system. */
-  #works(system: JobSystem): boolean {
-    return this.#calls.some(({ call, source }) => {
+  /** The calls that make what takes work by a call; undefined among them: something of the system's type does. */
+  #working(system: JobSystem): (ts.Node | undefined)[] {
+    return this.#calls.flatMap(({ call, source }) => {
       const method = methodOf(call);
-      return (
-        method !== undefined &&
-        system.works?.includes(method.name) === true &&
-        this.#isOf(method.receiver, source, system, system.gives !== undefined)
-      );
+      if (method === undefined || system.works?.includes(method.name) !== true) return [];
+      return this.#madeBy(method.receiver, source, system, system.gives !== undefined);
     });
   }
 
-  /** Whether an expression comes down to what the system makes; `given`: to what that gives. */
-  #isOf(expression: ts.Node, source: SourceFile, system: JobSystem, given: boolean): boolean {
-    return this.#isValueOf(this.#tracer.trace(expression, source), system, given);
-  }
-
-  #isValueOf(value: Value | undefined, system: JobSystem, given: boolean): boolean {
+  /**
+   * The calls of a system that an expression may come down to; undefined for one that only its type tells of. None where
+   * it is something else. `given`: the calls that give a worker, not those that make what gives it.
+   */
+  #madeBy(
+    expression: ts.Node,
+    source: SourceFile,
+    system: JobSystem,
+    given: boolean,
+  ): (ts.Node | undefined)[] {
     const ts = typescript();
-    if (value?.kind !== 'node' || this.#asked.has(value.node)) return false;
-    const { node, source } = value;
+    const value = this.#tracer.trace(expression, source);
+    if (value?.kind !== 'node' || this.#asked.has(value.node)) return [];
+    const { node } = value;
     this.#asked.add(node);
     try {
       if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
-        if (given ? this.#isGiven(node, source, system) : this.#isMade(node, source, system)) return true;
+        const { source: at } = value;
+        if (given ? this.#isGiven(node, at, system) : this.#isMade(node, at, system)) return [node];
         // What is handed to something foreign is often what comes back: `observeWorker(boss, 'stop')`.
         const [first] = node.arguments ?? [];
-        return first !== undefined && ts.isIdentifier(node.expression)
-          ? this.#isOf(first, source, system, given)
-          : false;
+        const isHanded = first !== undefined && ts.isIdentifier(node.expression);
+        return isHanded ? this.#madeBy(first, at, system, given) : [];
       }
-      if (ts.isPropertyDeclaration(node) || ts.isVariableDeclaration(node))
-        return hasType(node, system, given);
-      if (ts.isParameter(node)) return hasType(node, system, given) || this.#isPassed(node, system, given);
-      return false;
+      if (ts.isParameter(node)) {
+        const passed = this.#passedTo(node, system, given);
+        if (passed.length > 0) return passed;
+      } else if (!ts.isPropertyDeclaration(node) && !ts.isVariableDeclaration(node)) return [];
+      return hasType(node, system, given) ? [undefined] : [];
     } finally {
       this.#asked.delete(node);
     }
   }
 
-  #isPassed(parameter: ts.ParameterDeclaration, system: JobSystem, given: boolean): boolean {
+  #passedTo(
+    parameter: ts.ParameterDeclaration,
+    system: JobSystem,
+    given: boolean,
+  ): (ts.Node | undefined)[] {
     const ts = typescript();
     const target = parameter.parent;
     const callee = ts.isConstructorDeclaration(target) ? target.parent : target;
-    return this.#tracer.callersOf(callee).some(({ call, source }) => {
+    return this.#tracer.callersOf(callee).flatMap(({ call, source }) => {
       const argument = call.arguments?.[target.parameters.indexOf(parameter)];
-      return argument !== undefined && this.#isOf(argument, source, system, given);
+      return argument === undefined ? [] : this.#madeBy(argument, source, system, given);
     });
   }
 }
