@@ -22,7 +22,8 @@ interface Command extends CommandShape {
 const commands: ReadonlyMap<string, Command> = new Map(
   Object.entries<Command>({
     init: {
-      describe: 'Make the Express, Fastify, Koa, Hono or node:http service in this folder observable.',
+      describe:
+        'Make the Express, Fastify, Koa, Hono or node:http service or the worker in this folder observable.',
       flags: initFlags,
       help: initHelp,
       run: async (flags, terminal) => {

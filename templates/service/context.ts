@@ -1,13 +1,16 @@
 //# {{#unless tracing}}
 import { AsyncLocalStorage } from 'node:async_hooks';
 //# {{/unless}}
+//# {{#if http}}
 import { randomBytes } from 'node:crypto';
+//# {{/if}}
 //# {{#if tracing}}
 import { ROOT_CONTEXT, context, createContextKey, isSpanContextValid, trace } from '@opentelemetry/api';
 import type { Context, Span } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 //# {{/if}}
 
+//# {{#if http}}
 /** What belongs to the request that the running code works for. */
 export interface RequestContext {
   /** From a well-formed `x-request-id`, else made here. */
@@ -24,25 +27,48 @@ export interface RequestContext {
   //# {{/if}}
 }
 
+//# {{/if}}
+//# {{#if worker}}
+/** What belongs to the job that the running code works for. */
+interface JobContext {
+  /** The ids that every log line in the scope of this job carries. */
+  readonly ids: CorrelationIds;
+}
+
+//# {{/if}}
 export interface CorrelationIds {
+  //# {{#if http}}
   readonly request_id?: string;
+  //# {{/if}}
+  //# {{#if worker}}
+  readonly job_id?: string;
+  //# {{/if}}
   //# {{#if tracing}}
   readonly trace_id?: string;
   readonly span_id?: string;
   //# {{/if}}
 }
 
+//# {{#if http}}
 const WELL_FORMED = /^[\w.:+/=@-]{1,128}$/;
+//# {{/if}}
 const NO_IDS: CorrelationIds = Object.freeze({});
 
+//# {{#if http}}
 /** Requests are counted below a random name of the process: as unique as a UUID, and cheaper. */
 const PROCESS = randomBytes(9).toString('hex');
 let requests = 0;
 
+//# {{/if}}
 //# {{#if tracing}}
+//# {{#if http}}
 const REQUEST = createContextKey('request');
+//# {{/if}}
+//# {{#if worker}}
+const JOB = createContextKey('job');
+//# {{/if}}
 
-/** A context that knows one value more than its parent; those of `ROOT_CONTEXT.setValue` copy a map for each request. */
+/** A context that knows one value more than its parent; those of `ROOT_CONTEXT.setValue` copy a map for each {{#if http}}request{{else}}job{{/if}}. */
 class Scope implements Context {
   readonly parent: Context;
   readonly key: symbol;
@@ -67,15 +93,24 @@ class Scope implements Context {
   }
 }
 
+//# {{#if http}}
 /** One context follows a request through every callback, timer and promise, and carries request and span. */
+//# {{else}}
+/** One context follows a job through every callback, timer and promise, and carries job and span. */
+//# {{/if}}
 if (!hasContextManager()) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 
 /** Whether an SDK of the service's own has set one. */
 function hasContextManager(): boolean {
+  //# {{#if http}}
   const scope = new Scope(ROOT_CONTEXT, REQUEST, undefined);
+  //# {{else}}
+  const scope = new Scope(ROOT_CONTEXT, JOB, undefined);
+  //# {{/if}}
   return context.with(scope, () => context.active() === scope);
 }
 
+//# {{#if http}}
 /** The request that the running code works for; undefined at start-up and in background work. */
 export function currentRequest(): RequestContext | undefined {
   return requestIn(context.active());
@@ -99,7 +134,23 @@ export function runInRequest<A extends unknown[], R>(
 ): R {
   return context.with(request.context, work, self, ...args);
 }
+//# {{/if}}
+//# {{#if worker}}
+//# {{#if http}}
+
+//# {{/if}}
+function jobIn(active: Context): JobContext | undefined {
+  return active.getValue(JOB) as JobContext | undefined;
+}
+
+/** Calls `work` as part of a job: every line that it writes, and that what it starts writes, carries the job's id. */
+export function runInJob<A extends unknown[], R>(jobId: string, work: (...args: A) => R, ...args: A): R {
+  const job: JobContext = { ids: { job_id: jobId } };
+  return context.with(new Scope(context.active(), JOB, job), work, undefined, ...args);
+}
+//# {{/if}}
 //# {{else}}
+//# {{#if http}}
 /** Follows a request through every callback, timer and promise that it starts. */
 const requestScope = new AsyncLocalStorage<RequestContext>();
 
@@ -118,23 +169,58 @@ export function runInRequest<A extends unknown[], R>(
   return requestScope.run(request, () => work.apply(self, args));
 }
 //# {{/if}}
+//# {{#if worker}}
+//# {{#if http}}
 
+//# {{/if}}
+/** Follows a job through every callback, timer and promise that it starts. */
+const jobScope = new AsyncLocalStorage<JobContext>();
+
+/** Calls `work` as part of a job: every line that it writes, and that what it starts writes, carries the job's id. */
+export function runInJob<A extends unknown[], R>(jobId: string, work: (...args: A) => R, ...args: A): R {
+  return jobScope.run({ ids: { job_id: jobId } }, work, ...args);
+}
+//# {{/if}}
+//# {{/if}}
+
+//# {{#if http}}
 /** The caller's id when it is one, so that one id follows a call through several services; else a new one. */
 export function requestIdFrom(header: string | string[] | undefined): string {
   if (typeof header === 'string' && WELL_FORMED.test(header)) return header;
   return `${PROCESS}-${(++requests).toString(36)}`;
 }
 
+//# {{/if}}
+//# {{#if http}}
 /** Ids of the running request and of the innermost span, for the logger. */
+//# {{else}}
+/** Ids of the running job and of the innermost span, for the logger. */
+//# {{/if}}
 export function correlationIds(): CorrelationIds {
   //# {{#if tracing}}
   const active = context.active();
+  //# {{#if http}}
+  //# {{#if worker}}
+  const ids = jobIn(active)?.ids ?? requestIn(active)?.ids ?? NO_IDS;
+  //# {{else}}
   const ids = requestIn(active)?.ids ?? NO_IDS;
+  //# {{/if}}
+  //# {{else}}
+  const ids = jobIn(active)?.ids ?? NO_IDS;
+  //# {{/if}}
   const span = trace.getSpan(active);
   if (span !== undefined && span.spanContext().spanId !== ids.span_id) return { ...ids, ...spanIds(span) };
   return ids;
   //# {{else}}
+  //# {{#if http}}
+  //# {{#if worker}}
+  return jobScope.getStore()?.ids ?? requestScope.getStore()?.ids ?? NO_IDS;
+  //# {{else}}
   return requestScope.getStore()?.ids ?? NO_IDS;
+  //# {{/if}}
+  //# {{else}}
+  return jobScope.getStore()?.ids ?? NO_IDS;
+  //# {{/if}}
   //# {{/if}}
 }
 

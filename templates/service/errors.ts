@@ -177,6 +177,7 @@ export function statusOf(error: unknown): number | undefined {
   return undefined;
 }
 
+//# {{#if http}}
 /** RFC 9457. */
 export interface Problem {
   type: string;
@@ -219,6 +220,7 @@ export function toProblem(error: unknown, status: number, requestId?: string): P
   };
 }
 
+//# {{/if}}
 export interface RetryOptions {
   /** Calls in all, the first one included. */
   attempts?: number;

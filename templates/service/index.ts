@@ -16,13 +16,28 @@ export { observe } from './nest.js';
 //# {{#if nodeHttp}}
 export { nameRoute, observe } from './node-http.js';
 //# {{/if}}
+//# {{#if worker}}
+export { observeProcess, observeWorker } from './worker.js';
+//# {{/if}}
+//# {{#if http}}
+//# {{#if worker}}
+export { currentRequest, runInJob } from './context.js';
+//# {{else}}
 export { currentRequest } from './context.js';
+//# {{/if}}
+//# {{else}}
+export { runInJob } from './context.js';
+//# {{/if}}
 export { createLogger, logger } from './logger.js';
 //# {{#if metrics}}
 export { counter, gauge, histogram } from './metrics.js';
 //# {{/if}}
 //# {{#if errors}}
+//# {{#if http}}
 export { AppError, retry, toProblem, translateError } from './errors.js';
+//# {{else}}
+export { AppError, retry, translateError } from './errors.js';
+//# {{/if}}
 //# {{/if}}
 //# {{#if tracing}}
 export { recordException, withSpan } from './tracing.js';
@@ -30,4 +45,8 @@ export { recordException, withSpan } from './tracing.js';
 //# {{#if health}}
 export { addReadinessCheck } from './health.js';
 //# {{/if}}
+//# {{#if worker}}
+export { onShutdown, stopping } from './shutdown.js';
+//# {{else}}
 export { onShutdown } from './shutdown.js';
+//# {{/if}}

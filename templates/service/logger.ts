@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs';
 import { formatWithOptions, stripVTControlCharacters } from 'node:util';
 import { pino } from 'pino';
 import type { DestinationStream, Logger, LoggerOptions } from 'pino';
+//# {{#if http}}
 import { correlationIds, currentRequest } from './context.js';
+//# {{else}}
+import { correlationIds } from './context.js';
+//# {{/if}}
 import { redact, redactError, redactText } from './redact.js';
 
 const {
@@ -37,17 +41,19 @@ const { error: ERROR = 50, fatal: FATAL = 60 } = pino.levels.values;
 
 const logged = new WeakSet();
 
+//# {{#if http}}
 /** Whether a line with the error's stack is already out: one error, one such line. */
 export function wasLogged(error: unknown): boolean {
   return typeof error === 'object' && error !== null && logged.has(error);
 }
 
+//# {{/if}}
 const stdout = pino.destination({ dest: 1, sync: true });
 let pending = '';
 let exiting = false;
 
 /**
- * Lines are written together, a few milliseconds late: under load that is one system call for many requests. Whatever
+ * Lines are written together, a few milliseconds late: under load that is one system call for many {{#if http}}requests{{else}}lines{{/if}}. Whatever
  * ends the process in order, also a failure, writes the rest; only a SIGKILL can lose the last FLUSH_MS.
  */
 const FLUSH_MS = 5;
@@ -100,6 +106,7 @@ export function createLogger(options: LoggerOptions = {}, stream: DestinationStr
 
 export const logger = createLogger();
 
+//# {{#if http}}
 const BASE = JSON.stringify({ service: service.name, version: service.version, env: service.env }).slice(
   1,
   -1,
@@ -126,6 +133,7 @@ function isoTime(): string {
   return lastIsoTime;
 }
 
+//# {{/if}}
 function asIs(value: unknown): unknown {
   return value;
 }
@@ -140,7 +148,7 @@ function forgiving(serializers: Serializers = {}): Serializers {
       try {
         return serialize(value);
       } catch {
-        // ignored: logging must not fail a request, and the copy is safe to show
+        // ignored: logging must not fail {{#if http}}a request{{else}}the work{{/if}}, and the copy is safe to show
         return value;
       }
     };
@@ -148,7 +156,7 @@ function forgiving(serializers: Serializers = {}): Serializers {
   return wrapped;
 }
 
-/** The ids come last: a caller cannot claim another request's. */
+/** The ids come last: a caller cannot claim another {{#if http}}request{{else}}job{{/if}}'s. */
 function mergeIds(fields: object, ids: object): object {
   return { ...fields, ...ids };
 }
@@ -180,8 +188,10 @@ function cleanError(error: Error, level: number): Record<string, unknown> {
   if (level < ERROR) return redactError(error);
   const again = logged.has(error);
   logged.add(error);
+  //# {{#if http}}
   const request = currentRequest();
   if (request !== undefined) request.loggedError = error;
+  //# {{/if}}
   return redactError(error, !again || level >= FATAL);
 }
 
@@ -197,7 +207,15 @@ function withCleanChildren(logger: Logger): Logger {
   return logger;
 }
 
+//# {{#if http}}
+//# {{#if worker}}
+const IDS = new Set(['request_id', 'job_id', 'trace_id', 'span_id']);
+//# {{else}}
 const IDS = new Set(['request_id', 'trace_id', 'span_id']);
+//# {{/if}}
+//# {{else}}
+const IDS = new Set(['job_id', 'trace_id', 'span_id']);
+//# {{/if}}
 
 function cleanBindings(bindings: object): Record<string, unknown> {
   const fields = Object.entries(redact(bindings) as Record<string, unknown>);
@@ -206,7 +224,7 @@ function cleanBindings(bindings: object): Record<string, unknown> {
 
 /**
  * In production every line is JSON, also what `console`, other libraries and Node itself write. Lines that are JSON
- * already pass, with the ids of the request and without secrets.
+ * already pass, with the ids of the {{#if http}}request{{else}}job{{/if}} and without secrets.
  */
 export function bridgeOutput(): void {
   for (const method of ['debug', 'info', 'log', 'warn', 'error', 'trace'] as const) {
@@ -232,7 +250,11 @@ function logConsole(level: Level, args: unknown[]): void {
     writeLines(only, level);
     return;
   }
+  //# {{#if http}}
   const err = args.find((arg): arg is Error => arg instanceof Error) ?? thrownWith(args[0]);
+  //# {{else}}
+  const err = args.find((arg): arg is Error => arg instanceof Error);
+  //# {{/if}}
   const rest = args.filter(
     (arg) => arg !== err && !(err !== undefined && arg === args[0] && arg === err.stack),
   );
@@ -244,6 +266,7 @@ function logConsole(level: Level, args: unknown[]): void {
   else logger[level]({ err }, text === '' ? err.message : text);
 }
 
+//# {{#if http}}
 /** Express and others print `err.stack`, the text: the error behind it is the one noted for the request. */
 function thrownWith(text: unknown): Error | undefined {
   const error = currentRequest()?.error;
@@ -252,6 +275,7 @@ function thrownWith(text: unknown): Error | undefined {
     : undefined;
 }
 
+//# {{/if}}
 function bridgeStream(stream: NodeJS.WriteStream, level: Level): void {
   let rest = '';
   stream.write = ((chunk: Uint8Array | string, encoding?: unknown, callback?: unknown) => {
@@ -279,11 +303,14 @@ function writeLines(text: string, level: Level): void {
       logger[level](entry.trimEnd());
       continue;
     }
+    //# {{#if http}}
     noteForeignLine(entry);
+    //# {{/if}}
     destination.write(`${JSON.stringify({ ...(redact(fields) as object), ...correlationIds() })}\n`);
   }
 }
 
+//# {{#if http}}
 /** A logger of the service's own may have written the stack of the request's error: then it is logged. */
 function noteForeignLine(line: string): void {
   const error = currentRequest()?.error;
@@ -296,6 +323,7 @@ function noteForeignLine(line: string): void {
   }
 }
 
+//# {{/if}}
 function parseFields(line: string): object | undefined {
   if (!line.startsWith('{')) return undefined;
   try {

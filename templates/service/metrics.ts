@@ -14,7 +14,11 @@ const OTHER = '_OTHER';
 const { METRICS_MAX_SERIES = '2000' } = process.env;
 const MAX_SERIES = Number(METRICS_MAX_SERIES) || 2000;
 
+//# {{#if http}}
 /** Seconds, as OpenTelemetry advises for HTTP durations. */
+//# {{else}}
+/** Seconds, from what a cache answers to what a slow call takes; a metric of longer work has buckets of its own. */
+//# {{/if}}
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
 interface Metric<Series> {
@@ -146,6 +150,7 @@ export function collectProcessMetrics(): void {
   if (register.getSingleMetric('process_cpu_user_seconds_total') === undefined) collectDefaultMetrics();
 }
 
+//# {{#if http}}
 const requestDuration = histogram('http_server_request_duration_seconds', 'Duration of HTTP requests', {
   http_request_method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY'],
   http_route: { atMost: 500 },
@@ -187,6 +192,7 @@ export function requestFailed(route: string, kind: 'operational' | 'programmer' 
   requestErrors.add({ http_route: route, kind });
 }
 
+//# {{/if}}
 /** The text that Prometheus scrapes. */
 export async function scrape(): Promise<{ status: number; contentType: string; body: string }> {
   collectProcessMetrics();

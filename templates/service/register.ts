@@ -2,7 +2,7 @@
 //# {{#if esm}}
 import { register } from 'node:module';
 //# {{/if}}
-import { DiagLogLevel, SpanKind, diag, propagation, trace } from '@opentelemetry/api';
+import { DiagLogLevel, {{#if http}}SpanKind, {{/if}}diag, propagation, trace } from '@opentelemetry/api';
 import type { Attributes } from '@opentelemetry/api';
 import { W3CTraceContextPropagator, getBooleanFromEnv, getNumberFromEnv, getStringFromEnv } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
@@ -111,8 +111,10 @@ const redaction: SpanProcessor = {
     // Attributes are judged when the span has all of them.
   },
   onEnd(span: ReadableSpan) {
+    //# {{#if http}}
     // The request's own span is clean as it is made.
     if (span.kind === SpanKind.SERVER && span.instrumentationScope.name === service.name) return;
+    //# {{/if}}
     redactAttributes(span.attributes);
     for (const { attributes = {} } of span.events) redactAttributes(attributes);
     if (span.status.message !== undefined) span.status.message = redactText(span.status.message);

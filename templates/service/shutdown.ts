@@ -1,10 +1,16 @@
+//# {{#if http}}
 import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+//# {{/if}}
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inProduction, logger } from './logger.js';
 
 const { SHUTDOWN_DRAIN_MS = inProduction ? '1500' : '0', SHUTDOWN_TIMEOUT_MS = '8000' } = process.env;
+//# {{#if http}}
 /** How long new requests are still served after the signal, because balancers learn of it late. */
+//# {{else}}
+/** How long the process is seen as not ready before it ends; its workers stop at once. */
+//# {{/if}}
 const DRAIN = Number(SHUTDOWN_DRAIN_MS);
 /** When the process ends at the latest, counted from the signal. Keep it below the platform's own limit. */
 const TIMEOUT = Number(SHUTDOWN_TIMEOUT_MS);
@@ -14,6 +20,7 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 type Task = () => unknown;
 type Closer = (signal: NodeJS.Signals) => unknown;
 
+//# {{#if http}}
 interface ManagedServer {
   /** Stops accepting; resolves when the last connection is gone. */
   stop: () => Promise<void>;
@@ -21,11 +28,25 @@ interface ManagedServer {
 }
 
 const servers = new Map<Server, ManagedServer>();
+//# {{/if}}
+//# {{#if worker}}
+const workers: [string, Task][] = [];
+let works = false;
+//# {{/if}}
 const closers: [string, Closer][] = [];
 const flushers: [string, Task][] = [];
 let finished: Promise<void> | undefined;
+//# {{#if worker}}
+const ending = new AbortController();
 
-/** Registers what is closed once no request is left: `onShutdown('postgres', () => pool.end())`. Last in, first out. */
+/**
+ * Aborted when the process is told to end. A loop of the service's own asks it, `while (!stopping.aborted) …`, and is
+ * waited for where its promise is registered: `onShutdown('loop', () => looping)`.
+ */
+export const stopping: AbortSignal = ending.signal;
+//# {{/if}}
+
+/** Registers what is closed once no {{#if http}}request{{else}}work{{/if}} is left: `onShutdown('postgres', () => pool.end())`. Last in, first out. */
 export function onShutdown(name: string, close: Closer): void {
   closers.unshift([name, close]);
 }
@@ -39,10 +60,20 @@ export function isDraining(): boolean {
   return finished !== undefined;
 }
 
-export function isListening(): boolean {
+/** Whether {{#if http}}a server listens{{#if worker}} or a worker is at work{{/if}}{{else}}the process is at work{{/if}}. */
+export function isServing(): boolean {
+  //# {{#if http}}
+  //# {{#if worker}}
+  return servers.size > 0 || works;
+  //# {{else}}
   return servers.size > 0;
+  //# {{/if}}
+  //# {{else}}
+  return works;
+  //# {{/if}}
 }
 
+//# {{#if http}}
 /** Resolves when a running shutdown is through; undefined when there is none. */
 export function shutdownFinished(): Promise<void> | undefined {
   return finished;
@@ -55,17 +86,14 @@ export function shutdownFinished(): Promise<void> | undefined {
 export function manageServer(server: Server, stop: () => Promise<void>): void {
   const start = (): void => {
     servers.set(server, { stop, upgraded: new Set() });
-    for (const signal of SIGNALS) {
-      // First in line: a handler of the service's own may close the server at once.
-      if (!process.listeners(signal).includes(onSignal)) process.prependListener(signal, onSignal);
-    }
+    endOnSignals();
   };
   if (server.listening) start();
   server.on('listening', start);
   server.on('close', () => {
     if (isDraining()) return;
     servers.delete(server);
-    if (servers.size > 0) return;
+    if (isServing()) return;
     for (const signal of SIGNALS) process.removeListener(signal, onSignal);
   });
 }
@@ -117,6 +145,28 @@ export function trackUpgrade(server: Server, socket: Duplex): void {
   socket.once('close', () => upgraded?.delete(socket));
 }
 
+//# {{/if}}
+//# {{#if worker}}
+/** Makes signals end this process in order, also where no server and no worker is known. */
+export function manageProcess(): void {
+  works = true;
+  endOnSignals();
+}
+
+/** Makes signals end a worker in order: `stop` takes nothing new, and finishes or hands back what is in hand. */
+export function manageWorker(name: string, stop: Task): void {
+  workers.push([name, stop]);
+  manageProcess();
+}
+
+//# {{/if}}
+function endOnSignals(): void {
+  for (const signal of SIGNALS) {
+    // First in line: a handler of the service's own may close the {{#if http}}server{{else}}worker{{/if}} at once.
+    if (!process.listeners(signal).includes(onSignal)) process.prependListener(signal, onSignal);
+  }
+}
+
 function onSignal(signal: NodeJS.Signals): void {
   if (finished !== undefined) return;
   const deadline = Date.now() + TIMEOUT;
@@ -133,7 +183,19 @@ function onSignal(signal: NodeJS.Signals): void {
 async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void> {
   process.exitCode = 0;
   logger.info({ signal, drain_ms: DRAIN }, 'shutting down');
+  //# {{#if worker}}
+  ending.abort();
+  //# {{#if http}}
+  // Requests still come for a while; workers take nothing new from here on.
+  //# {{else}}
+  // From here on workers take nothing new.
+  //# {{/if}}
+  const idle = workers.map(async ([name, stop]) =>
+    attempt(name, stop, deadline - FLUSH_TIMEOUT - Date.now()),
+  );
+  //# {{/if}}
   await sleep(DRAIN);
+  //# {{#if http}}
   const stopped = Promise.all([...servers.values()].map(async ({ stop }) => stop()));
   if (!(await within(deadline - FLUSH_TIMEOUT - Date.now(), stopped))) {
     logger.warn('requests cut off: the shutdown deadline is reached');
@@ -141,6 +203,10 @@ async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void>
     // What was cut still has its access line and its span to write.
     await sleep(50);
   }
+  //# {{/if}}
+  //# {{#if worker}}
+  await Promise.all(idle);
+  //# {{/if}}
   for (const [name, close] of closers)
     await attempt(name, () => close(signal), Math.max(deadline - FLUSH_TIMEOUT - Date.now(), 250));
   logger.info('shut down');

@@ -1,5 +1,11 @@
+//# {{#if http}}
 import type { IncomingMessage } from 'node:http';
+//# {{/if}}
+//# {{#if http}}
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, context, propagation, trace } from '@opentelemetry/api';
+//# {{else}}
+import { SpanStatusCode, context, trace } from '@opentelemetry/api';
+//# {{/if}}
 import type { Attributes, Span } from '@opentelemetry/api';
 import { redactText } from './redact.js';
 import { service } from './logger.js';
@@ -7,6 +13,7 @@ import { service } from './logger.js';
 /** Spans are made through the API only: without the preload they cost next to nothing and go nowhere. */
 const tracer = trace.getTracer(service.name, service.version);
 
+//# {{#if http}}
 /** What is told of a request when its span ends. */
 interface EndedRequest {
   readonly span: Span;
@@ -42,6 +49,7 @@ export function endServerSpan(request: EndedRequest, status: number, error: unkn
   span.end();
 }
 
+//# {{/if}}
 /** Notes an error on a span, without the secrets that its message or stack may hold. */
 export function recordException(span: Span, error: unknown): void {
   if (!(error instanceof Error)) {

@@ -6,6 +6,7 @@ import { endGroup, run, type Finished } from '../harness/command.mjs';
 import { commitAll, copyService, makeScratch, readTree } from '../harness/scratch.mjs';
 import { programEnv, sightlineBin } from '../harness/tools.mjs';
 import { cases } from './cases.js';
+import { workers } from './workers.js';
 import { init, packedPlugin, sightline } from './prepare.js';
 import './clean-up.js';
 
@@ -20,9 +21,13 @@ const wholeTrees = [
   'nest11-ts-clinic',
   'nest12-ts-parcels',
   'http-js-keys',
+  'bullmq5-ts-mail',
+  'loop-js-sweeper',
 ];
 
-describe.each(cases.map(({ name }) => name))('what init does to %s', (name) => {
+const names = [...cases, ...Object.values(workers)].map(({ name }) => name);
+
+describe.each(names)('what init does to %s', (name) => {
   let shown: string;
   let before: Record<string, string>;
   let dry: Finished;

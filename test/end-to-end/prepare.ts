@@ -50,7 +50,7 @@ export interface Prepared {
 
 /** Copies a service, installs it first where its team would have, and runs the real `sightline init`, install included. */
 export async function prepare(
-  service: ServiceCase,
+  service: Pick<ServiceCase, 'name' | 'packageManager' | 'installedBefore'>,
   { nodeBin }: { nodeBin?: string | undefined } = {},
 ): Promise<Prepared> {
   const folder = copyService(service.name);

@@ -22,18 +22,18 @@ export function freePort() {
 /**
  * Starts a service the way its package.json says now (`scripts.start`) in production and waits until it answers.
  * @param {string} folder
- * @param {{ env?: NodeJS.ProcessEnv, nodeBin?: string | undefined, readyPath?: string, timeout?: number }} [options] timeout in ms for the start
+ * @param {{ env?: NodeJS.ProcessEnv, nodeBin?: string | undefined, readyPath?: string, timeout?: number, portName?: string }} [options] timeout in ms for the start
  */
 export async function startService(
   folder,
-  { env = {}, nodeBin, readyPath = '/live', timeout = 30_000 } = {},
+  { env = {}, nodeBin, readyPath = '/live', timeout = 30_000, portName = 'PORT' } = {},
 ) {
   const command = String(JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).scripts.start);
   const port = await freePort();
   const base = programEnv({ nodeBin, tools: [path.join(folder, 'node_modules/.bin')] });
   const child = start('sh', ['-c', `exec env ${command}`], {
     cwd: folder,
-    env: { ...base, NODE_ENV: 'production', PORT: String(port), ...env },
+    env: { ...base, NODE_ENV: 'production', [portName]: String(port), ...env },
   });
 
   let [stdout, stderr] = ['', ''];

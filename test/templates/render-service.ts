@@ -22,7 +22,8 @@ export type Framework =
   | 'hono4'
   | 'nest-express12'
   | 'nest-fastify12'
-  | 'node-http';
+  | 'node-http'
+  | 'worker';
 
 export interface Features {
   metrics: boolean;
@@ -39,10 +40,14 @@ export const typescript: RenderTarget = { language: 'ts', moduleSystem: 'esm', i
 export const RENDERED = fileURLToPath(new URL('output/', import.meta.url));
 
 /** What the templates are told of a service with these features, on the libraries that the tests have. */
-export function parametersOf(framework: Framework, features: Features = everything): TemplateParameters {
+export function parametersOf(
+  framework: Framework,
+  features: Features = everything,
+  hasWorkers = framework === 'worker',
+): TemplateParameters {
   return {
     ...features,
-    ...flagsOf(framework),
+    ...flagsOf(framework, hasWorkers),
     otel3: false,
     metricsPackage: 'prom-client',
     serviceName: 'orders',
@@ -63,16 +68,17 @@ export function parametersOf(framework: Framework, features: Features = everythi
     metricsPath: features.metrics ? '/metrics' : null,
     probes: features.health,
     endpoints: features.health || features.metrics,
+    ownPort: hasWorkers && (features.health || features.metrics),
   };
 }
 
 /** Koa 3 of "koa3", Nest 12 on Fastify of "nest-fastify12" */
-function flagsOf(framework: Framework): FrameworkFlags {
+function flagsOf(framework: Framework, hasWorkers: boolean): FrameworkFlags {
   const [, name = '', major] = /^(\D+)(\d*)$/.exec(framework) ?? [];
   const [nest, platform] = name.split('-');
   return nest === 'nest'
-    ? frameworkFlags('nest', Number(major), platform)
-    : frameworkFlags(name, Number(major));
+    ? frameworkFlags('nest', Number(major), { platform, hasWorkers })
+    : frameworkFlags(name, Number(major), { hasWorkers });
 }
 
 /** Writes what a service would be given; returns the folder. Each test file names a folder of its own. */
@@ -89,7 +95,8 @@ export async function renderService(
   );
   const templates = chosen.flatMap(({ files }) => files.map(({ template }) => template));
   const framework = (['express', 'fastify', 'koa', 'hono', 'nest'] as const).find((one) => parameters[one]);
-  templates.push(`http/${framework ?? 'node-http'}`);
+  if (parameters.http) templates.push('service/http', `http/${framework ?? 'node-http'}`);
+  if (parameters.worker) templates.push('http/worker');
   await Promise.all(
     templates.map(async (template) => {
       const text = await renderTemplate(template, parameters, target);

@@ -26,6 +26,8 @@ const STRICT: ts.CompilerOptions = {
   verbatimModuleSyntax: true,
   erasableSyntaxOnly: true,
   isolatedModules: true,
+  // What is exported has to be nameable where the service writes declaration files.
+  declaration: true,
   skipLibCheck: true,
   noEmit: true,
 };
@@ -54,14 +56,15 @@ function nameOf(features: Features): string {
   return ['logging', ...chosen.map(([name]) => name)].join(' ');
 }
 
-async function renderSubsets(framework: Framework): Promise<string[]> {
+async function renderSubsets(framework: Framework, hasWorkers = framework === 'worker'): Promise<string[]> {
+  const kind = framework + (hasWorkers ? ' with workers' : '');
   const folders = await Promise.all(
     subsets.map((features) =>
-      renderService(`types/${framework} ${nameOf(features)}`, parametersOf(framework, features)),
+      renderService(`types/${kind} ${nameOf(features)}`, parametersOf(framework, features, hasWorkers)),
     ),
   );
-  const ownPaths = await renderService(`types/${framework} own paths`, {
-    ...parametersOf(framework),
+  const ownPaths = await renderService(`types/${kind} own paths`, {
+    ...parametersOf(framework, undefined, hasWorkers),
     livePath: null,
     readyPath: null,
     healthPath: null,
@@ -79,8 +82,19 @@ describe(
     it('for Express, Fastify 5, Koa, Hono, Nest on both platforms and node:http', async () => {
       const nest = ['nest-express12', 'nest-fastify12'] as const;
       const folders = await Promise.all(
-        (['express5', 'fastify5', 'koa3', 'hono4', 'node-http', ...nest] as const).map(renderSubsets),
+        (['express5', 'fastify5', 'koa3', 'hono4', 'node-http', ...nest] as const).map((framework) =>
+          renderSubsets(framework),
+        ),
       );
+      expect(problemsIn(folders.flat(), STRICT)).toEqual([]);
+    });
+
+    it('for a worker, alone and beside a server', async () => {
+      const folders = await Promise.all([
+        renderSubsets('worker'),
+        renderSubsets('express5', true),
+        renderSubsets('fastify5', true),
+      ]);
       expect(problemsIn(folders.flat(), STRICT)).toEqual([]);
     });
 
@@ -98,7 +112,7 @@ describe(
 
     it('for a CommonJS service', async () => {
       const folders = await Promise.all(
-        (['express5', 'fastify5', 'koa3', 'hono4', 'nest-express12'] as const).map((framework) =>
+        (['express5', 'fastify5', 'koa3', 'hono4', 'nest-express12', 'worker'] as const).map((framework) =>
           renderService(
             `types/${framework} commonjs`,
             { ...parametersOf(framework), esm: false },

@@ -1,9 +1,7 @@
 import { flagRows, repositoryFlags, type Flag } from './flags.js';
 import { initFlags } from './init-flags.js';
 import type { CommandHelp } from '../present/help.js';
-
-/** Frameworks that `new` can make a service of. */
-export const newFrameworks = ['express', 'fastify', 'koa', 'hono', 'node-http'] as const;
+import { newFrameworks } from '../scaffold/frameworks.js';
 
 /** The flags of `new`: what is parsed and what the help shows. */
 export const newFlags = {

@@ -1,13 +1,12 @@
 import type { FeatureName } from '../features/feature.js';
-import type { FrameworkName } from '../inspect/service.js';
 import { Problem } from '../problem.js';
+import { newFrameworks, type NewFramework } from '../scaffold/frameworks.js';
 import { readInitOptions } from './init-options.js';
-import { newFrameworks } from './new-flags.js';
 import { oneText, type RepositoryOptions } from './options.js';
 
 export interface NewOptions {
   name: string;
-  framework: FrameworkName | undefined;
+  framework: NewFramework | undefined;
   language: 'ts' | 'js';
   yes: boolean;
   dryRun: boolean;
@@ -46,7 +45,7 @@ function readName(name: string): string {
   );
 }
 
-function readFramework(value: string): FrameworkName {
+function readFramework(value: string): NewFramework {
   const known = newFrameworks.find((name) => name === value);
   if (known !== undefined) return known;
   throw new Problem(`new does not know ${value}.`, `--framework takes ${newFrameworks.join(', ')}.`, 'usage');

@@ -4,10 +4,10 @@ import path from 'node:path';
 import type { ExitCode } from '../present/exit-code.js';
 import type { Terminal } from '../present/terminal.js';
 import { Problem } from '../problem.js';
+import { newFrameworks } from '../scaffold/frameworks.js';
 import { serviceFiles } from '../scaffold/service-files.js';
 import { asksUser } from './carry-out.js';
 import { init } from './init.js';
-import { newFrameworks } from './new-flags.js';
 import type { NewOptions } from './new-options.js';
 import { askFramework } from './questions.js';
 

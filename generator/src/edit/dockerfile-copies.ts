@@ -10,7 +10,10 @@ export function copySteps(service: Service, preloadFile: string): ManualStep[] {
   const steps: ManualStep[] = [];
   for (const file of readdirSync(service.root).filter(isDockerfile).sort()) {
     const copies = copiesOf(readFileSync(join(service.root, file), 'utf8'));
-    const entry = copies.find(({ sources }) => sources.some((one) => covers(one, service.entry.file)));
+    const entries = [service.entry, ...(service.furtherEntries ?? [])];
+    const entry = copies.find(({ sources }) =>
+      sources.some((one) => entries.some(({ file: started }) => covers(one, started))),
+    );
     if (entry === undefined) continue;
     if (copies.some(({ sources }) => sources.some((one) => covers(one, folder)))) continue;
     steps.push({

@@ -138,6 +138,29 @@ function innermostRequire(expression: ts.Expression): boolean {
   return false;
 }
 
+/** The first statement that does more than to load: below imports, requires, directives, types and `dotenv.config()`. */
+export function firstAfterLoads(source: SourceFile): ts.Statement | undefined {
+  return source.ast.statements.find((one) => !loads(one));
+}
+
+function loads(statement: ts.Statement): boolean {
+  const ts = typescript();
+  if (
+    ts.isImportDeclaration(statement) ||
+    ts.isImportEqualsDeclaration(statement) ||
+    ts.isExportDeclaration(statement) ||
+    ts.isInterfaceDeclaration(statement) ||
+    ts.isTypeAliasDeclaration(statement)
+  ) {
+    return true;
+  }
+  if (!ts.isExpressionStatement(statement)) return isRequire(statement);
+  const { expression } = statement;
+  if (ts.isStringLiteral(expression) || requiredModule(expression) !== undefined) return true;
+  const called = ts.isCallExpression(expression) ? expression.expression.getText() : '';
+  return /^(?:require\(.dotenv.\)|dotenv\w*)\.config$/i.test(called);
+}
+
 function mentionsRequire(statement: ts.Statement): boolean {
   return typescript().isVariableStatement(statement) && isRequire(statement);
 }
@@ -175,7 +198,7 @@ function firstLine(source: SourceFile, style: TextStyle, line: string, earliestU
       directive = statement;
     } else first ??= statement;
   }
-  if (first !== undefined && first.getStart(source.ast) > earliestUse) first = undefined;
+  if (first !== undefined && headerEnd(source, first) > earliestUse) first = undefined;
   if (directive !== undefined && endsItsLine(source, directive.end)) {
     const at = lineEnd(text, directive.end);
     return { at, removed: '', inserted: style.eol + style.eol + ended(source, style, line, at) };
@@ -193,7 +216,7 @@ function firstLine(source: SourceFile, style: TextStyle, line: string, earliestU
 }
 
 /** End of the shebang and of the comments that a blank line parts from the first statement. */
-function headerEnd(source: SourceFile, first: ts.Statement): number {
+export function headerEnd(source: SourceFile, first: ts.Statement): number {
   const ts = typescript();
   const { text } = source;
   const afterBom = text.startsWith('\uFEFF') ? 1 : 0;

@@ -44,6 +44,23 @@ export function statementInList(node: ts.Node): ts.Statement | undefined {
   return undefined;
 }
 
+/** The start of a statement's line, or of the first line of the comments that stand right on top of it. */
+export function aboveComments(source: SourceFile, statement: ts.Statement): number {
+  const { text } = source;
+  const start = statement.getStart(source.ast);
+  let at = lineStart(text, start);
+  if (text.slice(at, start).replace('\uFEFF', '').trim() !== '') return start;
+  const comments = typescript().getLeadingCommentRanges(text, statement.getFullStart()) ?? [];
+  for (const comment of comments.toReversed()) {
+    const begin = lineStart(text, comment.pos);
+    const own =
+      text.slice(begin, comment.pos).replace('\uFEFF', '').trim() === '' && begin >= statement.getFullStart();
+    if (!own || !/^[ \t]*\r?\n[ \t]*$/.test(text.slice(comment.end, at))) break;
+    at = begin;
+  }
+  return text.startsWith('\uFEFF', at) ? at + 1 : at;
+}
+
 const DIRECTIVE_COMMENT =
   /^\s*(?:\/\/|\/\*)\s*(?:eslint-|@ts-|prettier-ignore|biome-ignore|oxlint-|istanbul |c8 |v8 |node:coverage|tslint:)/;
 

@@ -96,13 +96,13 @@ export function ecosystemStep(service: Service, preloadFile: string): ManualStep
 }
 
 /** No command is known that starts the entry, so none has the preload. */
-export function unknownStartStep(service: Service, preloadFile: string): ManualStep {
+export function unknownStartStep(service: Service, entry: string, preloadFile: string): ManualStep {
   return {
     title: 'Start with the preload',
     file: 'package.json',
     line: null,
-    snippet: `node ${flagOf(service)} ./${preloadFile} ${service.entry.file}`,
-    why: `No script and no Dockerfile starts ${service.entry.file}: wherever it is started, the preload goes before it (the built one where it is built). Without it no spans are exported.`,
+    snippet: `node ${flagOf(service)} ./${preloadFile} ${entry}`,
+    why: `No script and no Dockerfile starts ${entry}: wherever it is started, the preload goes before it (the built one where it is built). Without it no spans are exported.`,
   };
 }
 

@@ -5,12 +5,14 @@ import { detectTextStyle } from '../inspect/text-style.js';
 import { typescript } from '../inspect/typescript.js';
 import {
   continuesStatement,
+  firstAfterLoads,
   firstImportSplice,
+  headerEnd,
   importSplices,
   type LoadStyle,
   type NamedImport,
 } from './imports.js';
-import { aboveStatement, endsItsLine, leadingIndent, lineEnd, lineStart } from './places.js';
+import { aboveComments, aboveStatement, endsItsLine, leadingIndent, lineEnd, lineStart } from './places.js';
 import { applySplices, type Splice } from './splice.js';
 
 /**
@@ -102,6 +104,23 @@ export class SourceEditor {
       at + (this.source.text.startsWith('\uFEFF', at) ? 1 : 0),
       `${indent}${this.#ended(code, at)}${this.style.eol}${gap}`,
     );
+  }
+
+  /** A statement with blank lines round it, as soon as everything is loaded that the file begins with. */
+  afterLoads(code: string): void {
+    const { text, ast } = this.source;
+    const { eol } = this.style;
+    const first = firstAfterLoads(this.source);
+    if (first === undefined) {
+      const last = ast.statements.at(-1);
+      const at = last === undefined ? text.length : lineEnd(text, last.end);
+      this.insert(at, `${eol}${eol}${this.#ended(code, at)}`);
+      return;
+    }
+    // Not above what the file is headed by, where it begins with this statement.
+    const at = Math.max(aboveComments(this.source, first), headerEnd(this.source, first));
+    if (leadingIndent(this.source, first) === undefined) this.insert(at, `${code}; `);
+    else this.insert(at, `${this.#ended(code, at)}${eol}${eol}`);
   }
 
   #blankLineBefore(at: number): boolean {

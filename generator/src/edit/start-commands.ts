@@ -32,6 +32,7 @@ export interface PreloadWiring {
 export function wirePreload(service: Service, preloadFile: string): PreloadWiring {
   const wiring: PreloadWiring = { scripts: {}, edits: [], manual: [] };
   const files = new Map<string, Splice[]>();
+  const scripts = new Map<string, { command: string; splices: Splice[] }>();
   for (const start of service.startCommands) {
     const preload = preloadFor(start, preloadFile);
     if (mentionsPreload(start.command, preloadFile) || isRunBySettings(service, start)) continue;
@@ -45,18 +46,25 @@ export function wirePreload(service: Service, preloadFile: string): PreloadWirin
         ? commandSplices(service, start, preload)
         : fileSplices(service, start, preload);
     if (splices === null) wiring.manual.push(manualStep(service, start, preload));
-    else if (start.source.kind === 'script')
-      wiring.scripts[start.source.name] = applySplices(start.command, splices);
-    else files.set(start.source.file, [...(files.get(start.source.file) ?? []), ...splices]);
+    else if (start.source.kind === 'script') {
+      const { name } = start.source;
+      const known = scripts.get(name)?.splices ?? [];
+      scripts.set(name, { command: start.command, splices: [...known, ...splices] });
+    } else files.set(start.source.file, [...(files.get(start.source.file) ?? []), ...splices]);
   }
+  for (const [name, { command, splices }] of scripts) wiring.scripts[name] = applySplices(command, splices);
   for (const [file, splices] of files) {
     wiring.edits.push({ file, why: 'the service starts with the preload', splices });
   }
   wiring.manual.push(...copySteps(service, preloadFile));
   const ecosystem = ecosystemStep(service, preloadFile);
   if (ecosystem !== null) wiring.manual.push(ecosystem);
-  if (service.startCommands.length === 0 && ecosystemFile(service) === undefined)
-    wiring.manual.push(unknownStartStep(service, preloadFile));
+  if (ecosystemFile(service) === undefined) {
+    const started = new Set(service.startCommands.map(({ runs }) => runs.source));
+    const entries = [service.entry, ...(service.furtherEntries ?? [])].map(({ file }) => file);
+    const unknown = entries.filter((file) => !started.has(file));
+    wiring.manual.push(...unknown.map((file) => unknownStartStep(service, file, preloadFile)));
+  }
   return wiring;
 }
 
@@ -108,7 +116,8 @@ function fileSplices(service: Service, start: StartCommand, preload: string): Sp
       .split('\n')
       .slice(0, line - 1)
       .join('\n').length;
-    return shift(text.indexOf(start.command, begin), commandSplices(service, start, preload));
+    const inLine = start.command.startsWith('[') ? execFormSplices : commandSplices;
+    return shift(text.indexOf(start.command, begin), inLine(service, start, preload));
   }
   const instruction = dockerInstructions(text).find((one) => one.line === line);
   if (instruction === undefined) return null;

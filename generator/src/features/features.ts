@@ -102,14 +102,22 @@ function withNeeds(chosen: readonly FeatureName[]): ReadonlySet<FeatureName> {
 }
 
 function emittedFiles(service: Service, features: ReadonlySet<FeatureName>): EmittedFile[] {
-  const { name } = service.framework;
-  const { label } = SUPPORTED_FRAMEWORKS[name];
-  return [
-    ...FEATURES.filter((feature) => features.has(feature.name)).flatMap((feature) => feature.files),
+  const { framework, hasWorkers = false } = service;
+  const { label } = SUPPORTED_FRAMEWORKS[framework.name];
+  const http: EmittedFile[] = [
+    { template: 'service/http', why: 'one access line, span and measurement a request' },
     {
-      template: `http/${name}`,
+      template: `http/${framework.name}`,
       why: `hooks of ${label}: what is observed, the matched route and its errors`,
     },
+  ];
+  const workers: EmittedFile[] = [
+    { template: 'http/worker', why: 'health and metrics of processes without a server, and how workers end' },
+  ];
+  return [
+    ...FEATURES.filter((feature) => features.has(feature.name)).flatMap((feature) => feature.files),
+    ...(framework.name === 'worker' ? [] : http),
+    ...(hasWorkers ? workers : []),
   ];
 }
 

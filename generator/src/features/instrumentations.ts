@@ -8,9 +8,12 @@ interface InstrumentedClient {
   instrumentation: Instrumentation;
 }
 
+const COMMAND_ALONE = '{ dbStatementSerializer: (command) => command }';
+
 /**
  * `options` is the text between the parentheses of `new X(...)`. HTTP: the server span is the service's own, made
- * without patching. mysql2 would otherwise write the bound values into the statement.
+ * without patching. mysql2 would otherwise write the bound values into the statement, and the Redis clients the
+ * arguments of scripts: all of a job, where a queue adds it by one.
  */
 const TABLE: readonly InstrumentedClient[] = [
   {
@@ -31,12 +34,12 @@ const TABLE: readonly InstrumentedClient[] = [
       options: '{ disableIncomingRequestInstrumentation: true }',
     },
   },
-  entry(['pg', 'pg-promise', 'slonik'], 'pg', 'PgInstrumentation'),
-  entry(['ioredis', 'bullmq', 'bull'], 'ioredis', 'IORedisInstrumentation'),
-  entry(['redis', '@redis/client'], 'redis', 'RedisInstrumentation'),
+  entry(['pg', 'pg-promise', 'slonik', 'pg-boss', 'graphile-worker'], 'pg', 'PgInstrumentation'),
+  entry(['ioredis', 'bullmq', 'bull'], 'ioredis', 'IORedisInstrumentation', COMMAND_ALONE),
+  entry(['redis', '@redis/client', 'bee-queue'], 'redis', 'RedisInstrumentation', COMMAND_ALONE),
   entry(['mysql2'], 'mysql2', 'MySQL2Instrumentation', '{ maskStatement: true }'),
   entry(['mysql'], 'mysql', 'MySQLInstrumentation'),
-  entry(['mongodb', 'mongoose'], 'mongodb', 'MongoDBInstrumentation'),
+  entry(['mongodb', 'mongoose', 'agenda', '@hokify/agenda'], 'mongodb', 'MongoDBInstrumentation'),
   entry(['kafkajs'], 'kafkajs', 'KafkaJsInstrumentation'),
   entry(['amqplib', 'amqp-connection-manager'], 'amqplib', 'AmqplibInstrumentation'),
   entry(['@grpc/grpc-js'], 'grpc', 'GrpcInstrumentation'),

@@ -11,6 +11,7 @@ export function templateParameters(
   line: TelemetryLine,
 ): TemplateParameters {
   const { name, major, platform } = service.framework;
+  const { hasWorkers = false } = service;
   const tracing = features.has('tracing');
   const own = new Set(service.existing.routes.map(({ path }) => path));
   const answered = (feature: FeatureName, path: string): string | null =>
@@ -27,7 +28,7 @@ export function templateParameters(
     errors: features.has('errors'),
     tracing,
     health: features.has('health'),
-    ...frameworkFlags(name, major, platform),
+    ...frameworkFlags(name, major, { platform, hasWorkers }),
     ...line,
     serviceName: service.name,
     esm: service.moduleSystem === 'esm',
@@ -37,5 +38,6 @@ export function templateParameters(
     metricsPath,
     probes: hasProbes,
     endpoints: hasProbes || metricsPath !== null,
+    ownPort: hasWorkers && (features.has('health') || features.has('metrics')),
   };
 }

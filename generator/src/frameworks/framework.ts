@@ -1,3 +1,4 @@
+import type { SourceEditor } from '../edit/source-editor.js';
 import type { ManualStep, SourceEdit } from '../edit/splice.js';
 import type { FrameworkName, Service } from '../inspect/service.js';
 
@@ -15,7 +16,12 @@ export interface WiringContext {
   readSource: (file: string) => string | undefined;
   /** Folder of the emitted source, relative to the root ("src/observability"). */
   observabilityDir: string;
+  /** Edits of the files that several frameworks have a part in; absent where there is one. */
+  editors?: Editors;
 }
+
+/** By file: its edits so far, and why it is edited. */
+export type Editors = Map<string, { editor: SourceEditor; why: string[] }>;
 
 export interface Wiring {
   edits: SourceEdit[];

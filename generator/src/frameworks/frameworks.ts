@@ -1,16 +1,32 @@
 import type { FrameworkName } from '../inspect/service.js';
 import { express } from './express.js';
 import { fastify } from './fastify.js';
-import type { Framework } from './framework.js';
+import type { Editors, Framework, Wiring, WiringContext } from './framework.js';
 import { hono } from './hono.js';
 import { koa } from './koa.js';
 import { nest } from './nest.js';
 import { nodeHttp } from './node-http.js';
+import { worker } from './worker.js';
 
-const frameworks: readonly Framework[] = [express, fastify, koa, hono, nest, nodeHttp];
+const frameworks: readonly Framework[] = [express, fastify, koa, hono, nest, nodeHttp, worker];
 
 export function findFramework(name: FrameworkName): Framework {
   const found = frameworks.find((one) => one.name === name);
   if (found === undefined) throw new Error(`no framework is called ${name}`);
   return found;
+}
+
+/** Wires the server of a service and its workers. What both put into one file is one edit. */
+export function wireService(context: WiringContext): Wiring {
+  const { framework, hasWorkers = false } = context.service;
+  const names: FrameworkName[] = framework.name === 'worker' || !hasWorkers ? [] : ['worker'];
+  const editors: Editors = new Map();
+  const shared = { ...context, editors };
+  const wirings = [framework.name, ...names].map((name) => findFramework(name).wire(shared));
+  return {
+    edits: wirings.at(-1)?.edits ?? [],
+    manual: wirings.flatMap(({ manual }) => manual),
+    found: wirings.flatMap(({ found }) => found),
+    notes: wirings.flatMap(({ notes }) => notes),
+  };
 }

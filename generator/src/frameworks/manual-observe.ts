@@ -66,18 +66,19 @@ function codeFor(call: ts.CallExpression | ts.NewExpression, source: SourceFile,
   return words.code(receiver, first.replace(/;$/, ''));
 }
 
-/** The step but for its place and its reason: load `observe`, then this code. */
+/** The step but for its place and its reason: load `observe`, or other names, then this code. */
 export function manualStep(
   session: WiringSession,
   source: SourceFile | null,
   code: string,
   title: string,
+  loaded: readonly string[] = ['observe'],
 ): Omit<ManualStep, 'line' | 'why'> {
   const { service, observabilityDir } = session.context;
   const file = source?.file ?? service.entry.file;
   const specifier = observabilitySpecifier(service, file, observabilityDir);
   const load = source === null ? 'import' : loadStyleOf(source, service.moduleSystem);
-  const names = '{ observe }';
+  const names = `{ ${loaded.join(', ')} }`;
   const line =
     load === 'import' ? `import ${names} from '${specifier}';` : `const ${names} = require('${specifier}');`;
   return { title, file, snippet: `${line}\n\n${code}` };

@@ -83,33 +83,34 @@ export function observeServer(session: WiringSession, { call, source }: Site): v
 }
 
 /**
- * Hands a value to `observe` with the smallest change: a line after the statement that keeps it under a name, else
- * round the expression; a call over several lines whose value was dropped gets a name first.
+ * Hands a value to `observe`, with `more` arguments after it (`, 'close'`), by the smallest change: a line after the statement that
+ * keeps it under a name, else round the expression; a call over several lines whose value was dropped gets a name first.
  */
 export function observeValue(
   editor: SourceEditor,
   node: ts.Expression,
   observe: string,
   names: readonly string[],
+  more = '',
 ): void {
   const ts = typescript();
   const { source } = editor;
   const top = outermost(node);
   const holder = holderOf(top);
   if (holder !== undefined) {
-    editor.statementAfter(holder.statement, `${observe}(${holder.name})`);
+    editor.statementAfter(holder.statement, `${observe}(${holder.name}${more})`);
     return;
   }
   const length = singleLineLength(source, top);
-  const fits = length !== undefined && length + observe.length + 2 <= LINE_WIDTH;
+  const fits = length !== undefined && length + observe.length + more.length + 2 <= LINE_WIDTH;
   const name = names.find((one) => editor.isFree(one));
   const dropped = ts.isExpressionStatement(top.parent) && statementInList(top) === top.parent;
   if (!fits && dropped && name !== undefined && leadingIndent(source, top.parent) !== undefined) {
     editor.insert(top.getStart(source.ast), `${keywordFor(source)} ${name} = `);
-    editor.statementAfter(top.parent, `${observe}(${name})`);
+    editor.statementAfter(top.parent, `${observe}(${name}${more})`);
     return;
   }
-  editor.wrap(top, `${observe}(`, ')');
+  editor.wrap(top, `${observe}(`, `${more})`);
 }
 
 /** `var` in files that know nothing else. */

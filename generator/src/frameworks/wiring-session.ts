@@ -4,9 +4,10 @@ import { loadStyleOf, SourceEditor } from '../edit/source-editor.js';
 import type { ManualStep, SourceEdit } from '../edit/splice.js';
 import { loadModules, NO_ALIASES, type ModuleGraph } from '../inspect/module-graph.js';
 import { descendants, lineOf, type SourceFile } from '../inspect/source-file.js';
+import type { Service } from '../inspect/service.js';
 import { Tracer } from '../inspect/trace.js';
 import { typescript } from '../inspect/typescript.js';
-import type { Wiring, WiringContext } from './framework.js';
+import type { Editors, Wiring, WiringContext } from './framework.js';
 import { observabilitySpecifier } from './observability-import.js';
 
 /** The names that wiring takes from the emitted `index`, each with the alias for files that have the name already. */
@@ -14,6 +15,8 @@ const EMITTED_NAMES = {
   observe: 'observeServer',
   recordErrors: 'recordRequestErrors',
   withLogging: 'withServiceLogging',
+  observeProcess: 'observeThisProcess',
+  observeWorker: 'observeServiceWorker',
 } as const;
 
 export type EmittedName = keyof typeof EMITTED_NAMES;
@@ -28,15 +31,19 @@ export class WiringSession {
   readonly notes: string[] = [];
   readonly #all: boolean;
   readonly #localNames = new Map<string, string | undefined>();
-  readonly #editors = new Map<string, { editor: SourceEditor; why: string[] }>();
+  readonly #editors: Editors;
 
-  /** `all`: also the source files that the entry reaches in ways the imports do not show. */
-  constructor(context: WiringContext, all: boolean) {
+  /**
+   * @param all - also the source files that the entries reach in ways the imports do not show
+   * @param entries - the files that are started; by default those of the server
+   */
+  constructor(context: WiringContext, all: boolean, entries = serverEntries(context.service)) {
     this.#all = all;
     this.context = context;
+    this.#editors = context.editors ?? new Map<string, never>();
     const { service, readSource, observabilityDir } = context;
-    const entries = [service.entry.file, ...(all ? (service.sourceFiles ?? []) : [])];
-    this.graph = loadModules(entries, readSource, service.aliases ?? NO_ALIASES, [observabilityDir]);
+    const files = [...entries, ...(all ? (service.sourceFiles ?? []) : [])];
+    this.graph = loadModules(files, readSource, service.aliases ?? NO_ALIASES, [observabilityDir]);
     this.tracer = new Tracer(this.graph);
   }
 
@@ -139,6 +146,10 @@ export class WiringSession {
     }
     return edits;
   }
+}
+
+function serverEntries({ entry, furtherEntries = [] }: Service): string[] {
+  return [entry, ...furtherEntries.filter(({ isWorker }) => !isWorker)].map(({ file }) => file);
 }
 
 /** Length of the line on which a node stands, when the node fits on one line. */

@@ -1,12 +1,16 @@
 import { posix } from 'node:path';
 import { Problem } from '../problem.js';
+import { runsOn } from './endless-loops.js';
 import { packageOf, SUPPORTED_FRAMEWORKS } from './framework-found.js';
 import { makesServer } from './http-server-calls.js';
+import { workersIn } from './job-workers.js';
 import { loadModules, specifiersOf, type ModuleGraph, type ReadSource } from './module-graph.js';
-import { lineCommands } from './line-commands.js';
-import { dockerCommands, plainDockerCommand, startScripts, type Runs } from './runs.js';
+import { startScripts, type Runs } from './runs.js';
 import { syntaxErrorOf } from './source-file.js';
 import type { FrameworkName, PackageJson, PathAliases } from './service.js';
+import { withoutEmitted } from './source-files.js';
+import { startedFiles } from './started-files.js';
+import { Tracer } from './trace.js';
 
 export interface EntryFound {
   file: string;
@@ -17,7 +21,7 @@ export interface EntryFound {
   loads: FrameworkName[];
 }
 
-const USUAL_NAMES = ['server', 'index', 'main', 'app', 'start', 'www'].flatMap((name) => [
+const USUAL_NAMES = ['server', 'index', 'main', 'app', 'start', 'www', 'worker'].flatMap((name) => [
   ...['src/', '', 'server/', 'app/', 'lib/', 'bin/', 'src/server/', 'src/app/', 'src/bin/'].map(
     (folder) => folder + name,
   ),
@@ -56,10 +60,34 @@ export function findEntry(search: EntrySearch): EntryFound {
 export function findPlainServer(search: Omit<EntrySearch, 'frameworks'>): EntryFound | undefined {
   const found = lookForEntry({ ...search, frameworks: ['node-http'] });
   if (found === undefined || found.loads.length === 0) return undefined;
-  if (!NOT_STARTED.has(found.foundBy)) return found;
-  const { bin, exports, private: isPrivate } = search.data;
-  const isNamedSo = isPrivate === true || /^server\b/.test(posix.basename(found.file));
-  return isNamedSo && bin === undefined && exports === undefined ? found : undefined;
+  return isStarted(found, search.data, /^server\b/) ? found : undefined;
+}
+
+/**
+ * The entry of a service that makes no server: a file that something starts, or that is named as a worker is, and that
+ * makes workers, consumers or schedules, or loops by itself. Command-line tools loop too, while they show progress.
+ */
+export function findWorker(search: Omit<EntrySearch, 'frameworks'>): EntryFound | undefined {
+  const found = lookForEntry({ ...search, frameworks: ['worker'] });
+  if (found === undefined || found.loads.length === 0) return undefined;
+  const isTool = binsOf(search.data).some((bin) => search.runs.resolve(bin)?.source === found.file);
+  if (isTool && search.wanted === undefined && !makesWorkers(found.graph)) return undefined;
+  return isStarted(found, search.data, /^(?:worker|consumer|scheduler)\b/) ? found : undefined;
+}
+
+/** The file that the user names, as the entry of a worker: what keeps it going need not show. */
+export function findNamedWorker(search: Omit<EntrySearch, 'frameworks'>): EntryFound | undefined {
+  if (search.wanted === undefined) return undefined;
+  const found = lookForEntry({ ...search, frameworks: [] });
+  return found === undefined ? undefined : { ...found, loads: ['worker'] };
+}
+
+/** Libraries and command-line tools are told by what they declare, and by what nothing starts. */
+function isStarted({ file, foundBy }: EntryFound, data: PackageJson, named: RegExp): boolean {
+  if (!NOT_STARTED.has(foundBy)) return true;
+  const { bin, exports, private: isPrivate } = data;
+  const isNamedSo = isPrivate === true || named.test(posix.basename(file));
+  return isNamedSo && bin === undefined && exports === undefined;
 }
 
 export interface EntrySearch {
@@ -112,18 +140,7 @@ function candidates(
 ): { written: string; foundBy: string }[] {
   if (wanted !== undefined)
     return [{ written: posix.normalize(wanted.replaceAll('\\', '/')), foundBy: '--entry' }];
-  const found: { written: string; foundBy: string }[] = [];
-  for (const [name, command] of startScripts(data)) {
-    for (const { file } of runs.inCommand(command))
-      found.push({ written: file, foundBy: `script "${name}"` });
-  }
-  for (const { file, command } of dockerCommands(root)) {
-    for (const run of runs.inCommand(plainDockerCommand(command)))
-      found.push({ written: run.file, foundBy: file });
-  }
-  for (const { file, command } of lineCommands(root)) {
-    for (const run of runs.inCommand(command)) found.push({ written: run.file, foundBy: file });
-  }
+  const found: { written: string; foundBy: string }[] = startedFiles(root, data, runs);
   const starts = startScripts(data).map(([, command]) => /\bfastify start\b(.*)$/.exec(command)?.[1]);
   for (const words of starts) {
     const file = words
@@ -133,17 +150,38 @@ function candidates(
     if (file !== undefined) found.push({ written: file, foundBy: 'fastify start' });
   }
   if (data.main !== undefined) found.push({ written: data.main, foundBy: MAIN });
-  const bins = typeof data.bin === 'string' ? [data.bin] : Object.values(data.bin ?? {});
-  for (const bin of bins) found.push({ written: bin, foundBy: BIN });
+  for (const bin of binsOf(data)) found.push({ written: bin, foundBy: BIN });
   found.push({ written: 'bin/www', foundBy: 'bin/www' });
   for (const name of USUAL_NAMES) found.push({ written: name, foundBy: USUAL_NAME });
   return found;
 }
 
-function isLoaded(name: FrameworkName, graph: ModuleGraph): boolean {
-  if (name === 'node-http') return makesServer(graph);
+function binsOf({ bin = {} }: PackageJson): string[] {
+  return typeof bin === 'string' ? [bin] : Object.values(bin);
+}
+
+/** Whether the modules of an entry load a framework; for `worker`, whether they do its work. */
+export function isLoaded(name: FrameworkName, graph: ModuleGraph): boolean {
+  if (name === 'node-http') return makesServer(ownModules(graph));
+  if (name === 'worker') return works(ownModules(graph));
   const { family } = SUPPORTED_FRAMEWORKS[name];
   const isOf = (specifier: string): boolean =>
     specifier === packageOf(name) || family?.test(specifier) === true;
   return [...graph.modules.values()].some((source) => specifiersOf(source).some(isOf));
+}
+
+/** Without what an earlier run emitted: a worker is given a server, which makes it none. */
+function ownModules({ modules, resolve }: ModuleGraph): ModuleGraph {
+  const own = new Set(withoutEmitted([...modules.keys()]));
+  return { modules: new Map([...modules].filter(([file]) => own.has(file))), resolve };
+}
+
+/** Whether the modules of an entry make workers or loop by themselves; or were wired as such by an earlier run. */
+function works(graph: ModuleGraph): boolean {
+  const [entry] = graph.modules.values();
+  return makesWorkers(graph) || runsOn(graph) || /\bobserveProcess\b/.test(entry?.text ?? '');
+}
+
+function makesWorkers(graph: ModuleGraph): boolean {
+  return workersIn(graph, new Tracer(graph)).length > 0;
 }

@@ -109,7 +109,7 @@ export function findExisting(
     }
     for (const node of descendants(source.ast)) {
       const line = (): number => lineOf(source, node.getStart(source.ast));
-      const path = framework === 'node-http' ? comparedPath(node) : routePath(node);
+      const path = pathNamedBy(node, framework);
       if (path !== undefined && !mounts.isBelowPrefix(node, source))
         routes.push({ path, file, line: line() });
       if (isSignalHandler(node)) signalHandlers.push({ file, line: line() });
@@ -123,6 +123,11 @@ export function findExisting(
     routes,
     signalHandlers,
   };
+}
+
+function pathNamedBy(node: ts.Node, framework: FrameworkName): string | undefined {
+  if (framework === 'worker') return undefined;
+  return framework === 'node-http' ? comparedPath(node) : routePath(node);
 }
 
 /** `/health` of `app.get('/health', …)`, `router.use('/health', …)` and `route({ url: '/health', … })`. */

@@ -26,6 +26,7 @@ export const SUPPORTED_FRAMEWORKS: Readonly<Record<FrameworkName, SupportedFrame
   hono: { label: 'Hono', majors: [4], onNode: '@hono/node-server', family: /^(?:hono|@hono)\// },
   nest: { label: 'NestJS', majors: [10, 11, 12], package: '@nestjs/core' },
   'node-http': { label: 'node:http', majors: [] },
+  worker: { label: 'worker', majors: [] },
 };
 
 /** The package whose version counts: `@nestjs/core` of NestJS. */
@@ -94,8 +95,8 @@ export function declaredFrameworks(data: PackageJson, workspace: Workspace | nul
 }
 
 /**
- * Whether a repository that declares no framework that can be wired may be a service of plain node:http: not where it
- * declares another server framework, nor at the root of a workspace, whose scripts serve its members.
+ * Whether a repository that declares no framework that can be wired may be a service of plain node:http, or a worker:
+ * not where it declares another server framework, nor at the root of a workspace, whose scripts serve its members.
  */
 export function mayBePlainServer(root: string, data: PackageJson, workspace: Workspace | null): boolean {
   if (workspace !== null && workspace.root === root) return false;
@@ -118,7 +119,7 @@ export async function refuseWithoutFramework(
   const packages = NAMES.map(
     (name) => `${packageOf(name)} (${SUPPORTED_FRAMEWORKS[name].majors.join(', ')})`,
   );
-  const looked = listed([...packages, 'a server of node:http']);
+  const looked = listed([...packages, 'a server of node:http', 'a worker or loop that a script starts']);
   if (workspace !== null && workspace.root === root) {
     const services: string[] = [];
     for (const member of await workspaceMembers(workspace)) {
@@ -156,7 +157,7 @@ export async function refuseWithoutFramework(
   }
   throw new Problem(
     `No server framework was found in package.json; looked for ${looked}.`,
-    'Run the command in the folder of the service. If the framework is installed from elsewhere, declare it in the dependencies of this package.json first.',
+    'Run the command in the folder of the service. If the framework is installed from elsewhere, declare it in the dependencies of this package.json first. A process without a server that runs on for another reason is named by --entry <file>.',
   );
 }
 

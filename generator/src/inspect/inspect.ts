@@ -1,7 +1,14 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { basename, join, posix, resolve } from 'node:path';
 import { autoloadedFolders } from './autoloaded.js';
-import { findEntry, findPlainServer, type EntryFound } from './entry.js';
+import {
+  findEntry,
+  findNamedWorker,
+  findPlainServer,
+  findWorker,
+  type EntryFound,
+  type EntrySearch,
+} from './entry.js';
 import { findExisting } from './existing.js';
 import { findFormatter, findLinter } from './formatter-and-linter.js';
 import {
@@ -12,18 +19,22 @@ import {
   mayBePlainServer,
   refuseWithoutFramework,
 } from './framework-found.js';
+import { findFurtherEntries } from './further-entries.js';
 import { readGitState } from './git-state.js';
-import type { ReadSource } from './module-graph.js';
+import { LOADS_JOB_SYSTEM } from './job-systems.js';
+import { workersIn } from './job-workers.js';
+import { loadModules, type ReadSource } from './module-graph.js';
 import { importExtensionOf, moduleSystemOf } from './module-style.js';
 import { nestPlatform } from './nest-platform.js';
 import { readNodeSupport } from './node-support.js';
 import { declaredRange, readPackageJson } from './package-json.js';
 import { findPackageManager } from './package-manager.js';
 import { findStartCommands, isFile, Runs } from './runs.js';
-import type { PackageJson, Service, TypeScriptSetup } from './service.js';
+import type { PackageJson, PathAliases, Service, TypeScriptSetup } from './service.js';
 import { parseSource, requireParsable } from './source-file.js';
 import { listSourceFiles, withoutEmitted } from './source-files.js';
 import { detectTextStyle } from './text-style.js';
+import { Tracer } from './trace.js';
 import { aliasesOf, outDirsOf, readTsConfigs, type TsConfig } from './tsconfig.js';
 import { typescript } from './typescript.js';
 import { findWorkspace, folderWithGit, type Workspace } from './workspace.js';
@@ -60,11 +71,14 @@ export async function inspectService(root: string, options: InspectOptions = {})
   const runs = new Runs(at, configs, data);
   const { entry: wanted, emitted = [] } = options;
   const search = { root: at, data, runs, read, aliases, emitted, wanted };
+  const mayBePlain = mayBePlainServer(at, data, workspace);
   const plain =
-    declared.length === 0 && mayBePlainServer(at, data, workspace) ? findPlainServer(search) : undefined;
+    declared.length === 0 && mayBePlain
+      ? (findPlainServer(search) ?? findWorker(search) ?? findNamedWorker(search))
+      : undefined;
   if (declared.length === 0 && plain === undefined) return refuseWithoutFramework(at, data, workspace);
   const packageManager = await findPackageManager(at, repositoryRoot, options.packageManager);
-  const entry = plain ?? findEntry({ ...search, frameworks: declared });
+  const entry = plain ?? findServerOrWorker({ ...search, frameworks: declared }, mayBePlain);
   const entrySource = parseSource(entry.file, read(entry.file) ?? '');
   requireParsable(entrySource);
 
@@ -80,6 +94,12 @@ export async function inspectService(root: string, options: InspectOptions = {})
   // Nest makes the app of the framework below it by itself.
   const framework = loaded.includes('nest') ? 'nest' : (loaded[0] ?? 'express');
   const platform = framework === 'nest' ? { platform: nestPlatform(entry.graph) } : {};
+  const furtherEntries = findFurtherEntries(search, entry, framework);
+  const entryFiles = [entry, ...furtherEntries].map(({ file }) => file);
+  const hasWorkers =
+    framework === 'worker' ||
+    furtherEntries.some(({ isWorker }) => isWorker) ||
+    makesWorkers([...entryFiles, ...sourceFiles], read, aliases);
 
   return {
     root: at,
@@ -101,12 +121,28 @@ export async function inspectService(root: string, options: InspectOptions = {})
     linter: await findLinter(at, repositoryRoot),
     framework: { ...(await frameworkVersion(at, repositoryRoot, framework, data, workspace)), ...platform },
     entry: { file: entry.file, foundBy: entry.foundBy },
-    startCommands: findStartCommands(at, data, runs, entry.file),
+    furtherEntries,
+    hasWorkers,
+    startCommands: findStartCommands(at, data, runs, entryFiles),
     existing: findExisting(data, entry.graph, sourceFiles, read, framework),
     aliases,
     autoloaded: autoloadedFolders(entry.graph),
     sourceFiles,
   };
+}
+
+/** Where the service declares a server framework and what is started loads none, a worker that is started is the service. */
+function findServerOrWorker(search: EntrySearch, mayBeWorker: boolean): EntryFound {
+  const entry = findEntry(search);
+  return entry.loads.length === 0 && mayBeWorker ? (findWorker(search) ?? entry) : entry;
+}
+
+/** Whether any source of the service makes workers, also where no known process loads it. */
+function makesWorkers(files: readonly string[], read: ReadSource, aliases: PathAliases): boolean {
+  const mentioning = files.filter((file) => LOADS_JOB_SYSTEM.test(read(file) ?? ''));
+  if (mentioning.length === 0) return false;
+  const graph = loadModules(mentioning, read, aliases);
+  return workersIn(graph, new Tracer(graph)).length > 0;
 }
 
 function realRoot(root: string): string {

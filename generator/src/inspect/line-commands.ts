@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A command that stands in one line of a file, as text. */
@@ -9,11 +9,26 @@ export interface LineCommand {
   command: string;
 }
 
-/** Commands of a Procfile (`web: node server.js`) and of nodemon's settings (`"exec": "ts-node src/index.ts"`). */
+const COMPOSE = /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/;
+
+/**
+ * Commands of a Procfile (`web: node server.js`), of nodemon's settings (`"exec": "ts-node src/index.ts"`) and of compose
+ * files (`command: node worker.js`).
+ */
 export function lineCommands(root: string): LineCommand[] {
+  const composed = readdirSync(root).filter((file) => COMPOSE.test(file));
   return [
     ...matches(root, 'Procfile', /^[\w-]+:[ \t]*(.+?)[ \t\r]*$/),
     ...matches(root, 'nodemon.json', /"exec"\s*:\s*"([^"\\]+)"/),
+    ...composed
+      .sort()
+      .flatMap((file) =>
+        matches(
+          root,
+          file,
+          /^[ \t]+(?:command|entrypoint):[ \t]+(?:"([^"\\]+)"|'([^']+)'|(\[[^\]]+\]|[^\s"'#[|>].*?))[ \t\r]*$/,
+        ),
+      ),
   ];
 }
 
@@ -22,7 +37,8 @@ function matches(root: string, file: string, pattern: RegExp): LineCommand[] {
   if (!existsSync(path)) return [];
   const found: LineCommand[] = [];
   for (const [index, text] of readFileSync(path, 'utf8').split('\n').entries()) {
-    const command = pattern.exec(text)?.[1];
+    const groups: (string | undefined)[] = pattern.exec(text)?.slice(1) ?? [];
+    const command = groups.find((group) => group !== undefined);
     if (command !== undefined) found.push({ file, line: index + 1, command });
   }
   return found;

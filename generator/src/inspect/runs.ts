@@ -150,38 +150,33 @@ function shellWord(word: string): string {
   return /^[\w./:=@,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** All commands that start `entry`: scripts, then Dockerfiles. */
+/** All commands that start one of `entries`: scripts, then Dockerfiles, then the lines of other files. */
 export function findStartCommands(
   root: string,
   data: PackageJson,
   runs: Runs,
-  entry: string,
+  entries: readonly string[],
 ): StartCommand[] {
-  const found: StartCommand[] = [];
-  for (const [name, command] of startScripts(data)) {
-    const run = runs.inCommand(command).find((one) => one.source === entry);
-    if (run === undefined) continue;
-    found.push({ source: { kind: 'script', name }, command, runs: startedRun(run) });
-  }
-  for (const { file, line, command } of dockerCommands(root)) {
-    const run = runs.inCommand(plainDockerCommand(command)).find((one) => one.source === entry);
-    if (run === undefined) continue;
-    found.push({
-      source: { kind: 'dockerfile', file, line },
+  const commands: Pick<StartCommand, 'source' | 'command'>[] = [
+    ...startScripts(data).map(([name, command]) => ({ source: { kind: 'script' as const, name }, command })),
+    ...dockerCommands(root).map(({ file, line, command }) => ({
+      source: { kind: 'dockerfile' as const, file, line },
       command,
-      runs: startedRun(run),
-    });
-  }
-  for (const { file, line, command } of lineCommands(root)) {
-    const run = runs.inCommand(command).find((one) => one.source === entry);
-    if (run === undefined) continue;
-    found.push({
-      source: { kind: 'line', file, line },
+    })),
+    ...lineCommands(root).map(({ file, line, command }) => ({
+      source: { kind: 'line' as const, file, line },
       command,
-      runs: startedRun(run),
+    })),
+  ];
+  return commands.flatMap(({ source, command }) => {
+    const isScript = source.kind === 'script';
+    const ran = runs.inCommand(isScript ? command : plainDockerCommand(command));
+    // One command may start several: `concurrently "node server.js" "node worker.js"`.
+    return entries.flatMap((entry): StartCommand[] => {
+      const run = ran.find((one) => one.source === entry);
+      return run === undefined ? [] : [{ source, command, runs: startedRun(run) }];
     });
-  }
-  return found;
+  });
 }
 
 function startedRun({ file, source, bundled }: RunFile): StartCommand['runs'] {

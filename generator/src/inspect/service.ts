@@ -24,6 +24,10 @@ export interface Service {
   linter: Linter;
   framework: FrameworkFound;
   entry: { file: string; foundBy: string };
+  /** What other processes of the service start with; absent where there is one. */
+  furtherEntries?: FurtherEntry[];
+  /** Workers, consumers, schedules or loops run in a process of the service. */
+  hasWorkers?: boolean;
   startCommands: StartCommand[];
   existing: Existing;
   /** Where import specifiers that are not relative lead inside the service; absent where there are none. */
@@ -133,7 +137,16 @@ export interface FrameworkFound {
   major: number;
 }
 
-export type FrameworkName = 'express' | 'fastify' | 'koa' | 'hono' | 'nest' | 'node-http';
+/** `worker`: no server at all. */
+export type FrameworkName = 'express' | 'fastify' | 'koa' | 'hono' | 'nest' | 'node-http' | 'worker';
+
+/** A file that a process of the service starts with, beside the one that `entry` names. */
+export interface FurtherEntry {
+  file: string;
+  foundBy: string;
+  /** It serves no requests; else it makes a server of the service's framework. */
+  isWorker: boolean;
+}
 
 /** A place that starts the service and therefore wants the preload. */
 export interface StartCommand {

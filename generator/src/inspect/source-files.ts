@@ -59,12 +59,12 @@ export function listSourceFiles(root: string, outDirs: readonly string[]): strin
 }
 
 /**
- * Leaves out the folder that an earlier run emitted, known by the files that only it has side by side: the routes and
- * signal handlers in it are not the service's own.
+ * Leaves out the folder that an earlier run emitted, known by the files that only it has side by side: the routes, loops
+ * and signal handlers in it are not the service's own.
  */
 export function withoutEmitted(files: readonly string[]): string[] {
   const stems = new Set(files.map((file) => file.replace(/\.[cm]?[jt]s$/, '')));
   const emitted = (folder: string): boolean =>
-    ['index', 'register', 'context', 'redact', 'shutdown'].every((name) => stems.has(`${folder}${name}`));
+    ['index', 'context', 'redact', 'shutdown'].every((name) => stems.has(`${folder}${name}`));
   return files.filter((file) => !emitted(file.slice(0, file.lastIndexOf('/') + 1)));
 }

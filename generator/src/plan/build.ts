@@ -1,6 +1,6 @@
 import { wirePreload } from '../edit/start-commands.js';
 import { planFeatures, type FeaturePlan } from '../features/features.js';
-import { findFramework } from '../frameworks/frameworks.js';
+import { wireService } from '../frameworks/frameworks.js';
 import type { Service } from '../inspect/service.js';
 import { basesFile, parseBases } from '../manifest/bases.js';
 import { manifestFile, parseManifest } from '../manifest/manifest.js';
@@ -43,11 +43,7 @@ export async function buildPlan(
 ): Promise<Plan> {
   const known = parseManifest(read(manifestFile));
   const features = planned ?? (await planFeatures(beforeUs(service, known), choices));
-  const wiring = findFramework(service.framework.name).wire({
-    service,
-    readSource: read,
-    observabilityDir: choices.dir,
-  });
+  const wiring = wireService({ service, readSource: read, observabilityDir: choices.dir });
   const preload = wirePreload(service, features.preloadFile);
 
   const overlay = new Overlay(read);

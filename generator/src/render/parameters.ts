@@ -25,6 +25,8 @@ export interface TemplateParameters extends FrameworkFlags {
   probes: boolean;
   /** Any path at all is answered here: probes or scrape. */
   endpoints: boolean;
+  /** Processes without HTTP open a port of their own, as there is something to answer on it. */
+  ownPort: boolean;
 }
 
 export interface Instrumentation {
@@ -34,24 +36,33 @@ export interface Instrumentation {
   options: string;
 }
 
-/** One flag for each framework, and for each major that templates tell apart; `onFastify` for all that Fastify serves. */
+/** One flag for each framework, and for each major that templates tell apart. */
 const FRAMEWORK_FLAGS = [
-  'express',
-  'fastify',
-  'fastify4',
-  'fastify5',
+  ...(['express', 'fastify', 'fastify4', 'fastify5', 'koa', 'hono', 'nest', 'nodeHttp'] as const),
+  /** Fastify serves, also below Nest. */
   'onFastify',
-  'koa',
-  'hono',
-  'nest',
-  'nodeHttp',
+  /** A server answers requests. */
+  'http',
+  /** Workers, or loops, beside the server or instead of one. */
+  'worker',
 ] as const;
 
 export type FrameworkFlags = Record<(typeof FRAMEWORK_FLAGS)[number], boolean>;
 
-/** `fastify`, `fastify5` and `onFastify` are true for Fastify 5, all others false. */
-export function frameworkFlags(name: string, major: number, platform = name): FrameworkFlags {
+/** `http`, `fastify`, `fastify5` and `onFastify` are true for Fastify 5, all others false. */
+export function frameworkFlags(
+  name: string,
+  major: number,
+  {
+    platform = name,
+    hasWorkers = name === 'worker',
+  }: { platform?: string | undefined; hasWorkers?: boolean } = {},
+): FrameworkFlags {
   const camel = name.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
-  const own = [camel, `${camel}${String(major)}`, ...(platform === 'fastify' ? ['onFastify'] : [])];
+  const own = [
+    ...(name === 'worker' ? [] : [camel, `${camel}${String(major)}`, 'http']),
+    ...(platform === 'fastify' ? ['onFastify'] : []),
+    ...(hasWorkers ? ['worker'] : []),
+  ];
   return Object.fromEntries(FRAMEWORK_FLAGS.map((flag) => [flag, own.includes(flag)])) as FrameworkFlags;
 }

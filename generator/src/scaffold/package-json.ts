@@ -1,15 +1,15 @@
 import { gte, major } from 'semver';
-import type { FrameworkName } from '../inspect/service.js';
+import type { NewFramework } from './frameworks.js';
 
 export interface NewService {
   name: string;
-  framework: FrameworkName;
+  framework: NewFramework;
   language: 'ts' | 'js';
   /** Node that the service is made with, "24.1.0". */
   node: string;
 }
 
-const dependencies: Record<FrameworkName, Record<string, string>> = {
+const dependencies: Record<NewFramework, Record<string, string>> = {
   express: { express: '^5.1.0' },
   fastify: { fastify: '^5.6.0' },
   koa: { '@koa/router': '^15.0.0', koa: '^3.0.0' },
@@ -18,7 +18,7 @@ const dependencies: Record<FrameworkName, Record<string, string>> = {
 };
 
 /** Types that the packages above do not bring themselves. */
-const types: Partial<Record<FrameworkName, Record<string, string>>> = {
+const types: Partial<Record<NewFramework, Record<string, string>>> = {
   express: { '@types/express': '^5.0.6' },
   koa: { '@types/koa': '^3.0.0' },
 };

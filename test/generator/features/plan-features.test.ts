@@ -24,7 +24,7 @@ function packages(plan: FeaturePlan): string[] {
 describe('files', () => {
   it('logging alone has neither metrics, errors, tracing nor probes', async () => {
     const plan = await planFeatures(aService(), choose('logging'));
-    const files = ['context', 'logger', 'redact', 'http', 'register', 'shutdown', 'index', 'express'];
+    const files = ['context', 'logger', 'redact', 'register', 'shutdown', 'index', 'http', 'express'];
     expect(names(plan)).toEqual(files.map((name) => `${name}.ts`));
     expect(packages(plan)).toEqual(['@types/node', 'pino']);
   });
@@ -54,6 +54,55 @@ describe('files', () => {
     const plan = await planFeatures(aService({ framework: fastify }), choose('logging'));
     expect(names(plan)).toContain('fastify.ts');
     expect(names(plan)).not.toContain('express.ts');
+  });
+});
+
+describe('workers', () => {
+  const worker = { name: 'worker' as const, version: '20.20.2', major: 0 };
+  const everything = choose('metrics', 'errors', 'tracing', 'health');
+  const textOf = (plan: FeaturePlan): string => plan.files.map(({ text }) => text).join('\n');
+
+  it('without a server get nothing of HTTP but their own port', async () => {
+    const plan = await planFeatures(aService({ framework: worker, hasWorkers: true }), everything);
+    expect(names(plan)).toContain('worker.ts');
+    expect(names(plan)).not.toContain('http.ts');
+    expect(textOf(plan)).toContain('HEALTH_PORT');
+    expect(textOf(plan)).not.toMatch(/request_id|currentRequest|http_server|toProblem|startServerSpan/);
+  });
+
+  it('beside a server get both, and the port answers also what the server has of its own', async () => {
+    const existing = {
+      ...aService().existing,
+      routes: [{ path: '/metrics', file: 'src/app.ts', line: 12 }],
+    };
+    const plan = await planFeatures(aService({ existing, hasWorkers: true }), everything);
+    expect(names(plan)).toEqual(expect.arrayContaining(['http.ts', 'express.ts', 'worker.ts']));
+    const mentioning = plan.files.filter(({ text }) => text.includes("'/metrics'")).map(({ path }) => path);
+    expect(mentioning).toEqual(['src/observability/worker.ts']);
+  });
+
+  it('have no port where there is nothing to answer on it', async () => {
+    const plan = await planFeatures(aService({ framework: worker, hasWorkers: true }), choose('logging'));
+    expect(names(plan)).toContain('worker.ts');
+    expect(textOf(plan)).not.toMatch(/createServer|HEALTH_PORT/);
+  });
+
+  it.each([
+    ['pg-boss', 'pg'],
+    ['graphile-worker', 'pg'],
+    ['bullmq', 'ioredis'],
+    ['bee-queue', 'redis'],
+    ['agenda', 'mongodb'],
+  ])('%s is seen by the instrumentation of %s', async (name, instrumented) => {
+    const plan = await planFeatures(withPackages({ [name]: '*' }), choose('tracing'));
+    expect(packages(plan)).toContain(`@opentelemetry/instrumentation-${instrumented}`);
+  });
+
+  it('of a queue on Redis: the arguments of its scripts are whole jobs, and stay out of the spans', async () => {
+    const plan = await planFeatures(withPackages({ bullmq: '*', redis: '*' }), choose('tracing'));
+    const register = plan.files.find(({ path }) => path === plan.preloadFile)?.text;
+    expect(register).toContain('new IORedisInstrumentation({ dbStatementSerializer: (command) => command })');
+    expect(register).toContain('new RedisInstrumentation({ dbStatementSerializer: (command) => command })');
   });
 });
 

@@ -70,7 +70,7 @@ describe('what is not a service that can be wired', () => {
   test('no server framework: says what was looked for', async () => {
     const problem = await refusal(temporaryRepository({ 'package.json': { name: 's' }, 'index.js': '' }));
     expect(problem.message).toBe(
-      'No server framework was found in package.json; looked for express (4, 5), fastify (4, 5), koa (2, 3), hono (4), @nestjs/core (10, 11, 12) and a server of node:http.',
+      'No server framework was found in package.json; looked for express (4, 5), fastify (4, 5), koa (2, 3), hono (4), @nestjs/core (10, 11, 12), a server of node:http and a worker or loop that a script starts.',
     );
     expect(problem.hint).toContain('declare it in the dependencies');
   });

@@ -22,4 +22,5 @@ export const everythingOn: TemplateParameters = {
   metricsPath: '/metrics',
   probes: true,
   endpoints: true,
+  ownPort: false,
 };

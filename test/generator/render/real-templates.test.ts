@@ -21,9 +21,11 @@ const fastify5 = frameworkFlags('fastify', 5);
 const fastify4 = frameworkFlags('fastify', 4);
 const koa3 = frameworkFlags('koa', 3);
 const hono4 = frameworkFlags('hono', 4);
-const nest11 = frameworkFlags('nest', 11, 'express');
-const nestOnFastify = frameworkFlags('nest', 12, 'fastify');
+const nest11 = frameworkFlags('nest', 11, { platform: 'express' });
+const nestOnFastify = frameworkFlags('nest', 12, { platform: 'fastify' });
 const nodeHttp = frameworkFlags('node-http', 0);
+const worker = { ...frameworkFlags('worker', 0), ...noProbes, metricsPath: null, endpoints: false };
+const express5AndWorkers = { ...frameworkFlags('express', 5, { hasWorkers: true }), ownPort: true };
 const olderLibraries = { otel3: false, metricsPackage: 'prom-client' as const };
 const ownProbes = { ...noProbes, metricsPath: null, endpoints: false };
 
@@ -37,6 +39,13 @@ const settings: Record<string, Partial<TemplateParameters>> = {
   'everything, Nest 11': nest11,
   'everything, Nest 12 on Fastify': nestOnFastify,
   'everything, node:http': nodeHttp,
+  'everything, a worker': { ...worker, ownPort: true },
+  'logging only, a worker': { ...worker, ...nothingElseOn },
+  'metrics alone, a worker': { ...worker, ...nothingElseOn, metrics: true, ownPort: true },
+  'health alone, a worker': { ...worker, ...nothingElseOn, health: true, ownPort: true },
+  'without tracing, a worker': { ...worker, ...noTracing, ownPort: true },
+  'everything, Express 5 and workers': express5AndWorkers,
+  'without tracing, Express 5 and workers': { ...express5AndWorkers, ...noTracing },
   'logging only': nothingElseOn,
   'logging only, Fastify 5': { ...fastify5, ...nothingElseOn },
   'logging only, Koa 3': { ...koa3, ...nothingElseOn },
@@ -59,8 +68,7 @@ const settings: Record<string, Partial<TemplateParameters>> = {
 /** What services on TypeScript 5.0 and ES2021 do not compile, and this repository's own compiler lets pass. */
 const NEWER: Record<string, RegExp> = {
   'Array.prototype.at': /\.at\(/,
-  'methods of ES2022 and later':
-    /\bhasOwn\(|\.(?:findLast|findLastIndex|toSorted|toReversed|toSpliced)\(/,
+  'methods of ES2022 and later': /\bhasOwn\(|\.(?:findLast|findLastIndex|toSorted|toReversed|toSpliced)\(/,
   'a type guard that TypeScript 5.5 reads out of the function':
     /\.(?:find|filter)\(\((\w+)\) => \1 instanceof/,
   'the index of matchAll, which may be undefined to TypeScript before 5.5': /\bmatch\.index\b/,
@@ -86,9 +94,12 @@ function emitted(parameters: TemplateParameters): string[] {
     'hono',
     'nest',
     'nodeHttp',
+    'http',
+    'worker',
   ] as const;
   return templates.filter((template) => {
-    const flag = optional.find((name) => template.replace('node-http', 'nodeHttp').endsWith(`/${name}`));
+    const name = template.slice(template.lastIndexOf('/') + 1).replace('node-http', 'nodeHttp');
+    const flag = optional.find((one) => one === name);
     return flag === undefined || parameters[flag];
   });
 }

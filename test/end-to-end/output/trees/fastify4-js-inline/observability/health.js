@@ -1,5 +1,5 @@
 const { logger } = require("./logger");
-const { isDraining, isListening } = require("./shutdown");
+const { isDraining, isServing } = require("./shutdown");
 
 const { READINESS_TIMEOUT_MS = "1000", READINESS_CACHE_MS = "2000" } = process.env;
 const TIMEOUT = Number(READINESS_TIMEOUT_MS);
@@ -35,7 +35,7 @@ function answer(status, body) {
 
 /** One run of the checks at a time, its result kept for READINESS_CACHE_MS (2000). */
 async function readiness() {
-  if (!isListening() || isDraining()) return { status: "unavailable", checks: {} };
+  if (!isServing() || isDraining()) return { status: "unavailable", checks: {} };
   if (latest !== undefined && performance.now() - latest.at < CACHE) return latest.report;
   running ??= runChecks().finally(() => {
     running = undefined;

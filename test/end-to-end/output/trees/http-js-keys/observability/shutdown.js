@@ -30,7 +30,8 @@ function isDraining() {
   return finished !== undefined;
 }
 
-function isListening() {
+/** Whether a server listens. */
+function isServing() {
   return servers.size > 0;
 }
 
@@ -46,17 +47,14 @@ function shutdownFinished() {
 function manageServer(server, stop) {
   const start = () => {
     servers.set(server, { stop, upgraded: new Set() });
-    for (const signal of SIGNALS) {
-      // First in line: a handler of the service's own may close the server at once.
-      if (!process.listeners(signal).includes(onSignal)) process.prependListener(signal, onSignal);
-    }
+    endOnSignals();
   };
   if (server.listening) start();
   server.on('listening', start);
   server.on('close', () => {
     if (isDraining()) return;
     servers.delete(server);
-    if (servers.size > 0) return;
+    if (isServing()) return;
     for (const signal of SIGNALS) process.removeListener(signal, onSignal);
   });
 }
@@ -97,6 +95,13 @@ function trackUpgrade(server, socket) {
   const upgraded = servers.get(server)?.upgraded;
   upgraded?.add(socket);
   socket.once('close', () => upgraded?.delete(socket));
+}
+
+function endOnSignals() {
+  for (const signal of SIGNALS) {
+    // First in line: a handler of the service's own may close the server at once.
+    if (!process.listeners(signal).includes(onSignal)) process.prependListener(signal, onSignal);
+  }
 }
 
 function onSignal(signal) {
@@ -160,7 +165,7 @@ module.exports = {
   onShutdown,
   onFlush,
   isDraining,
-  isListening,
+  isServing,
   shutdownFinished,
   manageServer,
   closeInOrder,

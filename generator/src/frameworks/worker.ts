@@ -1,0 +1,108 @@
+import type { ts } from 'ts-morph';
+import { lineOf } from '../inspect/source-file.js';
+import { workersIn, type WorkerSite } from '../inspect/job-workers.js';
+import type { Service } from '../inspect/service.js';
+import { typescript } from '../inspect/typescript.js';
+import type { Framework, Wiring, WiringContext } from './framework.js';
+import { manualStep } from './manual-observe.js';
+import { isObserved, observeValue } from './observe-value.js';
+import { WiringSession } from './wiring-session.js';
+
+/** Processes that serve no requests, and the workers, consumers and schedules of every process. */
+export const worker: Framework = { name: 'worker', wire: wireWorkers };
+
+function wireWorkers(context: WiringContext): Wiring {
+  const { service } = context;
+  const session = new WiringSession(context, false, entriesOf(service));
+  const processes = workerEntries(service);
+  for (const file of processes) observeProcess(session, file);
+  const sites = workersIn(session.graph, session.tracer);
+  for (const site of sites) observeWorker(session, site);
+  if (sites.length === 0 && processes.length > 0 && service.existing.signalHandlers.length === 0) {
+    session.notes.push(
+      "A loop of the service's own is cut off where the process ends on a signal; it ends by itself where it asks `stopping`: while (!stopping.aborted).",
+    );
+  }
+  manualWorkers(session, sites);
+  return session.wiring();
+}
+
+function entriesOf({ entry, furtherEntries = [] }: Service): string[] {
+  return [entry, ...furtherEntries].map(({ file }) => file);
+}
+
+/** The files that processes without a server start with. */
+function workerEntries({ framework, entry, furtherEntries = [] }: Service): string[] {
+  const own = framework.name === 'worker' ? [entry] : [];
+  return [...own, ...furtherEntries.filter(({ isWorker }) => isWorker)].map(({ file }) => file);
+}
+
+/** `observeProcess()` below the imports of the entry: from there on it answers, whatever its workers wait for. */
+function observeProcess(session: WiringSession, file: string): void {
+  const source = session.graph.modules.get(file);
+  if (source === undefined) return;
+  session.found.push(`runs without a server from ${file}`);
+  if (session.localName(source, 'observeProcess') !== undefined) return;
+  const editor = session.editor(source, 'health and metrics on a port of its own, and an orderly end');
+  editor.afterLoads(`${session.emitted(editor, 'observeProcess')}()`);
+}
+
+function observeWorker(session: WiringSession, site: WorkerSite): void {
+  const ts = typescript();
+  const { call, source, system } = site;
+  session.found.push(`${system.package} in ${session.place(source, call)}`);
+  const done = session.localName(source, 'observeWorker');
+  const made = ts.isAwaitExpression(call.parent) ? call.parent : call;
+  if (done !== undefined && isObserved(source, made, done)) return;
+  if (system.isAsync === true && made === call) {
+    if (done === undefined) session.manual.push(promisedStep(session, site));
+    return;
+  }
+  const editor = session.editor(source, 'its workers end in order');
+  const { quote } = editor.style;
+  observeValue(
+    editor,
+    made,
+    session.emitted(editor, 'observeWorker'),
+    [system.called, 'worker'],
+    `, ${quote}${system.stop}${quote}`,
+  );
+}
+
+/** Workers in files that no known process loads: which of them a process starts with cannot be told. */
+function manualWorkers(session: WiringSession, known: readonly WorkerSite[]): void {
+  const all = new WiringSession(session.context, true, []);
+  const files = new Set(known.map(({ source }) => source.file));
+  for (const site of workersIn(all.graph, all.tracer)) {
+    const { source, call } = site;
+    if (files.has(source.file) || session.localName(source, 'observeWorker') !== undefined) continue;
+    files.add(source.file);
+    session.manual.push({
+      ...manualStep(session, source, `observeProcess();\n\n${codeFor(site)}`, 'Observe the worker', [
+        'observeProcess',
+        'observeWorker',
+      ]),
+      line: lineOf(source, call.getStart(source.ast)),
+      why: `No script, Dockerfile, Procfile or compose file starts what loads ${source.file}. observeProcess() belongs into the file that its process starts with, and the preload into the command that starts it.`,
+    });
+  }
+}
+
+function promisedStep(session: WiringSession, site: WorkerSite): Wiring['manual'][number] {
+  const { source, call } = site;
+  return {
+    ...manualStep(session, source, codeFor(site), 'End the worker in order', ['observeWorker']),
+    line: lineOf(source, call.getStart(source.ast)),
+    why: 'The worker is promised here, and is at hand where the promise is awaited.',
+  };
+}
+
+function codeFor({ call, system }: WorkerSite): string {
+  return `observeWorker(${nameOf(call) ?? system.called}, '${system.stop}');`;
+}
+
+/** The variable that the call's value goes into. */
+function nameOf(call: ts.Node): string | undefined {
+  const { parent } = call;
+  return typescript().isVariableDeclaration(parent) ? parent.name.getText() : undefined;
+}

@@ -1,0 +1,35 @@
+import { isLoaded, type EntryFound, type EntrySearch } from './entry.js';
+import { loadModules } from './module-graph.js';
+import type { FrameworkName, FurtherEntry } from './service.js';
+import { syntaxErrorOf } from './source-file.js';
+import { startedFiles } from './started-files.js';
+
+/** Scripts that stand for one process of the service, as it runs in production. */
+const RUNS_A_PROCESS =
+  /^(?:start|serve|prod|production|run)(?:$|[:_-])|worker|consumer|queue|jobs?\b|cron|schedul|poll|daemon/;
+const RUNS_NO_PROCESS = /mock|fake|stub|story|debug|(?:^|[:_-])(?:dev|local)(?:$|[:_-])/;
+
+/**
+ * The files that other processes of the service start with, by scripts, Dockerfiles, Procfile and compose files: workers
+ * beside a server, and further servers of its framework.
+ */
+export function findFurtherEntries(
+  { root, data, runs, read, aliases }: Omit<EntrySearch, 'frameworks'>,
+  entry: EntryFound,
+  framework: FrameworkName,
+): FurtherEntry[] {
+  const seen = new Set([entry.file]);
+  const found: FurtherEntry[] = [];
+  for (const { written, foundBy, script } of startedFiles(root, data, runs)) {
+    const isProcess = script === undefined || (RUNS_A_PROCESS.test(script) && !RUNS_NO_PROCESS.test(script));
+    const run = isProcess ? runs.resolve(written) : null;
+    if (run === null || seen.has(run.source) || !/\.[cm]?[jt]s$/.test(run.source)) continue;
+    seen.add(run.source);
+    const graph = loadModules([run.source], read, aliases);
+    const source = graph.modules.get(run.source);
+    if (source === undefined || syntaxErrorOf(source) !== undefined) continue;
+    const kind = [framework, 'worker' as const].find((name) => isLoaded(name, graph));
+    if (kind !== undefined) found.push({ file: run.source, foundBy, isWorker: kind === 'worker' });
+  }
+  return found;
+}

@@ -1,0 +1,78 @@
+import { ROOT_CONTEXT, context, createContextKey, isSpanContextValid, trace } from '@opentelemetry/api';
+import type { Context, Span } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+
+/** What belongs to the job that the running code works for. */
+interface JobContext {
+  /** The ids that every log line in the scope of this job carries. */
+  readonly ids: CorrelationIds;
+}
+
+export interface CorrelationIds {
+  readonly job_id?: string;
+  readonly trace_id?: string;
+  readonly span_id?: string;
+}
+
+const NO_IDS: CorrelationIds = Object.freeze({});
+
+const JOB = createContextKey('job');
+
+/** A context that knows one value more than its parent; those of `ROOT_CONTEXT.setValue` copy a map for each job. */
+class Scope implements Context {
+  readonly parent: Context;
+  readonly key: symbol;
+  readonly value: unknown;
+
+  constructor(parent: Context, key: symbol, value: unknown) {
+    this.parent = parent;
+    this.key = key;
+    this.value = value;
+  }
+
+  getValue(key: symbol): unknown {
+    return key === this.key ? this.value : this.parent.getValue(key);
+  }
+
+  setValue(key: symbol, value: unknown): Context {
+    return new Scope(this, key, value);
+  }
+
+  deleteValue(key: symbol): Context {
+    return new Scope(this, key, undefined);
+  }
+}
+
+/** One context follows a job through every callback, timer and promise, and carries job and span. */
+if (!hasContextManager()) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+
+/** Whether an SDK of the service's own has set one. */
+function hasContextManager(): boolean {
+  const scope = new Scope(ROOT_CONTEXT, JOB, undefined);
+  return context.with(scope, () => context.active() === scope);
+}
+
+function jobIn(active: Context): JobContext | undefined {
+  return active.getValue(JOB) as JobContext | undefined;
+}
+
+/** Calls `work` as part of a job: every line that it writes, and that what it starts writes, carries the job's id. */
+export function runInJob<A extends unknown[], R>(jobId: string, work: (...args: A) => R, ...args: A): R {
+  const job: JobContext = { ids: { job_id: jobId } };
+  return context.with(new Scope(context.active(), JOB, job), work, undefined, ...args);
+}
+
+/** Ids of the running job and of the innermost span, for the logger. */
+export function correlationIds(): CorrelationIds {
+  const active = context.active();
+  const ids = jobIn(active)?.ids ?? NO_IDS;
+  const span = trace.getSpan(active);
+  if (span !== undefined && span.spanContext().spanId !== ids.span_id) return { ...ids, ...spanIds(span) };
+  return ids;
+}
+
+/** Ids of a span; none where tracing was not started, because all zeros tell nothing. */
+export function spanIds(span: Span): { trace_id?: string; span_id?: string } {
+  const ids = span.spanContext();
+  return isSpanContextValid(ids) ? { trace_id: ids.traceId, span_id: ids.spanId } : {};
+}

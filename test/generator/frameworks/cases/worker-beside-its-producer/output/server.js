@@ -1,0 +1,8 @@
+let express = require('express');
+let Queue = require('bull');
+let { observe } = require('./observability');
+
+let queue = new Queue('work');
+let app = express();
+app.post('/job', async (req, res) => res.json(await queue.add({})));
+observe(app.listen(process.env.PORT));

@@ -1,0 +1,6 @@
+"use strict";
+
+require("dotenv").config();
+const { Mailer } = require("./mailer");
+
+new Mailer(process.env.QUEUE).start();

@@ -1,0 +1,5 @@
+const { Worker } = require('bullmq');
+
+for (const name of ['a', 'b']) {
+  new Worker(name, async () => undefined);
+}

@@ -1,0 +1,5 @@
+const { observeProcess, observeWorker } = require('./observability');
+
+observeProcess();
+
+observeWorker(require('node-cron').schedule('* * * * *', () => undefined), 'stop');

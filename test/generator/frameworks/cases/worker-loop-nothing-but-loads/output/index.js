@@ -1,0 +1,4 @@
+require('./lib/poller')
+const { observeProcess } = require('./observability')
+
+observeProcess()

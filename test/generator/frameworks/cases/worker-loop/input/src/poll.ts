@@ -1,0 +1,1 @@
+export async function poll(): Promise<void> {}

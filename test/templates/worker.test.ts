@@ -1,0 +1,181 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { RENDERED, parametersOf, renderService } from './render-service.js';
+
+const FIXTURE = fileURLToPath(new URL('fixtures/worker.mjs', import.meta.url));
+const folder = path.join(RENDERED, 'worker-process');
+const running = new Set<ChildProcess>();
+
+beforeAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await cp(FIXTURE, path.join(folder, 'worker.mjs'));
+  await writeFile(path.join(folder, 'package.json'), '{"type":"module"}\n');
+  await renderService('worker-process/observability', parametersOf('worker'), {
+    language: 'js',
+    moduleSystem: 'esm',
+    importExtension: 'js',
+  });
+});
+
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+});
+
+type Line = Record<string, unknown> & { msg?: string; address?: AddressInfo };
+
+interface Worker {
+  child: ChildProcess;
+  lines: () => Line[];
+  ended: Promise<number | null>;
+}
+
+function start(environment: Record<string, string>): Worker {
+  const child = fork(path.join(folder, 'worker.mjs'), {
+    execArgv: ['--import', path.join(folder, 'observability/register.js')],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      SHUTDOWN_DRAIN_MS: '200',
+      HEALTH_PORT: '0',
+      ...environment,
+    },
+  });
+  // Else the channel to this process is what it lives on.
+  child.channel?.unref();
+  running.add(child);
+  let out = '';
+  child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => {
+    child.on('close', (code) => {
+      running.delete(child);
+      resolve(code);
+    });
+  });
+  const lines = (): Line[] =>
+    out
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Line);
+  return { child, lines, ended };
+}
+
+async function said(worker: Worker, msg: string): Promise<Line> {
+  for (let tries = 0; tries < 400; tries++) {
+    const line = worker.lines().find((one) => one.msg === msg);
+    if (line !== undefined) return line;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`"${msg}" was not said: ${JSON.stringify(worker.lines())}`);
+}
+
+async function baseOf(worker: Worker): Promise<string> {
+  const { address } = await said(worker, 'health port is open');
+  return `http://127.0.0.1:${String(address?.port)}`;
+}
+
+describe('the port of a process without HTTP', () => {
+  it('is opened once, and answers who asks twice on one connection', async () => {
+    const worker = start({ CASE: 'idle' });
+    const base = await baseOf(worker);
+    for (const at of ['/live', '/ready', '/health', '/metrics?x=/live']) {
+      expect((await fetch(base + at)).status, at).toBe(200);
+    }
+    expect((await fetch(`${base}/elsewhere`)).status).toBe(404);
+    expect(worker.lines().filter(({ msg }) => msg === 'health port is open')).toHaveLength(1);
+  });
+
+  it.each([
+    ['taken', async () => listen()],
+    ['no number', async () => 'metrics' as const],
+    ['out of range', async () => '70000' as const],
+  ])('that is %s is told of, and the process goes on', async (_what, occupy) => {
+    const taken: Server | string = await occupy();
+    const port = typeof taken === 'string' ? taken : String((taken.address() as AddressInfo).port);
+    const worker = start({ CASE: 'worker', HEALTH_PORT: port });
+    expect(await said(worker, 'health port could not be opened')).toMatchObject({ level: 'error', port });
+    await said(worker, 'sent');
+    worker.child.kill('SIGTERM');
+    expect(await worker.ended).toBe(0);
+    if (typeof taken !== 'string') taken.close();
+  });
+
+  it('holds no process that has done its work', async () => {
+    expect(await start({ CASE: 'finished' }).ended).toBe(0);
+  });
+});
+
+describe('a signal', () => {
+  it('stops workers at once, and ends the process when the last job is done', async () => {
+    const worker = start({ CASE: 'worker', SHUTDOWN_DRAIN_MS: '600' });
+    await said(worker, 'sending');
+    worker.child.kill('SIGTERM');
+    expect(await worker.ended).toBe(0);
+    const jobs = worker.lines().filter(({ msg }) => msg === 'sent');
+    // Without stopping at once, four jobs more fit into the time that the process is seen as not ready.
+    expect(jobs.length).toBeLessThan(4);
+    const last = worker.lines().findLastIndex(({ msg }) => msg === 'sent');
+    expect(worker.lines().findLastIndex(({ msg }) => msg === 'sending')).toBeLessThan(last);
+    expect(worker.lines().at(-1)?.msg).toBe('shut down');
+  });
+
+  it('is told by every line which job it belongs to, whatever the caller claims', async () => {
+    const worker = start({ CASE: 'worker' });
+    await said(worker, 'sent');
+    const [sending] = worker.lines().filter(({ msg }) => msg === 'sending');
+    const [sent] = worker.lines().filter(({ msg }) => msg === 'sent');
+    expect([sending?.['job_id'], sent?.['job_id']]).toEqual(['mail-1', 'mail-1']);
+    worker.child.kill('SIGTERM');
+    await worker.ended;
+    expect(worker.lines().find(({ msg }) => msg === 'shutting down')).not.toHaveProperty('job_id');
+  });
+
+  it('lets a loop that asks finish its round', async () => {
+    const worker = start({ CASE: 'loop', SHUTDOWN_DRAIN_MS: '0' });
+    await said(worker, 'health port is open');
+    worker.child.kill('SIGINT');
+    expect(await worker.ended).toBe(0);
+    expect(worker.lines().map(({ msg }) => msg)).toContain('last round done');
+  });
+
+  it.each([
+    ['hanging worker', 'closing took too long', 'warn'],
+    ['failing worker', 'closing failed', 'error'],
+  ])('a %s is told of and holds nothing up for longer than the limit', async (which, msg, level) => {
+    const worker = start({ CASE: which, SHUTDOWN_TIMEOUT_MS: '2500' });
+    await said(worker, 'health port is open');
+    worker.child.kill('SIGTERM');
+    expect(await worker.ended).toBe(0);
+    expect(worker.lines().find((line) => line.msg === msg)).toMatchObject({ level, closer: 'Object' });
+  });
+
+  it('that a library raises again when it is ready does not cut the process off', async () => {
+    const worker = start({ CASE: 'library that re-raises', SHUTDOWN_TIMEOUT_MS: '2000' });
+    await said(worker, 'health port is open');
+    worker.child.kill('SIGTERM');
+    expect(await worker.ended).toBe(0);
+    expect(worker.lines().at(-1)?.msg).toBe('shut down');
+  });
+});
+
+it('a failure that nobody caught is logged once as fatal, and ends the process with 1', async () => {
+  const worker = start({ CASE: 'fails' });
+  expect(await worker.ended).toBe(1);
+  expect(worker.lines().filter(({ level }) => level === 'fatal')).toHaveLength(1);
+});
+
+function listen(): Promise<Server> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, () => {
+      resolve(server);
+    });
+  });
+}
