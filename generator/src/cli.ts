@@ -27,7 +27,8 @@ interface Command {
 const commands: ReadonlyMap<string, Command> = new Map(
   Object.entries<Command>({
     init: {
-      describe: 'Make the Express, Fastify, Koa, Hono or node:http service or the worker in this folder observable.',
+      describe:
+        'Make the Express, Fastify, Koa, Hono or node:http service or the worker in this folder observable.',
       flags: initFlags,
       help: initHelp,
       run: async (flags, terminal) => {

@@ -127,11 +127,7 @@ class JobWorkers {
     }
   }
 
-  #passedTo(
-    parameter: ts.ParameterDeclaration,
-    system: JobSystem,
-    given: boolean,
-  ): (ts.Node | undefined)[] {
+  #passedTo(parameter: ts.ParameterDeclaration, system: JobSystem, given: boolean): (ts.Node | undefined)[] {
     const ts = typescript();
     const target = parameter.parent;
     const callee = ts.isConstructorDeclaration(target) ? target.parent : target;
