@@ -28,7 +28,7 @@ afterEach(() => {
   running.clear();
 });
 
-type Line = Record<string, unknown> & { msg?: string; address?: AddressInfo };
+type Line = Record<string, unknown> & { msg?: string; job_id?: string; address?: AddressInfo };
 
 interface Worker {
   child: ChildProcess;
@@ -92,10 +92,10 @@ describe('the port of a process without HTTP', () => {
     expect(worker.lines().filter(({ msg }) => msg === 'health port is open')).toHaveLength(1);
   });
 
-  it.each([
-    ['taken', async () => listen()],
-    ['no number', async () => 'metrics' as const],
-    ['out of range', async () => '70000' as const],
+  it.each<[string, () => Promise<Server> | string]>([
+    ['taken', listen],
+    ['no number', () => 'metrics'],
+    ['out of range', () => '70000'],
   ])('that is %s is told of, and the process goes on', async (_what, occupy) => {
     const taken: Server | string = await occupy();
     const port = typeof taken === 'string' ? taken : String((taken.address() as AddressInfo).port);
@@ -131,7 +131,7 @@ describe('a signal', () => {
     await said(worker, 'sent');
     const [sending] = worker.lines().filter(({ msg }) => msg === 'sending');
     const [sent] = worker.lines().filter(({ msg }) => msg === 'sent');
-    expect([sending?.['job_id'], sent?.['job_id']]).toEqual(['mail-1', 'mail-1']);
+    expect([sending?.job_id, sent?.job_id]).toEqual(['mail-1', 'mail-1']);
     worker.child.kill('SIGTERM');
     await worker.ended;
     expect(worker.lines().find(({ msg }) => msg === 'shutting down')).not.toHaveProperty('job_id');

@@ -86,7 +86,7 @@ export async function buildPlan(
   return {
     service: describeService(service, choices),
     found: wiring.found,
-    changes: inWritingOrder([...changes, ...records], service.entry.file),
+    changes: inWritingOrder([...changes, ...records], service),
     dependencies,
     removedDependencies: [],
     install: choices.install && dependencies.length > 0 ? installStep(service, read) : null,

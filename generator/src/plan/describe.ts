@@ -3,11 +3,15 @@ import { SUPPORTED_FRAMEWORKS } from '../inspect/framework-found.js';
 import type { Service } from '../inspect/service.js';
 import type { FileChange, PlannedService } from './plan.js';
 
-/** package.json first, as the install needs it; the entry last, as it needs everything else. */
-export function inWritingOrder(changes: readonly FileChange[], entry: string): FileChange[] {
+/** package.json first, as the install needs it; the entries last, as they need everything else. */
+export function inWritingOrder(
+  changes: readonly FileChange[],
+  { entry, furtherEntries = [] }: Pick<Service, 'entry' | 'furtherEntries'>,
+): FileChange[] {
+  const entries = [entry, ...furtherEntries].map(({ file }) => file);
   const rank = ({ path, kind }: FileChange): number => {
     if (path === 'package.json') return 0;
-    if (path === entry) return 3;
+    if (entries.includes(path)) return 3;
     return kind === 'edited' ? 2 : 1;
   };
   return [...changes].sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : 1));

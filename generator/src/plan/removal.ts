@@ -87,10 +87,7 @@ export async function planRemoval(
   return {
     service: describeService(service, known.answers),
     found: [],
-    changes: inWritingOrder(
-      [...editsBack(known, texts, read), ...deletions(known, gone, read)],
-      service.entry.file,
-    ),
+    changes: inWritingOrder([...editsBack(known, texts, read), ...deletions(known, gone, read)], service),
     dependencies: [],
     removedDependencies,
     install: install && removedDependencies.length > 0 ? installStep(service, read) : null,
