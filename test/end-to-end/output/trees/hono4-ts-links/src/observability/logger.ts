@@ -232,7 +232,7 @@ function logConsole(level: Level, args: unknown[]): void {
     writeLines(only, level)
     return
   }
-  const err = args.find((arg) => arg instanceof Error) ?? thrownWith(args[0])
+  const err = args.find((arg): arg is Error => arg instanceof Error) ?? thrownWith(args[0])
   const rest = args.filter(
     (arg) => arg !== err && !(err !== undefined && arg === args[0] && arg === err.stack),
   )
