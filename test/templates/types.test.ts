@@ -1,8 +1,10 @@
 import { copyFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { provide } from '../harness/tools.mjs';
 import { RENDERED, parametersOf, renderService, type Features, type Framework } from './render-service.js';
 
 const FIXTURES = fileURLToPath(new URL('fixtures/', import.meta.url));
@@ -33,11 +35,11 @@ const STRICT: ts.CompilerOptions = {
 };
 
 /** One program for all folders of a test, because reading the libraries is what takes the time. */
-function problemsIn(folders: readonly string[], options: ts.CompilerOptions): string[] {
+function problemsIn(folders: readonly string[], options: ts.CompilerOptions, compiler = ts): string[] {
   const files = folders.flatMap((folder) => ts.sys.readDirectory(folder, ['.ts']));
   expect(files.length).toBeGreaterThanOrEqual(folders.length * 8);
-  const program = ts.createProgram(files, options);
-  return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
+  const program = compiler.createProgram(files, options);
+  return compiler.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
     const line = file ? file.getLineAndCharacterOfPosition(start).line + 1 : 0;
     const name = file ? path.relative(RENDERED, file.fileName) : '';
     return `${name}:${String(line)} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
@@ -101,6 +103,22 @@ describe(
     it('for Fastify 4', async () => {
       const fastify4 = { ...STRICT, paths: { fastify: [path.join(ROOT, 'node_modules/fastify4')] } };
       expect(problemsIn(await renderSubsets('fastify4'), fastify4)).toEqual([]);
+    });
+
+    it('for the oldest TypeScript and types of Node that init takes', async () => {
+      const tools = await provide('typescript-5.0', ['typescript@5.0.4', '@types/node@18.19.0']);
+      const oldest = createRequire(path.join(tools, 'package.json'))('typescript') as typeof ts;
+      expect(oldest.version).toBe('5.0.4');
+      const folders = await Promise.all(
+        (['express5', 'fastify5', 'koa3', 'hono4', 'node-http'] as const).map((framework) =>
+          renderService(`types/${framework} oldest`, parametersOf(framework)),
+        ),
+      );
+      const typeRoots = [path.join(tools, 'node_modules/@types')];
+      const options = { ...STRICT, target: ts.ScriptTarget.ES2015, typeRoots };
+      // Packages of today are written for a newer compiler than 5.0: what they say of themselves is not looked at.
+      const own = problemsIn(folders, options, oldest).filter((problem) => !problem.startsWith('..'));
+      expect(own).toEqual([]);
     });
 
     it('for a Fastify service that writes its options in place', async () => {

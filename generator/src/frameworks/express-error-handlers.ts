@@ -16,12 +16,15 @@ interface ErrorHandlerUse {
   source: SourceFile;
   /** The first error handler among the arguments. */
   handler: ts.Expression;
+  /** False where only its name says that it handles errors. */
+  certain: boolean;
 }
 
 /** Puts `recordErrors` before the first error-handling middleware that the service registers on its app. */
 export function recordBeforeErrorHandlers(session: WiringSession, apps: Apps): void {
   const uses = errorHandlerUses(session, apps);
   for (const group of groupedByFunction(uses)) {
+    dropAccessLoggers(session, apps, group);
     const [first] = group;
     if (first === undefined) continue;
     const { source } = first;
@@ -36,6 +39,39 @@ export function recordBeforeErrorHandlers(session: WiringSession, apps: Apps): v
     }
     insertUse(editor, group, local);
   }
+}
+
+/**
+ * `app.use(morgan.errorHandler)` before the routes logs answers, whatever it is called: a handler by name alone is none
+ * where the app goes on with other layers and registers one that certainly handles errors behind them.
+ */
+function dropAccessLoggers(session: WiringSession, apps: Apps, group: ErrorHandlerUse[]): void {
+  const certain = group.find((use) => use.certain);
+  const [first] = group;
+  if (certain === undefined || first === undefined || first.certain) return;
+  const owner = functionOrFile(certain.call);
+  const handlers = new Set<ts.Node>(group.map(({ call }) => call));
+  const layers = [...session.calls()].filter(
+    ({ call, source }) =>
+      source === certain.source &&
+      call.end < certain.call.end &&
+      !handlers.has(call) &&
+      functionOrFile(call) === owner &&
+      isLayer(call, source, apps),
+  );
+  while (group[0] !== undefined && !group[0].certain) {
+    const { call } = group[0];
+    if (!layers.some((layer) => layer.call.end > call.end)) return;
+    group.shift();
+  }
+}
+
+/** Whether the call registers middleware, a router or a route on the app. */
+function isLayer(call: ts.Node, source: SourceFile, apps: Apps): boolean {
+  const ts = typescript();
+  if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return false;
+  const { name, expression } = call.expression;
+  return /^(?:use|all|get|post|put|patch|delete)$/.test(name.text) && apps.isApp(expression, source);
 }
 
 function insertUse(
@@ -75,7 +111,7 @@ function errorHandlerUses(session: WiringSession, apps: Apps): ErrorHandlerUse[]
     if (call.expression.name.text !== 'use') continue;
     const handler = handlersOf(call).find((one) => isErrorHandler(one, source, session.tracer));
     if (handler === undefined || !apps.isApp(call.expression.expression, source)) continue;
-    uses.push({ call, source, handler });
+    uses.push({ call, source, handler, certain: isErrorHandler(handler, source, session.tracer, false) });
   }
   return uses;
 }
@@ -91,9 +127,9 @@ function handlersOf(call: ts.CallExpression): ts.Expression[] {
 }
 
 /** True for a function of four parameters, found through names, imports and factories; else by type, else by name. */
-function isErrorHandler(node: ts.Expression, source: SourceFile, tracer: Tracer): boolean {
+function isErrorHandler(node: ts.Expression, source: SourceFile, tracer: Tracer, byName = true): boolean {
   const ts = typescript();
-  if (ts.isSpreadElement(node)) return isErrorHandler(node.expression, source, tracer);
+  if (ts.isSpreadElement(node)) return isErrorHandler(node.expression, source, tracer, byName);
   const value = tracer.trace(node, source);
   if (value?.kind === 'node') {
     if (ts.isFunctionLike(value.node)) {
@@ -107,12 +143,13 @@ function isErrorHandler(node: ts.Expression, source: SourceFile, tracer: Tracer)
       return value.node.type !== undefined && HANDLER_TYPE.test(value.node.type.getText());
     }
     if (ts.isArrayLiteralExpression(value.node)) {
-      return value.node.elements.some((one) => isErrorHandler(one, value.source, tracer));
+      return value.node.elements.some((one) => isErrorHandler(one, value.source, tracer, byName));
     }
     if (!ts.isCallExpression(value.node)) return false;
     const bound = boundFunction(value.node);
-    if (bound !== undefined) return isErrorHandler(bound, value.source, tracer);
+    if (bound !== undefined) return isErrorHandler(bound, value.source, tracer, byName);
   }
+  if (!byName) return false;
   const named = ts.isCallExpression(node) ? node.expression : node;
   return HANDLER_NAME.test(named.getText(source.ast).split('.').at(-1) ?? '');
 }

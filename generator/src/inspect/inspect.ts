@@ -27,6 +27,7 @@ import { loadModules, type ReadSource } from './module-graph.js';
 import { importExtensionOf, moduleSystemOf } from './module-style.js';
 import { nestPlatform } from './nest-platform.js';
 import { readNodeSupport } from './node-support.js';
+import { refuseOldCompiler } from './old-compiler.js';
 import { declaredRange, readPackageJson } from './package-json.js';
 import { findPackageManager } from './package-manager.js';
 import { findStartCommands, isFile, Runs } from './runs.js';
@@ -174,12 +175,16 @@ async function typeScriptSetup(
   config: TsConfig,
   entry: EntryFound,
 ): Promise<TypeScriptSetup> {
-  const declared = declaredRange(data, 'typescript') ?? declaredRange(workspace?.data ?? {}, 'typescript');
-  const version =
-    (await installedVersion(root, repositoryRoot, 'typescript')) ??
-    (declared === undefined ? undefined : lowestVersion(declared, 'typescript', workspace));
+  const versionOf = async (name: string): Promise<string | null> => {
+    const declared = declaredRange(data, name) ?? declaredRange(workspace?.data ?? {}, name);
+    const installed = await installedVersion(root, repositoryRoot, name);
+    return installed ?? (declared === undefined ? null : (lowestVersion(declared, name, workspace) ?? null));
+  };
+  const version = await versionOf('typescript');
+  const nodeTypes = await versionOf('@types/node');
+  refuseOldCompiler({ typescript: version, nodeTypes, tsconfig: config.file, target: config.target });
   return {
-    version: version ?? null,
+    version,
     tsconfig: config.file,
     outDir: config.outDir,
     rootDir: config.rootDir,

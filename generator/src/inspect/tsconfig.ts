@@ -15,6 +15,8 @@ export interface TsConfig {
   /** Set where files are emitted as CommonJS whatever package.json says, or as ESM. */
   module: 'esm' | 'cjs' | 'by-package' | null;
   importsTsExtensions: boolean;
+  /** `old` is ES5 or ES3; `default` is none written, which is ES5 in TypeScript 5 and modern later. */
+  target: 'old' | 'default' | 'modern';
 }
 
 /** All tsconfig*.json of the service's root, tsconfig.json first. Throws the Problem for one that does not parse. */
@@ -85,7 +87,16 @@ function tsConfigOf(root: string, file: string, options: ts.CompilerOptions): Ts
     module: moduleOf(options.module),
     importsTsExtensions:
       options.allowImportingTsExtensions === true || options.rewriteRelativeImportExtensions === true,
+    target: targetOf(options),
   };
+}
+
+function targetOf({ target, module: kind }: ts.CompilerOptions): TsConfig['target'] {
+  const { ModuleKind, ScriptTarget } = typescript();
+  if (target !== undefined) return target < ScriptTarget.ES2015 ? 'old' : 'modern';
+  // `node16` and later bring a target of their own.
+  const isNode = kind !== undefined && kind >= ModuleKind.Node16 && kind <= ModuleKind.NodeNext;
+  return isNode ? 'modern' : 'default';
 }
 
 function moduleOf(kind: ts.ModuleKind | undefined): TsConfig['module'] {

@@ -17,6 +17,55 @@ async function refusal(root: string, options?: Parameters<typeof inspectService>
 
 const service = { name: 's', scripts: { start: 'node server.js' }, dependencies: { express: '^5.0.0' } };
 
+describe('a compiler that the emitted source is too new for', () => {
+  const files = { 'src/server.ts': "import express from 'express';\nexpress().listen(3000);\n" };
+  const data = {
+    name: 's',
+    scripts: { start: 'ts-node src/server.ts' },
+    dependencies: { express: '^4.17.1' },
+  };
+  const withDev = (devDependencies: Record<string, string>): object => ({ ...data, devDependencies });
+  const modern = { compilerOptions: { target: 'ES2017', module: 'commonjs' } };
+
+  test('everything that is too old is named at once', async () => {
+    const root = temporaryRepository({
+      ...files,
+      'package.json': withDev({ typescript: '4.2.3', '@types/node': '14.14.31' }),
+      'tsconfig.json': { compilerOptions: { target: 'es5' } },
+    });
+    const problem = await refusal(root);
+    expect(problem.message).toBe(
+      'The emitted source would not compile in this service: TypeScript 4.2.3 (5.0 or later is needed); @types/node 14.14.31 (18.2 or later is needed); tsconfig.json compiles to ES5 or ES3 (ES2015 or later is needed).',
+    );
+    expect(problem.hint).toContain('Nothing was changed');
+  });
+
+  test('no target is ES5 in TypeScript 5, and modern in TypeScript 6 or with module nodenext', async () => {
+    const service = async (typescript: string, compilerOptions: object): Promise<string> => {
+      const root = temporaryRepository({
+        ...files,
+        'package.json': withDev({ typescript }),
+        'tsconfig.json': { compilerOptions },
+      });
+      return inspectService(root).then(
+        () => 'taken',
+        (error: unknown) => (error as Problem).message,
+      );
+    };
+    expect(await service('^5.4.0', {})).toContain('tsconfig.json has no "target", which means ES5');
+    expect(await service('^5.4.0', { module: 'nodenext' })).toBe('taken');
+    expect(await service('~6.0.3', {})).toBe('taken');
+  });
+
+  test('the installed version counts, not the lowest that the range allows', async () => {
+    const old = { ...files, 'package.json': withDev({ typescript: '>=4.0.0' }), 'tsconfig.json': modern };
+    expect((await refusal(temporaryRepository(old))).message).toContain('TypeScript 4.0.0');
+    const installed = { 'node_modules/typescript/package.json': { name: 'typescript', version: '5.9.3' } };
+    const service = await inspectService(temporaryRepository({ ...old, ...installed }));
+    expect(service.typescript?.version).toBe('5.9.3');
+  });
+});
+
 describe('package.json', () => {
   test('missing', async () => {
     const root = temporaryRepository({ 'server.js': EXPRESS_SERVER });

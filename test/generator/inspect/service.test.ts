@@ -214,7 +214,7 @@ describe('module system and style of imports', () => {
 
   test('settings are inherited', async () => {
     const root = temporaryRepository({
-      'base.json': { compilerOptions: { module: 'commonjs', outDir: '${configDir}/dist' } },
+      'base.json': { compilerOptions: { target: 'es2022', module: 'commonjs', outDir: '${configDir}/dist' } },
       'package.json': {
         ...express,
         scripts: { start: 'node dist/server.js' },
