@@ -103,7 +103,7 @@ export async function planFeatureRemoval(
   return {
     service: describeService(service, answers),
     found: [],
-    changes: inWritingOrder([...changes, ...settings, ...records], service.entry.file),
+    changes: inWritingOrder([...changes, ...settings, ...records], service),
     dependencies: [],
     removedDependencies,
     install: install && packages.length > 0 ? installStep(service, read) : null,
