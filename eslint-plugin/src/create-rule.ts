@@ -6,7 +6,9 @@ export interface FileContext {
   readonly settings: TSESLint.SharedConfigurationSettings;
 }
 
-type LinterContext<MessageIds extends string> = Readonly<TSESLint.RuleContext<MessageIds, readonly unknown[]>>;
+type LinterContext<MessageIds extends string> = Readonly<
+  TSESLint.RuleContext<MessageIds, readonly unknown[]>
+>;
 
 /**
  * What a rule is given instead of the linter's own context, which is of another hidden class for each file: code that
@@ -71,7 +73,7 @@ export function createRule<MessageIds extends string, Options extends object>(
     },
     create: (context) => {
       // Half of the rules have none, and each is set up for each file.
-      const own = ownContext(context);
+      const own = new OwnContext(context);
       if (!defaults) return definition.create(own, {} as Options);
       const given = context.options[0] as Partial<Options> | undefined;
       return definition.create(own, { ...defaults, ...given });
@@ -79,15 +81,26 @@ export function createRule<MessageIds extends string, Options extends object>(
   };
 }
 
-function ownContext<MessageIds extends string>(context: LinterContext<MessageIds>): RuleContext<MessageIds> {
-  const { sourceCode, settings, filename, cwd } = context;
-  return {
-    sourceCode,
-    settings,
-    filename,
-    cwd,
-    report: (problem) => {
-      context.report(problem);
-    },
-  };
+class OwnContext<MessageIds extends string> implements RuleContext<MessageIds> {
+  readonly sourceCode: FileContext['sourceCode'];
+  readonly settings: FileContext['settings'];
+  readonly #linter: LinterContext<MessageIds>;
+
+  constructor(linter: LinterContext<MessageIds>) {
+    this.sourceCode = linter.sourceCode;
+    this.settings = linter.settings;
+    this.#linter = linter;
+  }
+
+  get filename(): string {
+    return this.#linter.filename;
+  }
+
+  get cwd(): string {
+    return this.#linter.cwd;
+  }
+
+  report(problem: TSESLint.ReportDescriptor<MessageIds>): void {
+    this.#linter.report(problem);
+  }
 }

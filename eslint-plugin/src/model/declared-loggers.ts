@@ -1,6 +1,4 @@
-import type { FileContext } from '../create-rule.js';
-import { settingsOf, type OwnSettings } from '../words/settings.js';
-import { declaredIn, readPosition, type Declared } from './declared.js';
+import { declaredList, readPosition, type Declared } from './declared.js';
 
 /** A logger that the team declares in `settings.sightline.loggers`; without methods, any that is named as a level. */
 export interface DeclaredLogger extends Declared {
@@ -9,26 +7,16 @@ export interface DeclaredLogger extends Declared {
   readonly fields: number;
 }
 
-const checked = new WeakMap<OwnSettings, readonly DeclaredLogger[]>();
-
 /** The declared loggers; throws an error that names the setting which cannot be used. */
-export function declaredLoggers({ settings }: FileContext): readonly DeclaredLogger[] {
-  const own = settingsOf(settings);
-  const before = checked.get(own);
-  if (before) return before;
-  const loggers = declaredIn(
-    own,
-    'loggers',
-    ['message', 'fields'],
-    '{ name: "audit", message: 0, fields: 1 }',
-    (given, declared, where): DeclaredLogger => {
-      const message = readPosition(given.message ?? 0, `${where}.message`);
-      const fields = readPosition(given.fields ?? 1, `${where}.fields`);
-      if (message === fields)
-        throw new Error(`${where}: message and fields cannot both be argument ${String(message)}.`);
-      return { ...declared, message, fields };
-    },
-  );
-  checked.set(own, loggers);
-  return loggers;
-}
+export const declaredLoggers = declaredList(
+  'loggers',
+  ['message', 'fields'],
+  '{ name: "audit", message: 0, fields: 1 }',
+  (given, declared, where): DeclaredLogger => {
+    const message = readPosition(given.message ?? 0, `${where}.message`);
+    const fields = readPosition(given.fields ?? 1, `${where}.fields`);
+    if (message === fields)
+      throw new Error(`${where}: message and fields cannot both be argument ${String(message)}.`);
+    return { ...declared, message, fields };
+  },
+);

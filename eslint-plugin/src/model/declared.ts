@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { bare, pathOf } from '../flow/syntax.js';
-import type { OwnSettings } from '../words/settings.js';
+import { settingsOf, type OwnSettings } from '../words/settings.js';
 import { importedAs } from './imports.js';
 
 /** A function or an object with methods that the team declares in `settings.sightline`. */
@@ -43,21 +43,40 @@ function rootOf(node: TSESTree.Node): TSESTree.Node {
 /** Reads one entry of a list: its fields, and where it stands for errors. */
 type ReadEntry<T> = (fields: Record<string, unknown>, declared: Declared, where: string) => T;
 
+const NONE: readonly never[] = [];
+
 /**
- * The entries of a list in `settings.sightline`; `others` are the keys that they may have besides those of `Declared`.
- * @throws Error that names the setting which cannot be used.
+ * Reads a list in `settings.sightline`, once for each configuration; `others` are the keys that its entries may have
+ * besides those of `Declared`. What it gives throws an error that names the setting which cannot be used.
  */
-export function declaredIn<T>(
-  own: OwnSettings,
+export function declaredList<T>(
   list: 'loggers' | 'metrics',
   others: readonly string[],
   example: string,
   readEntry: ReadEntry<T>,
-): readonly T[] {
-  const entries = own[list] ?? [];
-  const where = `settings.sightline.${list}`;
-  if (!Array.isArray(entries)) throw wrong(where, `a list of ${list}`, entries);
+): (context: FileContext) => readonly T[] {
   const known = ['name', 'module', 'methods', ...others];
+  const read = new WeakMap<OwnSettings, readonly T[]>();
+  return ({ settings }) => {
+    const own = settingsOf(settings);
+    // Nearly nobody declares any, and every call of every file asks.
+    if (own[list] === undefined) return NONE;
+    let before = read.get(own);
+    if (!before) read.set(own, (before = entriesIn(own[list], list, known, example, readEntry)));
+    return before;
+  };
+}
+
+function entriesIn<T>(
+  entries: unknown,
+  list: string,
+  known: readonly string[],
+  example: string,
+  readEntry: ReadEntry<T>,
+): readonly T[] {
+  const where = `settings.sightline.${list}`;
+  if (entries === null) return NONE;
+  if (!Array.isArray(entries)) throw wrong(where, `a list of ${list}`, entries);
   return entries.map((entry: unknown, at) => {
     const here = `${where}[${String(at)}]`;
     if (typeof entry !== 'object' || entry === null || Array.isArray(entry))

@@ -20,6 +20,7 @@ const CHORE =
 
 /** An editor stays open while package.json changes: what was read is trusted for this long. */
 const FRESH_MS = 10_000;
+let files: typeof import('node:fs') | undefined;
 const read = new Map<string, { readonly at: number; readonly facts: PackageFacts | null }>();
 
 /** The package.json of a folder; null where there is none, none that can be read, or no file system. */
@@ -34,8 +35,9 @@ export function packageIn(folder: string): PackageFacts | null {
 
 function readPackage(folder: string): PackageFacts | null {
   try {
-    // Not an import: the plugin also has to load where there is no Node.
-    const { existsSync, readFileSync } = process.getBuiltinModule('node:fs');
+    // Not an import: the plugin also has to load where there is no Node. Asked once, because each answer is made anew.
+    files ??= process.getBuiltinModule('node:fs');
+    const { existsSync, readFileSync } = files;
     const path = `${folder}/package.json`;
     // Most folders have none, and to be told so by an error takes several times as long.
     if (!existsSync(path)) return null;
