@@ -128,6 +128,40 @@ test('attempts: what is thrown is tried again', {
   invalid: [],
 });
 
+const logsAndThrows = `{ try { await f(job.data); } catch (err) { log.error({ err, id: job.id }, 'job failed'); throw err; } }`;
+
+test('a job: the queue catches what is thrown, and the line is all that tells of it', {
+  valid: [
+    `import { Worker } from 'bullmq'; new Worker('mail', async (job) => ${logsAndThrows});`,
+    `import { Worker } from 'bullmq'; async function send(job) ${logsAndThrows} export const worker = new Worker('mail', send, { connection });`,
+    `import { Worker } from 'bullmq'; class A { start() { new Worker('mail', (job) => this.run(job)); } async run(job) ${logsAndThrows} }`,
+    `import { Worker } from 'bullmq'; const w = new Worker('mail', async (job) => ${logsAndThrows}); w.on('error', (err) => log.error({ err }));`,
+    `import Queue from 'bull'; const queue = new Queue('mail'); queue.process(async (job) => ${logsAndThrows});`,
+    `import PgBoss from 'pg-boss'; const boss = new PgBoss(url); boss.on('error', (err) => log.error({ err })); await boss.work('mail', async (job) => ${logsAndThrows});`,
+    `import { run } from 'graphile-worker'; await run({ taskList: { send: async (job) => ${logsAndThrows} } });`,
+    `import { WorkerHost, Processor } from '@nestjs/bullmq'; class A extends WorkerHost { async process(job) ${logsAndThrows} }`,
+  ],
+  invalid: [
+    [
+      `import { Worker } from 'bullmq'; const w = new Worker('mail', async (job) => ${logsAndThrows}); w.on('failed', (job, err) => log.error({ err }));`,
+      'thrown',
+    ],
+    [
+      `import Queue from 'bull'; const queue = new Queue('mail'); queue.process(async (job) => ${logsAndThrows}); queue.on('failed', (job, err) => log.error({ err }));`,
+      'thrown',
+    ],
+    // who calls it may be anybody
+    [
+      `import { Worker } from 'bullmq'; new Worker('mail', send); export async function other(job) ${logsAndThrows}`,
+      'thrown',
+    ],
+    [
+      `import { consumer } from './kafka.js'; async function send(job) ${logsAndThrows} new Worker('mail', send);`,
+      'thrown',
+    ],
+  ],
+});
+
 test(
   'types change nothing',
   {

@@ -15,6 +15,7 @@ import { callSitesOf } from '../flow/functions.js';
 import type { HandlerNode } from './error-handler.js';
 import { logCallAt } from './log-call.js';
 import { HandledError } from './passed-on.js';
+import { isUnheardJob } from './unheard-jobs.js';
 
 /** A log line with an error that is passed on, too. */
 export interface LoggedAndThrown {
@@ -125,10 +126,11 @@ function isForDebugging(node: TSESTree.Node, handler: TSESTree.Node, { sourceCod
   return false;
 }
 
-/** Nobody of ours catches what is thrown here: at the top of the file, in what it calls there, in a listener of the process. */
+/** Nobody of ours catches what is thrown here: at the top of the file, in what it calls there, in a listener of the process, in a job. */
 function isOutermost(handler: HandlerNode, { sourceCode }: FileContext): boolean {
   const fn = enclosingFunction(handler);
   if (fn === null) return true;
+  if (isUnheardJob(fn, sourceCode)) return true;
   const { parent } = fn;
   if (parent.type === 'CallExpression') {
     if (parent.callee === fn) return enclosingFunction(parent) === null;

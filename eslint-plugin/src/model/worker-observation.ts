@@ -150,6 +150,14 @@ function unobservedMade(list: WorkerList, context: FileContext): readonly Unobse
   });
 }
 
+/** Whether the file itself listens for failed jobs of a runner. */
+export function hearsFailures({ node, system }: JobRunner, source: Readonly<TSESLint.SourceCode>): boolean {
+  const { event, failures } = KINDS[system];
+  // What is only told as `error` is trouble of the runner itself, and no job.
+  if (event === 'error') return false;
+  return [...listeningTo(node, source).events].some((heard) => failures.test(heard));
+}
+
 function isHeard({ events, isHandedOn }: Listening, { failures }: Kind): boolean {
   const heard = [...events];
   if (heard.some((event) => event === '' || failures.test(event))) return true;
