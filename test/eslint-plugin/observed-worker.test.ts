@@ -53,6 +53,23 @@ test('a BullMQ worker is listened to', {
   ],
 });
 
+test('a class that has another name', {
+  valid: [
+    `import { Worker, WorkerPro } from '@taskforcesh/bullmq-pro'; const Class = isPro ? WorkerPro : Worker; const w = new Class('mail', send); w.on('failed', fail);`,
+    `import { Queue, Worker } from 'bullmq'; const Class = a ? Queue : makeClass(); new Class('mail', send);`,
+    `import { Worker } from 'bullmq'; import { Pool } from 'pg'; const Class = a ? Worker : Pool; new Class('mail', send);`,
+  ],
+  invalid: [
+    [bullmq(`const Class = Worker; new Class('mail', send);`), 'unheard'],
+    [bullmq(`let Class = Worker; if (a) Class = Worker; new Class('mail', send);`), 'unheard'],
+    [
+      `import { Worker, WorkerPro } from '@taskforcesh/bullmq-pro'; const Class = isPro ? WorkerPro : Worker; new Class('mail', send);`,
+      'unheard',
+    ],
+    [bullmq(`const classes = { mail: Worker }; new classes.mail('mail', send);`), 'unheard'],
+  ],
+});
+
 test('lists and functions of the file are followed', {
   valid: [
     bullmq(`const a = new Worker('a', f); for (const w of [a]) w.on('failed', fail);`),
@@ -107,13 +124,22 @@ test(
   'fields of classes in TypeScript',
   {
     valid: [
-      bullmq(`class A { protected w: Worker; constructor() { this.w = new Worker('a', f); } }`),
+      bullmq(`export class A { protected w: Worker; constructor() { this.w = new Worker('a', f); } }`),
+      bullmq(`class A { protected w: Worker; constructor() { this.w = new Worker('a', f); } } export { A };`),
+      bullmq(
+        `class A { protected w: Worker; constructor() { this.w = new Worker('a', f); } } class B extends A { start() { this.w.on('failed', g); } }`,
+      ),
+      bullmq(`class A { protected w = new Worker('a', f); } register(A);`),
       bullmq(`abstract class A { w: Worker; constructor() { this.w = new Worker('a', f); } }`),
       bullmq(
         `class A { private w?: Worker; start() { this.w = new Worker('a', f); this.w!.on('failed', fail); } }`,
       ),
     ],
     invalid: [
+      [
+        bullmq(`class A { protected w: Worker; constructor() { this.w = new Worker('a', f); } } new A();`),
+        'unheard',
+      ],
       [
         bullmq(
           `class A { private readonly w: Worker<Mail>; constructor() { this.w = new Worker<Mail>('a', f); } }`,

@@ -2,7 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
 import { mentions } from '../flow/mentions.js';
 import { constantText } from '../flow/syntax.js';
-import { importedAs } from './imports.js';
+import { importedAs, type Imported } from './imports.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 
@@ -64,13 +64,12 @@ export function jobRunnerAt(
   node: TSESTree.NewExpression | TSESTree.CallExpression,
   source: Source,
 ): JobRunner | null {
-  const imported = importedAs(node.callee, source);
+  const imported = importedAs(node.callee, source) ?? classBehind(node, source);
   const system = imported && jobSystemOf(imported.source);
   if (!imported || !system) return null;
-  const made = imported.name.split('.').at(-1) ?? '';
   // Only graphile-worker and bull are made without `new`, too.
   if (node.type === 'CallExpression' && system !== 'graphile-worker' && system !== 'bull') return null;
-  if (!MAKES[system].test(made)) return null;
+  if (!isMaker(imported)) return null;
   const args = node.arguments.flatMap((arg) => (arg.type === 'SpreadElement' ? [] : [arg]));
   const [first, second] = args;
   return {
@@ -80,6 +79,24 @@ export function jobRunnerAt(
     processor: system === 'bullmq' ? (second ?? null) : null,
     options: args,
   };
+}
+
+/** `const Class = isPro ? WorkerPro : Worker; new Class('mail', send)`: each that it can be makes such an object. */
+function classBehind(
+  node: TSESTree.NewExpression | TSESTree.CallExpression,
+  source: Source,
+): Imported | null {
+  if (node.type !== 'NewExpression') return null;
+  const classes = Flow.of(source)
+    .origins(node.callee)
+    .map(({ value }) => importedAs(value.node, source));
+  const [first = null] = classes;
+  return first && classes.every((other) => other?.source === first.source && isMaker(other)) ? first : null;
+}
+
+function isMaker({ source, name }: Imported): boolean {
+  const system = jobSystemOf(source);
+  return system !== null && MAKES[system].test(name.split('.').at(-1) ?? '');
 }
 
 /** Whether an option is set where a runner is made; `null` when the file does not tell. */

@@ -143,7 +143,7 @@ class Follower implements Listening {
     }
   }
 
-  /** A field of a class; subclasses and getters give it to others. */
+  /** A field of a class; subclasses in other files and getters give it to others. */
   #field(at: TSESTree.Node, key: string | null, depth: number): void {
     const body = classAround(at);
     if (!body || key === null) {
@@ -152,7 +152,7 @@ class Follower implements Listening {
     }
     const declared = body.body.find((part) => part.type === 'PropertyDefinition' && keyOf(part) === key);
     const isOpen = declared?.type === 'PropertyDefinition' && declared.accessibility === 'protected';
-    if (isOpen || body.parent.abstract) this.isHandedOn = true;
+    if ((isOpen && mayBeExtended(body.parent, this.#source)) || body.parent.abstract) this.isHandedOn = true;
     for (const member of membersOfThis(body, this.#source)) {
       if (keyOf(member) === key) this.value(member, depth + 1);
     }
@@ -217,6 +217,15 @@ class Follower implements Listening {
     const parameter = fn.params[at];
     if (parameter) this.#pattern(parameter, depth + 1);
   }
+}
+
+/** Whether a class can have subclasses: it is more than made, typed or asked for its own members. */
+function mayBeExtended(node: TSESTree.ClassDeclaration | TSESTree.ClassExpression, source: Source): boolean {
+  if (node.type !== 'ClassDeclaration' || node.parent.type.startsWith('Export')) return true;
+  return source
+    .getDeclaredVariables(node)
+    .flatMap(({ references }) => references)
+    .some(({ identifier: { parent } }) => !/^(?:New|Member)Expression$|^TSTypeReference$/.test(parent.type));
 }
 
 function isExported(declarator: TSESTree.VariableDeclarator): boolean {
