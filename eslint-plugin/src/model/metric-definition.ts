@@ -3,7 +3,7 @@ import { Flow } from '../flow/flow.js';
 import { bare, constantText, endOf, keyOf, pathOf } from '../flow/syntax.js';
 import type { PrometheusType } from '../words/prometheus-names.js';
 import { importedAs } from './imports.js';
-import { isPromClass, metricDeclarationAt, type LabelName } from './metric.js';
+import { isPromClass, metricDeclarationAt, type LabelName } from './metric-declaration.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 

@@ -4,13 +4,8 @@ import { Flow } from '../flow/flow.js';
 import { bare, constantText, keyOf } from '../flow/syntax.js';
 import type { Bound } from '../flow/value.js';
 import { declaredMetrics, declaredRecordingAt } from '../model/declared-metrics.js';
-import {
-  mentionsMetrics,
-  metricDeclarationAt,
-  metricRecordingAt,
-  type LabelArgument,
-  type LabelName,
-} from '../model/metric.js';
+import { mentionsMetrics, metricRecordingAt, type LabelArgument } from '../model/metric.js';
+import { metricDeclarationAt, type LabelName } from '../model/metric-declaration.js';
 import { LabelJudge, viaText, type Unbounded } from '../model/metric-cardinality.js';
 import { CardinalityWords } from '../words/cardinality.js';
 import { listChangeSchema, type ListChange } from '../words/phrases.js';

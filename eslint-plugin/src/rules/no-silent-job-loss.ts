@@ -8,7 +8,7 @@ import { declaredHandlerAt, jobHandlersAt, type JobHandler, type WorkSource } fr
 import { mentionsJobsOrMessages } from '../model/job-system.js';
 import { removesFailedJobs } from '../model/kept-jobs.js';
 import { swallowedJobsIn } from '../model/swallowed-job.js';
-import { defaultReason, readReasonPattern, reasonSchema, type ReasonOptions } from '../words/reason.js';
+import { readReasonPattern, reasonMeta, type ReasonOptions } from '../words/reason.js';
 
 type MessageIds = 'swallowed' | 'acknowledged' | 'noAck' | 'removed';
 
@@ -37,14 +37,7 @@ export const noSilentJobLoss = createRule<MessageIds, ReasonOptions>({
       removed:
         '`removeOnFail` throws every failed job away, with its data and its error. Keep some: `removeOnFail: { age: 7 * 24 * 3600 }`.',
     },
-    schema: [
-      {
-        type: 'object',
-        additionalProperties: false,
-        properties: { ...reasonSchema },
-      },
-    ],
-    defaultOptions: [defaultReason],
+    ...reasonMeta,
   },
 
   create(context, options) {

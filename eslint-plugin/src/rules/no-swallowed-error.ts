@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
-import { headOf, keyOf } from '../flow/syntax.js';
+import { headOf, keyOf, type FunctionNode } from '../flow/syntax.js';
 import { callbackIn, errorMiddleware } from '../model/callbacks.js';
 import { hasReason, verdictOn, type HandlerNode, type Verdict } from '../model/error-handler.js';
 import { listenerIn, promiseHandlersIn } from '../model/error-listeners.js';
@@ -8,7 +8,7 @@ import { isPromisedProbe, isProbe } from '../model/error-probes.js';
 import { fileRoleOf } from '../model/file-role.js';
 import { isHarmless } from '../model/harmless-try.js';
 import { unseenResults } from '../model/settled.js';
-import { defaultReason, readReasonPattern, reasonSchema, type ReasonOptions } from '../words/reason.js';
+import { readReasonPattern, reasonMeta, type ReasonOptions } from '../words/reason.js';
 
 type MessageIds = 'empty' | 'dropped' | 'logged' | 'listener' | 'process' | 'callback' | 'settled';
 
@@ -40,14 +40,7 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
         'The callback never looks at `{{name}}`, so a failure is taken for a success. Handle it first.',
       settled: '`Promise.allSettled` never rejects: look at the results, or failures go unseen.',
     },
-    schema: [
-      {
-        type: 'object',
-        additionalProperties: false,
-        properties: { ...reasonSchema },
-      },
-    ],
-    defaultOptions: [defaultReason],
+    ...reasonMeta,
   },
   create(context, options) {
     const pattern = readReasonPattern('no-swallowed-error', options.reasonPattern);
@@ -76,6 +69,11 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
       context.report({ loc: headOf(at), messageId, ...(data && { data }) });
     }
 
+    const checkMiddleware = (node: FunctionNode): void => {
+      const name = errorMiddleware(node, context);
+      if (name !== null) report(node, node, 'callback', { name });
+    };
+
     return {
       CatchClause(node) {
         if (!isProbe(node, context) && !isHarmless(node, context)) judge(node, node);
@@ -94,12 +92,9 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
         const settled = unseenResults(node, context);
         if (settled && !isTest()) context.report({ node: settled, messageId: 'settled' });
       },
-      'FunctionDeclaration, FunctionExpression, ArrowFunctionExpression'(
-        node: TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression,
-      ) {
-        const name = errorMiddleware(node, context);
-        if (name !== null) report(node, node, 'callback', { name });
-      },
+      FunctionDeclaration: checkMiddleware,
+      FunctionExpression: checkMiddleware,
+      ArrowFunctionExpression: checkMiddleware,
       AssignmentExpression(node) {
         const { left, right } = node;
         if (left.type !== 'MemberExpression' || keyOf(left) !== 'onerror') return;

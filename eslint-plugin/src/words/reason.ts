@@ -8,7 +8,7 @@ export interface ReasonOptions {
   reasonPattern: string;
 }
 
-export const reasonSchema: Record<keyof ReasonOptions, JSONSchema.JSONSchema4> = {
+const properties: Record<keyof ReasonOptions, JSONSchema.JSONSchema4> = {
   allowComments: {
     type: 'boolean',
     description: 'Let a comment that says why in the agreed form (`reasonPattern`) silence a report.',
@@ -19,7 +19,7 @@ export const reasonSchema: Record<keyof ReasonOptions, JSONSchema.JSONSchema4> =
   },
 };
 
-export const defaultReason: ReasonOptions = {
+const defaults: ReasonOptions = {
   allowComments: true,
   reasonPattern: [
     // A word that says that it is meant, and then the reason: behind a sign, or behind a word such as "when".
@@ -28,6 +28,15 @@ export const defaultReason: ReasonOptions = {
     // What is wanted is the case: "already closed", "the channel may be gone".
     '|^already\\s+[a-z]{4}|\\b(?:may|might)\\s+(?:be\\s+already|already\\s+be|already\\s+have|have\\s+already)\\s+[a-z]{3}',
   ].join(''),
+};
+
+/** The part of a rule's `meta` that gives it these options, and no others. */
+export const reasonMeta: {
+  schema: [JSONSchema.JSONSchema4ObjectSchema];
+  defaultOptions: [ReasonOptions];
+} = {
+  schema: [{ type: 'object', additionalProperties: false, properties }],
+  defaultOptions: [defaults],
 };
 
 /** Made once: a rule is set up for each file, and most repositories have one pattern. */
