@@ -70,7 +70,7 @@ const NAMES: readonly (readonly [role: FileRole, name: RegExp])[] = [
   ['generated', /(?:\.(?:generated|gen|min|pb)|_pb|_grpc_pb)\.[cm]?[jt]sx?$|\.d\.[cm]?ts$/],
   [
     'test',
-    /[.\-_](?:test|tests|spec|e2e-spec|e2e|cy|bench|benchmark|mock|stories|fixture)\.[cm]?[jt]sx?$|^(?:tests?|spec|conftest|setup-?tests?|test-?(?:setup|utils?|helpers?)|(?:vitest|jest|mocha|cypress)[.-][\w.-]+)\.[cm]?[jt]sx?$/i,
+    /[.\-_](?:(?:test|spec)(?:[-_.]?(?:setup|utils?|helpers?|data|support))?|tests|e2e-spec|e2e|cy|bench|benchmark|mock|stories|fixture)\.[cm]?[jt]sx?$|^(?:tests?|spec|conftest|setup-?tests?|test-?(?:setup|utils?|helpers?|data|support)|(?:vitest|jest|mocha|cypress)[.-][\w.-]+)\.[cm]?[jt]sx?$/i,
   ],
   [
     'build configuration',
@@ -143,15 +143,20 @@ function endsItself({ folders }: Place, text: string): boolean {
   return folders.includes('commands') && /\bprocess\.exit\(/.test(text);
 }
 
-/** A program that ends with success when it was started itself, or that says how to start it. */
+/**
+ * A program that ends itself with success, where it was started itself or gives nothing to others, or that says how to
+ * start it. A service that is told to end does so, too.
+ */
 function isRunByHand(text: string): boolean {
   if (/\bUsage:?[\s*/]*(?:\$\s*)?(?:pnpm|npm|yarn|npx|node|tsx|ts-node|bun)\s/.test(text.slice(0, HEAD)))
     return true;
-  return (
-    /\bprocess\.exit\(0?\)/.test(text) &&
-    /\bprocess\.argv\b|\brequire\.main\b|\bimport\.meta\.main\b/.test(text) &&
-    !/\bSIG(?:TERM|INT)\b/.test(text)
-  );
+  if (!/\bprocess\.exit\(0?\)/.test(text) || /\bSIG(?:TERM|INT)\b/.test(text)) return false;
+  if (/\bprocess\.argv\b|\brequire\.main\b|\bimport\.meta\.main\b/.test(text)) return true;
+  return givesNothing(text) && !/shut_?down|\bon(?:Close|Exit)\b/i.test(text);
+}
+
+function givesNothing(text: string): boolean {
+  return !/\bexport\b|\bexports\b/.test(text);
 }
 
 /** A program that is started with arguments, and goes away when it has done its work. */
@@ -159,10 +164,15 @@ function readsArguments(text: string): boolean {
   return /\bprocess\.argv\.slice\(|\bprocess\.argv\[2\]|\bparseArgs\(\s*\{/.test(text);
 }
 
-/** A file beside the source of its package that gives nothing to others, and that package.json does not start. */
-function runsAlone(place: Place, text: string): boolean {
-  if (!place.package || place.folders.some((folder) => SOURCE.test(folder))) return false;
-  return !/\bexport\b|\bexports\b/.test(text) && !isNamedBy(place.package, place.inPackage);
+/** `run-import.ts`, but not what runs on: `run-worker.ts`. */
+const RUN =
+  /^run[-_.](?!.*(?:worker|server|service|consumer|listener|scheduler|daemon|bot|app|api|queue)).*\.[cm]?[jt]s$/i;
+
+/** A file that gives nothing to others and that package.json does not start: beside the source, or named for being run. */
+function runsAlone({ package: facts, folders, name, inPackage }: Place, text: string): boolean {
+  const isBeside = facts !== null && !folders.some((folder) => SOURCE.test(folder));
+  if (!isBeside && !RUN.test(name)) return false;
+  return givesNothing(text) && !(facts && isNamedBy(facts, inPackage));
 }
 
 /** A file that `bin` names, or one of a package that is a command. */
