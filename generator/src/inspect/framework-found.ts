@@ -146,7 +146,7 @@ export async function refuseWithoutFramework(
   }
   throw new Problem(
     `No server framework was found in package.json; looked for ${looked}.`,
-    'Run the command in the folder of the service. If the framework is installed from elsewhere, declare it in the dependencies of this package.json first.',
+    'Run the command in the folder of the service. If the framework is installed from elsewhere, declare it in the dependencies of this package.json first. If the service makes its server itself, with node:http, name the file that starts it: --entry <file>.',
   );
 }
 
