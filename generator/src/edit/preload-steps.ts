@@ -90,7 +90,9 @@ export function ecosystemStep(service: Service, preloadFile: string): ManualStep
     title: `Start with the preload (${file})`,
     file,
     line: at === -1 ? null : text.slice(0, at).split('\n').length,
-    snippet: `node_args: '${flag} ./${preloadFile}',`,
+    snippet: file.endsWith('.json')
+      ? `"node_args": "${flag} ./${preloadFile}",`
+      : `node_args: '${flag} ./${preloadFile}',`,
     why: 'pm2 starts the service with the settings in this file, which are not edited. Where it runs built files, name the built preload.',
   };
 }

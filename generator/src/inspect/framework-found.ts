@@ -157,7 +157,7 @@ export async function refuseWithoutFramework(
   }
   throw new Problem(
     `No server framework was found in package.json; looked for ${looked}.`,
-    'Run the command in the folder of the service. If the framework is installed from elsewhere, declare it in the dependencies of this package.json first. A process without a server that runs on for another reason is named by --entry <file>.',
+    'Run the command in the folder of the service. If the framework is installed from elsewhere, declare it in the dependencies of this package.json first. If the service makes its server itself, with node:http, or has none and runs on for another reason, name the file that starts it: --entry <file>.',
   );
 }
 

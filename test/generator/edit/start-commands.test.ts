@@ -320,6 +320,21 @@ describe('starts that cannot be edited are told', () => {
     ).toEqual([]);
   });
 
+  test('settings of pm2 in JSON: the snippet is JSON too', async () => {
+    const { manual } = await wired(
+      'js-cjs',
+      { start: 'pm2 start ecosystem.config.json --no-daemon' },
+      { 'ecosystem.config.json': '{\n  "apps": [\n    {\n      "script": "server.js"\n    }\n  ]\n}\n' },
+    );
+    expect(manual).toMatchObject([
+      {
+        file: 'ecosystem.config.json',
+        line: 4,
+        snippet: '"node_args": "--require ./observability/register.js",',
+      },
+    ]);
+  });
+
   test('no command at all', async () => {
     const { manual } = await wired('js-esm', {});
     expect(manual).toMatchObject([

@@ -58,6 +58,17 @@ describe('what cannot be edited safely is shown as a step, and the file stays as
     );
   });
 
+  it.each([
+    ['JSON', '{\n  "root": true\n}\n', '"plugins": ["sightline"],'],
+    ['JSON with a comment before it', '// house rules\n{ "root": true }\n', '"plugins": ["sightline"],'],
+    ['YAML', 'root: true\n', 'plugins:'],
+  ])('an .eslintrc without an ending, in %s: so is the snippet', async (_, text, firstLine) => {
+    const linter: Linter = { kind: 'legacy', config: '.eslintrc', eslintMajor: 7 };
+    const data = { devDependencies: { eslint: '^7.32.0' } };
+    const { manual } = await planFor({ linter, text, data });
+    expect(manual[0]?.snippet.split('\n')[0]).toBe(firstLine);
+  });
+
   it('a lint that fails on warnings', async () => {
     const { edits, manual } = await planFor({
       linter: flat,
@@ -76,7 +87,9 @@ describe('what cannot be edited safely is shown as a step, and the file stays as
     });
     expect(edits).toEqual([]);
     expect(dependencies).toEqual([]);
-    expect(manual[0]?.why).toBe('the plugin needs eslint >=8.57.0, and ^7.32.0 is declared');
+    expect(manual[0]?.why).toBe(
+      'the plugin needs eslint >=8.57.0, and ^7.32.0 is declared; until it is moved up, keep the emitted folder out of the lint (.eslintignore): so old an ESLint may not read it',
+    );
   });
 });
 

@@ -143,7 +143,12 @@ describe('what is not a service that can be wired', () => {
       'package.json': { name: 's', type: 'module', ...declared },
       ...files,
     });
-    expect((await refusal(root)).message).toContain('No server framework was found');
+    const problem = await refusal(root);
+    expect(problem.message).toContain('No server framework was found');
+    // It may be one all the same, started from elsewhere: that is for its team to say.
+    expect(problem.hint).toContain('--entry <file>');
+    const named = await inspectService(root, { entry: 'server.js' });
+    expect(named.framework.name).toBe('node-http');
     const started = { name: 's', type: 'module', ...declared, scripts: { start: 'node index.js' } };
     const service = await inspectService(temporaryRepository({ 'package.json': started, ...files }));
     expect(service.framework.name).toBe('node-http');

@@ -35,7 +35,7 @@ export async function existingLint(service: Service): Promise<LintPlan> {
   const edit: ConfigEdit =
     refusal === null ? await editConfig(service, config, text, style) : { refusal, line: null };
   if ('refusal' in edit) {
-    const manual = [manualStep(service, config, style, edit)];
+    const manual = [manualStep(service, config, isYaml(config, text), style, edit)];
     return { ...nothing, manual, unsupported: unsupported !== null };
   }
   const note = `The lint rules are warnings in ${config}, so that a lint that is green today stays green.`;
@@ -56,7 +56,12 @@ function unsupportedTool(service: Service): string | null {
   const lowest = minVersion(range)?.version ?? '0.0.0';
   // npm moves ESLint within its range to what the plugin's peer range asks for; oxlint is no peer.
   const fits = tool === 'eslint' ? intersects(range, supported) : intersects(lowest, supported);
-  return fits ? null : `the plugin needs ${tool} ${supported}, and ${range} is declared`;
+  if (fits) return null;
+  const reason = `the plugin needs ${tool} ${supported}, and ${range} is declared`;
+  // One whose rules know ES5 or the TypeScript of its day stops at the first line of the emitted source.
+  return tool === 'eslint'
+    ? `${reason}; until it is moved up, keep the emitted folder out of the lint (.eslintignore): so old an ESLint may not read it`
+    : reason;
 }
 
 function reasonAgainst(service: Service, config: string): string | null {
@@ -78,12 +83,7 @@ async function editConfig(
 ): Promise<ConfigEdit> {
   const { kind } = service.linter;
   if (kind === 'flat') return (await import('./flat-config.js')).editFlatConfig(file, text, style);
-  if (
-    /\.ya?ml$/.test(file) ||
-    (file.endsWith('eslintrc') && !text.trimStart().startsWith('{') && !/^\s*\/[/*]/.test(text))
-  ) {
-    return { refusal: 'it is YAML', line: null };
-  }
+  if (isYaml(file, text)) return { refusal: 'it is YAML', line: null };
   const { editObjectConfig } = await import('./object-config.js');
   if (kind === 'oxlint')
     return editObjectConfig(file, text, style, { pluginsKey: 'jsPlugins', plugin: PLUGIN });
@@ -91,23 +91,30 @@ async function editConfig(
   return editObjectConfig(file, text, style, { pluginsKey: 'plugins', plugin: 'sightline', ...under });
 }
 
+/** `.eslintrc` without an ending is YAML or JSON, comments allowed. */
+function isYaml(file: string, text: string): boolean {
+  if (!file.endsWith('eslintrc')) return /\.ya?ml$/.test(file);
+  return !text.trimStart().startsWith('{') && !/^\s*\/[/*]/.test(text);
+}
+
 function manualStep(
   service: Service,
   file: string,
+  yaml: boolean,
   style: TextStyle,
   { refusal, line }: { refusal: string; line: number | null },
 ): ManualStep {
-  return { title: 'Add the lint rules', file, line, snippet: snippet(service, file, style), why: refusal };
+  return { title: 'Add the lint rules', file, line, snippet: snippet(service, yaml, style), why: refusal };
 }
 
-function snippet(service: Service, file: string, style: TextStyle): string {
+function snippet(service: Service, yaml: boolean, style: TextStyle): string {
   const { kind } = service.linter;
   if (kind === 'flat') {
     const element = flatElement({ local: 'sightline', style, files: null });
     return `import sightline from '${PLUGIN}';\n\n${element},`;
   }
   const [key, plugin] = kind === 'oxlint' ? ['jsPlugins', PLUGIN] : ['plugins', 'sightline'];
-  if (/\.ya?ml$|eslintrc$/.test(file)) {
+  if (yaml) {
     return [`${key}:`, `  - ${plugin}`, 'rules:', ...ruleEntries('').map((entry) => `  ${entry}`)].join('\n');
   }
   const rules = ruleEntries('"').map((entry) => `  ${entry}`);

@@ -84,7 +84,7 @@ async function shutDown(signal, deadline) {
   await sleep(DRAIN)
   await Promise.all(idle)
   for (const [name, close] of closers)
-    await attempt(name, close, Math.max(deadline - FLUSH_TIMEOUT - Date.now(), 250))
+    await attempt(name, () => close(signal), Math.max(deadline - FLUSH_TIMEOUT - Date.now(), 250))
   logger.info('shut down')
   await flush()
 }

@@ -199,7 +199,7 @@ function logConsole(level: Level, args: unknown[]): void {
     writeLines(only, level);
     return;
   }
-  const err = args.find((arg) => arg instanceof Error);
+  const err = args.find((arg): arg is Error => arg instanceof Error);
   const rest = args.filter(
     (arg) => arg !== err && !(err !== undefined && arg === args[0] && arg === err.stack),
   );

@@ -60,8 +60,8 @@ function judgeName(name: string): boolean {
     .toLowerCase()
     .split(/[^a-z\d]+/)
     .filter((word) => word !== '');
-  const last = words.at(-1) ?? '';
-  if (words.length > 1 && ABOUT.has(last) && !SECRET_PAIRS.has(`${words.at(-2) ?? ''}-${last}`)) return false;
+  const [last = '', before = ''] = [...words].reverse();
+  if (words.length > 1 && ABOUT.has(last) && !SECRET_PAIRS.has(`${before}-${last}`)) return false;
   return words.some((word, index) => {
     const singular = word.length > 4 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
     if (SECRET_WORDS.has(word) || SECRET_WORDS.has(singular)) return true;
@@ -109,14 +109,15 @@ export function redactText(text: string): string {
 function redactPairs(text: string): string {
   let clean = '';
   let end = 0;
-  for (const match of text.matchAll(NAME)) {
+  for (const match of text.matchAll(NAME) as Iterable<RegExpExecArray>) {
     const [whole, name = ''] = match;
-    VALUE.lastIndex = match.index + whole.length;
-    if (match.index < end || !isSecretName(name)) continue;
+    const { index = 0 } = match;
+    VALUE.lastIndex = index + whole.length;
+    if (index < end || !isSecretName(name)) continue;
     const [value, quote = ''] = VALUE.exec(text) ?? [];
     if (value === undefined || /^(?:true|false|null|undefined|\[REDACTED)$/.test(value)) continue;
-    clean += text.slice(end, match.index + whole.length) + quote + REDACTED;
-    end = match.index + whole.length + value.length;
+    clean += text.slice(end, index + whole.length) + quote + REDACTED;
+    end = index + whole.length + value.length;
   }
   return clean + text.slice(end);
 }

@@ -10,10 +10,11 @@ const FLUSH_TIMEOUT = 1_500;
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 type Task = () => unknown;
+type Closer = (signal: NodeJS.Signals) => unknown;
 
 const workers: [string, Task][] = [];
 let works = false;
-const closers: [string, Task][] = [];
+const closers: [string, Closer][] = [];
 const flushers: [string, Task][] = [];
 let finished: Promise<void> | undefined;
 const ending = new AbortController();
@@ -25,7 +26,7 @@ const ending = new AbortController();
 export const stopping: AbortSignal = ending.signal;
 
 /** Registers what is closed once no work is left: `onShutdown('postgres', () => pool.end())`. Last in, first out. */
-export function onShutdown(name: string, close: Task): void {
+export function onShutdown(name: string, close: Closer): void {
   closers.unshift([name, close]);
 }
 
@@ -75,7 +76,7 @@ function onSignal(signal: NodeJS.Signals): void {
   });
 }
 
-async function shutDown(signal: string, deadline: number): Promise<void> {
+async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void> {
   process.exitCode = 0;
   logger.info({ signal, drain_ms: DRAIN }, 'shutting down');
   ending.abort();
@@ -86,7 +87,7 @@ async function shutDown(signal: string, deadline: number): Promise<void> {
   await sleep(DRAIN);
   await Promise.all(idle);
   for (const [name, close] of closers)
-    await attempt(name, close, Math.max(deadline - FLUSH_TIMEOUT - Date.now(), 250));
+    await attempt(name, () => close(signal), Math.max(deadline - FLUSH_TIMEOUT - Date.now(), 250));
   logger.info('shut down');
   await flush();
 }

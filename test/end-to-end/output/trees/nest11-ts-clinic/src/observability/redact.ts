@@ -109,7 +109,7 @@ export function redactText(text: string): string {
 function redactPairs(text: string): string {
   let clean = '';
   let end = 0;
-  for (const match of text.matchAll(NAME)) {
+  for (const match of text.matchAll(NAME) as Iterable<RegExpExecArray>) {
     const [whole, name = ''] = match;
     const { index = 0 } = match;
     VALUE.lastIndex = index + whole.length;

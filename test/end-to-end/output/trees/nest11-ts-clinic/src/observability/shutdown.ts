@@ -39,7 +39,8 @@ export function isDraining(): boolean {
   return finished !== undefined;
 }
 
-export function isListening(): boolean {
+/** Whether a server listens. */
+export function isServing(): boolean {
   return servers.size > 0;
 }
 
@@ -55,17 +56,14 @@ export function shutdownFinished(): Promise<void> | undefined {
 export function manageServer(server: Server, stop: () => Promise<void>): void {
   const start = (): void => {
     servers.set(server, { stop, upgraded: new Set() });
-    for (const signal of SIGNALS) {
-      // First in line: a handler of the service's own may close the server at once.
-      if (!process.listeners(signal).includes(onSignal)) process.prependListener(signal, onSignal);
-    }
+    endOnSignals();
   };
   if (server.listening) start();
   server.on('listening', start);
   server.on('close', () => {
     if (isDraining()) return;
     servers.delete(server);
-    if (servers.size > 0) return;
+    if (isServing()) return;
     for (const signal of SIGNALS) process.removeListener(signal, onSignal);
   });
 }
@@ -98,6 +96,13 @@ export function trackUpgrade(server: Server, socket: Duplex): void {
   const upgraded = servers.get(server)?.upgraded;
   upgraded?.add(socket);
   socket.once('close', () => upgraded?.delete(socket));
+}
+
+function endOnSignals(): void {
+  for (const signal of SIGNALS) {
+    // First in line: a handler of the service's own may close the server at once.
+    if (!process.listeners(signal).includes(onSignal)) process.prependListener(signal, onSignal);
+  }
 }
 
 function onSignal(signal: NodeJS.Signals): void {

@@ -1,5 +1,5 @@
 import { logger } from './logger.js';
-import { isDraining, isListening } from './shutdown.js';
+import { isDraining, isServing } from './shutdown.js';
 
 interface ReadinessReport {
   status: 'ok' | 'unavailable';
@@ -44,7 +44,7 @@ function answer(status: number, body: object): { status: number; contentType: st
 
 /** One run of the checks at a time, its result kept for READINESS_CACHE_MS (2000). */
 async function readiness(): Promise<ReadinessReport> {
-  if (!isListening() || isDraining()) return { status: 'unavailable', checks: {} };
+  if (!isServing() || isDraining()) return { status: 'unavailable', checks: {} };
   if (latest !== undefined && performance.now() - latest.at < CACHE) return latest.report;
   running ??= runChecks().finally(() => {
     running = undefined;
