@@ -23,7 +23,7 @@ function packageJson(more: object = {}, dependencies: Record<string, string> = {
 }
 
 const tsconfig = {
-  compilerOptions: { module: 'commonjs', outDir: './dist' },
+  compilerOptions: { module: 'commonjs', target: 'es2022', outDir: './dist' },
   exclude: ['node_modules', 'dist'],
 };
 const main = (setUp = '', imports = ''): string =>
