@@ -1,4 +1,5 @@
-import { readdirSync, statSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const LEFT_OUT = new Set(['node_modules', 'dist', 'build', 'out', 'coverage', 'vendor', 'tmp']);
@@ -25,11 +26,15 @@ export function listCodeFiles(root: string): string[] {
 /** More than any command file or settings of a process manager has. */
 const MAX_SETTINGS_BYTES = 256 * 1024;
 
-/** Files beside package.json that may hold a start command: all but documentation, lockfiles and secrets. */
+/**
+ * Files beside package.json that may hold a start command: all but documentation, lockfiles, secrets, what the compiler
+ * notes for its next run, and what is no text.
+ */
 export function listSettingsFiles(root: string): string[] {
   return readdirSync(root, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/\.md$|lock|^\.env/i.test(entry.name))
+    .filter((entry) => entry.isFile() && !/\.md$|\.tsbuildinfo$|lock|^\.env/i.test(entry.name))
     .map(({ name }) => name)
     .filter((name) => statSync(join(root, name)).size <= MAX_SETTINGS_BYTES)
+    .filter((name) => isUtf8(readFileSync(join(root, name))))
     .sort();
 }

@@ -52,6 +52,19 @@ describe('remove', () => {
     expect(files(root)).toEqual(before);
   });
 
+  it('beside a picture and what the compiler keeps between two builds', () => {
+    const root = copyTree(ready);
+    writeFileSync(path.join(root, 'logo.png'), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0xff, 0x00]));
+    const built = { root: ['./src/app.js', './src/observability/register.js'], version: '5.9.3' };
+    writeFileSync(path.join(root, 'tsconfig.tsbuildinfo'), JSON.stringify(built));
+    commit(root);
+    const { code, stderr } = sightline(root, remove);
+    expect(code, stderr).toBe(0);
+    expect(Object.keys(files(root)).sort()).toEqual(
+      [...Object.keys(before), 'logo.png', 'tsconfig.tsbuildinfo'].sort(),
+    );
+  });
+
   it('also after two runs of init, the first of which was for less', () => {
     const root = expressService({ files: { 'src/app.js': app } });
     const init = ['init', '--yes', '--no-install', '--features'];
