@@ -181,7 +181,9 @@ async function typeScriptSetup(
     return installed ?? (declared === undefined ? null : (lowestVersion(declared, name, workspace) ?? null));
   };
   const version = await versionOf('typescript');
-  const nodeTypes = await versionOf('@types/node');
+  // Those that another package brought give way to the ones that init adds.
+  const ownTypes = declaredRange(data, '@types/node') ?? declaredRange(workspace?.data ?? {}, '@types/node');
+  const nodeTypes = ownTypes === undefined ? null : await versionOf('@types/node');
   refuseOldCompiler({ typescript: version, nodeTypes, tsconfig: config.file, target: config.target });
   return {
     version,
