@@ -67,6 +67,7 @@ async function choose(
     features,
     dir: options.dir ?? earlier?.dir ?? chooseObservabilityDir(service),
     lintPackage: options.lintPackage ?? earlier?.lintPackage ?? null,
+    entry: options.entry === undefined ? earlier?.entry : service.entry.file,
     install: options.install,
   };
 }

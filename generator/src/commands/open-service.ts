@@ -19,7 +19,7 @@ export async function openService(
   await recover(folder, command, options, terminal);
   const known = parseManifest(createSourceReader(path.resolve(folder))(manifestFile));
   const { inspectService } = await import('../inspect/inspect.js');
-  const { entry, packageManager } = options;
+  const { entry = known?.answers.entry, packageManager } = options;
   const service = await inspectService(folder, {
     ...(entry === undefined ? {} : { entry }),
     ...(packageManager === undefined ? {} : { packageManager }),

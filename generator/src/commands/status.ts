@@ -30,7 +30,9 @@ export async function status(
   }
   const read = createSourceReader(folder);
   const known = requireManifest(read);
-  const service = await inspectService(folder, { emitted: Object.keys(known.files) });
+  const { entry } = known.answers;
+  const emitted = Object.keys(known.files);
+  const service = await inspectService(folder, { emitted, ...(entry === undefined ? {} : { entry }) });
   const drifts = await findDrift(service, known, read);
   const code = check && drifts.some(isDrift) ? exitCode.checkFailed : exitCode.done;
   if (json) {

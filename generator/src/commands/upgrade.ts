@@ -27,8 +27,8 @@ export async function upgrade(
     );
   }
   if (!options.dryRun && !options.allowDirty) refuseDirtyTree(foreignChanges(service, known, read));
-  const { dir, features, lintPackage = null } = known.answers;
-  const choices = { dir, features, lintPackage, install: options.install, upgrade: true };
+  const { dir, features, lintPackage = null, entry } = known.answers;
+  const choices = { dir, features, lintPackage, entry, install: options.install, upgrade: true };
   const plan = withRemarks(await buildPlan(service, choices, read), service, options);
   const hasConflicts = plan.manual.some(({ snippet }) => snippet.startsWith('<<<<<<<'));
   const unchanged = `Nothing to do: ${service.name} is as sightline ${version} makes it, with your edits.`;

@@ -34,6 +34,8 @@ interface Answers {
   features: FeatureName[];
   /** Range or `file:` specifier that the lint plugin was to come from; absent for the published one. */
   lintPackage?: string;
+  /** File that starts the service, where it was named; absent where it is found. */
+  entry?: string;
 }
 
 /** Reads a manifest; undefined where there is none. Throws a Problem where it is not one of ours. */

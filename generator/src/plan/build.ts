@@ -23,6 +23,8 @@ export interface PlanChoices {
   dir: string;
   /** Where the lint plugin comes from instead of the registry: a range or a `file:` specifier. */
   lintPackage: string | null;
+  /** The file that starts the service, where the user named it, so that later runs know. */
+  entry?: string | undefined;
   /** false: package.json is edited, and the user installs. */
   install: boolean;
   /** Files that the team edited are merged with what this version makes of them, and packages are raised. */
@@ -76,8 +78,13 @@ export async function buildPlan(
   await overlay.layOut((path, before, splices) => keepFormatted(service, path, before, splices));
 
   const changes = overlay.changes();
-  const { dir, features: chosen, lintPackage } = choices;
-  const answers = { dir, features: chosen, ...(lintPackage === null ? {} : { lintPackage }) };
+  const { dir, features: chosen, lintPackage, entry } = choices;
+  const answers = {
+    dir,
+    features: chosen,
+    ...(lintPackage === null ? {} : { lintPackage }),
+    ...(entry === undefined ? {} : { entry }),
+  };
   const records = await recordsOf(
     service,
     { answers, changes, dependencies, emission, known, isUpgrade: earlier !== undefined },
