@@ -1,4 +1,10 @@
-import { readCommandLine, type CommandShape, type GivenFlags } from './command-line.js';
+import {
+  asksForCompletion,
+  printCompletion,
+  readCommandLine,
+  type CommandShape,
+  type GivenFlags,
+} from './command-line.js';
 import { addFlags, addHelp } from './commands/add-flags.js';
 import { initFlags, initHelp } from './commands/init-flags.js';
 import { newFlags, newHelp } from './commands/new-flags.js';
@@ -13,7 +19,6 @@ import { renderHelp, type CommandHelp } from './present/help.js';
 import { processTerminal, type Terminal } from './present/terminal.js';
 
 interface Command extends CommandShape {
-  describe: string;
   help: CommandHelp;
   /** Loads the command and runs it in the current folder. */
   run: (flags: GivenFlags, terminal: Terminal) => Promise<ExitCode>;
@@ -23,7 +28,7 @@ const commands: ReadonlyMap<string, Command> = new Map(
   Object.entries<Command>({
     init: {
       describe:
-        'Make the Express, Fastify, Koa, Hono or node:http service or the worker in this folder observable.',
+        'Make the Express, Fastify, Koa, Hono, NestJS or node:http service or the worker or the worker in this folder observable.',
       flags: initFlags,
       help: initHelp,
       run: async (flags, terminal) => {
@@ -108,7 +113,10 @@ const help: CommandHelp = {
   usage: 'sightline <command>',
   describe: 'Makes a Node service visible from outside: logs, metrics, traces, errors and health.',
   lists: {
-    Commands: [...commands].map(([usage, { describe }]) => ({ usage, describe })),
+    Commands: [
+      ...[...commands].map(([usage, { describe }]) => ({ usage, describe })),
+      { usage: 'completion', describe: 'Print a script for bash or zsh that completes commands and flags.' },
+    ],
     Flags: [
       { usage: '--help', describe: 'Show this, or with a command what that takes.' },
       { usage: '--version', describe: 'Show the version.' },
@@ -121,6 +129,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   const terminal = processTerminal();
   const [command = ''] = argv;
   try {
+    if (asksForCompletion(argv)) {
+      await printCompletion(argv, commands);
+      return 0;
+    }
     if (argv.includes('--help') || argv.includes('-h') || argv.length === 0) {
       terminal.result(renderHelp(commands.get(command)?.help ?? help));
       return 0;

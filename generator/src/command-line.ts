@@ -10,6 +10,7 @@ export interface CommandShape {
   /** What is named behind the command, for the parser: "<feature..>". */
   operands?: string;
   flags: Readonly<Record<string, Flag>>;
+  describe: string;
 }
 
 /**
@@ -52,29 +53,16 @@ export async function readWithYargs<C extends CommandShape>(
   argv: readonly string[],
   commands: ReadonlyMap<string, C>,
 ): Promise<{ command: C; flags: GivenFlags }> {
-  const { default: yargs } = await import('yargs');
   let chosen: { command: C; flags: GivenFlags } | undefined;
-  const parser = yargs([...argv]).scriptName('sightline');
-  for (const [name, command] of commands) {
-    parser.command(
-      command.operands === undefined ? name : `${name} ${command.operands}`,
-      false,
-      (known) => known.options(options(command.flags)),
-      // Only kept here: a handler that is waited for makes yargs lay out its help, which nobody sees.
-      (flags) => {
-        chosen = { command, flags };
-      },
-    );
-  }
+  // Only kept here: a handler that is waited for makes yargs lay out its help, which nobody sees.
+  const parser = await parserOf(argv, commands, (command, flags) => {
+    chosen = { command, flags };
+  });
   await parser
     .demandCommand(1, 1, 'A command is missing.')
     // `--no-install` is a flag of that name here, and not the opposite of one.
     .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': false, 'parse-numbers': false })
     .strict()
-    .locale('en')
-    .help(false)
-    .version(false)
-    .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
       if (error !== undefined && error.name !== 'YError') throw error;
       throw wrongUse(message ?? error?.message ?? 'Wrong use.', argv, commands);
@@ -84,9 +72,46 @@ export async function readWithYargs<C extends CommandShape>(
   return chosen;
 }
 
+/** Whether a shell asks what may come next, or the user for the script that makes it ask. */
+export function asksForCompletion([first = '']: readonly string[]): boolean {
+  return first === 'completion' || first === '--get-yargs-completions';
+}
+
+/** Prints the script for bash or zsh, or what may come next. */
+export async function printCompletion(
+  argv: readonly string[],
+  commands: ReadonlyMap<string, CommandShape>,
+): Promise<void> {
+  const parser = await parserOf(argv, commands, () => undefined);
+  await parser.completion('completion', false).parseAsync();
+}
+
+async function parserOf<C extends CommandShape>(
+  argv: readonly string[],
+  commands: ReadonlyMap<string, C>,
+  choose: (command: C, flags: GivenFlags) => void,
+) {
+  const { default: yargs } = await import('yargs');
+  const parser = yargs([...argv]).scriptName('sightline');
+  for (const [name, command] of commands) {
+    parser.command(
+      command.operands === undefined ? name : `${name} ${command.operands}`,
+      command.describe,
+      (known) => known.options(options(command.flags)),
+      (flags) => {
+        choose(command, flags);
+      },
+    );
+  }
+  return parser.locale('en').help(false).version(false).exitProcess(false);
+}
+
 function options(flags: Readonly<Record<string, Flag>>) {
   return Object.fromEntries(
-    Object.entries(flags).map(([name, { type }]) => [name, { type, requiresArg: type === 'string' }]),
+    Object.entries(flags).map(([name, { type, describe }]) => [
+      name,
+      { type, describe, requiresArg: type === 'string' },
+    ]),
   );
 }
 

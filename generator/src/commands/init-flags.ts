@@ -35,7 +35,7 @@ export const initFlags = {
 
 export const initHelp = changeHelp(
   'init',
-  'Makes the Express, Fastify, Koa, Hono or node:http service or the worker in this folder observable: emits source that your team ' +
+  'Makes the Express, Fastify, Koa, Hono, NestJS or node:http service or the worker in this folder observable: emits source that your team ' +
     'owns, wires it, adds the packages, sets up lint. All of it or nothing; a second run changes nothing.',
   initFlags,
 );

@@ -21,6 +21,18 @@ describe('the command line', () => {
     },
   );
 
+  it('completes commands and flags in a shell', () => {
+    const script = sightline(folder, ['completion'], { SHELL: '/bin/bash' });
+    expect(script).toMatchObject({ code: 0, stderr: '' });
+    expect(script.stdout).toContain(
+      'complete -o bashdefault -o default -F _sightline_yargs_completions sightline',
+    );
+    const next = (...typed: string[]) =>
+      sightline(folder, ['--get-yargs-completions', 'sightline', ...typed], { SHELL: '/bin/bash' }).stdout;
+    expect(next('up')).toContain('upgrade\n');
+    expect(next('remove', '--')).toContain('--keep-edited\n');
+  });
+
   it('tells its version', () => {
     expect(sightline(folder, ['--version'])).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
   });

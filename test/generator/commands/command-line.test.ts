@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { plainFlags, readWithYargs } from '../../../generator/src/command-line.js';
 import { initFlags } from '../../../generator/src/commands/init-flags.js';
 
-const init = { flags: initFlags };
+const init = { describe: 'Make it observable.', flags: initFlags };
 const commands = new Map([['init', init]]);
 
 describe('the short way through a command line', () => {
