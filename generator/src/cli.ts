@@ -27,8 +27,7 @@ interface Command extends CommandShape {
 const commands: ReadonlyMap<string, Command> = new Map(
   Object.entries<Command>({
     init: {
-      describe:
-        'Make the Express, Fastify, Koa, Hono, NestJS or node:http service or the worker or the worker in this folder observable.',
+      describe: 'Make the service or worker in this folder observable.',
       flags: initFlags,
       help: initHelp,
       run: async (flags, terminal) => {
