@@ -1,5 +1,6 @@
 import { isLoaded, type EntryFound, type EntrySearch } from './entry.js';
 import { loadModules } from './module-graph.js';
+import { readNestApps } from './nest-apps.js';
 import type { FrameworkName, FurtherEntry } from './service.js';
 import { syntaxErrorOf } from './source-file.js';
 import { startedFiles } from './started-files.js';
@@ -14,18 +15,20 @@ const RUNS_NO_PROCESS = /mock|fake|stub|story|debug|(?:^|[:_-])(?:dev|local)(?:$
  * beside a server, and further servers of its framework.
  */
 export function findFurtherEntries(
-  { root, data, runs, read, aliases }: Omit<EntrySearch, 'frameworks'>,
+  { root, data, runs, read, aliases, emitted }: Omit<EntrySearch, 'frameworks'>,
   entry: EntryFound,
   framework: FrameworkName,
 ): FurtherEntry[] {
-  const seen = new Set([entry.file]);
+  // Nest builds each application of a monorepo by itself: one does not have what was emitted beside another.
+  const applications = readNestApps(root, data).map(({ source }) => source);
+  const seen = new Set([entry.file, ...applications]);
   const found: FurtherEntry[] = [];
   for (const { written, foundBy, script } of startedFiles(root, data, runs)) {
     const isProcess = script === undefined || (RUNS_A_PROCESS.test(script) && !RUNS_NO_PROCESS.test(script));
     const run = isProcess ? runs.resolve(written) : null;
     if (run === null || seen.has(run.source) || !/\.[cm]?[jt]s$/.test(run.source)) continue;
     seen.add(run.source);
-    const graph = loadModules([run.source], read, aliases);
+    const graph = loadModules([run.source], read, aliases, emitted);
     const source = graph.modules.get(run.source);
     if (source === undefined || syntaxErrorOf(source) !== undefined) continue;
     const kind = [framework, 'worker' as const].find((name) => isLoaded(name, graph));
