@@ -45,8 +45,13 @@ describe.each([
     const metrics = await (await fetch(`${service.url}/metrics`)).text();
     expect(metrics).toContain('http_server_request_duration_seconds_count');
     const id = answer.headers.get('x-request-id');
-    const lines = service.stdout().map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(lines.filter(({ request_id }) => request_id === id)).toHaveLength(1);
+    // Lines are written in batches.
+    const ownLines = () =>
+      service
+        .stdout()
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+        .filter(({ request_id }) => request_id === id);
+    await expect.poll(() => ownLines().length, { timeout: 5_000 }).toBe(1);
   });
 
   it('is as init makes it', async () => {
