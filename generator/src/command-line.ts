@@ -29,7 +29,7 @@ export async function readCommandLine<C extends CommandShape>(
 
 /**
  * The flags where nothing but flags follows the command, each of them known and complete: nearly always. Anything else
- * is left to yargs, which takes as long to load as a plan takes to make.
+ * is left to yargs, whose loading is a tenth of a dry run.
  */
 export function plainFlags(args: string[], command: CommandShape): GivenFlags | undefined {
   if (command.operands !== undefined) return undefined;

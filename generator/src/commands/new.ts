@@ -43,10 +43,9 @@ export async function newService(folder: string, options: NewOptions, terminal: 
     if (!dryRun) terminal.say(nextSteps(target, folder, options));
     return code;
   } catch (error) {
-    if (!dryRun)
-      for (const file of wasThere ? readdirSync(made) : [])
-        rmSync(path.join(made, file), { recursive: true });
-    if (!dryRun && !wasThere) rmSync(made, { recursive: true, force: true });
+    // An empty folder that was there stays.
+    const madeHere = wasThere ? readdirSync(made).map((file) => path.join(made, file)) : [made];
+    for (const one of madeHere) rmSync(one, { recursive: true, force: true });
     throw error;
   } finally {
     if (dryRun) rmSync(path.dirname(made), { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import path from 'node:path';
+import type { InspectOptions } from '../inspect/inspect.js';
 import type { Service } from '../inspect/service.js';
-import { manifestFile, parseManifest } from '../manifest/manifest.js';
+import { manifestFile, parseManifest, type Manifest } from '../manifest/manifest.js';
 import { createSourceReader, type SourceReader } from '../plan/source-reader.js';
 import type { Terminal } from '../present/terminal.js';
 import { recover, type ChangeOptions } from './carry-out.js';
@@ -19,12 +20,17 @@ export async function openService(
   await recover(folder, command, options, terminal);
   const known = parseManifest(createSourceReader(path.resolve(folder))(manifestFile));
   const { inspectService } = await import('../inspect/inspect.js');
-  const { entry = known?.answers.entry, packageManager } = options;
+  const { entry, packageManager } = options;
   const service = await inspectService(folder, {
+    ...(known && knownOf(known)),
     ...(entry === undefined ? {} : { entry }),
     ...(packageManager === undefined ? {} : { packageManager }),
-    emitted: Object.keys(known?.files ?? {}),
   });
   if (service.root !== path.resolve(folder)) await recover(service.root, command, options, terminal);
   return { service, read: createSourceReader(service.root) };
+}
+
+/** What earlier runs left that an inspection has to know. */
+export function knownOf({ files, answers: { entry } }: Manifest): InspectOptions {
+  return { emitted: Object.keys(files), ...(entry === undefined ? {} : { entry }) };
 }

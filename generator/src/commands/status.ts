@@ -9,6 +9,7 @@ import { exitCode, type ExitCode } from '../present/exit-code.js';
 import { statusReport } from '../present/json.js';
 import type { Terminal } from '../present/terminal.js';
 import { Problem } from '../problem.js';
+import { knownOf } from './open-service.js';
 import { requireManifest } from './required-manifest.js';
 
 export interface StatusOptions {
@@ -30,9 +31,7 @@ export async function status(
   }
   const read = createSourceReader(folder);
   const known = requireManifest(read);
-  const { entry } = known.answers;
-  const emitted = Object.keys(known.files);
-  const service = await inspectService(folder, { emitted, ...(entry === undefined ? {} : { entry }) });
+  const service = await inspectService(folder, knownOf(known));
   const drifts = await findDrift(service, known, read);
   const code = check && drifts.some(isDrift) ? exitCode.checkFailed : exitCode.done;
   if (json) {

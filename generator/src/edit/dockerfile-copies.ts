@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { isDockerfile } from '../inspect/dockerfile.js';
+import { entriesOf } from '../inspect/entries.js';
 import type { Service } from '../inspect/service.js';
 import type { ManualStep } from './splice.js';
 
@@ -10,9 +11,8 @@ export function copySteps(service: Service, preloadFile: string): ManualStep[] {
   const steps: ManualStep[] = [];
   for (const file of readdirSync(service.root).filter(isDockerfile).sort()) {
     const copies = copiesOf(readFileSync(join(service.root, file), 'utf8'));
-    const entries = [service.entry, ...(service.furtherEntries ?? [])];
     const entry = copies.find(({ sources }) =>
-      sources.some((one) => entries.some(({ file: started }) => covers(one, started))),
+      sources.some((one) => entriesOf(service).some((started) => covers(one, started))),
     );
     if (entry === undefined) continue;
     if (copies.some(({ sources }) => sources.some((one) => covers(one, folder)))) continue;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { dockerInstructions } from '../inspect/dockerfile.js';
+import { entriesOf } from '../inspect/entries.js';
 import type { Service, StartCommand } from '../inspect/service.js';
 import { commandSplices, execFormSplices } from './command-splices.js';
 import { copySteps } from './dockerfile-copies.js';
@@ -61,8 +62,7 @@ export function wirePreload(service: Service, preloadFile: string): PreloadWirin
   if (ecosystem !== null) wiring.manual.push(ecosystem);
   if (ecosystemFile(service) === undefined) {
     const started = new Set(service.startCommands.map(({ runs }) => runs.source));
-    const entries = [service.entry, ...(service.furtherEntries ?? [])].map(({ file }) => file);
-    const unknown = entries.filter((file) => !started.has(file));
+    const unknown = entriesOf(service).filter((file) => !started.has(file));
     wiring.manual.push(...unknown.map((file) => unknownStartStep(service, file, preloadFile)));
   }
   return wiring;

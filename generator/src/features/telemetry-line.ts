@@ -9,7 +9,8 @@ export interface TelemetryLine {
   metricsPackage: 'prom-client' | '@prometheus-io/client';
 }
 
-const OTEL3_NODE = '22.15.0';
+/** First Node that OpenTelemetry 3 runs on. */
+export const OTEL3_NODE = '22.15.0';
 const OTEL3_API = '>=1.10.0 <1.11.0';
 const NEW_CLIENT_NODE = '^22.0.0 || ^24.0.0 || >=26.0.0';
 

@@ -1,4 +1,5 @@
 import type { ts } from 'ts-morph';
+import { entriesOf } from '../inspect/entries.js';
 import { lineOf } from '../inspect/source-file.js';
 import { workersIn, type WorkerSite } from '../inspect/job-workers.js';
 import type { Service } from '../inspect/service.js';
@@ -25,10 +26,6 @@ function wireWorkers(context: WiringContext): Wiring {
   }
   manualWorkers(session, sites);
   return session.wiring();
-}
-
-function entriesOf({ entry, furtherEntries = [] }: Service): string[] {
-  return [entry, ...furtherEntries].map(({ file }) => file);
 }
 
 /** The files that processes without a server start with. */

@@ -1,4 +1,5 @@
 import type { FeatureName } from '../features/feature.js';
+import { entriesOf } from '../inspect/entries.js';
 import { SUPPORTED_FRAMEWORKS } from '../inspect/framework-found.js';
 import type { Service } from '../inspect/service.js';
 import type { FileChange, PlannedService } from './plan.js';
@@ -6,9 +7,9 @@ import type { FileChange, PlannedService } from './plan.js';
 /** package.json first, as the install needs it; the entries last, as they need everything else. */
 export function inWritingOrder(
   changes: readonly FileChange[],
-  { entry, furtherEntries = [] }: Pick<Service, 'entry' | 'furtherEntries'>,
+  service: Pick<Service, 'entry' | 'furtherEntries'>,
 ): FileChange[] {
-  const entries = [entry, ...furtherEntries].map(({ file }) => file);
+  const entries = entriesOf(service);
   const rank = ({ path, kind }: FileChange): number => {
     if (path === 'package.json') return 0;
     if (entries.includes(path)) return 3;

@@ -14,7 +14,7 @@ import { goneExports } from './gone-exports.js';
 import { installStep } from './install.js';
 import { keepFormatted, splicesBetween } from './keep-formatted.js';
 import { Overlay } from './overlay.js';
-import { differOnlyInForm, isUntouched } from './ownership.js';
+import { isTheirs, isUntouched } from './ownership.js';
 import { withoutPackages } from './package-json-removal.js';
 import type { FileChange, Plan } from './plan.js';
 import { recordsOf } from './record.js';
@@ -43,7 +43,7 @@ export async function planFeatureRemoval(
 
   const overlay = new Overlay(read);
   const emission = await emit(planned, overlay, read, known, mergeEdited(service, overlay, known, bases));
-  const theirs = former.filter((path) => isTheirs(path, bases, read));
+  const theirs = editedAmong(former, bases, read);
   if (edited === undefined) refuseEdited(theirs);
   const gone = edited === 'keep' ? former.filter((path) => !theirs.includes(path)) : former;
   for (const path of gone) if (read(path) !== undefined) overlay.remove(path, `for ${removed.join(', ')}`);
@@ -126,8 +126,7 @@ export async function editedWith(
   read: SourceReader,
 ): Promise<string[]> {
   const { former } = await withoutFeatures(service, known, removed);
-  const bases = parseBases(read(basesFile));
-  return former.filter((path) => isTheirs(path, bases, read));
+  return editedAmong(former, parseBases(read(basesFile)), read);
 }
 
 /** What the features that stay mean, and the emitted files that they do not have. */
@@ -147,10 +146,11 @@ async function withoutFeatures(
   return { features, planned, former };
 }
 
-function isTheirs(path: string, bases: Bases, read: SourceReader): boolean {
-  const onDisk = read(path);
-  const base = bases.get(path);
-  return onDisk !== undefined && (base === undefined || !differOnlyInForm(onDisk, base));
+function editedAmong(files: readonly string[], bases: Bases, read: SourceReader): string[] {
+  return files.filter((path) => {
+    const onDisk = read(path);
+    return onDisk !== undefined && isTheirs(onDisk, bases.get(path));
+  });
 }
 
 /** Lint settings of the team's without what was put in. */

@@ -33,6 +33,11 @@ export function differOnlyInForm(a: string, b: string): boolean {
   return a === b || withoutForm(a) === withoutForm(b);
 }
 
+/** Whether a file that was emitted is not as it was emitted any more; unknown counts as theirs. */
+export function isTheirs(onDisk: string, base: string | undefined): boolean {
+  return base === undefined || !differOnlyInForm(onDisk, base);
+}
+
 function withoutForm(text: string): string {
   return text.replaceAll(/[\s'"`;,()]/g, '');
 }

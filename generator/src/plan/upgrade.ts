@@ -13,7 +13,7 @@ import { version } from '../manifest/version.js';
 import { formatSource } from '../render/format.js';
 import type { Emission, Merge } from './emission.js';
 import type { Overlay } from './overlay.js';
-import { differOnlyInForm } from './ownership.js';
+import { differOnlyInForm, isTheirs } from './ownership.js';
 import type { SourceReader } from './source-reader.js';
 import { usesIn } from './uses.js';
 
@@ -86,9 +86,8 @@ export function dropFormer(
   for (const [path] of former) {
     const onDisk = read(path);
     if (onDisk === undefined) continue;
-    const base = bases.get(path);
-    const isTheirs = base === undefined || !differOnlyInForm(onDisk, base) || used.has(path);
-    if (isTheirs) notes.push(`${path} is no longer emitted; it stays, and is yours.`);
+    if (isTheirs(onDisk, bases.get(path)) || used.has(path))
+      notes.push(`${path} is no longer emitted; it stays, and is yours.`);
     else overlay.remove(path, 'no longer emitted');
   }
   return { forgotten: former.map(([path]) => path), notes };

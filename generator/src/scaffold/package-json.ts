@@ -1,4 +1,6 @@
 import { gte, major } from 'semver';
+import { OTEL3_NODE } from '../features/telemetry-line.js';
+import { nodeTypes } from '../features/versions.js';
 import type { NewFramework } from './frameworks.js';
 
 export interface NewService {
@@ -40,7 +42,7 @@ const scripts = {
 /** Text of the package.json of a new service. */
 export function packageJsonOf({ name, framework, language, node }: NewService): string {
   const forTypeScript = {
-    '@types/node': `^${String(major(node))}.0.0`,
+    '@types/node': nodeTypes(major(node)).range,
     ...types[framework],
     tsx: '^4.19.2',
     typescript: '^5.9.0',
@@ -62,7 +64,7 @@ export function packageJsonOf({ name, framework, language, node }: NewService): 
 /** The major that the service is made with; the first of it that OpenTelemetry 3 runs on where that is a later one. */
 function oldestNode(node: string): string {
   if (gte(node, '24.0.0')) return `>=${String(major(node))}`;
-  return gte(node, '22.15.0') ? '>=22.15' : '>=20.19';
+  return gte(node, OTEL3_NODE) ? '>=22.15' : '>=20.19';
 }
 
 function sorted(record: Record<string, string>): Record<string, string> {
