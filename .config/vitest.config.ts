@@ -1,11 +1,16 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { WaitingFirst } from '../test/waiting-first.js';
 
 /** Two projects: `unit` is the fast path for daily work, `end-to-end` boots real services and packs real tarballs. */
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    // One more than a small machine has processors: a test that boots services waits for half of its time.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
+    sequence: { sequencer: WaitingFirst },
     // Every test works things out itself and leaves nothing behind; those of the cache and of undo turn it on.
     env: { SIGHTLINE_CACHE: 'off', SIGHTLINE_STATE: 'off' },
     hookTimeout: 300_000,
@@ -21,7 +26,6 @@ export default defineConfig({
           name: 'end-to-end',
           include: ['test/end-to-end/**/*.test.ts'],
           testTimeout: 600_000,
-          fileParallelism: false,
         },
       },
     ],

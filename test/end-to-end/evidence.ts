@@ -248,7 +248,7 @@ export async function gatherCrash(path: string, folder: string, life: Life = {})
     await fetch(running.url + path, { method: 'POST' }).catch(() => {
       // ignored: the answer may or may not get out before the process dies
     });
-    const timeout = setTimeout(running.kill, 15_000);
+    const timeout = setTimeout(running.kill, 60_000);
     const exit = await running.exited;
     clearTimeout(timeout);
     const [stdout, stderr] = [running.stdout(), running.stderr()];

@@ -51,7 +51,7 @@ describe.each([
         .stdout()
         .map((line) => JSON.parse(line) as Record<string, unknown>)
         .filter(({ request_id }) => request_id === id);
-    await expect.poll(() => ownLines().length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => ownLines().length, { timeout: 30_000 }).toBe(1);
   });
 
   it('is as init makes it', async () => {

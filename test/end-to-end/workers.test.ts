@@ -86,7 +86,7 @@ describe(workers.loop.name, () => {
   it('is left alone by a second run', () => isLeftAlone(prepared));
 
   it('logs JSON, and what failed once with its stack and without its secrets', async () => {
-    expect(await until(() => service.stdout().some((line) => line.includes('round 3')), 5_000)).toBe(true);
+    expect(await until(() => service.stdout().some((line) => line.includes('round 3')), 30_000)).toBe(true);
     const lines = linesOf(service);
     const failed = lines.filter(({ level }) => level === 'error');
     expect(failed).toEqual([
@@ -106,7 +106,7 @@ describe(workers.loop.name, () => {
     const finishing = await startWorker(prepared.folder, { ROUNDS: '6' });
     const held = await fetch(`${finishing.url}/live`, { headers: { connection: 'keep-alive' } });
     expect(held.status).toBe(200);
-    const ended = await Promise.race([finishing.exited, new Promise((r) => setTimeout(r, 15_000, 'late'))]);
+    const ended = await Promise.race([finishing.exited, new Promise((r) => setTimeout(r, 60_000, 'late'))]);
     expect(ended).toEqual({ code: 0, signal: null });
     expect(finishing.stdout().at(-1)).toContain('all swept');
   });
@@ -178,9 +178,9 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
 
     it('on SIGTERM it takes no further job, finishes the one in hand, and ends with 0', async () => {
       await addMail(2);
-      expect(await until(() => service.stdout().some((line) => line.includes('sending mail 1')), 5_000)).toBe(
-        true,
-      );
+      expect(
+        await until(() => service.stdout().some((line) => line.includes('sending mail 1')), 30_000),
+      ).toBe(true);
       expect(await endInOrder(service)).toEqual({ ready: 503, live: 200 });
       const said = linesOf(service).map(({ msg }) => msg);
       expect(said).toContain('mail 1 is sent');

@@ -26,7 +26,7 @@ export function freePort() {
  */
 export async function startService(
   folder,
-  { env = {}, nodeBin, readyPath = '/live', timeout = 30_000, portName = 'PORT' } = {},
+  { env = {}, nodeBin, readyPath = '/live', timeout = 60_000, portName = 'PORT' } = {},
 ) {
   const command = String(JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).scripts.start);
   const port = await freePort();

@@ -1,6 +1,6 @@
 // @ts-check
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { mustRun } from './command.mjs';
@@ -53,18 +53,26 @@ export function programEnv({ nodeBin, tools = [] } = {}) {
 }
 
 /**
- * Installs packages once into the tools folder and answers with that installation's root.
+ * Installs packages once into the tools folder and answers with that installation's root. Test files run beside each
+ * other, so the installation takes its place in one step, and whoever comes second leaves the first one's.
  * @param {string} name of the installation
  * @param {string[]} specs
  */
 export async function provide(name, specs) {
   const folder = path.join(toolsFolder, name);
-  if (!existsSync(path.join(folder, 'node_modules', '.package-lock.json'))) {
-    mkdirSync(folder, { recursive: true });
-    await mustRun('npm', ['install', '--prefix', folder, '--no-save', '--ignore-scripts', ...specs], {
-      cwd: folder,
-      env: programEnv(),
-    });
+  const isThere = () => existsSync(path.join(folder, 'node_modules', '.package-lock.json'));
+  if (isThere()) return folder;
+  mkdirSync(toolsFolder, { recursive: true });
+  const own = mkdtempSync(`${folder}.`);
+  await mustRun('npm', ['install', '--prefix', own, '--no-save', '--ignore-scripts', ...specs], {
+    cwd: own,
+    env: programEnv(),
+  });
+  try {
+    renameSync(own, folder);
+  } catch (error) {
+    rmSync(own, { recursive: true, force: true });
+    if (!isThere()) throw error;
   }
   return folder;
 }
