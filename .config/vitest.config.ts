@@ -11,8 +11,9 @@ export default defineConfig({
     // One more than a small machine has processors: a test that boots services waits for half of its time.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     sequence: { sequencer: WaitingFirst },
-    // Every test works things out itself and leaves nothing behind; those of the cache and of undo turn it on.
-    env: { SIGHTLINE_CACHE: 'off', SIGHTLINE_STATE: 'off' },
+    // No test leaves anything behind; those of undo turn it on.
+    env: { SIGHTLINE_STATE: 'off' },
+    globalSetup: './test/run-cache.ts',
     hookTimeout: 300_000,
     reporters: ['default', './test/summary-reporter.ts'],
     projects: [
