@@ -28,7 +28,17 @@ export interface RequestContext {
 }
 
 //# {{/if}}
-//# {{#if worker}}
+//# {{#if jobs}}
+/** What tells a job apart. */
+export interface JobIdentity {
+  readonly id: string;
+  readonly name?: string | undefined;
+  /** 1 for the first. */
+  readonly attempt?: number | undefined;
+  /** Of the request that enqueued the job. */
+  readonly requestId?: string | undefined;
+}
+
 /** What belongs to the job that the running code works for. */
 interface JobContext {
   /** The ids that every log line in the scope of this job carries. */
@@ -37,11 +47,11 @@ interface JobContext {
 
 //# {{/if}}
 export interface CorrelationIds {
-  //# {{#if http}}
   readonly request_id?: string;
-  //# {{/if}}
-  //# {{#if worker}}
+  //# {{#if jobs}}
   readonly job_id?: string;
+  readonly job_name?: string;
+  readonly attempt?: number;
   //# {{/if}}
   //# {{#if tracing}}
   readonly trace_id?: string;
@@ -64,7 +74,7 @@ let requests = 0;
 //# {{#if http}}
 const REQUEST = createContextKey('request');
 //# {{/if}}
-//# {{#if worker}}
+//# {{#if jobs}}
 const JOB = createContextKey('job');
 //# {{/if}}
 
@@ -135,17 +145,27 @@ export function runInRequest<A extends unknown[], R>(
   return context.with(request.context, work, self, ...args);
 }
 //# {{/if}}
-//# {{#if worker}}
+//# {{#if jobs}}
 //# {{#if http}}
 
 //# {{/if}}
+/** The context that an attempt at a job runs in: whoever made the worker has no part in it. */
+export function contextOfJob(identity: JobIdentity, span: Span): Context {
+  const job: JobContext = { ids: { ...idsOf(identity), ...spanIds(span) } };
+  return trace.setSpan(new Scope(ROOT_CONTEXT, JOB, job), span);
+}
+
 function jobIn(active: Context): JobContext | undefined {
   return active.getValue(JOB) as JobContext | undefined;
 }
 
 /** Calls `work` as part of a job: every line that it writes, and that what it starts writes, carries the job's id. */
-export function runInJob<A extends unknown[], R>(jobId: string, work: (...args: A) => R, ...args: A): R {
-  const job: JobContext = { ids: { job_id: jobId } };
+export function runInJob<A extends unknown[], R>(
+  identity: JobIdentity,
+  work: (...args: A) => R,
+  ...args: A
+): R {
+  const job: JobContext = { ids: idsOf(identity) };
   return context.with(new Scope(context.active(), JOB, job), work, undefined, ...args);
 }
 //# {{/if}}
@@ -169,7 +189,7 @@ export function runInRequest<A extends unknown[], R>(
   return requestScope.run(request, () => work.apply(self, args));
 }
 //# {{/if}}
-//# {{#if worker}}
+//# {{#if jobs}}
 //# {{#if http}}
 
 //# {{/if}}
@@ -177,10 +197,25 @@ export function runInRequest<A extends unknown[], R>(
 const jobScope = new AsyncLocalStorage<JobContext>();
 
 /** Calls `work` as part of a job: every line that it writes, and that what it starts writes, carries the job's id. */
-export function runInJob<A extends unknown[], R>(jobId: string, work: (...args: A) => R, ...args: A): R {
-  return jobScope.run({ ids: { job_id: jobId } }, work, ...args);
+export function runInJob<A extends unknown[], R>(
+  identity: JobIdentity,
+  work: (...args: A) => R,
+  ...args: A
+): R {
+  return jobScope.run({ ids: idsOf(identity) }, work, ...args);
 }
 //# {{/if}}
+//# {{/if}}
+//# {{#if jobs}}
+
+function idsOf({ id, name, attempt, requestId }: JobIdentity): CorrelationIds {
+  return {
+    job_id: id,
+    ...(name === undefined ? {} : { job_name: name }),
+    ...(attempt === undefined ? {} : { attempt }),
+    ...(requestId === undefined ? {} : { request_id: requestId }),
+  };
+}
 //# {{/if}}
 
 //# {{#if http}}
@@ -200,7 +235,7 @@ export function correlationIds(): CorrelationIds {
   //# {{#if tracing}}
   const active = context.active();
   //# {{#if http}}
-  //# {{#if worker}}
+  //# {{#if jobs}}
   const ids = jobIn(active)?.ids ?? requestIn(active)?.ids ?? NO_IDS;
   //# {{else}}
   const ids = requestIn(active)?.ids ?? NO_IDS;
@@ -213,7 +248,7 @@ export function correlationIds(): CorrelationIds {
   return ids;
   //# {{else}}
   //# {{#if http}}
-  //# {{#if worker}}
+  //# {{#if jobs}}
   return jobScope.getStore()?.ids ?? requestScope.getStore()?.ids ?? NO_IDS;
   //# {{else}}
   return requestScope.getStore()?.ids ?? NO_IDS;

@@ -19,14 +19,25 @@ export { nameRoute, observe } from './node-http.js';
 //# {{#if worker}}
 export { observeProcess, observeWorker } from './worker.js';
 //# {{/if}}
+//# {{#if bullmq}}
+export { observeBullFlow, observeBullQueue, observeBullWorker } from './bullmq.js';
+//# {{/if}}
+//# {{#if pgBoss}}
+export { observeBoss } from './pg-boss.js';
+//# {{/if}}
+//# {{#if tasks}}
+export { describeJob, runJob } from './jobs.js';
+//# {{/if}}
 //# {{#if http}}
-//# {{#if worker}}
+//# {{#if jobs}}
 export { currentRequest, runInJob } from './context.js';
 //# {{else}}
 export { currentRequest } from './context.js';
 //# {{/if}}
 //# {{else}}
+//# {{#if jobs}}
 export { runInJob } from './context.js';
+//# {{/if}}
 //# {{/if}}
 export { createLogger, logger } from './logger.js';
 //# {{#if metrics}}
@@ -45,7 +56,7 @@ export { recordException, withSpan } from './tracing.js';
 //# {{#if health}}
 export { addReadinessCheck } from './health.js';
 //# {{/if}}
-//# {{#if worker}}
+//# {{#if jobs}}
 export { onShutdown, stopping } from './shutdown.js';
 //# {{else}}
 export { onShutdown } from './shutdown.js';

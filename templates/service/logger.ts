@@ -41,7 +41,7 @@ const { error: ERROR = 50, fatal: FATAL = 60 } = pino.levels.values;
 
 const logged = new WeakSet();
 
-//# {{#if http}}
+//# {{#if observesWork}}
 /** Whether a line with the error's stack is already out: one error, one such line. */
 export function wasLogged(error: unknown): boolean {
   return typeof error === 'object' && error !== null && logged.has(error);
@@ -106,14 +106,14 @@ export function createLogger(options: LoggerOptions = {}, stream: DestinationStr
 
 export const logger = createLogger();
 
-//# {{#if http}}
+//# {{#if observesWork}}
 const BASE = JSON.stringify({ service: service.name, version: service.version, env: service.env }).slice(
   1,
   -1,
 );
 
 /**
- * Writes fields that are JSON already and hold no secret. The one line that every request has takes this way: it costs
+ * Writes fields that are JSON already and hold no secret. The one line that every {{#if http}}request{{else}}job{{/if}} has takes this way: it costs
  * a third of pino's.
  */
 export function logPlain(level: 'info' | 'error', fields: string, msg: string): void {
@@ -157,9 +157,16 @@ function forgiving(serializers: Serializers = {}): Serializers {
 }
 
 /** The ids come last: a caller cannot claim another {{#if http}}request{{else}}job{{/if}}'s. */
+//# {{#if jobs}}
+function mergeIds(fields: object, ids: object): object {
+  // Callers may count attempts of their own: that is no id.
+  return 'attempt' in fields ? { ...fields, ...ids, attempt: fields.attempt } : { ...fields, ...ids };
+}
+//# {{else}}
 function mergeIds(fields: object, ids: object): object {
   return { ...fields, ...ids };
 }
+//# {{/if}}
 
 function logClean(this: Logger, args: unknown[], write: (...args: never[]) => void, level: number): void {
   const [first] = args;
@@ -207,14 +214,10 @@ function withCleanChildren(logger: Logger): Logger {
   return logger;
 }
 
-//# {{#if http}}
-//# {{#if worker}}
+//# {{#if jobs}}
 const IDS = new Set(['request_id', 'job_id', 'trace_id', 'span_id']);
 //# {{else}}
 const IDS = new Set(['request_id', 'trace_id', 'span_id']);
-//# {{/if}}
-//# {{else}}
-const IDS = new Set(['job_id', 'trace_id', 'span_id']);
 //# {{/if}}
 
 function cleanBindings(bindings: object): Record<string, unknown> {

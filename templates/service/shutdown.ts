@@ -29,14 +29,14 @@ interface ManagedServer {
 
 const servers = new Map<Server, ManagedServer>();
 //# {{/if}}
-//# {{#if worker}}
+//# {{#if jobs}}
 const workers: [string, Task][] = [];
 let works = false;
 //# {{/if}}
 const closers: [string, Closer][] = [];
 const flushers: [string, Task][] = [];
 let finished: Promise<void> | undefined;
-//# {{#if worker}}
+//# {{#if jobs}}
 const ending = new AbortController();
 
 /**
@@ -60,10 +60,10 @@ export function isDraining(): boolean {
   return finished !== undefined;
 }
 
-/** Whether {{#if http}}a server listens{{#if worker}} or a worker is at work{{/if}}{{else}}the process is at work{{/if}}. */
+/** Whether {{#if http}}a server listens{{#if jobs}} or a worker is at work{{/if}}{{else}}the process is at work{{/if}}. */
 export function isServing(): boolean {
   //# {{#if http}}
-  //# {{#if worker}}
+  //# {{#if jobs}}
   return servers.size > 0 || works;
   //# {{else}}
   return servers.size > 0;
@@ -146,7 +146,7 @@ export function trackUpgrade(server: Server, socket: Duplex): void {
 }
 
 //# {{/if}}
-//# {{#if worker}}
+//# {{#if jobs}}
 /** Makes signals end this process in order, also where no server and no worker is known. */
 export function manageProcess(): void {
   works = true;
@@ -183,7 +183,7 @@ function onSignal(signal: NodeJS.Signals): void {
 async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void> {
   process.exitCode = 0;
   logger.info({ signal, drain_ms: DRAIN }, 'shutting down');
-  //# {{#if worker}}
+  //# {{#if jobs}}
   ending.abort();
   //# {{#if http}}
   // Requests still come for a while; workers take nothing new from here on.
@@ -204,7 +204,7 @@ async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void>
     await sleep(50);
   }
   //# {{/if}}
-  //# {{#if worker}}
+  //# {{#if jobs}}
   await Promise.all(idle);
   //# {{/if}}
   for (const [name, close] of closers)

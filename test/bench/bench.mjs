@@ -1,11 +1,12 @@
 // @ts-check
 import { measureHelpOfOthers } from './cli-rivals.mjs';
 import { measureAgainAndInWorkspace, measureDryRun, measureHelp } from './cli-start.mjs';
+import { jobRecipes, measureJobs, prepareWorkers } from './job-cost.mjs';
 import { measureRun, prepareServices, recipes } from './request-cost.mjs';
 import { nodeExecutable } from '../harness/tools.mjs';
 
 /*
- * `npm run bench [cli] [rivals] [http]`: the goals for speed, measured as ratios within one run, paired and alternated. Ends
+ * `npm run bench [cli] [rivals] [http] [jobs]`: the goals for speed, measured as ratios within one run, paired and alternated. Ends
  * with exit code 1 where a goal is missed or a check (lines, spans, failures) does not hold.
  */
 
@@ -17,6 +18,7 @@ let missed = 0;
 if (wanted.size === 0 || wanted.has('cli')) cli();
 if (wanted.size === 0 || wanted.has('rivals')) await besideOthers();
 if (wanted.size === 0 || wanted.has('http')) await http();
+if (wanted.size === 0 || wanted.has('jobs')) await jobs();
 process.exit(missed === 0 ? 0 : 1);
 
 function cli() {
@@ -72,6 +74,37 @@ async function http() {
       for (const recipe of order) runs[recipe]?.push(await measureRun(folders[recipe], nodeBin));
     }
     report(framework, runs);
+  }
+}
+
+async function jobs() {
+  const nodeBin = (await nodeExecutable(24)) ?? process.execPath;
+  for (const system of /** @type {const} */ (['bullmq', 'pg-boss'])) {
+    const workers = await prepareWorkers(system, nodeBin);
+    /** @type {Record<string, import('./job-cost.mjs').JobCost[]>} */
+    const runs = { bare: [], sightline: [] };
+    for (let round = 0; round < 4; round += 1) {
+      const order = round % 2 === 0 ? jobRecipes : [...jobRecipes].reverse();
+      for (const recipe of order) runs[recipe]?.push(await measureJobs(workers, recipe, nodeBin));
+    }
+    await workers.queue.close();
+    workers.store.stop();
+    say(`${system}, Node 24, CPU of the worker for each job that does nothing, median of 4`);
+    /** @param {string} recipe */
+    const cost = (recipe) => median((runs[recipe] ?? []).map(({ microseconds }) => microseconds));
+    for (const recipe of jobRecipes) {
+      const range = (runs[recipe] ?? []).map(({ microseconds }) => microseconds.toFixed(0)).join(' ');
+      say(`  ${recipe.padEnd(10)} ${cost(recipe).toFixed(0).padStart(5)} µs  (${range})`);
+    }
+    const share = cost('sightline') / cost('bare') - 1;
+    goal('sightline adds at most 5 % to a job that does nothing', share <= 0.05, share.toFixed(3));
+    const lines = (runs['sightline'] ?? []).map((run) => run.lines);
+    goal(
+      'one line for each job',
+      lines.every((one) => one >= 1 && one < 1.01),
+      lines.join(' '),
+    );
+    say();
   }
 }
 

@@ -11,6 +11,7 @@ import { endGroup, mustRun } from '../harness/command.mjs';
 import { decodeSpans } from '../harness/otlp-receiver.mjs';
 import { freePort } from '../harness/running-service.mjs';
 import { commitAll, makeScratch } from '../harness/scratch.mjs';
+import { cpuMilliseconds, lineCount } from './process-cost.mjs';
 import { packWorkspaces, programEnv, sightlineBin } from '../harness/tools.mjs';
 
 /** @typedef {'bare' | 'popular' | 'sightline'} Recipe */
@@ -112,18 +113,6 @@ export async function measureRun(folder, nodeBin) {
 function load(url, amount) {
   const requests = Array.from({ length: 100 }, (_, id) => ({ path: `/users/${String(id)}` }));
   return autocannon({ url, connections: 16, amount, requests });
-}
-
-/** User and system time of one process so far; the kernel counts in hundredths of a second. */
-function cpuMilliseconds(/** @type {number} */ pid) {
-  const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
-/** @param {string} file */
-function lineCount(file) {
-  return readFileSync(file, 'utf8').split('\n').length - 1;
 }
 
 /** @param {string} url */

@@ -48,10 +48,13 @@ async function endInOrder(service: RunningService): Promise<{ ready: number; liv
   return { ready, live };
 }
 
-function describeHealth(service: () => RunningService): void {
+function describeHealth(service: () => RunningService, checks: Record<string, string> = {}): void {
   it('answers health and metrics on a port of its own, and nothing else', async () => {
     expect(await answer(service(), '/live')).toEqual({ status: 200, body: '{"status":"ok"}' });
-    expect(await answer(service(), '/ready')).toEqual({ status: 200, body: '{"status":"ok","checks":{}}' });
+    expect(await answer(service(), '/ready')).toEqual({
+      status: 200,
+      body: JSON.stringify({ status: 'ok', checks }),
+    });
     expect((await answer(service(), '/health')).status).toBe(200);
     expect((await answer(service(), '/')).status).toBe(404);
     const { status, body } = await answer(service(), '/metrics?name[]=x');
@@ -172,7 +175,7 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
       await receiver.close();
     });
 
-    describeHealth(() => service);
+    describeHealth(() => service, { 'queue mail': 'ok', 'queue digests': 'ok' });
 
     it('is left alone by a second run', () => isLeftAlone(prepared));
 

@@ -1,5 +1,7 @@
 /** Services without HTTP of test/services. */
 export const workers = {
   bullmq: { name: 'bullmq5-ts-mail', packageManager: 'npm', installedBefore: true },
+  prints: { name: 'bullmq6-js-prints', packageManager: 'npm', installedBefore: false },
+  invoices: { name: 'pgboss10-ts-invoices', packageManager: 'npm', installedBefore: false },
   loop: { name: 'loop-js-sweeper', packageManager: 'npm', installedBefore: false },
 } as const;

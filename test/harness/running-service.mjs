@@ -20,15 +20,16 @@ export function freePort() {
 }
 
 /**
- * Starts a service the way its package.json says now (`scripts.start`) in production and waits until it answers.
+ * Starts a service the way its package.json says now (`scripts.start`, or another script) in production and waits until it
+ * answers.
  * @param {string} folder
- * @param {{ env?: NodeJS.ProcessEnv, nodeBin?: string | undefined, readyPath?: string, timeout?: number, portName?: string }} [options] timeout in ms for the start
+ * @param {{ env?: NodeJS.ProcessEnv, nodeBin?: string | undefined, readyPath?: string, timeout?: number, portName?: string, script?: string }} [options] timeout in ms for the start
  */
 export async function startService(
   folder,
-  { env = {}, nodeBin, readyPath = '/live', timeout = 60_000, portName = 'PORT' } = {},
+  { env = {}, nodeBin, readyPath = '/live', timeout = 60_000, portName = 'PORT', script = 'start' } = {},
 ) {
-  const command = String(JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).scripts.start);
+  const command = String(JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).scripts[script]);
   const port = await freePort();
   const base = programEnv({ nodeBin, tools: [path.join(folder, 'node_modules/.bin')] });
   const child = start('sh', ['-c', `exec env ${command}`], {

@@ -30,6 +30,7 @@ export interface Features {
   errors: boolean;
   tracing: boolean;
   health: boolean;
+  tasks?: boolean;
 }
 
 const everything: Features = { metrics: true, errors: true, tracing: true, health: true };
@@ -44,10 +45,13 @@ export function parametersOf(
   framework: Framework,
   features: Features = everything,
   hasWorkers = framework === 'worker',
+  jobSystems: readonly { package: string; major: number }[] = [],
 ): TemplateParameters {
+  const hasTasks = features.tasks === true && jobSystems.length > 0;
+  const hasJobs = hasWorkers || jobSystems.length > 0;
   return {
     ...features,
-    ...flagsOf(framework, hasWorkers),
+    ...flagsOf(framework, { hasWorkers, jobSystems }),
     otel3: false,
     metricsPackage: 'prom-client',
     serviceName: 'orders',
@@ -68,17 +72,25 @@ export function parametersOf(
     metricsPath: features.metrics ? '/metrics' : null,
     probes: features.health,
     endpoints: features.health || features.metrics,
+    jobs: hasJobs,
+    tasks: hasTasks,
+    observesWork: hasTasks || framework !== 'worker',
     ownPort: hasWorkers && (features.health || features.metrics),
   };
 }
 
+interface Jobs {
+  hasWorkers: boolean;
+  jobSystems: readonly { package: string; major: number }[];
+}
+
 /** Koa 3 of "koa3", Nest 12 on Fastify of "nest-fastify12" */
-function flagsOf(framework: Framework, hasWorkers: boolean): FrameworkFlags {
+function flagsOf(framework: Framework, jobs: Jobs): FrameworkFlags {
   const [, name = '', major] = /^(\D+)(\d*)$/.exec(framework) ?? [];
   const [nest, platform] = name.split('-');
   return nest === 'nest'
-    ? frameworkFlags('nest', Number(major), { platform, hasWorkers })
-    : frameworkFlags(name, Number(major), { hasWorkers });
+    ? frameworkFlags('nest', Number(major), { platform, ...jobs })
+    : frameworkFlags(name, Number(major), jobs);
 }
 
 /** Writes what a service would be given; returns the folder. Each test file names a folder of its own. */
@@ -97,6 +109,17 @@ export async function renderService(
   const framework = (['express', 'fastify', 'koa', 'hono', 'nest'] as const).find((one) => parameters[one]);
   if (parameters.http) templates.push('service/http', `http/${framework ?? 'node-http'}`);
   if (parameters.worker) templates.push('http/worker');
+  for (const system of ['bullmq', 'pgBoss'] as const) {
+    if (!parameters[system]) continue;
+    const template = `tasks/${system === 'bullmq' ? 'bullmq' : 'pg-boss'}`;
+    templates.push(template);
+    if (parameters.tasks) templates.push(`${template}-health`);
+  }
+  if (parameters.tasks) {
+    templates.push('tasks/jobs', 'tasks/job-incidents', 'tasks/queue-health');
+    if (parameters.bullmq) templates.push('tasks/schedule-health');
+    if (parameters.tracing) templates.push('tasks/job-tracing');
+  }
   await Promise.all(
     templates.map(async (template) => {
       const text = await renderTemplate(template, parameters, target);

@@ -53,6 +53,8 @@ const subsets: Features[] = [false, true].flatMap((metrics) =>
   ),
 );
 
+const EVERYTHING: Features = { metrics: true, errors: true, tracing: true, health: true, tasks: true };
+
 function nameOf(features: Features): string {
   const chosen = Object.entries(features).filter(([, on]) => on === true);
   return ['logging', ...chosen.map(([name]) => name)].join(' ');
@@ -98,6 +100,25 @@ describe(
         renderSubsets('fastify5', true),
       ]);
       expect(problemsIn(folders.flat(), STRICT)).toEqual([]);
+    });
+
+    it('for job systems, beside a worker, a server, or both', async () => {
+      const jobSystems = [
+        { package: 'bullmq', major: 6 },
+        { package: 'pg-boss', major: 12 },
+      ];
+      const folders = await Promise.all([
+        ...subsets.map((features) =>
+          renderService(
+            `types/jobs ${nameOf(features)}`,
+            parametersOf('worker', { ...features, tasks: true }, true, jobSystems),
+          ),
+        ),
+        renderService('types/jobs of a server', parametersOf('express5', EVERYTHING, false, jobSystems)),
+        renderService('types/jobs of both', parametersOf('fastify5', EVERYTHING, true, jobSystems)),
+        renderService('types/jobs unseen', parametersOf('worker', undefined, true, jobSystems)),
+      ]);
+      expect(problemsIn(folders, STRICT)).toEqual([]);
     });
 
     it('for Fastify 4', async () => {

@@ -9,6 +9,8 @@ export interface InitOptions extends ChangeOptions, RepositoryOptions {
   features: FeatureName[] | undefined;
   lintPackage: string | undefined;
   entry: string | undefined;
+  /** Features that were asked for by name: each has to mean something for the service. */
+  added?: readonly FeatureName[];
 }
 
 /** Flags as the parser gives them. Throws a usage Problem for a value that is not allowed. */

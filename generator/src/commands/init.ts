@@ -1,3 +1,4 @@
+import { INSTRUMENTED_JOB_SYSTEMS } from '../inspect/instrumented-job-systems.js';
 import { chooseObservabilityDir } from '../inspect/observability-dir.js';
 import type { Service } from '../inspect/service.js';
 import { manifestFile, parseManifest, type Manifest } from '../manifest/manifest.js';
@@ -25,6 +26,7 @@ export async function init(
   const foreign = options.allowDirty ? [] : foreignChanges(service, known, read);
   // A first run always has something to change: no need to ask and to plan before saying no.
   if (known === undefined && !options.dryRun) refuseDirtyTree(foreign);
+  if (options.added?.includes('tasks') === true) refuseWithoutJobSystem(service);
   const choices = await choose(service, options, known, asks);
   const plan = withRemarks(await buildPlan(service, choices, read), service, options);
 
@@ -37,6 +39,18 @@ export async function init(
   }
   const unchanged = `Nothing to do: ${plan.service.name} is as \`sightline ${command}\` makes it.`;
   return carryOut(command, plan, unchanged, options, terminal);
+}
+
+function refuseWithoutJobSystem({ jobSystems = [], packageJson }: Service): void {
+  if (jobSystems.length > 0) return;
+  const { dependencies = {} } = packageJson.data;
+  const declared = INSTRUMENTED_JOB_SYSTEMS.filter((name) => name in dependencies);
+  throw new Problem(
+    declared.length > 0
+      ? `package.json declares ${declared.join(' and ')}, and no source file of the service loads it.`
+      : `The service has no job system that sightline instruments: it declares none of ${INSTRUMENTED_JOB_SYSTEMS.join(', ')}.`,
+    'Other workers end in order without this feature; of any job, `runInJob` gives its lines the id.',
+  );
 }
 
 /** Flags first, then what an earlier run was told, then the user, then the defaults. */

@@ -24,7 +24,7 @@ export function missingDependencies(
   for (const name of imported) {
     const requirement = requirementFor(name, line);
     if (requirement) add(name, 'dependencies', requirement);
-    else if (!isOfFramework(service, name))
+    else if (!isOfService(service, name))
       throw new Error(`no version is known for "${name}", which a template imports`);
   }
   if (service.language === 'ts') {
@@ -37,9 +37,13 @@ export function missingDependencies(
   return changes.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The framework itself; Nest's two packages go together. */
-function isOfFramework({ framework }: Service, name: string): boolean {
-  return name === packageOf(framework.name) || (framework.name === 'nest' && name === '@nestjs/common');
+/** The framework itself, Nest's two packages going together, and the job systems that the service has. */
+function isOfService({ framework, jobSystems = [] }: Service, name: string): boolean {
+  return (
+    name === packageOf(framework.name) ||
+    (framework.name === 'nest' && name === '@nestjs/common') ||
+    jobSystems.some((system) => system.package === name)
+  );
 }
 
 /** The range that this version would add for each of these packages; without those that it knows nothing of. */

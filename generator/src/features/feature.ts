@@ -1,4 +1,4 @@
-export const featureNames = ['logging', 'metrics', 'errors', 'tracing', 'health', 'lint'] as const;
+export const featureNames = ['logging', 'metrics', 'errors', 'tracing', 'health', 'tasks', 'lint'] as const;
 
 export type FeatureName = (typeof featureNames)[number];
 

@@ -10,6 +10,7 @@ import { planLint } from './lint/plan-lint.js';
 import { lint } from './lint.js';
 import { logging } from './logging.js';
 import { metrics } from './metrics.js';
+import { taskFiles, tasks } from './tasks.js';
 import { tracing } from './tracing.js';
 
 export interface Choices {
@@ -39,7 +40,7 @@ export interface PlannedFile {
   why: string;
 }
 
-const FEATURES: readonly Feature[] = [logging, metrics, errors, tracing, health, lint];
+const FEATURES: readonly Feature[] = [logging, metrics, errors, tracing, health, tasks, lint];
 
 /** Which files, dependencies and lint changes the chosen features mean for this service. */
 export async function planFeatures(service: Service, choices: Choices): Promise<FeaturePlan> {
@@ -118,6 +119,7 @@ function emittedFiles(service: Service, features: ReadonlySet<FeatureName>): Emi
     ...FEATURES.filter((feature) => features.has(feature.name)).flatMap((feature) => feature.files),
     ...(framework.name === 'worker' ? [] : http),
     ...(hasWorkers ? workers : []),
+    ...taskFiles(service, features),
   ];
 }
 

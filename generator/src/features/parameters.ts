@@ -11,7 +11,9 @@ export function templateParameters(
   line: TelemetryLine,
 ): TemplateParameters {
   const { name, major, platform } = service.framework;
-  const { hasWorkers = false } = service;
+  const { hasWorkers = false, jobSystems = [] } = service;
+  const hasTasks = features.has('tasks') && jobSystems.length > 0;
+  const hasJobs = hasWorkers || jobSystems.length > 0;
   const tracing = features.has('tracing');
   const own = new Set(service.existing.routes.map(({ path }) => path));
   const answered = (feature: FeatureName, path: string): string | null =>
@@ -28,7 +30,7 @@ export function templateParameters(
     errors: features.has('errors'),
     tracing,
     health: features.has('health'),
-    ...frameworkFlags(name, major, { platform, hasWorkers }),
+    ...frameworkFlags(name, major, { platform, hasWorkers, jobSystems }),
     ...line,
     serviceName: service.name,
     esm: service.moduleSystem === 'esm',
@@ -38,6 +40,9 @@ export function templateParameters(
     metricsPath,
     probes: hasProbes,
     endpoints: hasProbes || metricsPath !== null,
+    jobs: hasJobs,
+    tasks: hasTasks,
+    observesWork: hasTasks || name !== 'worker',
     ownPort: hasWorkers && (features.has('health') || features.has('metrics')),
   };
 }

@@ -3,6 +3,7 @@ import { express } from './express.js';
 import { fastify } from './fastify.js';
 import type { Editors, Framework, Wiring, WiringContext } from './framework.js';
 import { hono } from './hono.js';
+import { wireJobClients } from './job-clients.js';
 import { koa } from './koa.js';
 import { nest } from './nest.js';
 import { nodeHttp } from './node-http.js';
@@ -18,11 +19,12 @@ export function findFramework(name: FrameworkName): Framework {
 
 /** Wires the server of a service and its workers. What both put into one file is one edit. */
 export function wireService(context: WiringContext): Wiring {
-  const { framework, hasWorkers = false } = context.service;
+  const { framework, hasWorkers = false, jobSystems = [] } = context.service;
   const names: FrameworkName[] = framework.name === 'worker' || !hasWorkers ? [] : ['worker'];
   const editors: Editors = new Map();
   const shared = { ...context, editors };
   const wirings = [framework.name, ...names].map((name) => findFramework(name).wire(shared));
+  if (jobSystems.length > 0) wirings.push(wireJobClients(shared));
   return {
     edits: wirings.at(-1)?.edits ?? [],
     manual: wirings.flatMap(({ manual }) => manual),

@@ -17,6 +17,10 @@ const EMITTED_NAMES = {
   withLogging: 'withServiceLogging',
   observeProcess: 'observeThisProcess',
   observeWorker: 'observeServiceWorker',
+  observeBullWorker: 'observeBullMqWorker',
+  observeBullQueue: 'observeBullMqQueue',
+  observeBullFlow: 'observeBullMqFlow',
+  observeBoss: 'observePgBoss',
 } as const;
 
 export type EmittedName = keyof typeof EMITTED_NAMES;

@@ -5,6 +5,7 @@ import { workersIn, type WorkerSite } from '../inspect/job-workers.js';
 import type { Service } from '../inspect/service.js';
 import { typescript } from '../inspect/typescript.js';
 import type { Framework, Wiring, WiringContext } from './framework.js';
+import { clientOf } from './job-clients.js';
 import { manualStep } from './manual-observe.js';
 import { isObserved, observeValue } from './observe-value.js';
 import { WiringSession } from './wiring-session.js';
@@ -47,6 +48,7 @@ function observeProcess(session: WiringSession, file: string): void {
 function observeWorker(session: WiringSession, site: WorkerSite): void {
   const ts = typescript();
   const { call, source, system } = site;
+  if (clientOf(system) !== undefined) return;
   session.found.push(`${system.package} in ${session.place(source, call)}`);
   const done = session.localName(source, 'observeWorker');
   const made = ts.isAwaitExpression(call.parent) ? call.parent : call;
@@ -77,7 +79,7 @@ function manualWorkers(session: WiringSession, known: readonly WorkerSite[]): vo
     session.manual.push({
       ...manualStep(session, source, `observeProcess();\n\n${codeFor(site)}`, 'Observe the worker', [
         'observeProcess',
-        'observeWorker',
+        clientOf(site.system)?.observe ?? 'observeWorker',
       ]),
       line: lineOf(source, call.getStart(source.ast)),
       why: `No script, Dockerfile, Procfile or compose file starts what loads ${source.file}. observeProcess() belongs into the file that its process starts with, and the preload into the command that starts it.`,
@@ -95,6 +97,8 @@ function promisedStep(session: WiringSession, site: WorkerSite): Wiring['manual'
 }
 
 function codeFor({ call, system }: WorkerSite): string {
+  const client = clientOf(system);
+  if (client !== undefined) return `${client.observe}(${nameOf(call) ?? client.called});`;
   return `observeWorker(${nameOf(call) ?? system.called}, '${system.stop}');`;
 }
 

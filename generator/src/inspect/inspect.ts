@@ -21,6 +21,7 @@ import {
 } from './framework-found.js';
 import { findFurtherEntries } from './further-entries.js';
 import { readGitState } from './git-state.js';
+import { findJobSystems } from './instrumented-job-systems.js';
 import { LOADS_JOB_SYSTEM } from './job-systems.js';
 import { workersIn } from './job-workers.js';
 import { loadModules, type ReadSource } from './module-graph.js';
@@ -101,6 +102,7 @@ export async function inspectService(root: string, options: InspectOptions = {})
     framework === 'worker' ||
     furtherEntries.some(({ isWorker }) => isWorker) ||
     makesWorkers([...entryFiles, ...sourceFiles], read, aliases);
+  const jobSystems = await findJobSystems(at, repositoryRoot, data, workspace, sourceFiles, read);
 
   return {
     root: at,
@@ -124,6 +126,7 @@ export async function inspectService(root: string, options: InspectOptions = {})
     entry: { file: entry.file, foundBy: entry.foundBy },
     furtherEntries,
     hasWorkers,
+    jobSystems,
     startCommands: findStartCommands(at, data, runs, entryFiles),
     existing: findExisting(data, entry.graph, sourceFiles, read, framework),
     aliases,

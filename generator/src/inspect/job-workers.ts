@@ -14,18 +14,25 @@ export interface WorkerSite {
 
 /** The workers that the modules of a graph make, in the order in which the entry reaches them. */
 export function workersIn(graph: ModuleGraph, tracer: Tracer): WorkerSite[] {
+  return madeIn(JOB_SYSTEMS, graph, tracer);
+}
+
+/** What the modules of a graph make of these: workers, or the queues that jobs are put into. */
+export function madeIn(systems: readonly JobSystem[], graph: ModuleGraph, tracer: Tracer): WorkerSite[] {
   const loads = [...graph.modules.values()].some(({ text }) => LOADS_JOB_SYSTEM.test(text));
-  return loads ? new JobWorkers(graph, tracer).find() : [];
+  return loads ? new JobWorkers(systems, graph, tracer).find() : [];
 }
 
 class JobWorkers {
+  readonly #systems: readonly JobSystem[];
   readonly #tracer: Tracer;
   readonly #calls: { call: ts.CallExpression | ts.NewExpression; source: SourceFile }[];
   /** Guards against parameters that are passed round in circles. */
   readonly #asked = new Set<ts.Node>();
 
-  constructor(graph: ModuleGraph, tracer: Tracer) {
+  constructor(systems: readonly JobSystem[], graph: ModuleGraph, tracer: Tracer) {
     const ts = typescript();
+    this.#systems = systems;
     this.#tracer = tracer;
     this.#calls = [...graph.modules.values()].flatMap((source) =>
       descendants(source.ast).flatMap((call) =>
@@ -36,7 +43,7 @@ class JobWorkers {
 
   find(): WorkerSite[] {
     const sites = this.#calls.flatMap(({ call, source }): WorkerSite[] => {
-      const system = JOB_SYSTEMS.find((one) =>
+      const system = this.#systems.find((one) =>
         one.gives === undefined ? this.#isMade(call, source, one) : this.#isGiven(call, source, one),
       );
       return system === undefined ? [] : [{ call, source, system }];

@@ -28,6 +28,8 @@ export interface Service {
   furtherEntries?: FurtherEntry[];
   /** Workers, consumers, schedules or loops run in a process of the service. */
   hasWorkers?: boolean;
+  /** Job systems that the service declares and loads, of those that are instrumented; absent where there is none. */
+  jobSystems?: JobSystemFound[];
   startCommands: StartCommand[];
   existing: Existing;
   /** Where import specifiers that are not relative lead inside the service; absent where there are none. */
@@ -136,6 +138,14 @@ export interface FrameworkFound {
   version: string;
   major: number;
 }
+
+export interface JobSystemFound {
+  package: InstrumentedJobSystem;
+  /** Of the version that is installed, else of the lowest that the declared range allows. */
+  major: number;
+}
+
+export type InstrumentedJobSystem = 'bullmq' | 'pg-boss';
 
 /** `worker`: no server at all. */
 export type FrameworkName = 'express' | 'fastify' | 'koa' | 'hono' | 'nest' | 'node-http' | 'worker';

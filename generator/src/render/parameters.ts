@@ -25,6 +25,12 @@ export interface TemplateParameters extends FrameworkFlags {
   probes: boolean;
   /** Any path at all is answered here: probes or scrape. */
   endpoints: boolean;
+  /** Jobs are worked on, or put into queues: they have a scope, and workers end in order. */
+  jobs: boolean;
+  /** Attempts at jobs have their line, span and measurements, and queues are looked at. */
+  tasks: boolean;
+  /** Requests or jobs are observed: each has one line of its own. */
+  observesWork: boolean;
   /** Processes without HTTP open a port of their own, as there is something to answer on it. */
   ownPort: boolean;
 }
@@ -45,6 +51,10 @@ const FRAMEWORK_FLAGS = [
   'http',
   /** Workers, or loops, beside the server or instead of one. */
   'worker',
+  /** Job systems that have hooks of their own. */
+  'bullmq',
+  'bullmq6',
+  'pgBoss',
 ] as const;
 
 export type FrameworkFlags = Record<(typeof FRAMEWORK_FLAGS)[number], boolean>;
@@ -56,13 +66,23 @@ export function frameworkFlags(
   {
     platform = name,
     hasWorkers = name === 'worker',
-  }: { platform?: string | undefined; hasWorkers?: boolean } = {},
+    jobSystems = [],
+  }: {
+    platform?: string | undefined;
+    hasWorkers?: boolean;
+    jobSystems?: readonly { package: string; major: number }[];
+  } = {},
 ): FrameworkFlags {
-  const camel = name.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
   const own = [
-    ...(name === 'worker' ? [] : [camel, `${camel}${String(major)}`, 'http']),
+    ...(name === 'worker' ? [] : [...withMajor(name, major), 'http']),
     ...(platform === 'fastify' ? ['onFastify'] : []),
     ...(hasWorkers ? ['worker'] : []),
+    ...jobSystems.flatMap((system) => withMajor(system.package, system.major)),
   ];
   return Object.fromEntries(FRAMEWORK_FLAGS.map((flag) => [flag, own.includes(flag)])) as FrameworkFlags;
+}
+
+function withMajor(name: string, major: number): [string, string] {
+  const camel = name.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
+  return [camel, `${camel}${String(major)}`];
 }

@@ -22,5 +22,8 @@ export const everythingOn: TemplateParameters = {
   metricsPath: '/metrics',
   probes: true,
   endpoints: true,
+  jobs: false,
+  tasks: false,
+  observesWork: true,
   ownPort: false,
 };

@@ -24,8 +24,20 @@ const hono4 = frameworkFlags('hono', 4);
 const nest11 = frameworkFlags('nest', 11, { platform: 'express' });
 const nestOnFastify = frameworkFlags('nest', 12, { platform: 'fastify' });
 const nodeHttp = frameworkFlags('node-http', 0);
-const worker = { ...frameworkFlags('worker', 0), ...noProbes, metricsPath: null, endpoints: false };
-const express5AndWorkers = { ...frameworkFlags('express', 5, { hasWorkers: true }), ownPort: true };
+const onWorker = { ...noProbes, metricsPath: null, endpoints: false, jobs: true };
+const worker = { ...frameworkFlags('worker', 0), ...onWorker, observesWork: false };
+const jobSystems = [
+  { package: 'bullmq', major: 6 },
+  { package: 'pg-boss', major: 12 },
+];
+const tasks = { tasks: true, jobs: true, observesWork: true };
+const taskWorker = { ...frameworkFlags('worker', 0, { jobSystems }), ...onWorker, ...tasks };
+const bullmq5 = frameworkFlags('express', 5, { jobSystems: [{ package: 'bullmq', major: 5 }] });
+const express5AndWorkers = {
+  ...frameworkFlags('express', 5, { hasWorkers: true }),
+  ownPort: true,
+  jobs: true,
+};
 const olderLibraries = { otel3: false, metricsPackage: 'prom-client' as const };
 const ownProbes = { ...noProbes, metricsPath: null, endpoints: false };
 
@@ -46,6 +58,11 @@ const settings: Record<string, Partial<TemplateParameters>> = {
   'without tracing, a worker': { ...worker, ...noTracing, ownPort: true },
   'everything, Express 5 and workers': express5AndWorkers,
   'without tracing, Express 5 and workers': { ...express5AndWorkers, ...noTracing },
+  'everything, jobs of both systems': { ...taskWorker, ownPort: true },
+  'logging only, jobs of both systems': { ...taskWorker, ...nothingElseOn },
+  'without errors, jobs of both systems': { ...taskWorker, errors: false, ownPort: true },
+  'everything but tasks, jobs of both systems': { ...taskWorker, tasks: false, observesWork: false },
+  'everything, jobs of BullMQ 5 put into queues by a server': { ...bullmq5, ...tasks },
   'logging only': nothingElseOn,
   'logging only, Fastify 5': { ...fastify5, ...nothingElseOn },
   'logging only, Koa 3': { ...koa3, ...nothingElseOn },
@@ -96,9 +113,21 @@ function emitted(parameters: TemplateParameters): string[] {
     'nodeHttp',
     'http',
     'worker',
+    'bullmq',
+    'pgBoss',
   ] as const;
+  const { tasks, tracing } = parameters;
   return templates.filter((template) => {
-    const name = template.slice(template.lastIndexOf('/') + 1).replace('node-http', 'nodeHttp');
+    const name = template
+      .slice(template.lastIndexOf('/') + 1)
+      .replace('node-http', 'nodeHttp')
+      .replace('pg-boss', 'pgBoss');
+    if (/^tasks\/(?!bullmq$|pg-boss$)/.test(template)) {
+      const ofOther =
+        (/bullmq|schedule/.test(template) && !parameters.bullmq) ||
+        (template.includes('pg-boss') && !parameters.pgBoss);
+      return tasks && !ofOther && (tracing || template !== 'tasks/job-tracing');
+    }
     const flag = optional.find((one) => one === name);
     return flag === undefined || parameters[flag];
   });

@@ -10,8 +10,13 @@ import { templates } from './templates.js';
 const target = { language: 'ts', moduleSystem: 'esm', importExtension: 'js' } as const;
 
 describe('what stays as it is written, is as prettier writes it', () => {
-  it.each(templates)('%s', async (template) => {
-    const text = await renderTemplate(template, everythingOn, target);
+  it.each([
+    ...templates.map((template) => ({ template, parameters: everythingOn })),
+    ...templates
+      .filter((template) => template.startsWith('tasks/'))
+      .map((template) => ({ template, parameters: { ...everythingOn, tasks: true } })),
+  ])('$template, tasks: $parameters.tasks', async ({ template, parameters }) => {
+    const text = await renderTemplate(template, parameters, target);
     const file = `src/${path.basename(template)}.ts`;
     expect(await formatSource(aService(), file, text, 'written')).toBe(
       await format(text, { parser: 'typescript', singleQuote: true, printWidth: 110 }),

@@ -41,14 +41,29 @@ function hasContextManager() {
   return context.with(scope, () => context.active() === scope)
 }
 
+/** The context that an attempt at a job runs in: whoever made the worker has no part in it. */
+function contextOfJob(identity, span) {
+  const job = { ids: { ...idsOf(identity), ...spanIds(span) } }
+  return trace.setSpan(new Scope(ROOT_CONTEXT, JOB, job), span)
+}
+
 function jobIn(active) {
   return active.getValue(JOB)
 }
 
 /** Calls `work` as part of a job: every line that it writes, and that what it starts writes, carries the job's id. */
-function runInJob(jobId, work, ...args) {
-  const job = { ids: { job_id: jobId } }
+function runInJob(identity, work, ...args) {
+  const job = { ids: idsOf(identity) }
   return context.with(new Scope(context.active(), JOB, job), work, undefined, ...args)
+}
+
+function idsOf({ id, name, attempt, requestId }) {
+  return {
+    job_id: id,
+    ...(name === undefined ? {} : { job_name: name }),
+    ...(attempt === undefined ? {} : { attempt }),
+    ...(requestId === undefined ? {} : { request_id: requestId }),
+  }
 }
 
 /** Ids of the running job and of the innermost span, for the logger. */
@@ -66,4 +81,4 @@ function spanIds(span) {
   return isSpanContextValid(ids) ? { trace_id: ids.traceId, span_id: ids.spanId } : {}
 }
 
-module.exports = { runInJob, correlationIds, spanIds }
+module.exports = { contextOfJob, runInJob, correlationIds, spanIds }

@@ -114,7 +114,8 @@ function forgiving(serializers = {}) {
 
 /** The ids come last: a caller cannot claim another job's. */
 function mergeIds(fields, ids) {
-  return { ...fields, ...ids }
+  // Callers may count attempts of their own: that is no id.
+  return 'attempt' in fields ? { ...fields, ...ids, attempt: fields.attempt } : { ...fields, ...ids }
 }
 
 function logClean(args, write, level) {
@@ -159,7 +160,7 @@ function withCleanChildren(logger) {
   return logger
 }
 
-const IDS = new Set(['job_id', 'trace_id', 'span_id'])
+const IDS = new Set(['request_id', 'job_id', 'trace_id', 'span_id'])
 
 function cleanBindings(bindings) {
   const fields = Object.entries(redact(bindings))

@@ -1,8 +1,8 @@
 const { Worker } = require('bullmq');
-const { observeProcess, observeWorker } = require('./observability');
+const { observeProcess, observeBullWorker } = require('./observability');
 
 observeProcess();
 
 for (const name of ['a', 'b']) {
-  observeWorker(new Worker(name, async () => undefined), 'close');
+  observeBullWorker(new Worker(name, async () => undefined));
 }

@@ -2,6 +2,16 @@ import { ROOT_CONTEXT, context, createContextKey, isSpanContextValid, trace } fr
 import type { Context, Span } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 
+/** What tells a job apart. */
+export interface JobIdentity {
+  readonly id: string;
+  readonly name?: string | undefined;
+  /** 1 for the first. */
+  readonly attempt?: number | undefined;
+  /** Of the request that enqueued the job. */
+  readonly requestId?: string | undefined;
+}
+
 /** What belongs to the job that the running code works for. */
 interface JobContext {
   /** The ids that every log line in the scope of this job carries. */
@@ -9,7 +19,10 @@ interface JobContext {
 }
 
 export interface CorrelationIds {
+  readonly request_id?: string;
   readonly job_id?: string;
+  readonly job_name?: string;
+  readonly attempt?: number;
   readonly trace_id?: string;
   readonly span_id?: string;
 }
@@ -52,14 +65,33 @@ function hasContextManager(): boolean {
   return context.with(scope, () => context.active() === scope);
 }
 
+/** The context that an attempt at a job runs in: whoever made the worker has no part in it. */
+export function contextOfJob(identity: JobIdentity, span: Span): Context {
+  const job: JobContext = { ids: { ...idsOf(identity), ...spanIds(span) } };
+  return trace.setSpan(new Scope(ROOT_CONTEXT, JOB, job), span);
+}
+
 function jobIn(active: Context): JobContext | undefined {
   return active.getValue(JOB) as JobContext | undefined;
 }
 
 /** Calls `work` as part of a job: every line that it writes, and that what it starts writes, carries the job's id. */
-export function runInJob<A extends unknown[], R>(jobId: string, work: (...args: A) => R, ...args: A): R {
-  const job: JobContext = { ids: { job_id: jobId } };
+export function runInJob<A extends unknown[], R>(
+  identity: JobIdentity,
+  work: (...args: A) => R,
+  ...args: A
+): R {
+  const job: JobContext = { ids: idsOf(identity) };
   return context.with(new Scope(context.active(), JOB, job), work, undefined, ...args);
+}
+
+function idsOf({ id, name, attempt, requestId }: JobIdentity): CorrelationIds {
+  return {
+    job_id: id,
+    ...(name === undefined ? {} : { job_name: name }),
+    ...(attempt === undefined ? {} : { attempt }),
+    ...(requestId === undefined ? {} : { request_id: requestId }),
+  };
 }
 
 /** Ids of the running job and of the innermost span, for the logger. */

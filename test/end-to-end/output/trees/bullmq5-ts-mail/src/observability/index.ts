@@ -1,4 +1,6 @@
 export { observeProcess, observeWorker } from './worker.js';
+export { observeBullFlow, observeBullQueue, observeBullWorker } from './bullmq.js';
+export { describeJob, runJob } from './jobs.js';
 export { runInJob } from './context.js';
 export { createLogger, logger } from './logger.js';
 export { counter, gauge, histogram } from './metrics.js';

@@ -37,6 +37,11 @@ const { error: ERROR = 50, fatal: FATAL = 60 } = pino.levels.values;
 
 const logged = new WeakSet();
 
+/** Whether a line with the error's stack is already out: one error, one such line. */
+export function wasLogged(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && logged.has(error);
+}
+
 const stdout = pino.destination({ dest: 1, sync: true });
 let pending = '';
 let exiting = false;
@@ -95,6 +100,32 @@ export function createLogger(options: LoggerOptions = {}, stream: DestinationStr
 
 export const logger = createLogger();
 
+const BASE = JSON.stringify({ service: service.name, version: service.version, env: service.env }).slice(
+  1,
+  -1,
+);
+
+/**
+ * Writes fields that are JSON already and hold no secret. The one line that every job has takes this way: it costs
+ * a third of pino's.
+ */
+export function logPlain(level: 'info' | 'error', fields: string, msg: string): void {
+  if (!logger.isLevelEnabled(level)) return;
+  destination.write(`{"level":"${level}","time":"${isoTime()}",${BASE},${fields},"msg":"${msg}"}\n`);
+}
+
+let lastTime = 0;
+let lastIsoTime = '';
+
+function isoTime(): string {
+  const now = Date.now();
+  if (now !== lastTime) {
+    lastTime = now;
+    lastIsoTime = new Date(now).toISOString();
+  }
+  return lastIsoTime;
+}
+
 function asIs(value: unknown): unknown {
   return value;
 }
@@ -119,7 +150,8 @@ function forgiving(serializers: Serializers = {}): Serializers {
 
 /** The ids come last: a caller cannot claim another job's. */
 function mergeIds(fields: object, ids: object): object {
-  return { ...fields, ...ids };
+  // Callers may count attempts of their own: that is no id.
+  return 'attempt' in fields ? { ...fields, ...ids, attempt: fields.attempt } : { ...fields, ...ids };
 }
 
 function logClean(this: Logger, args: unknown[], write: (...args: never[]) => void, level: number): void {
@@ -164,7 +196,7 @@ function withCleanChildren(logger: Logger): Logger {
   return logger;
 }
 
-const IDS = new Set(['job_id', 'trace_id', 'span_id']);
+const IDS = new Set(['request_id', 'job_id', 'trace_id', 'span_id']);
 
 function cleanBindings(bindings: object): Record<string, unknown> {
   const fields = Object.entries(redact(bindings) as Record<string, unknown>);

@@ -1,6 +1,6 @@
 import { Worker, type Job } from 'bullmq';
 import { mails } from './queue';
-import { observeProcess, observeWorker } from './observability';
+import { observeProcess, observeBullWorker } from './observability';
 
 observeProcess();
 
@@ -12,4 +12,4 @@ export const worker = new Worker(
   },
   { limiter: { max: 10, duration: 1000 } },
 );
-observeWorker(worker, 'close');
+observeBullWorker(worker);

@@ -1,12 +1,12 @@
 "use strict";
 
 const bullmq = require("bullmq");
-const { observeWorker } = require("./observability");
+const { observeBullWorker } = require("./observability");
 
 class Mailer {
 	constructor(name) {
 		this.worker = new bullmq.Worker(name, (job) => this.send(job), { autorun: false });
-		observeWorker(this.worker, "close");
+		observeBullWorker(this.worker);
 	}
 
 	async send(job) {

@@ -1,0 +1,188 @@
+import { Queue } from 'bullmq';
+import type { Worker } from 'bullmq';
+import { reportIncident } from './job-incidents.js';
+import { timeLimitOf } from './jobs.js';
+import { logger } from './logger.js';
+//# {{#if metrics}}
+import { gauge } from './metrics.js';
+//# {{/if}}
+//# {{#if metrics}}
+import { forgetQueue, isWatched, repeatedly, watchQueueHealth } from './queue-health.js';
+//# {{else}}
+import { forgetQueue, isWatched, watchQueueHealth } from './queue-health.js';
+//# {{/if}}
+import type { QueueHealth } from './queue-health.js';
+//# {{#if metrics}}
+import { scheduleRan, tellSchedules } from './schedule-health.js';
+//# {{else}}
+import { tellSchedules } from './schedule-health.js';
+//# {{/if}}
+
+/** Of the active jobs, the oldest are compared with their locks at each look, and of the schedules the next ones. */
+const LOOKED_AT = 100;
+/** Milliseconds after which a job that was begun has its lock. */
+const SETTLED = 2_000;
+
+//# {{#if metrics}}
+const QUEUE = { queue: { atMost: 100 } } as const;
+const up = gauge('worker_up', 'Whether the worker of this process takes jobs', QUEUE);
+const slots = gauge('worker_concurrency', 'Jobs that the worker of this process takes at a time', QUEUE);
+const heartbeats = gauge(
+  'worker_heartbeat_timestamp_seconds',
+  'When the worker was last seen at work, since 1970',
+  QUEUE,
+);
+
+//# {{/if}}
+/** What is used of a Redis client, whichever it is. */
+interface Redis {
+  get(key: string): Promise<string | null>;
+  hmget(key: string, ...fields: string[]): Promise<(string | null)[]>;
+}
+
+/** Reads depth, ages and workers of a queue, and compares its active jobs with their locks. */
+export function watchQueue(queue: Queue): void {
+  const { name, qualifiedName } = queue;
+  watchQueueHealth(qualifiedName, {
+    queue: name,
+    ping: async () => queue.isPaused(),
+    look: async () => look(queue),
+  });
+}
+
+/** The queue of a worker is watched through the worker's own connection; what befalls its jobs is told. */
+export function watchWorker(worker: Worker): void {
+  const { name } = worker;
+  if (!isWatched(worker.qualifiedName)) watchQueueOf(worker);
+  //# {{#if metrics}}
+  const stopBeating = repeatedly(() => {
+    const isUp = worker.isRunning() && !worker.isPaused();
+    up.set({ queue: name }, isUp ? 1 : 0);
+    slots.set({ queue: name }, worker.concurrency);
+    if (isUp) heartbeats.set({ queue: name }, Date.now() / 1000);
+  });
+  worker.on('closing', () => {
+    stopBeating();
+    up.set({ queue: name }, 0);
+  });
+  //# {{/if}}
+  //# {{#if metrics}}
+  const ran = ({ repeatJobKey }: { repeatJobKey?: string | undefined }): void => {
+    if (repeatJobKey !== undefined) scheduleRan(name, repeatJobKey);
+  };
+  worker.on('completed', ran);
+  worker.on('failed', (job) => {
+    if (job !== undefined) ran(job);
+  });
+  //# {{/if}}
+  worker.on('stalled', (jobId) => {
+    reportIncident(name, jobId, 'stalled');
+  });
+  worker.on('lockRenewalFailed', (jobIds) => {
+    for (const jobId of jobIds) reportIncident(name, jobId, 'lock_lost');
+  });
+  worker.on('error', (err) => {
+    const [, what, jobId] = /Missing (lock|key) for job (\S+?)\.? /.exec(err.message) ?? [];
+    if (jobId !== undefined) reportIncident(name, jobId, what === 'lock' ? 'run_twice' : 'vanished');
+    // A listener of the service's own says it in its way.
+    else if (worker.listenerCount('error') === 1) logger.error({ err, queue: name }, 'worker has a problem');
+  });
+}
+
+function watchQueueOf(worker: Worker): void {
+  const { connection, prefix } = worker.opts;
+  const queue = new Queue(worker.name, { connection, ...(prefix === undefined ? {} : { prefix }) });
+  queue.on('error', () => {
+    // ignored: the worker has the same trouble and tells it
+  });
+  watchQueue(queue);
+  worker.on('closed', () => {
+    forgetQueue(queue.qualifiedName);
+    void queue.close();
+  });
+}
+
+/** Counts are O(1) in Redis; of the jobs themselves only two are read, and the times of the oldest active ones. */
+async function look(queue: Queue): Promise<QueueHealth> {
+  const [counts, [waiting], active, workers] = await Promise.all([
+    //# {{#if bullmq6}}
+    queue.getJobCounts('waiting', 'prioritized', 'delayed', 'active', 'completed', 'failed'),
+    //# {{else}}
+    queue.getJobCounts('waiting', 'paused', 'prioritized', 'delayed', 'active', 'completed', 'failed'),
+    //# {{/if}}
+    queue.getRanges(['waiting'], 0, 0, true),
+    queue.getRanges(['active'], 0, LOOKED_AT - 1, true),
+    // Some hosts of Redis forbid to list its clients.
+    queue.getWorkersCount().catch(() => undefined),
+  ]);
+  await lookAtSchedules(queue);
+  const redis = await redisOf(queue);
+  const { delayed = 0, active: taken = 0, completed = 0, failed = 0 } = counts;
+  const due = (counts['waiting'] ?? 0) + (counts['paused'] ?? 0) + (counts['prioritized'] ?? 0);
+  return {
+    depth: { waiting: due, delayed, active: taken, completed, failed },
+    oldest: {
+      waiting: waiting === undefined ? undefined : await timeOf(redis, queue, waiting, 'timestamp'),
+      active: await compareActive(redis, queue, active),
+    },
+    workers,
+  };
+}
+
+/**
+ * A schedule of BullMQ has one delayed job, and the next is made only when that one begins: without a worker that has
+ * time, the schedule stops, and nothing else says so.
+ */
+async function lookAtSchedules(queue: Queue): Promise<void> {
+  const schedules = await queue.getJobSchedulers(0, LOOKED_AT - 1, true);
+  tellSchedules(
+    queue.name,
+    schedules.flatMap(({ key, next }) => (next === undefined ? [] : [{ schedule: key, next }])),
+  );
+}
+
+/** Tells of active jobs that nobody works on, or that take too long; answers with when the oldest was begun. */
+async function compareActive(
+  redis: Redis | undefined,
+  queue: Queue,
+  jobIds: readonly string[],
+): Promise<number | undefined> {
+  let oldest: number | undefined;
+  for (const jobId of jobIds) {
+    const key = queue.toKey(jobId);
+    const [[processedOn, name] = [], lock] =
+      redis === undefined
+        ? [[], undefined]
+        : await Promise.all([redis.hmget(key, 'processedOn', 'name'), redis.get(`${key}:lock`)]);
+    if (processedOn === undefined || processedOn === null) continue;
+    const since = Number(processedOn);
+    oldest = Math.min(oldest ?? since, since);
+    // A job that is being begun or ended at this moment has none either.
+    if (lock === null && Date.now() - since > SETTLED)
+      reportIncident(queue.name, jobId, 'active_without_lock');
+    else if (Date.now() - since > timeLimitOf(name ?? ''))
+      reportIncident(queue.name, jobId, 'over_time_limit');
+  }
+  return oldest;
+}
+
+async function timeOf(
+  redis: Redis | undefined,
+  queue: Queue,
+  jobId: string,
+  field: string,
+): Promise<number | undefined> {
+  const [time] = (await redis?.hmget(queue.toKey(jobId), field)) ?? [];
+  return time === undefined || time === null ? undefined : Number(time);
+}
+
+//# {{#if bullmq6}}
+/** Only the backend on Redis has a client. */
+async function redisOf(queue: Queue): Promise<Redis | undefined> {
+  return (queue.getBackend() as { client?: Promise<Redis> }).client;
+}
+//# {{else}}
+async function redisOf(queue: Queue): Promise<Redis> {
+  return queue.client;
+}
+//# {{/if}}

@@ -1,0 +1,162 @@
+//# {{#if tasks}}
+//# {{#if errors}}
+import { UnrecoverableError } from 'bullmq';
+//# {{/if}}
+import type { FlowJob, FlowProducer, Job, JobsOptions, Processor, Queue, Worker } from 'bullmq';
+//# {{else}}
+import type { FlowProducer, Queue, Worker } from 'bullmq';
+//# {{/if}}
+//# {{#if tasks}}
+import { watchQueue, watchWorker } from './bullmq-health.js';
+//# {{#if errors}}
+import { enqueue, isFinal, runJob } from './jobs.js';
+//# {{else}}
+import { enqueue, runJob } from './jobs.js';
+//# {{/if}}
+import type { JobRun, Origin } from './jobs.js';
+//# {{/if}}
+import { manageWorker } from './shutdown.js';
+
+//# {{#if tasks}}
+const SYSTEM = 'bullmq';
+
+//# {{/if}}
+/**
+ * Makes a worker of BullMQ observable: each attempt at a job has its own scope, span, measurements and line. Signals end
+ * it in order: it takes no more, and finishes what is in hand. Returns the same worker.
+ */
+export function observeBullWorker<W extends Worker>(worker: W): W {
+  manageWorker(`worker of ${worker.name}`, () => worker.close());
+  //# {{#if tasks}}
+  wrapProcessor(worker);
+  watchWorker(worker);
+  //# {{/if}}
+  return worker;
+}
+
+/** Makes a queue observable: what is put into it is counted, and traced on to where it is worked on. Returns the same queue. */
+export function observeBullQueue<Q extends Queue>(queue: Q): Q {
+  //# {{#if tasks}}
+  const own = queue as unknown as Producing;
+  const { add, addBulk } = own;
+  own.add = async (name, data, options) =>
+    enqueue(place(queue), [name], async (origin) => add.call(queue, name, data, withOrigin(options, origin)));
+  own.addBulk = async (jobs) =>
+    enqueue(
+      place(queue),
+      jobs.map(({ name }) => name),
+      async (origin) =>
+        addBulk.call(
+          queue,
+          jobs.map((job) => ({ ...job, opts: withOrigin(job.opts, origin) })),
+        ),
+    );
+  watchQueue(queue);
+  //# {{/if}}
+  return queue;
+}
+
+/** The same for trees of jobs. Returns the same producer. */
+export function observeBullFlow<F extends FlowProducer>(producer: F): F {
+  //# {{#if tasks}}
+  const { add } = producer;
+  producer.add = async (flow, options) =>
+    enqueue({ system: SYSTEM, queue: flow.queueName }, [flow.name], async (origin) =>
+      add.call(producer, flowWithOrigin(flow, origin), options),
+    );
+  //# {{/if}}
+  return producer;
+}
+//# {{#if tasks}}
+
+/** The part of a queue that puts jobs into it, whatever types the queue is declared with. */
+interface Producing {
+  add: (name: string, data: unknown, options?: JobsOptions) => Promise<Job>;
+  addBulk: (jobs: readonly { name: string; data: unknown; opts?: JobsOptions }[]) => Promise<Job[]>;
+}
+
+function place({ name }: { name: string }): { system: string; queue: string } {
+  return { system: SYSTEM, queue: name };
+}
+
+/** Where BullMQ keeps what its own telemetry hands on; its older types do not know it. */
+type TracedOptions = JobsOptions & { telemetry?: { metadata?: string; omitContext?: boolean } };
+
+function withOrigin(options: TracedOptions | undefined, origin: Origin): JobsOptions {
+  const { telemetry } = options ?? {};
+  if (telemetry?.omitContext === true || telemetry?.metadata !== undefined) return options ?? {};
+  return { ...options, telemetry: { ...telemetry, metadata: JSON.stringify(origin) } };
+}
+
+function flowWithOrigin(flow: FlowJob, origin: Origin): FlowJob {
+  const children = flow.children?.map((child) => flowWithOrigin(child, origin));
+  return { ...flow, opts: withOrigin(flow.opts, origin), ...(children === undefined ? {} : { children }) };
+}
+
+function originOf({ opts }: { opts: TracedOptions }): Origin | undefined {
+  const { metadata } = opts.telemetry ?? {};
+  if (metadata === undefined) return undefined;
+  try {
+    return JSON.parse(metadata) as Origin;
+  } catch {
+    // ignored: other telemetry may write what it likes
+    return undefined;
+  }
+}
+
+/** BullMQ asks its processor by this field at every job; there is no public way to it once a worker is made. */
+function wrapProcessor(worker: Worker): void {
+  const inner = worker as unknown as { processFn?: Processor };
+  const { processFn: process } = inner;
+  // A worker without a processor fetches its jobs by hand.
+  if (process === undefined) return;
+  inner.processFn = async (job, token, signal) => {
+    try {
+      return await runJob(runOf(job, signal), async (ends): Promise<unknown> =>
+        process.call(worker, job, token, ends),
+      );
+    } catch (error) {
+      //# {{#if errors}}
+      throw isFinal(error) ? unrecoverable(error) : error;
+      //# {{else}}
+      throw error;
+      //# {{/if}}
+    }
+  };
+}
+
+function runOf(job: Job, signal: AbortSignal | undefined): JobRun {
+  const { attempts = 1 } = job.opts;
+  const attempt = job.attemptsMade + 1;
+  return {
+    system: SYSTEM,
+    queue: job.queueName,
+    name: job.name,
+    id: job.id ?? 'unknown',
+    attempt,
+    waited: attempt === 1 ? Date.now() - job.timestamp - job.delay : undefined,
+    isRetried: (error) => attempt < attempts && !isUnrecoverable(error),
+    origin: originOf(job),
+    payload: job.data,
+    signal,
+  };
+}
+
+function isUnrecoverable(error: unknown): boolean {
+  //# {{#if errors}}
+  if (isFinal(error)) return true;
+  //# {{/if}}
+  return error instanceof Error && error.name === 'UnrecoverableError';
+}
+//# {{#if errors}}
+
+/** The same failure, as BullMQ knows that no attempt is to follow. */
+function unrecoverable(error: unknown): Error {
+  const { message, stack } = error as Error;
+  const final = new UnrecoverableError(message);
+  if (stack !== undefined) final.stack = stack;
+  Object.defineProperty(final, 'cause', { value: error, configurable: true, writable: true });
+  return final;
+}
+//# {{/if}}
+//# {{/if}}

@@ -1,0 +1,58 @@
+import { reportIncident } from './job-incidents.js';
+import { watchQueueHealth } from './queue-health.js';
+import type { QueueHealth } from './queue-health.js';
+
+/** What is used of pg-boss to look at a queue. */
+interface Boss {
+  isInstalled: () => Promise<unknown>;
+  getQueue: (name: string) => Promise<unknown>;
+  getDb: () => { executeSql: (text: string, values: unknown[]) => Promise<{ rows: unknown[] }> };
+}
+
+/** Waiting jobs are counted up to this number; pg-boss 11 and later keep counts of their own. */
+const COUNTED = 10_000;
+/** A job that nobody ran is told of when less than this part of its retention is left. */
+const NEAR_ITS_END = 0.1;
+
+/** Reads depth and age of a queue, and finds jobs that are about to be deleted although nobody ran them. */
+export function watchBoss(boss: Boss, queue: string, schema: string): void {
+  watchQueueHealth(`${schema}.${queue}`, {
+    queue,
+    ping: async () => boss.isInstalled(),
+    look: async () => look(boss, queue, schema),
+  });
+}
+
+interface OldestJob {
+  id: string;
+  due: Date;
+  left: number;
+}
+
+/** One row by an index, and a count that ends at its bound: the cost does not grow with the queue. */
+async function look(boss: Boss, queue: string, schema: string): Promise<QueueHealth> {
+  const known = (await boss.getQueue(queue)) as { activeCount?: number } | null;
+  const db = boss.getDb();
+  const due = `FROM ${schema}.job WHERE name = $1 AND state < 'active' AND start_after <= now()`;
+  const counted = await db.executeSql(
+    `SELECT count(*)::int AS waiting FROM (SELECT 1 ${due} LIMIT ${String(COUNTED)}) AS jobs`,
+    [queue],
+  );
+  const oldest = await db.executeSql(
+    `SELECT id, start_after AS due,
+       EXTRACT(epoch FROM keep_until - now())::float
+         / GREATEST(EXTRACT(epoch FROM keep_until - start_after)::float, 1) AS left
+     ${due} ORDER BY start_after LIMIT 1`,
+    [queue],
+  );
+  const [row] = counted.rows as { waiting: number }[];
+  const [first] = oldest.rows as OldestJob[];
+  if (first !== undefined && first.left < NEAR_ITS_END) reportIncident(queue, first.id, 'retained_too_short');
+  return {
+    depth: {
+      waiting: row?.waiting ?? 0,
+      ...(known?.activeCount === undefined ? {} : { active: known.activeCount }),
+    },
+    oldest: { waiting: first === undefined ? undefined : Number(first.due) },
+  };
+}

@@ -1,0 +1,201 @@
+//# {{#if tasks}}
+//# {{#if errors}}
+import { enqueue, isFinal, runJobs } from './jobs.js';
+//# {{else}}
+import { enqueue, runJobs } from './jobs.js';
+//# {{/if}}
+import type { JobRun, Origin } from './jobs.js';
+import { logger } from './logger.js';
+import { watchBoss } from './pg-boss-health.js';
+//# {{/if}}
+import { manageWorker, onShutdown } from './shutdown.js';
+
+/** What is used of pg-boss: its versions declare and export their types in different ways. */
+interface Boss {
+  stop: () => Promise<unknown>;
+  offWork: (name: string) => Promise<unknown>;
+  work: (...args: never[]) => Promise<string>;
+  //# {{#if tasks}}
+  on: (event: 'error', listener: (error: Error) => void) => unknown;
+  listenerCount: (event: string) => number;
+  isInstalled: () => Promise<unknown>;
+  getQueue: (name: string) => Promise<unknown>;
+  getDb: () => { executeSql: (text: string, values: unknown[]) => Promise<{ rows: unknown[] }> };
+  //# {{/if}}
+}
+
+/**
+ * Makes pg-boss observable: what is sent is counted and traced on, each job that is worked on has its scope, span,
+ * measurements and line. Signals end it in order: it takes no more, and finishes what is in hand. Returns the same boss.
+ */
+export function observeBoss<B extends Boss>(boss: B, schema = 'pgboss'): B {
+  const queues = new Set<string>();
+  const own = boss as unknown as Patched;
+  const { work } = own;
+  own.work = async (name, ...args) => {
+    if (queues.size === 0) {
+      manageWorker(`workers of ${schema}`, async () =>
+        Promise.all([...queues].map(async (queue) => boss.offWork(queue))),
+      );
+    }
+    queues.add(name);
+    //# {{#if tasks}}
+    watchBoss(boss, name, schema);
+    const handler = args[args.length - 1] as Handler;
+    const options = args.length > 1 ? (args[0] as object) : {};
+    const observed: Handler = async (jobs) => {
+      const runs = jobs.map((job) => runOf(name, job));
+      //# {{#if errors}}
+      try {
+        return await runJobs(runs, async () => handler(jobs));
+      } catch (error) {
+        if (isFinal(error)) await endAttempts(boss, schema, name, jobs);
+        throw error;
+      }
+      //# {{else}}
+      return runJobs(runs, async () => handler(jobs));
+      //# {{/if}}
+    };
+    // What tells of attempts and times comes only with all that is known of a job.
+    return work.call(boss, name, { ...options, includeMetadata: true }, observed);
+    //# {{else}}
+    return work.call(boss, name, ...args);
+    //# {{/if}}
+  };
+  //# {{#if tasks}}
+  traceSending(own);
+  if (boss.listenerCount('error') === 0) {
+    boss.on('error', (err) => {
+      // A listener of the service's own says it in its way.
+      if (boss.listenerCount('error') === 1) logger.error({ err }, 'pg-boss has a problem');
+    });
+  }
+  //# {{/if}}
+  onShutdown(schema, async () => boss.stop());
+  return boss;
+}
+
+/** The methods that are replaced, without their many overloads. */
+interface Patched {
+  work: (name: string, ...args: unknown[]) => Promise<string>;
+  //# {{#if tasks}}
+  send: (...args: unknown[]) => Promise<string | null>;
+  sendAfter: (...args: unknown[]) => Promise<string | null>;
+  sendThrottled: (...args: unknown[]) => Promise<string | null>;
+  sendDebounced: (...args: unknown[]) => Promise<string | null>;
+  insert: (...args: unknown[]) => Promise<unknown>;
+  publish: (...args: unknown[]) => Promise<unknown>;
+  //# {{/if}}
+}
+//# {{#if tasks}}
+
+const SYSTEM = 'pg-boss';
+/** pg-boss stores nothing beside the payload, so the origin travels in it; it is taken out before a handler sees it. */
+const ORIGIN = '$origin';
+
+type Handler = (jobs: PgBossJob[]) => Promise<unknown>;
+
+/** A job with its metadata. */
+interface PgBossJob {
+  id: string;
+  data: unknown;
+  retryCount?: number;
+  retryLimit?: number;
+  createdOn?: Date;
+  startAfter?: Date;
+  startedOn?: Date;
+  signal?: AbortSignal;
+}
+
+/** A new payload: objects only, because others may be of a type that cannot hold it. */
+function withOrigin(data: unknown, origin: Origin): unknown {
+  const isPlain = data === undefined || data === null || Object.getPrototypeOf(data) === Object.prototype;
+  return isPlain && Object.keys(origin).length > 0 ? { ...(data as object), [ORIGIN]: origin } : data;
+}
+
+function takeOrigin(job: PgBossJob): Origin | undefined {
+  const { data } = job;
+  if (typeof data !== 'object' || data === null || !(ORIGIN in data)) return undefined;
+  const { [ORIGIN]: origin, ...rest } = data as { [ORIGIN]?: Origin };
+  job.data = Object.keys(rest).length === 0 ? null : rest;
+  return origin;
+}
+
+function traceSending(boss: Patched): void {
+  for (const method of ['send', 'sendAfter', 'sendThrottled', 'sendDebounced', 'publish'] as const) {
+    const original = boss[method];
+    boss[method] = async (...args: unknown[]): Promise<never> => {
+      const [first, data, ...rest] = args;
+      // pg-boss itself complains about a request that it cannot read.
+      if (typeof first !== 'string') {
+        const request = (first ?? {}) as { name?: unknown; data?: unknown };
+        const queue = String(request.name);
+        return enqueue({ system: SYSTEM, queue }, [queue], async (origin) =>
+          original.call(boss, { ...request, data: withOrigin(request.data, origin) }),
+        ) as Promise<never>;
+      }
+      return enqueue({ system: SYSTEM, queue: first }, [first], async (origin) =>
+        original.call(boss, first, withOrigin(data, origin), ...rest),
+      ) as Promise<never>;
+    };
+  }
+  const { insert } = boss;
+  boss.insert = async (...args) => {
+    // Since version 11 the queue comes first, before that each job names its own.
+    const at = typeof args[0] === 'string' ? 1 : 0;
+    const jobs = args[at] as { name?: string; data?: unknown }[];
+    const queue = at === 1 ? String(args[0]) : (jobs[0]?.name ?? 'unknown');
+    return enqueue(
+      { system: SYSTEM, queue },
+      jobs.map(({ name = queue }) => name),
+      async (origin) => {
+        const traced = jobs.map((job) => ({ ...job, data: withOrigin(job.data, origin) }));
+        return insert.call(boss, ...args.slice(0, at), traced, ...args.slice(at + 1));
+      },
+    );
+  };
+}
+
+function runOf(queue: string, job: PgBossJob): JobRun {
+  const origin = takeOrigin(job);
+  const { id, retryCount = 0, retryLimit = 0, createdOn, startAfter, startedOn } = job;
+  const due = Math.max(Number(createdOn ?? 0), Number(startAfter ?? 0));
+  return {
+    system: SYSTEM,
+    queue,
+    name: queue,
+    id,
+    attempt: retryCount + 1,
+    waited: retryCount === 0 && startedOn !== undefined && due > 0 ? Number(startedOn) - due : undefined,
+    //# {{#if errors}}
+    isRetried: (error) => retryCount < retryLimit && !isFinal(error),
+    //# {{else}}
+    isRetried: () => retryCount < retryLimit,
+    //# {{/if}}
+    origin,
+    payload: job.data,
+    signal: job.signal,
+  };
+}
+//# {{#if errors}}
+
+/** Takes the attempts that are left, so that the job goes to its dead letter queue, or has failed, at once. */
+async function endAttempts(
+  boss: Boss,
+  schema: string,
+  queue: string,
+  jobs: readonly PgBossJob[],
+): Promise<void> {
+  try {
+    await boss
+      .getDb()
+      .executeSql(
+        `UPDATE ${schema}.job SET retry_limit = retry_count WHERE name = $1 AND id = ANY($2::uuid[])`,
+        [queue, jobs.map(({ id }) => id)],
+      );
+  } catch (err) {
+    logger.warn({ err, queue }, 'attempts that are of no use could not be ended');
+  }
+}
+//# {{/if}}
+//# {{/if}}

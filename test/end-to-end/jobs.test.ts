@@ -1,0 +1,340 @@
+import { appendFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mustRun } from '../harness/command.mjs';
+import { missingDatabase, startPostgres, startRedis } from '../harness/databases.mjs';
+import { startOtlpReceiver } from '../harness/otlp-receiver.mjs';
+import { parseMetrics } from '../harness/prometheus-text.mjs';
+import { startService, type RunningService } from '../harness/running-service.mjs';
+import { prepare, type Prepared } from './prepare.js';
+import { workers } from './workers.js';
+import './clean-up.js';
+
+/** What a team says of its jobs. */
+const RULES = `
+import { describeJob } from './observability/index.js';
+describeJob('hang', { timeLimit: 700 });
+describeJob('poster', { needsResult: true, fields: ({ kind }) => ({ kind }) });
+`;
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const missing = missingDatabase();
+const why = missing === undefined ? '' : ` (${missing})`;
+// never skipped in CI: there a missing database is a failure, by the message of its start
+const withDatabases = describe.skipIf(missing !== undefined && process.env.CI === undefined);
+
+type Line = Record<string, unknown> & { msg?: string; err?: { stack?: string; message?: string } };
+
+function linesOf(...services: RunningService[]): Line[] {
+  return services
+    .flatMap((service) => [...service.stdout(), ...service.stderr()])
+    .map((line) => JSON.parse(line) as Line);
+}
+
+/** As much of ioredis as takes a key away. */
+interface IoRedis {
+  Redis: new (url: string) => { del: (key: string) => Promise<number>; disconnect: () => void };
+}
+
+async function eventually<T>(ask: () => T | Promise<T>, isThere: (answer: T) => boolean): Promise<T> {
+  const end = Date.now() + 30_000;
+  for (;;) {
+    const answer = await ask();
+    if (isThere(answer) || Date.now() > end) return answer;
+    await sleep(100);
+  }
+}
+
+async function metricsOf(url: string, names: RegExp): Promise<string[]> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return parseMetrics(text)
+    .filter(({ name }) => names.test(name) && !name.endsWith('_bucket'))
+    .map(({ name, labels, value }) => `${name}${JSON.stringify(labels)} ${String(value)}`);
+}
+
+async function enqueue(url: string, body: object, traceId = TRACE): Promise<string> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-request-id': 'ordered-by-a-test',
+      traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+    },
+    body: JSON.stringify(body),
+  });
+  expect(response.status).toBe(202);
+  return ((await response.json()) as { id: string }).id;
+}
+
+withDatabases(`jobs of BullMQ 6 on a real Redis${why}`, () => {
+  let prepared: Prepared;
+  let redis: Awaited<ReturnType<typeof startRedis>>;
+  let receiver: Awaited<ReturnType<typeof startOtlpReceiver>>;
+  let server: RunningService;
+  let worker: RunningService;
+  let env: NodeJS.ProcessEnv;
+  const started: RunningService[] = [];
+
+  async function startWorker(): Promise<RunningService> {
+    const service = await startService(prepared.folder, {
+      script: 'start:worker',
+      portName: 'HEALTH_PORT',
+      env,
+    });
+    started.push(service);
+    return service;
+  }
+
+  async function isActive(id: string): Promise<void> {
+    const { state } = await eventually(
+      async () => (await fetch(`${server.url}/prints/${id}`)).json() as Promise<{ state: string }>,
+      (job) => job.state === 'active',
+    );
+    expect(state).toBe('active');
+  }
+
+  /** Takes a key away, with the service's own client. */
+  async function deleteKey(key: string): Promise<void> {
+    const { Redis } = createRequire(path.join(prepared.folder, 'package.json'))('ioredis') as IoRedis;
+    const client = new Redis(redis.url);
+    await client.del(key);
+    client.disconnect();
+  }
+
+  const lineOf = async (id: string, msg: string): Promise<Line[]> =>
+    eventually(
+      () => linesOf(...started).filter((line) => line.job_id === id && line.msg === msg),
+      (lines) => lines.length > 0,
+    );
+  const incidents = async (id: string, reason: string, ...services: RunningService[]): Promise<Line[]> =>
+    eventually(
+      () => linesOf(...services).filter((line) => line.job_id === id && line.reason === reason),
+      (lines) => lines.length > 0,
+    );
+  const ordered = async (body: object): Promise<string> => enqueue(`${server.url}/prints`, body);
+
+  beforeAll(async () => {
+    redis = await startRedis();
+    receiver = await startOtlpReceiver();
+    prepared = await prepare(workers.prints);
+    expect(prepared.init.code, prepared.init.output).toBe(0);
+    appendFileSync(path.join(prepared.folder, 'src/worker.js'), RULES);
+    env = {
+      REDIS_URL: redis.url,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_BSP_SCHEDULE_DELAY: '200',
+      QUEUE_HEALTH_INTERVAL_MS: '300',
+    };
+    server = await startService(prepared.folder, { env });
+    worker = await startWorker();
+  });
+
+  afterAll(async () => {
+    for (const service of [server, ...started]) service.kill();
+    redis.stop();
+    await receiver.close();
+  });
+
+  it('each attempt has one line with the ids of job and request, in the trace of the request', async () => {
+    const id = await ordered({ kind: 'poster', secret: 'canary' });
+    const [done] = await lineOf(id, 'job completed');
+    expect(done).toMatchObject({
+      queue: 'prints',
+      job_name: 'poster',
+      attempt: 1,
+      kind: 'poster',
+      outcome: 'completed',
+      request_id: 'ordered-by-a-test',
+      trace_id: TRACE,
+    });
+    expect(await lineOf(id, `printed poster ${id}`)).toHaveLength(1);
+    const spans = await eventually(
+      () => receiver.spans.filter(({ traceId, scope }) => traceId === TRACE && scope === 'prints'),
+      (found) => found.some(({ kind }) => kind === 'CONSUMER'),
+    );
+    const [sent] = spans.filter(({ name }) => name === 'send prints');
+    const [run] = spans.filter(({ name }) => name === 'process prints');
+    expect(run?.parentSpanId).toBe(sent?.spanId);
+    expect(run?.attributes).toMatchObject({ 'messaging.system': 'bullmq', 'messaging.message.id': id });
+    expect(JSON.stringify(linesOf(server, worker))).not.toContain('canary');
+  });
+
+  it('a failure is logged once with its stack, and tried again as often as the queue allows', async () => {
+    const id = await ordered({ kind: 'jam', attempts: 2 });
+    const [failed] = await lineOf(id, 'job failed');
+    const [retried] = await lineOf(id, 'job failed, and is tried again');
+    expect(retried).toMatchObject({ attempt: 1, outcome: 'retried', level: 'warn' });
+    expect(failed).toMatchObject({ attempt: 2, outcome: 'failed', level: 'error' });
+    expect(failed?.err?.stack).toContain('paper jam');
+  });
+
+  it('a bug is not tried again', async () => {
+    const id = await ordered({ kind: 'bug', attempts: 5 });
+    const [failed] = await lineOf(id, 'job failed');
+    expect(failed).toMatchObject({ attempt: 1, outcome: 'failed' });
+    const state = await eventually(
+      async () =>
+        (await fetch(`${server.url}/prints/${id}`)).json() as Promise<{ state: string; attempts: number }>,
+      (job) => job.state === 'failed',
+    );
+    expect(state).toEqual({ state: 'failed', attempts: 1 });
+    expect(linesOf(...started).filter((line) => line.job_id === id)).toHaveLength(1);
+  });
+
+  it('measures attempts, queues and workers, without ids', async () => {
+    const metrics = await metricsOf(worker.url, /^(?:jobs?|queue|worker)_/);
+    expect(metrics).toEqual(
+      expect.arrayContaining([
+        'job_duration_seconds_count{"queue":"prints","job_name":"poster","outcome":"completed"} 1',
+        'job_duration_seconds_count{"queue":"prints","job_name":"jam","outcome":"retried"} 1',
+        'job_duration_seconds_count{"queue":"prints","job_name":"jam","outcome":"failed"} 1',
+        'job_errors_total{"queue":"prints","job_name":"bug","kind":"programmer"} 1',
+        'job_attempts_sum{"queue":"prints","job_name":"jam","outcome":"failed"} 2',
+        'jobs_running{"queue":"prints"} 0',
+        'queue_jobs{"queue":"prints","state":"failed"} 2',
+        'queue_workers{"queue":"prints"} 1',
+        'worker_concurrency{"queue":"prints"} 4',
+      ]),
+    );
+    expect(await metricsOf(server.url, /^jobs_enqueued_total/)).toContain(
+      'jobs_enqueued_total{"queue":"prints","job_name":"jam"} 1',
+    );
+  });
+
+  it('both processes are not ready while Redis hangs, alive all the same, and ready again after it', async () => {
+    const statuses = async (at: string): Promise<number[]> =>
+      Promise.all([server, worker].map(async ({ url }) => (await fetch(url + at)).status));
+    const bothAre = (status: number) => (answers: number[]) => answers.every((one) => one === status);
+    redis.pause();
+    try {
+      expect(await eventually(async () => statuses('/ready'), bothAre(503))).toEqual([503, 503]);
+      expect(await statuses('/live')).toEqual([200, 200]);
+    } finally {
+      redis.resume();
+    }
+    expect(await eventually(async () => statuses('/ready'), bothAre(200))).toEqual([200, 200]);
+  });
+
+  it('a blocked event loop makes a job run twice, which is told', async () => {
+    const second = await startWorker();
+    const id = await ordered({ kind: 'block' });
+    const told = await incidents(id, 'run_twice', ...started);
+    expect(told[0]).toMatchObject({ queue: 'prints', msg: 'job was taken and not ended' });
+    started.splice(started.indexOf(second), 1);
+    second.signal('SIGTERM');
+    expect(await second.exited).toEqual({ code: 0, signal: null });
+  });
+
+  it('a handler that hangs is ended by its time limit, and one that is done without a result is told', async () => {
+    const hung = await ordered({ kind: 'hang' });
+    const [failed] = await lineOf(hung, 'job failed');
+    expect(failed?.err).toMatchObject({ code: 'timeout', message: 'the job took longer than 700 ms' });
+    const empty = await ordered({ kind: 'poster' });
+    expect(await incidents(empty, 'no_result', worker)).toHaveLength(1);
+  });
+
+  it('a job that vanishes from Redis while it is worked on is told', async () => {
+    const id = await ordered({ kind: 'short' });
+    await isActive(id);
+    await deleteKey(`bull:prints:${id}`);
+    expect(await incidents(id, 'vanished', worker)).toHaveLength(1);
+  });
+
+  it('a worker that is killed leaves a job that nobody works on, which is told by the server', async () => {
+    const id = await ordered({ kind: 'long' });
+    await isActive(id);
+    for (const one of started) one.signal('SIGKILL');
+    expect(await incidents(id, 'active_without_lock', server)).toHaveLength(1);
+    expect(await metricsOf(server.url, /^job_incidents_total/)).toContainEqual(
+      expect.stringMatching(/^job_incidents_total\{"queue":"prints","reason":"active_without_lock"\} [1-9]/),
+    );
+    await ordered({ kind: 'poster' });
+    const unattended = await eventually(
+      () => linesOf(server).filter(({ msg }) => msg === 'jobs wait, and no worker takes them'),
+      (lines) => lines.length > 0,
+    );
+    expect(unattended[0]).toMatchObject({ queue: 'prints', level: 'warn' });
+  });
+});
+
+withDatabases(`jobs of pg-boss 10 on a real PostgreSQL${why}`, () => {
+  let prepared: Prepared;
+  let postgres: Awaited<ReturnType<typeof startPostgres>>;
+  let receiver: Awaited<ReturnType<typeof startOtlpReceiver>>;
+  let service: RunningService;
+
+  const lineOf = async (id: string, msg: string): Promise<Line[]> =>
+    eventually(
+      () => linesOf(service).filter((line) => line.job_id === id && line.msg === msg),
+      (lines) => lines.length > 0,
+    );
+  const send = async (body: object): Promise<string> => enqueue(`${service.url}/invoices`, body);
+
+  beforeAll(async () => {
+    postgres = await startPostgres();
+    receiver = await startOtlpReceiver();
+    prepared = await prepare(workers.invoices);
+    expect(prepared.init.code, prepared.init.output).toBe(0);
+    await mustRun('npm', ['run', 'build'], { cwd: prepared.folder, env: prepared.env });
+    service = await startService(prepared.folder, {
+      env: {
+        DATABASE_URL: postgres.url,
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+        OTEL_BSP_SCHEDULE_DELAY: '200',
+        QUEUE_HEALTH_INTERVAL_MS: '300',
+      },
+    });
+  });
+
+  afterAll(async () => {
+    service.kill();
+    postgres.stop();
+    await receiver.close();
+  });
+
+  it('each job has its line, in the trace of the request that sent it, and its payload is as it was sent', async () => {
+    const id = await send({ number: 'A-1', lines: ['canary'] });
+    const [done] = await lineOf(id, 'job completed');
+    expect(done).toMatchObject({
+      queue: 'invoice.render',
+      attempt: 1,
+      request_id: 'ordered-by-a-test',
+      trace_id: TRACE,
+    });
+    // number, line end and line: what travelled with the payload was taken out before
+    expect(await lineOf(id, 'rendered 10 characters')).toHaveLength(1);
+    expect(JSON.stringify(linesOf(service))).not.toContain('canary');
+  });
+
+  it('a failure is tried again, and a bug goes to the dead letters at once', async () => {
+    const torn = await send({ number: 'torn' });
+    const [failed] = await lineOf(torn, 'job failed');
+    expect(failed).toMatchObject({ attempt: 3, outcome: 'failed' });
+    expect(await lineOf(torn, 'job failed, and is tried again')).toHaveLength(2);
+    const bug = await send({ number: 'bug' });
+    expect(await lineOf(bug, 'job failed')).toEqual([expect.objectContaining({ attempt: 1 })]);
+    expect(linesOf(service).filter(({ msg }) => msg === 'job failed')).toHaveLength(2);
+  });
+
+  it('measures attempts and the queue', async () => {
+    const empty = 'queue_jobs{"queue":"invoice.render","state":"waiting"} 0';
+    const metrics = await eventually(
+      async () => metricsOf(service.url, /^(?:job|queue)_/),
+      (found) => found.includes(empty),
+    );
+    expect(metrics).toEqual(
+      expect.arrayContaining([
+        'job_duration_seconds_count{"queue":"invoice.render","job_name":"invoice.render","outcome":"completed"} 1',
+        'job_errors_total{"queue":"invoice.render","job_name":"invoice.render","kind":"programmer"} 4',
+        empty,
+      ]),
+    );
+  });
+
+  it('ends in order', async () => {
+    service.signal('SIGTERM');
+    expect(await service.exited).toEqual({ code: 0, signal: null });
+  });
+});

@@ -1,0 +1,13 @@
+'use strict'
+
+const express = require('express')
+const { mailer } = require('./queues')
+
+const app = express()
+
+app.post('/mails', async (req, res) => {
+  await mailer.send(req.body)
+  res.sendStatus(202)
+})
+
+app.listen(process.env.PORT)

@@ -1,0 +1,15 @@
+'use strict'
+
+const bullmq = require('bullmq')
+const { queues } = require('./queues')
+const { observeProcess, observeBullWorker } = require('./observability')
+
+observeProcess()
+
+class Press extends bullmq.Worker {
+  constructor (name) {
+    super(name, async (job) => job.data, { connection: { host: process.env.REDIS_HOST } })
+  }
+}
+
+for (const { name } of queues) observeBullWorker(new Press(name))

@@ -1,0 +1,5 @@
+import { Queue } from 'bullmq';
+import { observeBullQueue } from './observability';
+
+export const mails = new Queue('mails');
+observeBullQueue(mails);

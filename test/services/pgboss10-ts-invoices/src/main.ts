@@ -1,0 +1,26 @@
+import Fastify from 'fastify';
+import PgBoss from 'pg-boss';
+import { render, type Invoice } from './render.js';
+
+const boss = new PgBoss(process.env.DATABASE_URL ?? 'postgres://localhost/invoices');
+boss.on('error', (error) => {
+  console.error('queue', error);
+});
+await boss.start();
+await boss.createQueue('invoice.dead');
+await boss.createQueue('invoice.render', {
+  name: 'invoice.render',
+  retryLimit: 2,
+  retryDelay: 1,
+  deadLetter: 'invoice.dead',
+});
+await boss.work<Invoice>('invoice.render', { batchSize: 3, pollingIntervalSeconds: 0.5 }, async (jobs) => {
+  for (const job of jobs) console.log(`rendered ${String(render(job.data))} characters`);
+});
+
+const app = Fastify();
+app.post<{ Body: Invoice }>('/invoices', async (request, reply) => {
+  const id = await boss.send('invoice.render', request.body);
+  return reply.code(202).send({ id });
+});
+await app.listen({ port: Number(process.env.PORT ?? 3000) });
