@@ -35,8 +35,10 @@ export interface JobIdentity {
   readonly name?: string | undefined;
   /** 1 for the first. */
   readonly attempt?: number | undefined;
+  //# {{#if tasks}}
   /** Of the request that enqueued the job. */
   readonly requestId?: string | undefined;
+  //# {{/if}}
 }
 
 /** What belongs to the job that the running code works for. */
@@ -47,7 +49,9 @@ interface JobContext {
 
 //# {{/if}}
 export interface CorrelationIds {
+  //# {{#if observesWork}}
   readonly request_id?: string;
+  //# {{/if}}
   //# {{#if jobs}}
   readonly job_id?: string;
   readonly job_name?: string;
@@ -208,12 +212,14 @@ export function runInJob<A extends unknown[], R>(
 //# {{/if}}
 //# {{#if jobs}}
 
-function idsOf({ id, name, attempt, requestId }: JobIdentity): CorrelationIds {
+function idsOf(job: JobIdentity): CorrelationIds {
   return {
-    job_id: id,
-    ...(name === undefined ? {} : { job_name: name }),
-    ...(attempt === undefined ? {} : { attempt }),
-    ...(requestId === undefined ? {} : { request_id: requestId }),
+    job_id: job.id,
+    ...(job.name === undefined ? {} : { job_name: job.name }),
+    ...(job.attempt === undefined ? {} : { attempt: job.attempt }),
+    //# {{#if tasks}}
+    ...(job.requestId === undefined ? {} : { request_id: job.requestId }),
+    //# {{/if}}
   };
 }
 //# {{/if}}

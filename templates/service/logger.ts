@@ -214,10 +214,14 @@ function withCleanChildren(logger: Logger): Logger {
   return logger;
 }
 
+//# {{#if observesWork}}
 //# {{#if jobs}}
 const IDS = new Set(['request_id', 'job_id', 'trace_id', 'span_id']);
 //# {{else}}
 const IDS = new Set(['request_id', 'trace_id', 'span_id']);
+//# {{/if}}
+//# {{else}}
+const IDS = new Set(['job_id', 'trace_id', 'span_id']);
 //# {{/if}}
 
 function cleanBindings(bindings: object): Record<string, unknown> {

@@ -86,7 +86,7 @@ describe('init refuses, and writes nothing', () => {
     expect(moved.stderr).toContain('The emitted source is in src/observability already');
     const fewer = sightline(root, ['init', '--yes', '--features', 'logging']);
     expect(fewer.code).toBe(2);
-    expect(fewer.stderr).toContain('metrics, errors, tracing, health, lint already');
+    expect(fewer.stderr).toContain('metrics, errors, tracing, health, tasks, lint already');
     expect(readTree(root, ['.git'])).toEqual(before);
   });
 });
