@@ -9,6 +9,8 @@ export type GivenFlags = Readonly<Record<string, unknown>>;
 export interface CommandShape {
   /** What is named behind the command, for the parser: "<feature..>". */
   operands?: string;
+  /** What a shell may complete an operand to. */
+  choices?: Readonly<Record<string, readonly string[]>>;
   flags: Readonly<Record<string, Flag>>;
   describe: string;
 }
@@ -82,7 +84,7 @@ export async function printCompletion(
   argv: readonly string[],
   commands: ReadonlyMap<string, CommandShape>,
 ): Promise<void> {
-  const parser = await parserOf(argv, commands, () => undefined);
+  const parser = await parserOf(argv, commands, () => undefined, true);
   await parser.completion('completion', false).parseAsync();
 }
 
@@ -90,6 +92,7 @@ async function parserOf<C extends CommandShape>(
   argv: readonly string[],
   commands: ReadonlyMap<string, C>,
   choose: (command: C, flags: GivenFlags) => void,
+  completing = false,
 ) {
   const { default: yargs } = await import('yargs');
   const parser = yargs([...argv]).scriptName('sightline');
@@ -97,7 +100,13 @@ async function parserOf<C extends CommandShape>(
     parser.command(
       command.operands === undefined ? name : `${name} ${command.operands}`,
       command.describe,
-      (known) => known.options(options(command.flags)),
+      (known) => {
+        // only to complete: what is wrong in an operand the command itself says better
+        for (const [name, choices] of Object.entries(completing ? (command.choices ?? {}) : {})) {
+          known.positional(name, { choices });
+        }
+        return known.options(options(command.flags));
+      },
       (flags) => {
         choose(command, flags);
       },

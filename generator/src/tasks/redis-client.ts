@@ -1,0 +1,137 @@
+import { Problem } from '../problem.js';
+import { showConnection, type Connection } from './connections.js';
+import type { ServicePackages } from './service-packages.js';
+
+export type Reply = string | number | null | Reply[];
+
+/** The two Redis clients of Node behind the two calls that reading takes. */
+export interface RedisClient {
+  /** The client itself, for BullMQ to share. */
+  client: object;
+  call: (...command: string[]) => Promise<Reply>;
+  /** Replies in the order of the commands, which go out without waiting for one another. */
+  all: (commands: readonly (readonly string[])[]) => Promise<Reply[]>;
+  close: () => Promise<void>;
+}
+
+const CONNECT_MS = 5_000;
+
+/** As many commands go out at once. */
+const BATCH = 2_000;
+
+/** Connects with the client that the service has: ioredis (BullMQ 5 brings it), else node-redis. */
+export async function connectRedis(packages: ServicePackages, connection: Connection): Promise<RedisClient> {
+  if (packages.has('ioredis', 'bullmq')) return connectIoredis(packages, connection);
+  if (packages.has('redis', 'bullmq')) return connectNodeRedis(packages, connection);
+  throw new Problem(
+    `Neither ioredis nor redis is installed in ${packages.root}.`,
+    'Run `sightline tasks` in the folder of the service that uses Redis, after its packages are installed.',
+  );
+}
+
+interface Ioredis {
+  on: (event: 'error', listener: (error: Error) => void) => void;
+  connect: () => Promise<void>;
+  call: (...command: string[]) => Promise<unknown>;
+  disconnect: () => void;
+}
+
+async function connectIoredis(packages: ServicePackages, connection: Connection): Promise<RedisClient> {
+  const { Redis } = (await packages.load('ioredis', 'bullmq')) as {
+    Redis: new (url: string, options: object) => Ioredis;
+  };
+  const client = new Redis(connection.url, {
+    lazyConnect: true,
+    connectTimeout: CONNECT_MS,
+    connectionName: 'sightline-tasks',
+    maxRetriesPerRequest: null,
+    retryStrategy: null,
+  });
+  // without a listener ioredis writes to the console; what failed is told by the command that waits
+  let cause: Error | undefined;
+  client.on('error', (error) => (cause = error));
+  try {
+    await client.connect();
+  } catch (error) {
+    throw unreachable(connection, cause ?? error);
+  }
+  return redisClient(
+    client,
+    (command) => client.call(...command),
+    () => {
+      client.disconnect();
+    },
+  );
+}
+
+interface NodeRedis {
+  on: (event: 'error', listener: (error: Error) => void) => void;
+  connect: () => Promise<unknown>;
+  sendCommand: (command: string[]) => Promise<unknown>;
+  destroy?: () => void;
+  disconnect: () => Promise<void>;
+}
+
+async function connectNodeRedis(packages: ServicePackages, connection: Connection): Promise<RedisClient> {
+  const { createClient } = (await packages.load('redis', 'bullmq')) as {
+    createClient: (options: object) => NodeRedis;
+  };
+  const client = createClient({
+    url: connection.url,
+    name: 'sightline-tasks',
+    RESP: 2,
+    socket: { connectTimeout: CONNECT_MS, reconnectStrategy: false },
+  });
+  let cause: Error | undefined;
+  client.on('error', (error) => (cause = error));
+  try {
+    await client.connect();
+  } catch (error) {
+    throw unreachable(connection, cause ?? error);
+  }
+  return redisClient(
+    client,
+    (command) => client.sendCommand(command),
+    async () => {
+      if (client.destroy) client.destroy();
+      else await client.disconnect();
+    },
+  );
+}
+
+function redisClient(
+  client: object,
+  send: (command: string[]) => Promise<unknown>,
+  close: () => Promise<void> | void,
+): RedisClient {
+  const call = async (command: readonly string[]): Promise<Reply> => plainReply(await send([...command]));
+  return {
+    client,
+    call: (...command) => call(command),
+    all: async (commands) => {
+      const replies: Reply[] = [];
+      for (let start = 0; start < commands.length; start += BATCH) {
+        replies.push(...(await Promise.all(commands.slice(start, start + BATCH).map(call))));
+      }
+      return replies;
+    },
+    close: async () => {
+      await close();
+    },
+  };
+}
+
+/** ioredis makes an object of HGETALL; everything else is as Redis says it. */
+function plainReply(reply: unknown): Reply {
+  if (Array.isArray(reply)) return reply.map(plainReply);
+  if (typeof reply === 'object' && reply !== null) return Object.entries(reply).flat().map(plainReply);
+  return typeof reply === 'string' || typeof reply === 'number' ? reply : null;
+}
+
+function unreachable(connection: Connection, error: unknown): Problem {
+  const reason = error instanceof Error ? error.message || error.name : String(error);
+  return new Problem(
+    `Redis at ${showConnection(connection)} (${connection.source}) does not answer: ${reason}`,
+    'Check the connection string and that this machine reaches the server; --redis takes another one.',
+  );
+}
