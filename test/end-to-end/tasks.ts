@@ -1,8 +1,10 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { Finding, JobDetail, JobSummary, SystemStatus } from '../../generator/src/tasks/task-system.js';
-import { endGroup, run, start, type Finished } from '../harness/command.mjs';
+import { endGroup, run, start, startConversation, type Finished } from '../harness/command.mjs';
 import { makeScratch } from '../harness/scratch.mjs';
 import { programEnv, provide, sightlineBin } from '../harness/tools.mjs';
 
@@ -36,27 +38,57 @@ interface Printed {
 }
 
 export interface Tasks {
-  /** Runs `sightline tasks` with these words. */
+  /** Runs `sightline tasks` with these words, in a process that stays for the next. */
   run: (...args: string[]) => Promise<Finished>;
+  /** Runs them as a shell does. */
+  spawn: (...args: string[]) => Promise<Finished>;
   /** The object that it prints with --json, after it ended with the code. */
   json: (code: number, ...args: string[]) => Promise<Printed>;
   folder: string;
   env: NodeJS.ProcessEnv;
 }
 
-export function tasksIn(folder: string, extra: NodeJS.ProcessEnv): Tasks {
+/** `node`: the Node that the service needs, where it is not this one. */
+export function tasksIn(folder: string, extra: NodeJS.ProcessEnv, node = process.execPath): Tasks {
   const env = { ...withoutStores(programEnv()), ...extra };
-  const tasks = (...args: string[]): Promise<Finished> =>
-    run(process.execPath, [sightlineBin, 'tasks', ...args], { cwd: folder, env });
+  let ask: ((args: string[]) => Promise<Finished>) | undefined;
+  const tasks = (...args: string[]): Promise<Finished> => (ask ??= startHost(node, folder, env))(args);
   return {
     folder,
     env,
     run: tasks,
+    spawn: (...args) => run(node, [sightlineBin, 'tasks', ...args], { cwd: folder, env }),
     json: async (code, ...args) => {
       const { code: ended, stdout, output } = await tasks(...args, '--json');
       if (ended !== code) throw new Error(`tasks ${args.join(' ')} ended with ${String(ended)}:\n${output}`);
       return JSON.parse(stdout) as Printed;
     },
+  };
+}
+
+/** One question after the other: the answers come in their order. */
+function startHost(
+  node: string,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+): (args: string[]) => Promise<Finished> {
+  const host = startConversation(node, [fileURLToPath(new URL('tasks-host.mjs', import.meta.url))], {
+    cwd: folder,
+    env,
+  });
+  const lines = createInterface({ input: host.stdout })[Symbol.asyncIterator]();
+  let before: Promise<unknown> = Promise.resolve();
+  return (args) => {
+    const answer = before.then(async () => {
+      host.stdin.write(`${JSON.stringify(args)}\n`);
+      const next: IteratorResult<string, unknown> = await lines.next();
+      if (next.done === true) throw new Error(`sightline tasks ${args.join(' ')} ended its process`);
+      return JSON.parse(next.value) as Finished;
+    });
+    before = answer.catch(() => {
+      // ignored: whoever asked is told
+    });
+    return answer;
   };
 }
 
@@ -74,8 +106,13 @@ export interface Worker {
 }
 
 /** Starts a worker of the service, and waits until it says that it is ready. */
-export async function startWorker(folder: string, file: string, env: NodeJS.ProcessEnv): Promise<Worker> {
-  const child = start(process.execPath, [file], { cwd: folder, env });
+export async function startWorker(
+  folder: string,
+  file: string,
+  env: NodeJS.ProcessEnv,
+  node = process.execPath,
+): Promise<Worker> {
+  const child = start(node, [file], { cwd: folder, env });
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));

@@ -2,6 +2,7 @@ import { exitCode, type ExitCode } from '../present/exit-code.js';
 import type { TasksReport } from '../present/tasks-json.js';
 import type { Terminal } from '../present/terminal.js';
 import { Problem } from '../problem.js';
+import { showJobs } from '../tasks/durations.js';
 import type { OpenSystems } from '../tasks/open-systems.js';
 import type { Done, TaskSystem } from '../tasks/task-system.js';
 import { confirmChange } from './questions.js';
@@ -43,11 +44,7 @@ export async function control(
       const system = await theSystemOf(systems, named);
       const jobs = await system.drainCount(named, delayed);
       if (jobs > 0) {
-        await confirm(
-          `Delete ${jobsOf(jobs)} that wait in ${named}? This cannot be undone.`,
-          options,
-          terminal,
-        );
+        await confirm(`Delete ${showJobs(jobs)} of ${named}? This cannot be undone.`, options, terminal);
       }
       tell(options, terminal, system, await system.drain(named, delayed));
       break;
@@ -71,11 +68,11 @@ async function retryFailed(
   for (const { system } of having) failed += await system.failedCount(queue);
   if (failed > 1) {
     const where = queue ?? 'all queues';
-    await confirm(`Run ${jobsOf(failed)} that failed in ${where} again?`, options, terminal);
+    await confirm(`Run ${showJobs(failed)} of ${where} again?`, options, terminal);
   }
   let jobs = 0;
   for (const { system } of having) jobs += (await system.retryFailed(queue)).jobs;
-  return { what: `${jobsOf(jobs)} that failed will run again`, jobs };
+  return { what: `${showJobs(jobs)} will run again`, jobs };
 }
 
 async function confirm(
@@ -111,8 +108,4 @@ function tell(
     count: jobs,
   };
   terminal.result(JSON.stringify(report, null, 2));
-}
-
-function jobsOf(count: number): string {
-  return count === 1 ? '1 job' : `${String(count)} jobs`;
 }

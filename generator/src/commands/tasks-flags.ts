@@ -91,7 +91,21 @@ export const tasksHelp: CommandHelp = {
           'status: some twenty commands of O(1) or O(log n) a queue, one CLIENT LIST, and one SCAN over the keys ' +
           'to find the queues (about a second for a million keys; with a queue named, none). list: O(rows). show: ' +
           'O(1), for a waiting job O(jobs that wait). stuck: O(active jobs). drain, retry --failed: O(jobs), in ' +
-          'steps of 5000 and 1000.',
+          'steps of 2000 and 1000.',
+      },
+      {
+        usage: 'pg-boss',
+        describe:
+          'status: O(jobs that wait), over an index; in 12 also the failed ones. 10 and 11 have no index over ' +
+          'running and ended jobs: those are counted in tables of up to 100,000 rows only. list, stuck: O(rows) ' +
+          'over an index, but in 10 and 11 O(jobs of the queue) for active and failed. show: O(queues). drain, ' +
+          'retry --failed: O(jobs), in steps of 1000.',
+      },
+      {
+        usage: 'graphile',
+        describe:
+          'status, list, stuck: one pass over the table of jobs, which holds no ended ones but those that failed ' +
+          'for good. show, retry, cancel: O(1). drain, retry --failed: O(jobs), in steps of 1000.',
       },
     ],
     'Exit codes': [

@@ -4,6 +4,7 @@ import { openLiveScreen } from '../present/live-screen.js';
 import { describeStatus, type ShownStatus } from '../present/tasks-status.js';
 import type { TasksReport } from '../present/tasks-json.js';
 import type { Terminal } from '../present/terminal.js';
+import { reasonOf } from '../tasks/reason.js';
 import { openSystems, type OpenSystems } from '../tasks/open-systems.js';
 import type { TasksOptions } from './tasks-options.js';
 import { readStatus, screenWidth } from './tasks-read.js';
@@ -41,7 +42,7 @@ export async function watch(folder: string, options: TasksOptions, terminal: Ter
         if (first) throw error;
         await systems?.close();
         systems = undefined;
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = reasonOf(error);
         if (json) terminal.say(reason);
         else show(`${clock()}  ${terminal.resultColors.red(reason)}\nTrying again.`);
       }

@@ -131,7 +131,7 @@ async function stuck(
     return code;
   }
   if (all.length === 0) terminal.say('Nothing is stuck.');
-  else terminal.result(describeFindings(all, terminal.resultColors));
+  else terminal.result(describeFindings(all, terminal.resultColors, screenWidth()));
   for (const note of notes.slice(systems.notes.length)) terminal.say(terminal.sayColors.dim(note));
   return code;
 }

@@ -15,7 +15,12 @@ export function openLiveScreen(stream: NodeJS.WriteStream): LiveScreen {
   return {
     // overwritten line by line, and not cleared first: a cleared screen flickers
     draw: (text) => {
-      const lines = text.split('\n').slice(0, Math.max(1, stream.rows - 1));
+      const all = text.split('\n');
+      const room = Math.max(2, stream.rows - 1);
+      const lines =
+        all.length <= room
+          ? all
+          : [...all.slice(0, room - 1), `… ${String(all.length - room + 1)} more lines`];
       stream.write(HOME + lines.map((line) => `${line}${CLEAR_LINE}\n`).join('') + CLEAR_REST);
     },
     close: () => {

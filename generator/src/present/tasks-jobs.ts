@@ -1,5 +1,6 @@
 import { showDuration } from '../tasks/durations.js';
 import type { Finding, JobDetail, JobSummary, SystemName } from '../tasks/task-system.js';
+import { wrap } from './help.js';
 import { oneLine, renderTable, type Cell } from './table.js';
 import type { Colors } from './terminal.js';
 
@@ -69,13 +70,13 @@ function shownValue(value: unknown): string {
 }
 
 /** What is stuck, each with what to do about it. */
-export function describeFindings(findings: readonly ShownFinding[], colors: Colors): string {
+export function describeFindings(findings: readonly ShownFinding[], colors: Colors, width: number): string {
   const { red, bold, dim } = colors;
   return findings
     .map(({ reason, queue, subject, ageMs, detail, action }) => {
       const what = oneLine(subject === null ? queue : `${queue}/${subject}`);
       const since = ageMs === null ? '' : dim(`  for ${showDuration(ageMs)}`);
-      return `${red(reason)}  ${bold(what)}${since}\n  ${oneLine(detail)}\n  ${dim(oneLine(action))}`;
+      return `${red(reason)}  ${bold(what)}${since}\n  ${wrap(oneLine(detail), 2, width)}\n  ${dim(wrap(oneLine(action), 2, width))}`;
     })
     .join('\n\n');
 }

@@ -7,6 +7,7 @@ import type {
   WorkerStatus,
 } from '../tasks/task-system.js';
 import type { Breach } from '../tasks/thresholds.js';
+import { wrap } from './help.js';
 import { oneLine, renderTable, type Cell } from './table.js';
 import type { Colors } from './terminal.js';
 
@@ -35,7 +36,7 @@ function describeSystem(
     queues.flatMap((queue) => queueRemarks(queue, colors)).join('\n'),
     workers.length === 0 ? '' : workerTable(workers, colors, width),
     schedules.length === 0 ? '' : scheduleTable(schedules, colors, width),
-    notes.map((note) => colors.dim(note)).join('\n'),
+    notes.map((note) => colors.dim(wrap(note, 0, width))).join('\n'),
   ];
   return [head, ...parts.filter((part) => part !== '')].join('\n\n');
 }

@@ -1,5 +1,7 @@
+import { showJobs } from './durations.js';
 import { Problem } from '../problem.js';
 import { countOf, keyOf, type BullStore } from './bullmq-store.js';
+import { reasonOf } from './reason.js';
 import type { ServicePackages } from './service-packages.js';
 import type { Done, JobDetail } from './task-system.js';
 
@@ -23,7 +25,7 @@ type WaitingType = 'wait' | 'paused' | 'prioritized' | 'delayed';
 
 /** Jobs that one script of BullMQ moves or deletes; Redis answers nobody else meanwhile. */
 const MOVED_AT_ONCE = 1_000;
-const DELETED_AT_ONCE = 5_000;
+const DELETED_AT_ONCE = 2_000;
 
 /** As `grace` of `clean`: also what a machine added whose clock is ahead of this one. */
 const ANY_AGE = -86_400_000;
@@ -60,7 +62,7 @@ export class BullControl {
       await this.#withQueue(queue, (bull) => bull.retryJobs({ state: 'failed', count: MOVED_AT_ONCE }));
       jobs += failed;
     }
-    return { what: `${String(jobs)} failed jobs wait to run again`, jobs };
+    return { what: `${showJobs(jobs)} will run again`, jobs };
   }
 
   async cancel({ queue, id, state, held }: JobDetail): Promise<Done> {
@@ -70,15 +72,7 @@ export class BullControl {
         'Pause the queue to keep it from running again, or stop the worker.',
       );
     }
-    await this.#withQueue(queue, async (bull) => {
-      const job = await jobOf(bull, queue, id);
-      try {
-        await job.remove();
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new Problem(`BullMQ does not remove ${queue}/${id}: ${reason}`, 'Nothing was changed.');
-      }
-    });
+    await this.#withQueue(queue, async (bull) => (await jobOf(bull, queue, id)).remove());
     return { what: `${queue}/${id} is removed`, jobs: 1 };
   }
 
@@ -110,7 +104,7 @@ export class BullControl {
         } while (deleted > 0);
       }
     });
-    return { what: `${String(jobs)} jobs of ${queue} are deleted`, jobs };
+    return { what: `${showJobs(jobs)} of ${queue} deleted`, jobs };
   }
 
   /** Jobs in the lists and sets of these names. */
@@ -134,6 +128,12 @@ export class BullControl {
     });
     try {
       return await work(queue);
+    } catch (error) {
+      if (error instanceof Problem) throw error;
+      throw new Problem(
+        `BullMQ refused it: ${reasonOf(error)}`,
+        `\`sightline tasks status ${name}\` shows how the queue stands.`,
+      );
     } finally {
       await queue.close();
     }

@@ -13,8 +13,8 @@ export function keyOf({ prefix }: BullStore, queue: string, name: string): strin
   return `${prefix}:${queue}:${name}`;
 }
 
-/** A page of SCAN: 100 round trips for a million keys, each a few milliseconds of Redis. */
-const SCAN_COUNT = '10000';
+/** A page of SCAN: 500 round trips for a million keys, each two or three milliseconds of Redis. */
+const SCAN_COUNT = '2000';
 
 /** The names of all queues, sorted. Walks over the keys of the database once, in small steps that block nobody. */
 export async function queueNames(store: BullStore): Promise<string[]> {

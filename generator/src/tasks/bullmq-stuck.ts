@@ -1,7 +1,7 @@
 import { areLocked, readFields } from './bullmq-jobs.js';
 import { queueStatus, readSchedules } from './bullmq-queues.js';
 import { keyOf, textsOf, type BullStore } from './bullmq-store.js';
-import { showDuration } from './durations.js';
+import { showDuration, showJobs } from './durations.js';
 import type { Finding, Found, StuckOptions, WorkerStatus } from './task-system.js';
 
 /** A schedule is late only after this, or after what was asked for: a worker takes the next job within seconds. */
@@ -22,7 +22,7 @@ export async function findStuck(
       queue,
       subject: null,
       ageMs: status.oldestWaitingMs,
-      detail: `${String(depth.waiting)} jobs wait and ${String(depth.delayed)} are delayed, and no worker is connected`,
+      detail: `${showJobs(depth.waiting)} waiting, ${String(depth.delayed)} delayed, and no worker is connected`,
       action: 'Start a worker of this queue.',
     });
   } else if (status.oldestWaitingMs !== null && status.oldestWaitingMs > options.olderThanMs) {
@@ -31,7 +31,7 @@ export async function findStuck(
       queue,
       subject: null,
       ageMs: status.oldestWaitingMs,
-      detail: `${String(depth.waiting)} jobs wait, ${paused ? 'the queue is paused' : 'workers are behind'}`,
+      detail: `${showJobs(depth.waiting)} waiting, ${paused ? 'the queue is paused' : 'workers are behind'}`,
       action: paused ? `\`sightline tasks resume ${queue}\`` : 'Add workers, or more concurrency.',
     });
   }

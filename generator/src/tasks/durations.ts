@@ -22,6 +22,11 @@ export function readDuration(text: string, flag: string): number {
   return parts.reduce((sum, [, amount = '', unit = '']) => sum + Number(amount) * (unitMs[unit] ?? 0), 0);
 }
 
+/** "1 job", "12 jobs" */
+export function showJobs(count: number): string {
+  return count === 1 ? '1 job' : `${String(count)} jobs`;
+}
+
 /** The two largest units: "3m 12s", "2d 4h", "45s". */
 export function showDuration(ms: number): string {
   const seconds = Math.floor(Math.max(0, ms) / 1_000);

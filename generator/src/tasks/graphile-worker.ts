@@ -1,3 +1,4 @@
+import { showJobs } from './durations.js';
 import { Problem } from '../problem.js';
 import { quoted, type SqlClient } from './postgres-client.js';
 import { redactPayload, redactText } from './redaction.js';
@@ -78,8 +79,8 @@ export function openGraphileWorker(sql: SqlClient, schemaName: string): TaskSyst
         count(*) filter (where ${conditions.scheduled})::int as delayed,
         count(*) filter (where ${conditions.active})::int as active,
         count(*) filter (where ${conditions.failed})::int as failed,
-        (extract(epoch from now() - min(jobs.run_at) filter (where ${conditions.waiting})) * 1000)::float8 as ready_ms,
-        (extract(epoch from now() - min(jobs.locked_at)) * 1000)::float8 as active_ms
+        round(extract(epoch from now() - min(jobs.run_at) filter (where ${conditions.waiting})) * 1000)::float8 as ready_ms,
+        round(extract(epoch from now() - min(jobs.locked_at)) * 1000)::float8 as active_ms
       from ${schema}._private_tasks as tasks left join ${schema}._private_jobs as jobs on jobs.task_id = tasks.id
       where ${ofTask} group by tasks.identifier order by tasks.identifier`,
       [queue ?? null],
@@ -185,7 +186,7 @@ export function openGraphileWorker(sql: SqlClient, schemaName: string): TaskSyst
     failedCount: (queue) => count('failed', queue),
     retryFailed: async (queue) => {
       const changed = await changeAll('failed', queue, RETRY);
-      return { what: `${String(changed)} failed jobs wait to run again`, jobs: changed };
+      return { what: `${showJobs(changed)} will run again`, jobs: changed };
     },
     cancel: async (job) => doneOne(job, await change(DELETE, [job.id]), 'is removed'),
     pause: (queue) => Promise.reject(cannotPause(queue)),
@@ -195,7 +196,7 @@ export function openGraphileWorker(sql: SqlClient, schemaName: string): TaskSyst
     drain: async (queue, delayed) => {
       const waiting = await changeAll('waiting', queue, DELETE);
       const deleted = waiting + (delayed ? await changeAll('scheduled', queue, DELETE) : 0);
-      return { what: `${String(deleted)} jobs of ${queue} are deleted`, jobs: deleted };
+      return { what: `${showJobs(deleted)} of ${queue} deleted`, jobs: deleted };
     },
     close: () => sql.close(),
   };
@@ -282,7 +283,7 @@ function queueFindings(status: QueueStatus, olderThanMs: number): Finding[] {
       queue,
       subject: null,
       ageMs: oldestWaitingMs,
-      detail: `${String(depth.waiting)} jobs wait`,
+      detail: `${showJobs(depth.waiting)} waiting`,
       action: 'See whether a worker runs that knows this task.',
     });
   }
@@ -292,7 +293,7 @@ function queueFindings(status: QueueStatus, olderThanMs: number): Finding[] {
       queue,
       subject: null,
       ageMs: null,
-      detail: `${String(depth.failed)} jobs have used up their attempts and stay in the table for ever`,
+      detail: `${showJobs(depth.failed)} without attempts left, which stay in the table for ever`,
       action: `\`sightline tasks list failed ${queue}\` shows them, \`sightline tasks retry --failed ${queue}\` runs them again.`,
     });
   }

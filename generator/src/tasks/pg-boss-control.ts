@@ -1,5 +1,6 @@
 import { Problem } from '../problem.js';
 import type { Connection } from './connections.js';
+import { reasonOf } from './reason.js';
 import type { ServicePackages } from './service-packages.js';
 
 /** What of pg-boss's own class is used; the same in 10, 11 and 12. */
@@ -44,14 +45,19 @@ export async function withBoss<T>(
   try {
     await boss.start();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new Problem(
-      `The pg-boss of ${packages.root} does not work with the schema ${schema}: ${reason}`,
+      `The pg-boss of ${packages.root} does not work with the schema ${schema}: ${reasonOf(error)}`,
       'It has to be of the version that the running service has.',
     );
   }
   try {
     return await work(boss);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Problem(
+      `pg-boss refused it: ${reasonOf(error)}`,
+      '`sightline tasks status` shows how the queue stands.',
+    );
   } finally {
     await boss.stop({ graceful: false, close: true });
   }

@@ -55,7 +55,7 @@ interface CountRow {
   oldest_ms: number | null;
 }
 
-const age = (time: string): string => `(extract(epoch from now() - min(${time})) * 1000)::float8`;
+const age = (time: string): string => `round(extract(epoch from now() - min(${time})) * 1000)::float8`;
 
 /**
  * How the queues stand. Jobs that wait are counted over an index: O(jobs that wait). In 12 running and failed ones too;

@@ -1,4 +1,4 @@
-import { showDuration } from './durations.js';
+import { showDuration, showJobs } from './durations.js';
 import { readRows, type BossRow } from './pg-boss-jobs.js';
 import type { BossStore } from './pg-boss-store.js';
 import type { Finding, QueueStatus, ScheduleStatus, StuckOptions } from './task-system.js';
@@ -8,6 +8,9 @@ const SCHEDULE_GRACE_MS = 90_000;
 
 /** pg-boss looks for expired jobs every minute: one that is still active after this is not looked after. */
 const EXPIRY_GRACE_MS = 120_000;
+
+/** A process tells what it works on with its heartbeat, every 30 seconds. */
+const REGISTERED_AFTER_MS = 60_000;
 
 /** A job that has used up so much of the time that it is kept is told. */
 const RETENTION_USED = 0.9;
@@ -23,14 +26,17 @@ export async function findStuck(
   const active = await readRows(store, names, 'active', limit);
   const first = await readRows(store, names, 'waiting', 1);
   return [
-    ...active.flatMap((row) => activeFinding(row, olderThanMs)),
+    ...active.flatMap((row) => {
+      const workers = statuses.find(({ queue }) => queue === row.name)?.workers ?? null;
+      return activeFinding(row, workers, olderThanMs);
+    }),
     ...statuses.flatMap((status) => waitingFinding(status, olderThanMs)),
     ...first.flatMap(retentionFinding),
     ...schedules.flatMap((schedule) => scheduleFinding(schedule, olderThanMs)),
   ];
 }
 
-function activeFinding(row: BossRow, olderThanMs: number): Finding[] {
+function activeFinding(row: BossRow, workers: number | null, olderThanMs: number): Finding[] {
   const { name, id, started_on, expires_at, heartbeat_lost } = row;
   const now = Date.now();
   const ageMs = started_on === null ? null : now - started_on.getTime();
@@ -56,15 +62,23 @@ function activeFinding(row: BossRow, olderThanMs: number): Finding[] {
       },
     ];
   }
+  const left = expires_at === null ? 'never' : `in ${showDuration(expires_at.getTime() - now)}`;
+  if (workers === 0 && ageMs !== null && ageMs > Math.min(REGISTERED_AFTER_MS, olderThanMs)) {
+    return [
+      {
+        reason: 'active-without-lock',
+        ...about,
+        detail: `no process that works on this queue is alive; pg-boss runs it again when its time is over, ${left}`,
+        action: 'Set `heartbeatSeconds` on the queue, so that a dead worker is noticed sooner.',
+      },
+    ];
+  }
   if (ageMs === null || ageMs <= olderThanMs) return [];
   return [
     {
       reason: 'active-too-long',
       ...about,
-      detail:
-        expires_at === null
-          ? 'it has no time limit'
-          : `its time is over in ${showDuration(expires_at.getTime() - now)}; a worker that died is only noticed then`,
+      detail: `its time is over ${left}; a worker that died is only noticed then`,
       action: 'Set `heartbeatSeconds` on the queue, so that a dead worker is noticed sooner.',
     },
   ];
@@ -80,7 +94,7 @@ function waitingFinding(status: QueueStatus, olderThanMs: number): Finding[] {
       queue,
       subject: null,
       ageMs: oldestWaitingMs,
-      detail: `${String(depth.waiting)} jobs wait`,
+      detail: `${showJobs(depth.waiting)} waiting`,
       action:
         backlogWithoutWorker === true
           ? 'Start a process that calls `work` for this queue (a new one is known after 30s).'

@@ -1,3 +1,4 @@
+import { showJobs } from './durations.js';
 import { Problem } from '../problem.js';
 import type { Connection } from './connections.js';
 import { withBoss, type Boss } from './pg-boss-control.js';
@@ -111,7 +112,7 @@ export async function openPgBoss(
         }
         return changed;
       });
-      return { what: `${String(jobs)} failed jobs wait to run again`, jobs };
+      return { what: `${showJobs(jobs)} will run again`, jobs };
     },
     cancel: async (job) => {
       await withOwnBoss((boss) => boss.cancel(job.queue, [job.id]));
@@ -128,7 +129,7 @@ export async function openPgBoss(
         const deleted = await changeAll(boss, queue, 'waiting', remove);
         return deleted + (delayed ? await changeAll(boss, queue, 'scheduled', remove) : 0);
       });
-      return { what: `${String(jobs)} jobs of ${queue} are deleted`, jobs };
+      return { what: `${showJobs(jobs)} of ${queue} deleted`, jobs };
     },
     close: () => sql.close(),
   };

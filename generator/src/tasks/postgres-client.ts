@@ -1,5 +1,6 @@
 import { Problem } from '../problem.js';
 import { showConnection, type Connection } from './connections.js';
+import { reasonOf } from './reason.js';
 import type { ServicePackages } from './service-packages.js';
 
 /** A connection to PostgreSQL, through the `pg` of the service or of its job system. */
@@ -28,6 +29,8 @@ export async function connectPostgres(packages: ServicePackages, connection: Con
     connectionString: connection.url,
     connectionTimeoutMillis: CONNECT_MS,
     statement_timeout: STATEMENT_MS,
+    // for a server that is stopped, and so does not end the statement itself
+    query_timeout: STATEMENT_MS + CONNECT_MS,
     application_name: 'sightline-tasks',
   });
   client.on('error', () => {
@@ -39,8 +42,13 @@ export async function connectPostgres(packages: ServicePackages, connection: Con
   } catch (error) {
     throw unreachable(connection, error);
   }
-  const query = async <Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> =>
-    (await client.query(sql, [...values])).rows as Row[];
+  const query = async <Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> => {
+    try {
+      return (await client.query(sql, [...values])).rows as Row[];
+    } catch (error) {
+      throw refused(connection, error);
+    }
+  };
   let ended: Promise<void> | undefined;
   return {
     rows: query,
@@ -65,10 +73,16 @@ export function quoted(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`;
 }
 
-function unreachable(connection: Connection, error: unknown): Problem {
-  const reason = error instanceof Error ? error.message || error.name : String(error);
+function refused(connection: Connection, error: unknown): Problem {
   return new Problem(
-    `PostgreSQL at ${showConnection(connection)} (${connection.source}) does not answer: ${reason}`,
+    `PostgreSQL at ${showConnection(connection)} did not carry out a statement: ${reasonOf(error)}`,
+    'The user needs the right to read the tables of the job system, and to change them for all that changes jobs.',
+  );
+}
+
+function unreachable(connection: Connection, error: unknown): Problem {
+  return new Problem(
+    `PostgreSQL at ${showConnection(connection)} (${connection.source}) does not answer: ${reasonOf(error)}`,
     'Check the connection string and that this machine reaches the server; --postgres takes another one.',
   );
 }

@@ -1,5 +1,7 @@
 import { Problem } from '../problem.js';
 import { showConnection, type Connection } from './connections.js';
+import { showDuration } from './durations.js';
+import { reasonOf } from './reason.js';
 import type { ServicePackages } from './service-packages.js';
 
 export type Reply = string | number | null | Reply[];
@@ -15,6 +17,9 @@ export interface RedisClient {
 }
 
 const CONNECT_MS = 5_000;
+
+/** A server that is stopped takes connections and commands, and says nothing. */
+const ANSWER_MS = 10_000;
 
 /** As many commands go out at once. */
 const BATCH = 2_000;
@@ -50,24 +55,23 @@ async function connectIoredis(packages: ServicePackages, connection: Connection)
   // without a listener ioredis writes to the console; what failed is told by the command that waits
   let cause: Error | undefined;
   client.on('error', (error) => (cause = error));
+  const close = (): void => {
+    client.disconnect();
+  };
   try {
-    await client.connect();
+    await inTime(client.connect());
   } catch (error) {
+    close();
     throw unreachable(connection, cause ?? error);
   }
-  return redisClient(
-    client,
-    (command) => client.call(...command),
-    () => {
-      client.disconnect();
-    },
-  );
+  return redisClient(connection, client, (command) => client.call(...command), close);
 }
 
 interface NodeRedis {
   on: (event: 'error', listener: (error: Error) => void) => void;
   connect: () => Promise<unknown>;
   sendCommand: (command: string[]) => Promise<unknown>;
+  isOpen: boolean;
   destroy?: () => void;
   disconnect: () => Promise<void>;
 }
@@ -84,27 +88,34 @@ async function connectNodeRedis(packages: ServicePackages, connection: Connectio
   });
   let cause: Error | undefined;
   client.on('error', (error) => (cause = error));
+  const close = async (): Promise<void> => {
+    if (client.destroy) client.destroy();
+    else await client.disconnect();
+  };
   try {
-    await client.connect();
+    await inTime(client.connect());
   } catch (error) {
+    if (client.isOpen) await close();
     throw unreachable(connection, cause ?? error);
   }
-  return redisClient(
-    client,
-    (command) => client.sendCommand(command),
-    async () => {
-      if (client.destroy) client.destroy();
-      else await client.disconnect();
-    },
-  );
+  return redisClient(connection, client, (command) => client.sendCommand(command), close);
 }
 
 function redisClient(
+  connection: Connection,
   client: object,
   send: (command: string[]) => Promise<unknown>,
   close: () => Promise<void> | void,
 ): RedisClient {
-  const call = async (command: readonly string[]): Promise<Reply> => plainReply(await send([...command]));
+  const call = async (command: readonly string[]): Promise<Reply> => {
+    try {
+      return plainReply(await inTime(send([...command])));
+    } catch (error) {
+      // whether a key is of another type is for the caller to judge
+      if (error instanceof Error && error.message.startsWith('WRONGTYPE')) throw error;
+      throw refused(connection, command[0] ?? '', error);
+    }
+  };
   return {
     client,
     call: (...command) => call(command),
@@ -128,10 +139,30 @@ function plainReply(reply: unknown): Reply {
   return typeof reply === 'string' || typeof reply === 'number' ? reply : null;
 }
 
-function unreachable(connection: Connection, error: unknown): Problem {
-  const reason = error instanceof Error ? error.message || error.name : String(error);
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`no answer within ${showDuration(ANSWER_MS)}`));
+    }, ANSWER_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function refused(connection: Connection, command: string, error: unknown): Problem {
   return new Problem(
-    `Redis at ${showConnection(connection)} (${connection.source}) does not answer: ${reason}`,
+    `Redis at ${showConnection(connection)} did not carry out ${command}: ${reasonOf(error)}`,
+    'A user of Redis with fewer rights needs the read commands and SCAN, EXISTS and CLIENT LIST.',
+  );
+}
+
+function unreachable(connection: Connection, error: unknown): Problem {
+  return new Problem(
+    `Redis at ${showConnection(connection)} (${connection.source}) does not answer: ${reasonOf(error)}`,
     'Check the connection string and that this machine reaches the server; --redis takes another one.',
   );
 }

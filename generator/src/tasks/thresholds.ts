@@ -1,5 +1,5 @@
 import type { QueueStatus } from './task-system.js';
-import { showDuration } from './durations.js';
+import { showDuration, showJobs } from './durations.js';
 
 /** What may be at most in each queue. */
 export interface Thresholds {
@@ -42,13 +42,13 @@ export function findBreaches(queues: readonly QueueStatus[], thresholds: Thresho
       'max-failed',
       depth.failed,
       maxFailed,
-      (value, limit) => `${String(value)} jobs failed, allowed are ${String(limit)}`,
+      (value, limit) => `${showJobs(value)} failed, allowed are ${String(limit)}`,
     );
     check(
       'max-waiting',
       depth.waiting,
       maxWaiting,
-      (value, limit) => `${String(value)} jobs wait, allowed are ${String(limit)}`,
+      (value, limit) => `${showJobs(value)} waiting, allowed are ${String(limit)}`,
     );
     return breaches;
   });

@@ -144,6 +144,7 @@ describe('the tables of tasks', () => {
         },
       ],
       plain,
+      80,
     );
     await expect(`${jobs}\n\n${findings}\n`).toMatchFileSnapshot('output/jobs.txt');
   });
