@@ -1,19 +1,9 @@
 import { showJobs } from './durations.js';
 import { Problem } from '../problem.js';
+import { detailOf, summaryOf, type JobRow } from './graphile-jobs.js';
+import { lockFinding, queueFindings } from './graphile-stuck.js';
 import { quoted, type SqlClient } from './postgres-client.js';
-import { redactPayload, redactText } from './redaction.js';
-import type {
-  Done,
-  Finding,
-  JobDetail,
-  JobSummary,
-  ListedState,
-  QueueStatus,
-  TaskSystem,
-} from './task-system.js';
-
-/** After this long a worker frees the jobs of one that is gone: graphile-worker's own limit. */
-const LOCK_MS = 4 * 3_600_000;
+import type { Done, JobDetail, ListedState, QueueStatus, TaskSystem } from './task-system.js';
 
 /** Jobs that one statement changes. */
 const AT_ONCE = 1_000;
@@ -33,24 +23,6 @@ const orders: Readonly<Record<ListedState, string>> = {
   scheduled: 'jobs.run_at',
   failed: 'jobs.updated_at desc',
 };
-
-interface JobRow {
-  id: string;
-  task: string;
-  queue_name: string | null;
-  priority: number;
-  run_at: Date;
-  attempts: number;
-  max_attempts: number;
-  last_error: string | null;
-  created_at: Date;
-  updated_at: Date;
-  key: string | null;
-  locked_at: Date | null;
-  locked_by: string | null;
-  is_available: boolean;
-  payload?: unknown;
-}
 
 /**
  * graphile-worker 0.16 and later. What it calls a task is a queue here: few jobs have a `queue_name`. Read from its
@@ -215,89 +187,6 @@ async function readSchedules(sql: SqlClient, schema: string) {
     last: last_execution,
     overdueMs: null,
   }));
-}
-
-function stateOf({ locked_at, attempts, max_attempts, run_at }: JobRow): string {
-  if (locked_at !== null) return 'active';
-  if (attempts >= max_attempts) return 'failed';
-  return run_at.getTime() > Date.now() ? 'delayed' : 'waiting';
-}
-
-function summaryOf(row: JobRow): JobSummary {
-  const state = stateOf(row);
-  return {
-    queue: row.task,
-    id: row.id,
-    name: row.task,
-    state,
-    at: state === 'active' ? row.locked_at : state === 'failed' ? row.updated_at : row.run_at,
-    attempts: row.attempts,
-    maxAttempts: row.max_attempts,
-    error: row.last_error === null ? null : (redactText(row.last_error).split('\n', 1)[0] ?? null),
-    held: row.locked_at === null ? null : Date.now() - row.locked_at.getTime() < LOCK_MS,
-  };
-}
-
-function detailOf(row: JobRow): JobDetail {
-  const more: Record<string, string> = { priority: String(row.priority) };
-  if (row.queue_name !== null) more['queue name'] = row.queue_name;
-  if (row.key !== null) more['job key'] = redactText(row.key);
-  return {
-    ...summaryOf(row),
-    created: row.created_at,
-    runAt: row.run_at,
-    started: row.locked_at,
-    finished: null,
-    worker: row.locked_by,
-    failure: row.last_error === null ? null : redactText(row.last_error),
-    payload: redactPayload(row.payload),
-    result: null,
-    more,
-  };
-}
-
-function lockFinding({ task, id, locked_at, locked_by }: JobRow, olderThanMs: number): Finding[] {
-  const ageMs = locked_at === null ? 0 : Date.now() - locked_at.getTime();
-  if (ageMs <= olderThanMs) return [];
-  const gone = ageMs > LOCK_MS;
-  return [
-    {
-      reason: gone ? 'active-without-lock' : 'active-too-long',
-      queue: task,
-      subject: id,
-      ageMs,
-      detail: `held by ${locked_by ?? 'an unknown worker'}${gone ? ', beyond the limit of 4h' : ''}`,
-      action:
-        'If that worker is gone, the job is freed 4h after it was taken; ' +
-        `at once with \`forceUnlockWorkers(['${locked_by ?? ''}'])\` of graphile-worker.`,
-    },
-  ];
-}
-
-function queueFindings(status: QueueStatus, olderThanMs: number): Finding[] {
-  const { queue, depth, oldestWaitingMs } = status;
-  const findings: Finding[] = [];
-  if (oldestWaitingMs !== null && oldestWaitingMs > olderThanMs) {
-    findings.push({
-      reason: 'waiting-too-long',
-      queue,
-      subject: null,
-      ageMs: oldestWaitingMs,
-      detail: `${showJobs(depth.waiting)} waiting`,
-      action: 'See whether a worker runs that knows this task.',
-    });
-  }
-  if (depth.failed !== null && depth.failed > 0) {
-    findings.push({
-      reason: 'attempts-exhausted',
-      queue,
-      subject: null,
-      ageMs: null,
-      detail: `${showJobs(depth.failed)} without attempts left, which stay in the table for ever`,
-      action: `\`sightline tasks list failed ${queue}\` shows them, \`sightline tasks retry --failed ${queue}\` runs them again.`,
-    });
-  }
-  return findings;
 }
 
 function doneOne({ queue, id }: JobDetail, changed: number, what: string): Done {
