@@ -30,37 +30,42 @@ function columnsOf({ has, expiresAt }: BossStore): string {
     completed_on, keep_until, ${expiresAt} as expires_at, ${lost} as heartbeat_lost, singleton_key, dead_letter, output`;
 }
 
-/** Conditions that match pg-boss's own indices, so that a long queue is not read from end to end. */
-function conditionOf({ has, expiresAt }: BossStore, state: ListedState): { where: string; order: string } {
-  const [waiting, free] = has('job', 'blocked')
-    ? [`state in ('created', 'retry')`, ' and not blocked']
-    : [`state < 'active'`, ''];
+/**
+ * Conditions that match pg-boss's own indices, so that a long queue is not read from end to end. That of 12 is ordered
+ * by time within a state: each of the two states that wait is read by itself.
+ */
+function conditionsOf({ has, expiresAt }: BossStore, state: ListedState): { where: string[]; order: string } {
+  const waiting = has('job', 'blocked')
+    ? [`state = 'created' and not blocked`, `state = 'retry' and not blocked`]
+    : [`state < 'active'`];
   switch (state) {
     case 'active':
-      return { where: `state = 'active'`, order: 'started_on' };
+      return { where: [`state = 'active'`], order: 'started_on' };
     case 'reserved':
-      return { where: `state = 'active' and ${expiresAt} > now()`, order: 'started_on' };
+      return { where: [`state = 'active' and ${expiresAt} > now()`], order: 'started_on' };
     case 'waiting':
-      return { where: `${waiting}${free} and start_after <= now()`, order: 'start_after' };
+      return { where: waiting.map((each) => `${each} and start_after <= now()`), order: 'start_after' };
     case 'scheduled':
-      return { where: `${waiting} and start_after > now()`, order: 'start_after' };
+      return { where: waiting.map((each) => `${each} and start_after > now()`), order: 'start_after' };
     case 'failed':
-      return { where: `state = 'failed'`, order: 'completed_on desc' };
+      return { where: [`state = 'failed'`], order: 'completed_on desc' };
   }
 }
 
-/** The first jobs of a state of each queue. */
+/** The first jobs of a state of each queue; of those that wait up to twice as many. */
 export async function readRows(
   store: BossStore,
   names: readonly string[],
   state: ListedState,
   limit: number,
 ): Promise<BossRow[]> {
-  const { where, order } = conditionOf(store, state);
+  const { where, order } = conditionsOf(store, state);
+  const first = where.map(
+    (each) =>
+      `(select ${columnsOf(store)} from ${store.schema}.job where name = queue_name and ${each} order by ${order} limit $2)`,
+  );
   return store.sql.rows<BossRow>(
-    `select jobs.* from unnest($1::text[]) as queues(queue_name), lateral (
-      select ${columnsOf(store)} from ${store.schema}.job where name = queue_name and ${where} order by ${order} limit $2
-    ) as jobs`,
+    `select jobs.* from unnest($1::text[]) as queues(queue_name), lateral (${first.join(' union all ')}) as jobs`,
     [names, limit],
   );
 }
