@@ -1,7 +1,17 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** By what they took; any other file of services comes after these. */
-const LONGEST = ['services', 'init', 'lint-matrix', 'node-versions', 'new', 'workers', 'demo'];
+const LONGEST = [
+  'services',
+  'init',
+  'lint-matrix',
+  'node-versions',
+  'new',
+  'workers',
+  'tasks-postgres',
+  'tasks',
+  'demo',
+];
 
 /** Begins with the tests that boot services, the longest first: what only computes fills the time in which these wait. */
 export class WaitingFirst extends BaseSequencer {

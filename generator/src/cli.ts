@@ -10,6 +10,7 @@ import { initFlags, initHelp } from './commands/init-flags.js';
 import { newFlags, newHelp } from './commands/new-flags.js';
 import { removeFlags, removeHelp } from './commands/remove-flags.js';
 import { statusFlags, statusHelp } from './commands/status-flags.js';
+import { tasksFlags, tasksHelp, taskVerbs } from './commands/tasks-flags.js';
 import { undoFlags, undoHelp } from './commands/undo-flags.js';
 import { upgradeFlags, upgradeHelp } from './commands/upgrade-flags.js';
 import { version } from './manifest/version.js';
@@ -103,6 +104,19 @@ const commands: ReadonlyMap<string, Command> = new Map(
         const { readChangeOptions } = await import('./commands/options.js');
         const { undo } = await import('./commands/undo.js');
         return undo(process.cwd(), readChangeOptions(flags), terminal);
+      },
+    },
+    tasks: {
+      describe: 'Inspect and control its job queues, workers and schedules.',
+      operands: '<verb> [what..]',
+      choices: { verb: taskVerbs },
+      flags: tasksFlags,
+      help: tasksHelp,
+      run: async ({ verb, what = [], ...flags }, terminal) => {
+        const { readTasksOptions } = await import('./commands/tasks-options.js');
+        const options = readTasksOptions(String(verb), [what].flat().map(String), flags);
+        const { tasks } = await import('./commands/tasks.js');
+        return tasks(process.cwd(), options, terminal);
       },
     },
   }),

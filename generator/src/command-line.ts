@@ -9,6 +9,8 @@ export type GivenFlags = Readonly<Record<string, unknown>>;
 export interface CommandShape {
   /** What is named behind the command, for the parser: "<feature..>". */
   operands?: string;
+  /** What a shell may complete an operand to. */
+  choices?: Readonly<Record<string, readonly string[]>>;
   flags: Readonly<Record<string, Flag>>;
   describe: string;
 }
@@ -28,24 +30,38 @@ export async function readCommandLine<C extends CommandShape>(
 }
 
 /**
- * The flags where nothing but flags follows the command, each of them known and complete: nearly always. Anything else
- * is left to yargs, whose loading is a tenth of a dry run.
+ * The flags and operands where each flag is known and complete and the operands are as many as there should be: nearly
+ * always. Anything else is left to yargs, whose loading is a tenth of a dry run.
  */
 export function plainFlags(args: string[], command: CommandShape): GivenFlags | undefined {
-  if (command.operands !== undefined) return undefined;
   const options = Object.fromEntries(
     Object.entries(command.flags).map(([name, { type }]) => [name, { type, multiple: type === 'string' }]),
   );
   try {
-    const { values } = parseArgs({ args, options });
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    const operands = plainOperands(command.operands ?? '', positionals);
     const given = Object.entries(values).map(([name, value]): [string, unknown] =>
       Array.isArray(value) && value.length === 1 ? [name, value[0]] : [name, value],
     );
-    return given.some(([, value]) => value === '') ? undefined : Object.fromEntries(given);
+    if (operands === undefined || args.includes('--') || given.some(([, value]) => value === ''))
+      return undefined;
+    return { ...operands, ...Object.fromEntries(given) };
   } catch {
     // ignored: yargs finds it too, and says what would be right
     return undefined;
   }
+}
+
+/** Texts for "<verb> [what..]" by name; undefined where one is missing or one too many. */
+function plainOperands(usage: string, given: readonly string[]): GivenFlags | undefined {
+  const left = [...given];
+  const operands: [string, unknown][] = [];
+  for (const [, bracket, name = '', many] of usage.matchAll(/([<[])(\w+)(\.\.)?[>\]]/g)) {
+    const taken = left.splice(0, many === undefined ? 1 : left.length);
+    if (taken.length === 0 && bracket === '<') return undefined;
+    if (taken.length > 0) operands.push([name, many === undefined ? taken[0] : taken]);
+  }
+  return left.length > 0 || given.includes('') ? undefined : Object.fromEntries(operands);
 }
 
 /** Reads any command line. */
@@ -82,7 +98,7 @@ export async function printCompletion(
   argv: readonly string[],
   commands: ReadonlyMap<string, CommandShape>,
 ): Promise<void> {
-  const parser = await parserOf(argv, commands, () => undefined);
+  const parser = await parserOf(argv, commands, () => undefined, true);
   await parser.completion('completion', false).parseAsync();
 }
 
@@ -90,6 +106,7 @@ async function parserOf<C extends CommandShape>(
   argv: readonly string[],
   commands: ReadonlyMap<string, C>,
   choose: (command: C, flags: GivenFlags) => void,
+  completing = false,
 ) {
   const { default: yargs } = await import('yargs');
   const parser = yargs([...argv]).scriptName('sightline');
@@ -97,7 +114,13 @@ async function parserOf<C extends CommandShape>(
     parser.command(
       command.operands === undefined ? name : `${name} ${command.operands}`,
       command.describe,
-      (known) => known.options(options(command.flags)),
+      (known) => {
+        // only to complete: what is wrong in an operand the command itself says better
+        for (const [name, choices] of Object.entries(completing ? (command.choices ?? {}) : {})) {
+          known.positional(name, { choices });
+        }
+        return known.options(options(command.flags));
+      },
       (flags) => {
         choose(command, flags);
       },

@@ -71,6 +71,13 @@ export async function confirmPlan(showDiff: () => Promise<void>): Promise<void> 
   }
 }
 
+/** Asks whether something that cannot be taken back is to be done. Throws a Problem for a no. */
+export async function confirmChange(message: string): Promise<void> {
+  const { confirm } = await import('@clack/prompts');
+  const answer = await confirm({ message, initialValue: false, output: process.stderr });
+  if (answer !== true) throw left();
+}
+
 function left(): Problem {
   return new Problem('Stopped, as you wished.', 'Nothing was changed.');
 }

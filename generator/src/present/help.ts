@@ -26,11 +26,12 @@ export function renderHelp({ usage, describe, lists }: CommandHelp): string {
   return [`Usage: ${usage}`, wrap(describe, 0), ...sections].join('\n\n');
 }
 
-function wrap(text: string, indent: number): string {
+/** The text in lines that fit, all but the first behind an indent. */
+export function wrap(text: string, indent: number, columns = width): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && indent + line.length + 1 + word.length > width) {
+    if (line !== '' && indent + line.length + 1 + word.length > columns) {
       lines.push(line);
       line = word;
     } else line = line === '' ? word : `${line} ${word}`;

@@ -12,7 +12,7 @@ describe('the command line', () => {
     expect(stderr).toBe('');
   });
 
-  it.each(['init', 'new', 'add', 'upgrade', 'status', 'remove', 'undo'])(
+  it.each(['init', 'new', 'add', 'upgrade', 'status', 'remove', 'undo', 'tasks'])(
     'shows each flag of %s, and what the exit codes mean',
     async (command) => {
       const { code, stdout } = sightline(folder, [command, '--help']);
@@ -31,6 +31,8 @@ describe('the command line', () => {
       sightline(folder, ['--get-yargs-completions', 'sightline', ...typed], { SHELL: '/bin/bash' }).stdout;
     expect(next('up')).toContain('upgrade\n');
     expect(next('remove', '--')).toContain('--keep-edited\n');
+    expect(next('tasks', 'st')).toContain('stuck\n');
+    expect(next('tasks', 'status', '--max')).toContain('--max-oldest\n');
   });
 
   it('tells its version', () => {
@@ -40,11 +42,11 @@ describe('the command line', () => {
   it.each([
     {
       args: ['install'],
-      says: ['install', 'The commands are init, new, add, upgrade, status, remove, undo'],
+      says: ['install', 'The commands are init, new, add, upgrade, status, remove, undo, tasks'],
     },
     {
       args: ['constructor'],
-      says: ['constructor', 'The commands are init, new, add, upgrade, status, remove, undo'],
+      says: ['constructor', 'The commands are init, new, add, upgrade, status, remove, undo, tasks'],
     },
     { args: ['--yes'], says: ['A command is missing.'] },
     { args: ['init', '--force'], says: ['force', '--allow-dirty', '--dry-run'] },

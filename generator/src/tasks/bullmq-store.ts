@@ -1,0 +1,89 @@
+import type { RedisClient, Reply } from './redis-client.js';
+
+/**
+ * BullMQ's keys in Redis. They are read as they are, with plain commands that change nothing: BullMQ's own `Queue`
+ * writes when it is made, and its `getJobSchedulers` deletes what it cannot read. What changes jobs goes through BullMQ.
+ */
+export interface BullStore {
+  redis: RedisClient;
+  prefix: string;
+}
+
+export function keyOf({ prefix }: BullStore, queue: string, name: string): string {
+  return `${prefix}:${queue}:${name}`;
+}
+
+/** A page of SCAN: 500 round trips for a million keys, each two or three milliseconds of Redis. */
+const SCAN_COUNT = '2000';
+
+/** The names of all queues, sorted. Walks over the keys of the database once, in small steps that block nobody. */
+export async function queueNames(store: BullStore): Promise<string[]> {
+  const before = `${store.prefix}:`;
+  const pattern = `${before.replaceAll(/[\\*?[\]^]/g, String.raw`\$&`)}*:meta`;
+  const names = new Set<string>();
+  let cursor = '0';
+  do {
+    const reply = await store.redis.call('SCAN', cursor, 'MATCH', pattern, 'COUNT', SCAN_COUNT);
+    const [next, keys] = listOf(reply);
+    for (const key of listOf(keys)) names.add(String(key).slice(before.length, -':meta'.length));
+    cursor = String(next);
+  } while (cursor !== '0');
+  // a queue's name holds no colon: with one it is a job of that id
+  return [...names].filter((name) => !name.includes(':')).sort();
+}
+
+export async function queueExists(store: BullStore, queue: string): Promise<boolean> {
+  const names = [
+    'meta',
+    'wait',
+    'paused',
+    'prioritized',
+    'delayed',
+    'active',
+    'failed',
+    'completed',
+    'repeat',
+  ];
+  return Number(await store.redis.call('EXISTS', ...names.map((name) => keyOf(store, queue, name)))) > 0;
+}
+
+export function listOf(reply: Reply | undefined): Reply[] {
+  return Array.isArray(reply) ? reply : [];
+}
+
+export function textsOf(reply: Reply | undefined): string[] {
+  return listOf(reply).filter((item) => typeof item === 'string');
+}
+
+export function textOf(reply: Reply | undefined): string | null {
+  return typeof reply === 'string' ? reply : null;
+}
+
+export function countOf(reply: Reply | undefined): number {
+  return Number(reply ?? 0);
+}
+
+/** Milliseconds since 1970, as BullMQ writes times; null where there is none. */
+export function timeOf(reply: Reply | undefined): number | null {
+  const ms = reply === null || reply === undefined || reply === '' ? Number.NaN : Number(reply);
+  return Number.isFinite(ms) && ms > 0 ? ms : null;
+}
+
+export function dateOf(ms: number | null): Date | null {
+  return ms === null ? null : new Date(ms);
+}
+
+/** Member and score of a sorted set's reply with scores. */
+export function scored(reply: Reply | undefined): { member: string; score: number }[] {
+  const flat = listOf(reply);
+  const pairs: { member: string; score: number }[] = [];
+  for (let index = 0; index + 1 < flat.length; index += 2) {
+    pairs.push({ member: String(flat[index]), score: Number(flat[index + 1]) });
+  }
+  return pairs;
+}
+
+/** The set of delayed jobs keeps the time in the upper bits of the score. */
+export function delayedUntil(score: number): number {
+  return Math.floor(score / 0x1000);
+}

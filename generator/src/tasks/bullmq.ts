@@ -1,0 +1,79 @@
+import { BullControl } from './bullmq-control.js';
+import { listJobs, readJob } from './bullmq-jobs.js';
+import { queueStatus, readSchedules, readWorkers } from './bullmq-queues.js';
+import { findStuck } from './bullmq-stuck.js';
+import { queueExists, queueNames, type BullStore } from './bullmq-store.js';
+import type { RedisClient } from './redis-client.js';
+import type { ServicePackages } from './service-packages.js';
+import type { TaskSystem } from './task-system.js';
+
+/** Queues are looked for again after this long: `watch` walks over the keys once a minute only. */
+const NAMES_KEPT_MS = 60_000;
+
+/** BullMQ 5 and 6 on Redis. */
+export function openBullMq(packages: ServicePackages, redis: RedisClient, prefix: string): TaskSystem {
+  const store: BullStore = { redis, prefix };
+  const control = new BullControl(packages, store);
+  let known: { names: string[]; until: number } | undefined;
+  const queuesOf = async (queue: string | undefined): Promise<string[]> => {
+    if (queue !== undefined) return [queue];
+    if (known === undefined || known.until < Date.now()) {
+      known = { names: await queueNames(store), until: Date.now() + NAMES_KEPT_MS };
+    }
+    return known.names;
+  };
+  const waiting = (delayed: boolean): string[] => [
+    'wait',
+    'paused',
+    'prioritized',
+    ...(delayed ? ['delayed'] : []),
+  ];
+
+  return {
+    name: 'bullmq',
+    status: async (queue) => {
+      const names = await queuesOf(queue);
+      const workers = await readWorkers(store);
+      const queues = await Promise.all(names.map((name) => queueStatus(store, name, workers)));
+      const schedules = (await Promise.all(names.map((name) => readSchedules(store, name)))).flat();
+      return {
+        queues,
+        workers: workers?.filter((worker) => worker.queue !== null && names.includes(worker.queue)) ?? [],
+        schedules,
+        notes: workers === null ? ['The server does not tell who is connected: workers are unknown.'] : [],
+      };
+    },
+    list: async (state, queue, limit) => {
+      const names = await queuesOf(queue);
+      return (await Promise.all(names.map((name) => listJobs(store, name, state, limit)))).flat();
+    },
+    find: async ({ queue, id }) => {
+      const names = await queuesOf(queue ?? undefined);
+      const jobs = await Promise.all(names.map((name) => readJob(store, name, id)));
+      return jobs.filter((job) => job !== undefined);
+    },
+    stuck: async (queue, options) => {
+      const names = await queuesOf(queue);
+      const workers = await readWorkers(store);
+      const found = await Promise.all(names.map((name) => findStuck(store, name, workers, options)));
+      return {
+        findings: found.flatMap(({ findings }) => findings),
+        notes: found.flatMap(({ notes }) => notes),
+      };
+    },
+    hasQueue: (queue) => queueExists(store, queue),
+    retry: (job) => control.retry(job),
+    failedCount: async (queue) => {
+      const names = await queuesOf(queue);
+      const counts = await Promise.all(names.map((name) => control.count(name, ['failed'])));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+    retryFailed: async (queue) => control.retryFailed(await queuesOf(queue)),
+    cancel: (job) => control.cancel(job),
+    pause: (queue) => control.pause(queue),
+    resume: (queue) => control.resume(queue),
+    drainCount: (queue, delayed) => control.count(queue, waiting(delayed)),
+    drain: (queue, delayed) => control.drain(queue, delayed),
+    close: () => redis.close(),
+  };
+}

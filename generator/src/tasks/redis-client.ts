@@ -1,0 +1,168 @@
+import { Problem } from '../problem.js';
+import { showConnection, type Connection } from './connections.js';
+import { showDuration } from './durations.js';
+import { reasonOf } from './reason.js';
+import type { ServicePackages } from './service-packages.js';
+
+export type Reply = string | number | null | Reply[];
+
+/** The two Redis clients of Node behind the two calls that reading takes. */
+export interface RedisClient {
+  /** The client itself, for BullMQ to share. */
+  client: object;
+  call: (...command: string[]) => Promise<Reply>;
+  /** Replies in the order of the commands, which go out without waiting for one another. */
+  all: (commands: readonly (readonly string[])[]) => Promise<Reply[]>;
+  close: () => Promise<void>;
+}
+
+const CONNECT_MS = 5_000;
+
+/** A server that is stopped takes connections and commands, and says nothing. */
+const ANSWER_MS = 10_000;
+
+/** As many commands go out at once. */
+const BATCH = 2_000;
+
+/** Connects with the client that the service has: ioredis (BullMQ 5 brings it), else node-redis. */
+export async function connectRedis(packages: ServicePackages, connection: Connection): Promise<RedisClient> {
+  if (packages.has('ioredis', 'bullmq')) return connectIoredis(packages, connection);
+  if (packages.has('redis', 'bullmq')) return connectNodeRedis(packages, connection);
+  throw new Problem(
+    `Neither ioredis nor redis is installed in ${packages.root}.`,
+    'Run `sightline tasks` in the folder of the service that uses Redis, after its packages are installed.',
+  );
+}
+
+interface Ioredis {
+  on: (event: 'error', listener: (error: Error) => void) => void;
+  connect: () => Promise<void>;
+  call: (...command: string[]) => Promise<unknown>;
+  disconnect: () => void;
+}
+
+async function connectIoredis(packages: ServicePackages, connection: Connection): Promise<RedisClient> {
+  const { Redis } = (await packages.load('ioredis', 'bullmq')) as {
+    Redis: new (url: string, options: object) => Ioredis;
+  };
+  const client = new Redis(connection.url, {
+    lazyConnect: true,
+    connectTimeout: CONNECT_MS,
+    connectionName: 'sightline-tasks',
+    maxRetriesPerRequest: null,
+    retryStrategy: null,
+  });
+  // without a listener ioredis writes to the console; what failed is told by the command that waits
+  let cause: Error | undefined;
+  client.on('error', (error) => (cause = error));
+  const close = (): void => {
+    client.disconnect();
+  };
+  try {
+    await inTime(client.connect());
+  } catch (error) {
+    close();
+    throw unreachable(connection, cause ?? error);
+  }
+  return redisClient(connection, client, (command) => client.call(...command), close);
+}
+
+interface NodeRedis {
+  on: (event: 'error', listener: (error: Error) => void) => void;
+  connect: () => Promise<unknown>;
+  sendCommand: (command: string[]) => Promise<unknown>;
+  isOpen: boolean;
+  destroy?: () => void;
+  disconnect: () => Promise<void>;
+}
+
+async function connectNodeRedis(packages: ServicePackages, connection: Connection): Promise<RedisClient> {
+  const { createClient } = (await packages.load('redis', 'bullmq')) as {
+    createClient: (options: object) => NodeRedis;
+  };
+  const client = createClient({
+    url: connection.url,
+    name: 'sightline-tasks',
+    RESP: 2,
+    socket: { connectTimeout: CONNECT_MS, reconnectStrategy: false },
+  });
+  let cause: Error | undefined;
+  client.on('error', (error) => (cause = error));
+  const close = async (): Promise<void> => {
+    if (client.destroy) client.destroy();
+    else await client.disconnect();
+  };
+  try {
+    await inTime(client.connect());
+  } catch (error) {
+    if (client.isOpen) await close();
+    throw unreachable(connection, cause ?? error);
+  }
+  return redisClient(connection, client, (command) => client.sendCommand(command), close);
+}
+
+function redisClient(
+  connection: Connection,
+  client: object,
+  send: (command: string[]) => Promise<unknown>,
+  close: () => Promise<void> | void,
+): RedisClient {
+  const call = async (command: readonly string[]): Promise<Reply> => {
+    try {
+      return plainReply(await inTime(send([...command])));
+    } catch (error) {
+      // whether a key is of another type is for the caller to judge
+      if (error instanceof Error && error.message.startsWith('WRONGTYPE')) throw error;
+      throw refused(connection, command[0] ?? '', error);
+    }
+  };
+  return {
+    client,
+    call: (...command) => call(command),
+    all: async (commands) => {
+      const replies: Reply[] = [];
+      for (let start = 0; start < commands.length; start += BATCH) {
+        replies.push(...(await Promise.all(commands.slice(start, start + BATCH).map(call))));
+      }
+      return replies;
+    },
+    close: async () => {
+      await close();
+    },
+  };
+}
+
+/** ioredis makes an object of HGETALL; everything else is as Redis says it. */
+function plainReply(reply: unknown): Reply {
+  if (Array.isArray(reply)) return reply.map(plainReply);
+  if (typeof reply === 'object' && reply !== null) return Object.entries(reply).flat().map(plainReply);
+  return typeof reply === 'string' || typeof reply === 'number' ? reply : null;
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`no answer within ${showDuration(ANSWER_MS)}`));
+    }, ANSWER_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function refused(connection: Connection, command: string, error: unknown): Problem {
+  return new Problem(
+    `Redis at ${showConnection(connection)} did not carry out ${command}: ${reasonOf(error)}`,
+    'A user of Redis with fewer rights needs the read commands and SCAN, EXISTS and CLIENT LIST.',
+  );
+}
+
+function unreachable(connection: Connection, error: unknown): Problem {
+  return new Problem(
+    `Redis at ${showConnection(connection)} (${connection.source}) does not answer: ${reasonOf(error)}`,
+    'Check the connection string and that this machine reaches the server; --redis takes another one.',
+  );
+}
