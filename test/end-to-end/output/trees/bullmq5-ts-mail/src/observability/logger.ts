@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { formatWithOptions, stripVTControlCharacters } from 'node:util';
-import { pino } from 'pino';
+import { levels, destination as openDestination, pino, stdTimeFunctions } from 'pino';
 import type { DestinationStream, Logger, LoggerOptions } from 'pino';
 import { correlationIds } from './context.js';
 import { redact, redactError, redactText } from './redact.js';
@@ -33,11 +33,11 @@ export const service = { name: OTEL_SERVICE_NAME, version: SERVICE_VERSION, env:
 
 export const inProduction = NODE_ENV === 'production';
 
-const { error: ERROR = 50, fatal: FATAL = 60 } = pino.levels.values;
+const { error: ERROR = 50, fatal: FATAL = 60 } = levels.values;
 
 const logged = new WeakSet();
 
-const stdout = pino.destination({ dest: 1, sync: true });
+const stdout = openDestination({ dest: 1, sync: true });
 let pending = '';
 let exiting = false;
 
@@ -78,7 +78,7 @@ export function createLogger(options: LoggerOptions = {}, stream: DestinationStr
       ...options,
       level: options.level ?? LOG_LEVEL,
       base: { service: service.name, version: service.version, env: service.env },
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: stdTimeFunctions.isoTime,
       messageKey: 'msg',
       errorKey: 'err',
       formatters: { level: (label) => ({ level: label }) },
@@ -138,9 +138,9 @@ function cleanArgument(value: unknown, level: number): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Error) return cleanError(value, level);
   const { err, error } = value as { err?: unknown; error?: unknown };
-  const clean = redact(value) as Record<string, unknown>;
-  if (err instanceof Error) clean['err'] = cleanError(err, level);
-  if (error instanceof Error) clean['error'] = cleanError(error, level);
+  const clean = redact(value) as { err?: unknown; error?: unknown };
+  if (err instanceof Error) clean.err = cleanError(err, level);
+  if (error instanceof Error) clean.error = cleanError(error, level);
   return clean;
 }
 

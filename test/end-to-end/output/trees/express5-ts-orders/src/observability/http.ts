@@ -209,14 +209,13 @@ function accessFields(
   aborted: boolean,
 ): string {
   const { method, route = UNMATCHED, path } = request;
-  const { trace_id = '', span_id = '' } = request.ids;
   // Methods come from Node's parser and ids are checked where they are taken: only route and path need escaping.
-  return (
-    `"method":"${method}","route":${JSON.stringify(route)},"path":${JSON.stringify(path)},` +
-    `"status":${String(status)},"duration_ms":${milliseconds.toFixed(3)},` +
-    (trace_id === '' ? '' : `"trace_id":"${trace_id}","span_id":"${span_id}",`) +
-    `"outcome":"${aborted ? 'aborted' : 'completed'}","request_id":"${request.requestId}"`
-  );
+  const target = `"method":"${method}","route":${JSON.stringify(route)},"path":${JSON.stringify(path)}`;
+  const result = `"status":${String(status)},"duration_ms":${milliseconds.toFixed(3)}`;
+  const end = `"outcome":"${aborted ? 'aborted' : 'completed'}","request_id":"${request.requestId}"`;
+  const { trace_id = '', span_id = '' } = request.ids;
+  const ids = trace_id === '' ? '' : `"trace_id":"${trace_id}","span_id":"${span_id}",`;
+  return `${target},${result},${ids}${end}`;
 }
 
 function pathOf(url: string): string {
