@@ -124,7 +124,7 @@ export async function inspectService(root: string, options: InspectOptions = {})
     entry: { file: entry.file, foundBy: entry.foundBy },
     furtherEntries,
     hasWorkers,
-    startCommands: findStartCommands(at, data, runs, entryFiles),
+    startCommands: findStartCommands(at, repositoryRoot, data, runs, entryFiles),
     existing: findExisting(data, entry.graph, sourceFiles, read, framework),
     aliases,
     autoloaded: autoloadedFolders(entry.graph),
