@@ -124,6 +124,9 @@ function logClean(args, write, level) {
     const message =
       typeof args[1] === 'string' ? clean.slice(1) : [redactText(first.message), ...clean.slice(1)]
     clean.splice(0, clean.length, { err: clean[0] }, ...message)
+  } else if (typeof first === 'object' && typeof clean[0] === 'string' && clean.length > 1) {
+    // Shown as a text it would be taken for the message.
+    clean[0] = { value: clean[0] }
   }
   write.apply(this, clean)
 }
@@ -133,7 +136,10 @@ function cleanArgument(value, level) {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Error) return cleanError(value, level)
   const { err, error } = value
-  const clean = redact(value)
+  const shown = redact(value)
+  if (!(err instanceof Error || error instanceof Error)) return shown
+  // Fields that cannot be read leave their error readable.
+  const clean = typeof shown === 'object' && shown !== null ? shown : {}
   if (err instanceof Error) clean.err = cleanError(err, level)
   if (error instanceof Error) clean.error = cleanError(error, level)
   return clean

@@ -178,6 +178,13 @@ function logClean(
         ? clean.slice(1)
         : [redactText(first.message), ...clean.slice(1)];
     clean.splice(0, clean.length, { err: clean[0] }, ...message);
+  } else if (
+    typeof first === 'object' &&
+    typeof clean[0] === 'string' &&
+    clean.length > 1
+  ) {
+    // Shown as a text it would be taken for the message.
+    clean[0] = { value: clean[0] };
   }
   write.apply(this, clean as never[]);
 }
@@ -187,7 +194,11 @@ function cleanArgument(value: unknown, level: number): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Error) return cleanError(value, level);
   const { err, error } = value as { err?: unknown; error?: unknown };
-  const clean = redact(value) as { err?: unknown; error?: unknown };
+  const shown = redact(value);
+  if (!(err instanceof Error || error instanceof Error)) return shown;
+  // Fields that cannot be read leave their error readable.
+  const clean: { err?: unknown; error?: unknown } =
+    typeof shown === 'object' && shown !== null ? shown : {};
   if (err instanceof Error) clean.err = cleanError(err, level);
   if (error instanceof Error) clean.error = cleanError(error, level);
   return clean;

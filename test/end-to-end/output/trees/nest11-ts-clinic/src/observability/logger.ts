@@ -160,6 +160,9 @@ function logClean(this: Logger, args: unknown[], write: (...args: never[]) => vo
     const message =
       typeof args[1] === 'string' ? clean.slice(1) : [redactText(first.message), ...clean.slice(1)];
     clean.splice(0, clean.length, { err: clean[0] }, ...message);
+  } else if (typeof first === 'object' && typeof clean[0] === 'string' && clean.length > 1) {
+    // Shown as a text it would be taken for the message.
+    clean[0] = { value: clean[0] };
   }
   write.apply(this, clean as never[]);
 }
@@ -169,7 +172,10 @@ function cleanArgument(value: unknown, level: number): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Error) return cleanError(value, level);
   const { err, error } = value as { err?: unknown; error?: unknown };
-  const clean = redact(value) as { err?: unknown; error?: unknown };
+  const shown = redact(value);
+  if (!(err instanceof Error || error instanceof Error)) return shown;
+  // Fields that cannot be read leave their error readable.
+  const clean: { err?: unknown; error?: unknown } = typeof shown === 'object' && shown !== null ? shown : {};
   if (err instanceof Error) clean.err = cleanError(err, level);
   if (error instanceof Error) clean.error = cleanError(error, level);
   return clean;
