@@ -35,7 +35,7 @@ const commands: ReadonlyMap<string, Command> = new Map(
         const { readInitOptions } = await import('./commands/init-options.js');
         const options = readInitOptions(flags);
         const { init } = await import('./commands/init.js');
-        return init(process.cwd(), options, terminal);
+        return init(await folderOf(flags), options, terminal);
       },
     },
     new: {
@@ -60,7 +60,7 @@ const commands: ReadonlyMap<string, Command> = new Map(
         const features = readFeatures('add', [feature].flat().map(String));
         const { readRepositoryOptions } = await import('./commands/options.js');
         const { add } = await import('./commands/add.js');
-        return add(process.cwd(), features, readRepositoryOptions(flags), terminal);
+        return add(await folderOf(flags), features, readRepositoryOptions(flags), terminal);
       },
     },
     upgrade: {
@@ -71,16 +71,16 @@ const commands: ReadonlyMap<string, Command> = new Map(
         const { readRepositoryOptions } = await import('./commands/options.js');
         const options = readRepositoryOptions(flags);
         const { upgrade } = await import('./commands/upgrade.js');
-        return upgrade(process.cwd(), options, terminal);
+        return upgrade(await folderOf(flags), options, terminal);
       },
     },
     status: {
       describe: 'Say what of it is in sync, edited, newer or gone.',
       flags: statusFlags,
       help: statusHelp,
-      run: async ({ check, json }, terminal) => {
+      run: async ({ check, json, ...flags }, terminal) => {
         const { status } = await import('./commands/status.js');
-        return status(process.cwd(), { check: check === true, json: json === true }, terminal);
+        return status(await folderOf(flags), { check: check === true, json: json === true }, terminal);
       },
     },
     remove: {
@@ -93,7 +93,7 @@ const commands: ReadonlyMap<string, Command> = new Map(
         const removed = readRemoved([feature].flat().map(String));
         const options = readRemoveOptions(flags);
         const { remove } = await import('./commands/remove.js');
-        return remove(process.cwd(), removed, options, terminal);
+        return remove(await folderOf(flags), removed, options, terminal);
       },
     },
     undo: {
@@ -103,7 +103,7 @@ const commands: ReadonlyMap<string, Command> = new Map(
       run: async (flags, terminal) => {
         const { readChangeOptions } = await import('./commands/options.js');
         const { undo } = await import('./commands/undo.js');
-        return undo(process.cwd(), readChangeOptions(flags), terminal);
+        return undo(await folderOf(flags), readChangeOptions(flags), terminal);
       },
     },
     tasks: {
@@ -121,6 +121,13 @@ const commands: ReadonlyMap<string, Command> = new Map(
     },
   }),
 );
+
+/** The folder of the service that a command is about. */
+async function folderOf(flags: GivenFlags): Promise<string> {
+  if (flags.service === undefined) return process.cwd();
+  const { serviceFolder } = await import('./commands/service-folder.js');
+  return serviceFolder(process.cwd(), flags);
+}
 
 const help: CommandHelp = {
   usage: 'sightline <command>',

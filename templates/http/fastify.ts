@@ -11,7 +11,7 @@ import type { FastifyRequest } from 'fastify';
 //# {{#if fastify5}}
 import type { FastifyBaseLogger } from 'fastify';
 //# {{/if}}
-import { pino } from 'pino';
+import { destination } from 'pino';
 import type { DestinationStream, LoggerOptions } from 'pino';
 //# {{#if errors}}
 import { currentRequest } from './context.js';
@@ -65,8 +65,8 @@ export function withLogging(options?: FastifyServerOptions): FastifyServerOption
 export function withLogging<O extends object>(options?: O): O;
 /**
  * Puts this service's logger into Fastify's options: `Fastify(withLogging(options))`. Options without a logger stay as
- * they are, so tests stay quiet; level, redaction, serializers and destination of the given one are kept. Fastify's own
- * two lines a request make room for the one access line.
+ * they are, so tests stay quiet; level, redaction, serializers and destination of the given one are kept, and a logger
+ * that is made elsewhere stays itself. Fastify's own two lines a request make room for the one access line.
  */
 export function withLogging<O extends object>(options?: O): O {
   //# {{#if fastify4}}
@@ -76,15 +76,23 @@ export function withLogging<O extends object>(options?: O): O {
   const given: FastifyServerOptions & { childLoggerFactory?: typeof sharedLogger } = options ?? {};
   const { logger: settings, childLoggerFactory = sharedLogger, ...rest } = given;
   //# {{/if}}
-  const isOurs = settings === true || (isObject(settings) && !('child' in settings));
-  if (!isOurs) return given as O;
-  const { stream, file, transport, ...pinoOptions } = (settings === true ? {} : settings) as LoggerSettings;
+  //# {{#if fastify4}}
+  if (settings !== true && !isObject(settings)) return given as O;
+  const theirs = { ...given, ...quietRequestLog(given) } as O;
+  if (isObject(settings) && 'child' in settings) return theirs;
+  //# {{else}}
+  const theirs = { ...given, ...quietRequestLog(given) } as O;
+  if (isObject(given.loggerInstance)) return theirs;
+  if (settings !== true && !isObject(settings)) return given as O;
+  //# {{/if}}
+  const own: unknown = settings === true ? {} : settings;
+  const { stream, file, transport, ...pinoOptions } = own as LoggerSettings;
   // A pretty printer is for people: outside production the service's own stays.
-  if (transport !== undefined && !inProduction) return given as O;
+  if (transport !== undefined && !inProduction) return theirs;
   const { LOG_LEVEL = 'info' } = process.env;
   const logger = createLogger(
     { level: LOG_LEVEL, ...pinoOptions },
-    stream ?? (file === undefined ? undefined : pino.destination(file)),
+    stream ?? (file === undefined ? undefined : destination(file)),
   );
   return {
     ...rest,
@@ -158,11 +166,11 @@ function defaultNotFound({ raw }: FastifyRequest): string {
 /** A route may have a schema for its errors: what that makes is the service's answer. */
 function isDefaultAnswer(payload: string, status: number, error: Error): boolean {
   try {
-    const answer = JSON.parse(payload) as Record<string, unknown>;
+    const answer = JSON.parse(payload) as { statusCode?: unknown; error?: unknown; message?: unknown };
     return (
-      answer['statusCode'] === status &&
-      answer['error'] === STATUS_CODES[status] &&
-      answer['message'] === error.message &&
+      answer.statusCode === status &&
+      answer.error === STATUS_CODES[status] &&
+      answer.message === error.message &&
       Object.keys(answer).length <= 4
     );
   } catch {

@@ -12,10 +12,8 @@ import { currentRequest, requestIdFrom, runInRequest } from './context.js';
 import { contextOf, spanIds } from './context.js';
 //# {{/if}}
 import type { CorrelationIds, RequestContext } from './context.js';
-//# {{#if metrics}}
 //# {{#if errors}}
 import { translateError } from './errors.js';
-//# {{/if}}
 //# {{/if}}
 //# {{#if probes}}
 import { probe } from './health.js';
@@ -211,26 +209,33 @@ function onClose(this: Observed<ServerResponse>): void {
   const status = aborted && !this.headersSent ? CLIENT_GONE : this.statusCode;
   // Where nothing told the error of a failed request, it is the one that the service logged in its scope.
   const error = request.error ?? (status >= 500 ? request.loggedError : undefined);
+  // An answer that had begun when the error came was cut off here: the status that went out tells nothing.
+  //# {{#if errors}}
+  const cut =
+    aborted && this.headersSent && error !== undefined && translateError(error).kind === 'programmer';
+  //# {{else}}
+  const cut = aborted && this.headersSent && error instanceof Error && !('code' in error);
+  //# {{/if}}
+  const failed = cut || status >= 500;
   //# {{#if metrics}}
   const route = request.route ?? UNMATCHED;
   requestEnded(request.method, route, status, milliseconds / 1000);
-  if (aborted) requestFailed(route, 'aborted');
+  if (aborted && !cut) requestFailed(route, 'aborted');
   //# {{#if errors}}
-  else if (error !== undefined || status >= 500)
-    requestFailed(route, status >= 500 ? translateError(error).kind : 'operational');
+  else if (failed || error !== undefined)
+    requestFailed(route, failed ? translateError(error).kind : 'operational');
   //# {{else}}
-  else if (error !== undefined || status >= 500)
-    requestFailed(route, status >= 500 ? 'programmer' : 'operational');
+  else if (failed || error !== undefined) requestFailed(route, failed ? 'programmer' : 'operational');
   //# {{/if}}
   //# {{/if}}
   //# {{#if tracing}}
-  endServerSpan(request, status, status >= 500 ? error : undefined);
+  endServerSpan(request, status, failed ? error : undefined);
   //# {{/if}}
-  const failed = status >= 500 && !wasLogged(error);
-  if (failed && error !== undefined) logger.error({ err: error }, 'request failed');
+  const untold = failed && !wasLogged(error);
+  if (untold && error !== undefined) logger.error({ err: error }, 'request failed');
   // A failure that nothing else explains needs attention; one that has its own line is not counted twice.
   logPlain(
-    failed && error === undefined ? 'error' : 'info',
+    untold && error === undefined ? 'error' : 'info',
     accessFields(request, status, milliseconds, aborted),
     aborted ? 'request aborted' : 'request completed',
   );
@@ -243,18 +248,17 @@ function accessFields(
   aborted: boolean,
 ): string {
   const { method, route = UNMATCHED, path } = request;
+  // Methods come from Node's parser and ids are checked where they are taken: only route and path need escaping.
+  const target = `"method":"${method}","route":${JSON.stringify(route)},"path":${JSON.stringify(path)}`;
+  const result = `"status":${String(status)},"duration_ms":${milliseconds.toFixed(3)}`;
+  const end = `"outcome":"${aborted ? 'aborted' : 'completed'}","request_id":"${request.requestId}"`;
   //# {{#if tracing}}
   const { trace_id = '', span_id = '' } = request.ids;
+  const ids = trace_id === '' ? '' : `"trace_id":"${trace_id}","span_id":"${span_id}",`;
+  return `${target},${result},${ids}${end}`;
+  //# {{else}}
+  return `${target},${result},${end}`;
   //# {{/if}}
-  // Methods come from Node's parser and ids are checked where they are taken: only route and path need escaping.
-  return (
-    `"method":"${method}","route":${JSON.stringify(route)},"path":${JSON.stringify(path)},` +
-    `"status":${String(status)},"duration_ms":${milliseconds.toFixed(3)},` +
-    //# {{#if tracing}}
-    (trace_id === '' ? '' : `"trace_id":"${trace_id}","span_id":"${span_id}",`) +
-    //# {{/if}}
-    `"outcome":"${aborted ? 'aborted' : 'completed'}","request_id":"${request.requestId}"`
-  );
 }
 
 function pathOf(url: string): string {

@@ -98,8 +98,8 @@ class BoundedSeries<D extends LabelDomains, Series> {
 
   fold(label: string, value: string, domain: ReadonlySet<string> | null, atMost: number): string {
     if (domain !== null) return domain.has(value) ? value : OTHER;
-    let seen = this.seen.get(label);
-    if (seen === undefined) this.seen.set(label, (seen = new Set()));
+    const seen = this.seen.get(label) ?? new Set<string>();
+    if (seen.size === 0) this.seen.set(label, seen);
     if (!seen.has(value)) {
       if (seen.size >= atMost) return OTHER;
       seen.add(value);
@@ -177,11 +177,11 @@ existingOr(
 );
 
 export function requestStarted(): void {
-  active++;
+  active += 1;
 }
 
 export function requestEnded(method: string, route: string, status: number, seconds: number): void {
-  active--;
+  active -= 1;
   requestDuration.record(
     { http_request_method: method as 'GET', http_route: route, http_response_status_code: String(status) },
     seconds,

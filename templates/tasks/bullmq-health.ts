@@ -123,9 +123,9 @@ async function look(queue: Queue): Promise<QueueHealth> {
   });
   const redis = await redisOf(queue);
   const { delayed = 0, active: taken = 0, completed = 0, failed = 0 } = counts;
-  const due = (counts['waiting'] ?? 0) + (counts['paused'] ?? 0) + (counts['prioritized'] ?? 0);
+  const { waiting: due = 0, paused = 0, prioritized = 0 } = counts;
   return {
-    depth: { waiting: due, delayed, active: taken, completed, failed },
+    depth: { waiting: due + paused + prioritized, delayed, active: taken, completed, failed },
     oldest: {
       waiting: waiting === undefined ? undefined : await timeOf(redis, queue, waiting, 'timestamp'),
       active: await compareActive(redis, queue, active),

@@ -68,7 +68,14 @@ async function newRoutes(): Promise<string[]> {
   return fresh;
 }
 
-describe.each(versions)('%s', (_version, express) => {
+/** Failures as they are counted: "programmer /cut 1". */
+async function failures(): Promise<string[]> {
+  const { body } = await metrics.scrape();
+  const lines = body.matchAll(/^http_server_errors_total\{http_route="([^"]*)",kind="(\w+)"\} (\d+)$/gm);
+  return [...lines].map(([, route = '', kind = '', count = '']) => `${kind} ${route} ${count}`);
+}
+
+describe.each(versions)('%s', (version, express) => {
   function nested(): Express {
     const app = express();
     const tasks = express.Router({ mergeParams: true });
@@ -132,6 +139,28 @@ describe.each(versions)('%s', (_version, express) => {
     const teapot = await fetch(`${base}/teapot`);
     expect(teapot.status).toBe(418);
     expect(await teapot.json()).toMatchObject({ detail: 'short and stout' });
+  });
+
+  it('counts an error that cuts an answer off as a failure of the service, and a client that leaves as one that left', async () => {
+    const app = express();
+    const [cut, slow] = [`/cut/${version.replace(' ', '')}`, `/slow/${version.replace(' ', '')}`];
+    app.get(cut, (_req: Request, res: Response, next: NextFunction) => {
+      res.write('begun');
+      setTimeout(() => {
+        next(new TypeError('boom'));
+      }, 20);
+    });
+    app.get(slow, (_req: Request, res: Response) => void res.write('begun'));
+    app.use(observability.recordErrors);
+    const base = await serve(app);
+    await expect(fetch(base + cut).then((answer) => answer.text())).rejects.toThrow();
+    const left = new AbortController();
+    const begun = await fetch(base + slow, { signal: left.signal });
+    left.abort();
+    await expect(begun.text()).rejects.toThrow();
+    await expect.poll(failures).toContain(`aborted ${slow} 1`);
+    expect(await failures()).toContain(`programmer ${cut} 1`);
+    expect(await failures()).not.toContain(`aborted ${cut} 1`);
   });
 
   it("leaves the service's own answers as they are", async () => {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { fastify as fastify5 } from 'fastify';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
+import { pino } from 'pino';
 import { register } from 'prom-client';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parametersOf, renderService, typescript } from './render-service.js';
@@ -208,6 +209,29 @@ describe.each(versions)('%s', (version, fastify) => {
       ['warn', 'the-request'],
     ]);
     expect(lines.join('')).not.toMatch(/canary|forged|incoming request|request completed/);
+  });
+
+  it('lets a logger made elsewhere be, and takes its request lines for the access line', async () => {
+    let text = '';
+    const stream = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        text += chunk.toString();
+        done();
+      },
+    });
+    const logger = pino({ messageKey: 'own' }, stream);
+    const options = (
+      version === 'fastify4' ? { logger } : { loggerInstance: logger }
+    ) as FastifyServerOptions;
+    const app = build(options);
+    await fetch(await listen(app));
+    app.log.info('still theirs');
+    expect(text).toContain('"own":"still theirs"');
+    expect(text).not.toMatch(/incoming request|request completed/);
+
+    const decided = build({ ...options, disableRequestLogging: false });
+    await fetch(await listen(decided));
+    expect(text).toContain('incoming request');
   });
 
   it("keeps the service's level, serializers and redaction", async () => {

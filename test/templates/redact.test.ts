@@ -117,6 +117,10 @@ describe('secrets in values', () => {
     ]) {
       expect(redactText(`used ${key} today`)).toBe(`used ${REDACTED} today`);
     }
+    for (const name of ['key', 'sig', 'appid', 'code']) {
+      const url = `https://api.example.com/v1/now?q=a&${name}=8f3A9c0d1e2b4756aa90&days=2`;
+      expect(redactText(url)).toBe(`https://api.example.com/v1/now?q=a&${name}=${REDACTED}&days=2`);
+    }
     expect(redactText('-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----')).toBe(REDACTED);
   });
 });
@@ -134,6 +138,9 @@ describe('what is not a secret stays', () => {
     'GET /users/42?page=2&sort=name',
     'https://example.com:8080/a/b?x=1#y',
     'retry in 5s: attempt=3, limit: 10',
+    'GET /settings?key=notifications&code=NL',
+    'GET /objects?key=photos/2024/summer-holiday.jpg',
+    'cache miss: key=8f3A9c0d1e2b4756aa90',
     'at Object.<anonymous> (file:///srv/app/dist/index.js:10:43)',
   ])('%s', (text) => {
     expect(redactText(text)).toBe(text);

@@ -126,6 +126,21 @@ describe(
       expect(problemsIn(await renderSubsets('fastify4'), fastify4)).toEqual([]);
     });
 
+    it('for the pino that a service has already, whichever way its types say what it exports', async () => {
+      const versions = ['8.21.0', '9.6.0', '9.8.0', '9.9.5', '9.14.0', '10.0.0', '10.3.1'];
+      const aliases = versions.map((version) => `pino-${version}@npm:pino@${version}`);
+      const tools = await provide('pino-types', aliases);
+      const folders = await Promise.all(
+        (['express5', 'fastify5', 'worker'] as const).map((framework) =>
+          renderService(`types/${framework} pino`, parametersOf(framework)),
+        ),
+      );
+      for (const version of versions) {
+        const options = { ...STRICT, paths: { pino: [path.join(tools, `node_modules/pino-${version}`)] } };
+        expect(problemsIn(folders, options), version).toEqual([]);
+      }
+    });
+
     it('for the oldest TypeScript and types of Node that init takes', async () => {
       const tools = await provide('typescript-5.0', ['typescript@5.0.4', '@types/node@18.19.0']);
       const oldest = createRequire(path.join(tools, 'package.json'))('typescript') as typeof ts;

@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { x } from 'tinyexec';
+import { levelsUp } from '../inspect/package-manager.js';
 import type { Service } from '../inspect/service.js';
 
 /** One of the repository's own checks, as its people run it. */
@@ -8,58 +11,87 @@ export interface OwnCheck {
   what: 'types' | 'lint';
   command: string;
   args: string[];
+  /** `command` is a line for the shell. */
+  isLine?: boolean;
 }
 
-export interface CheckOutcome {
+/** What one check said. */
+export interface CheckRun {
   what: OwnCheck['what'];
   /** As typed: "npm run lint". */
   command: string;
   passed: boolean;
-  /** Last lines of what it said; empty where it passed. */
   output: string;
 }
 
 const typeScripts = ['typecheck', 'type-check', 'types', 'check-types', 'check:types', 'tsc'];
-const tailLines = 20;
+/** A script that repairs what it finds would change files of the team's. */
+const REPAIRS = /\s(?:--fix|--write|--apply|-w)(?=\s|$)/;
 
 /** The type check and the lint of a service: its own scripts, else its installed compiler. None before an install. */
-export function findOwnChecks({ root, packageJson, packageManager, typescript }: Service): OwnCheck[] {
+export function findOwnChecks(service: Service): OwnCheck[] {
+  const { root, repositoryRoot, packageJson, typescript } = service;
   const { scripts = {} } = packageJson.data;
-  const isInstalled = existsSync(path.join(root, 'node_modules'));
-  if (!isInstalled) return [];
-  const script = (what: OwnCheck['what'], name: string): OwnCheck => ({
-    what,
-    command: packageManager.name,
-    args: ['run', name],
-  });
-  const types = typeScripts.find((name) => scripts[name] !== undefined);
-  const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
+  const packages = levelsUp(root, repositoryRoot)
+    .map((folder) => path.join(folder, 'node_modules'))
+    .find((folder) => existsSync(folder));
+  if (packages === undefined) return [];
   const checks: OwnCheck[] = [];
-  if (types !== undefined) checks.push(script('types', types));
-  else if (typescript !== null && existsSync(compiler)) {
-    const args = ['--noEmit', '-p', typescript.tsconfig];
+  const types = typeScripts.find((name) => scripts[name] !== undefined);
+  const compiler = typescript === null ? undefined : installedCompiler(root);
+  if (types !== undefined) checks.push(ofScript(service, 'types', types));
+  else if (typescript !== null && compiler !== undefined) {
+    // What a compiler keeps for its next run goes where nobody sees it, and the run after the changes is the shorter.
+    const kept = path.join(packages, '.cache/sightline.tsbuildinfo');
+    const args = ['--noEmit', '-p', typescript.tsconfig, '--incremental', '--tsBuildInfoFile', kept];
     checks.push({ what: 'types', command: process.execPath, args: [compiler, ...args] });
   }
-  if (scripts.lint !== undefined) checks.push(script('lint', 'lint'));
+  const { lint } = scripts;
+  if (lint === undefined) return checks;
+  if (!REPAIRS.test(lint)) checks.push(ofScript(service, 'lint', 'lint'));
+  else if (/^(?:eslint|biome|oxlint)\s[^&|;<>]*$/.test(lint)) {
+    checks.push({ what: 'lint', command: lint.replace(REPAIRS, ''), args: [], isLine: true });
+  }
   return checks;
 }
 
-/** Runs checks one after the other in the service's folder. */
-export async function runOwnChecks(root: string, checks: readonly OwnCheck[]): Promise<CheckOutcome[]> {
-  const outcomes: CheckOutcome[] = [];
-  for (const { what, command, args } of checks) {
-    const nodeOptions = { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'] };
-    const { stdout, stderr, exitCode } = await x(command, args, { nodePath: false, nodeOptions });
-    const passed = exitCode === 0;
-    const said = `${stdout}${stderr}`.trimEnd().split('\n').slice(-tailLines).join('\n');
-    outcomes.push({ what, command: spoken(command, args), passed, output: passed ? '' : said });
+function ofScript({ packageManager }: Service, what: OwnCheck['what'], name: string): OwnCheck {
+  return { what, command: packageManager.name, args: ['run', name] };
+}
+
+function installedCompiler(root: string): string | undefined {
+  try {
+    return createRequire(path.join(root, 'package.json')).resolve('typescript/bin/tsc');
+  } catch {
+    // ignored: not installed, or one that keeps its command elsewhere
+    return undefined;
   }
-  return outcomes;
+}
+
+/** Runs checks one after the other in the service's folder. */
+export async function runOwnChecks(
+  root: string,
+  checks: readonly OwnCheck[],
+  onCheck: (command: string) => void = () => undefined,
+): Promise<CheckRun[]> {
+  const runs: CheckRun[] = [];
+  for (const { what, command, args, isLine = false } of checks) {
+    const spokenCommand = spoken(command, args);
+    onCheck(spokenCommand);
+    const { stdout, stderr, exitCode } = await x(command, args, {
+      // A line of the shell finds the repository's own tools; a package manager is the one on the user's PATH.
+      nodePath: isLine,
+      nodeOptions: { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], shell: isLine },
+    });
+    const output = stripVTControlCharacters(`${stdout}${stderr}`).trimEnd();
+    runs.push({ what, command: spokenCommand, passed: exitCode === 0, output });
+  }
+  return runs;
 }
 
 function spoken(command: string, args: readonly string[]): string {
   const [first = '', ...others] = args;
   return command === process.execPath
-    ? [path.basename(first), ...others].join(' ')
+    ? [path.basename(first), ...others.slice(0, others.indexOf('--incremental'))].join(' ')
     : [command, ...args].join(' ');
 }

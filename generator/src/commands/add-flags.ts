@@ -1,11 +1,12 @@
 import { featureNames } from '../features/feature.js';
-import { changeFlags, changeHelp, repositoryFlags, type Flag } from './flags.js';
+import { changeFlags, changeHelp, checkFlags, repositoryFlags, type Flag } from './flags.js';
 import { initFlags } from './init-flags.js';
 
 /** The flags of `add`: what is parsed and what the help shows. */
 export const addFlags = {
   ...changeFlags,
   'no-install': initFlags['no-install'],
+  ...checkFlags,
   ...repositoryFlags,
 } as const satisfies Record<string, Flag>;
 
@@ -14,4 +15,5 @@ export const addHelp = changeHelp(
   'Brings more features to a service that init was run in, and leaves those that are there as they are. ' +
     `The features are ${featureNames.join(', ')}.`,
   addFlags,
+  { usage: '4', describe: 'Done, and a check of your own is worse than before.' },
 );

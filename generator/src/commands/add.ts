@@ -17,6 +17,14 @@ export async function add(
 ): Promise<ExitCode> {
   const { answers } = requireManifest(createSourceReader(folder));
   const features = featureNames.filter((name) => answers.features.includes(name) || added.includes(name));
-  const asked = { ...options, features, added, dir: undefined, lintPackage: undefined, entry: undefined };
+  const asked = {
+    ...options,
+    features,
+    added,
+    dir: undefined,
+    lintPackage: undefined,
+    templates: undefined,
+    entry: undefined,
+  };
   return init(folder, asked, terminal, 'add');
 }

@@ -1,7 +1,8 @@
 import { applyPlan, type Applied, type ApplyStep } from '../apply/apply.js';
 import { catchInterrupts } from '../apply/interruption.js';
 import { beginRun } from '../apply/last-run.js';
-import type { CheckOutcome } from '../apply/own-checks.js';
+import { judgeChecks, type CheckOutcome } from '../apply/judge-checks.js';
+import { findOwnChecks, runOwnChecks } from '../apply/own-checks.js';
 import { recoverInterrupted, wasInterrupted } from '../apply/recover.js';
 import type { Service } from '../inspect/service.js';
 import type { Plan } from '../plan/plan.js';
@@ -21,6 +22,8 @@ export interface ChangeOptions {
   dryRun: boolean;
   json: boolean;
   install: boolean;
+  /** Run the service's own type check and lint, before and after. */
+  check: boolean;
 }
 
 /** Whether the user is to be asked. Throws a usage Problem where a question would have nobody to answer it. */
@@ -53,14 +56,18 @@ export async function recover(
   }
 }
 
-/** Shows a plan, asks where somebody is to be asked, applies it, checks the outcome and says what was done. */
+/**
+ * Shows a plan, asks where somebody is to be asked, applies it, checks the outcome and says what was done.
+ *
+ * @param checked - the service whose own checks are to be run before and after; absent where they tell nothing
+ */
 export async function carryOut(
   command: string,
   plan: Plan,
   unchanged: string,
   options: ChangeOptions,
   terminal: Terminal,
-  check: () => Promise<CheckOutcome[]> = () => Promise.resolve([]),
+  checked?: Service,
 ): Promise<ExitCode> {
   const isUnchanged = plan.changes.length === 0;
   let code: ExitCode = plan.manual.length > 0 ? exitCode.manualSteps : exitCode.done;
@@ -83,15 +90,49 @@ export async function carryOut(
       terminal.say(await unifiedDiff(plan.changes, terminal.sayColors));
     });
   }
+  const judge = await beginChecks(options.check ? checked : undefined, plan, terminal);
   const run = beginRun(command, plan);
   const applied = await applyVisibly(plan, terminal);
   run.keep();
-  const checks = await check();
-  if (checks.some(({ passed }) => !passed)) code = exitCode.checkFailed;
+  const checks = await judge();
+  if (checks.some(({ isWorse }) => isWorse)) code = exitCode.checkFailed;
   if (options.json) await report('applied', { ...plan, notes: [...plan.notes, ...applied.notes] }, checks);
   else presentApplied(plan, applied, options, terminal);
   if (!options.json && checks.length > 0) terminal.say(describeChecks(checks, terminal.sayColors));
   return code;
+}
+
+/**
+ * Runs the service's own checks as things are; the answer runs them again and compares. A repository that was red before
+ * is not red because of us.
+ */
+async function beginChecks(
+  service: Service | undefined,
+  { changes }: Plan,
+  terminal: Terminal,
+): Promise<() => Promise<CheckOutcome[]>> {
+  if (service === undefined) return () => Promise.resolve([]);
+  const { root } = service;
+  const runAll = async (when: string): Promise<Awaited<ReturnType<typeof runOwnChecks>>> => {
+    const progress = createProgress(terminal);
+    try {
+      return await runOwnChecks(root, findOwnChecks(service), (command) => {
+        progress.step(`Checking with ${command}, as it is ${when}`);
+      });
+    } finally {
+      progress.end();
+    }
+  };
+  const before = await runAll('before the changes');
+  const written = new Set(changes.map((change) => change.path));
+  return async () => judgeChecks(root, before, await runAll('after them'), written);
+}
+
+/** Whether the service's own checks can tell something of a plan: before an install nothing resolves. */
+export function isCheckable({ dependencies, manual }: Plan, { install }: ChangeOptions): boolean {
+  // With conflict markers in it nothing parses.
+  const hasConflicts = manual.some(({ snippet }) => snippet.startsWith('<<<<<<<'));
+  return !hasConflicts && (install || dependencies.length === 0);
 }
 
 /** What is true of the run and not of the service. */

@@ -16,7 +16,25 @@ export const changeFlags = {
   json: { type: 'boolean', describe: 'Print one JSON object on stdout; with --yes or --dry-run.' },
 } as const satisfies Record<string, Flag>;
 
+/** Flags of the commands after which the service's own checks run. */
+export const checkFlags = {
+  'no-check': {
+    type: 'boolean',
+    describe: 'Leave out your own type check and lint, which run before and after and are compared.',
+  },
+} as const satisfies Record<string, Flag>;
+
+/** Which service, for every command that looks at one. */
+export const serviceFlags = {
+  service: {
+    type: 'string',
+    value: 'name',
+    describe: 'The package of the workspace, by name or folder, instead of the folder you are in.',
+  },
+} as const satisfies Record<string, Flag>;
+
 export const repositoryFlags = {
+  ...serviceFlags,
   'package-manager': {
     type: 'string',
     value: 'name',

@@ -1,5 +1,5 @@
 import { featureNames } from '../features/feature.js';
-import { changeFlags, changeHelp, repositoryFlags, type Flag } from './flags.js';
+import { changeFlags, changeHelp, checkFlags, repositoryFlags, type Flag } from './flags.js';
 
 /** The flags of `init`: what is parsed and what the help shows. */
 export const initFlags = {
@@ -19,12 +19,18 @@ export const initFlags = {
     type: 'boolean',
     describe: 'Add the packages to package.json and leave installing them to you.',
   },
+  ...checkFlags,
   ...repositoryFlags,
   'lint-package': {
     type: 'string',
     value: 'spec',
     describe:
       'Where eslint-plugin-sightline comes from: a version range, or file:<path> for one of your own.',
+  },
+  templates: {
+    type: 'string',
+    value: 'folder',
+    describe: 'Your own templates: service/logger.ts in it takes the place of ours. Later runs know it.',
   },
   entry: {
     type: 'string',
@@ -36,6 +42,7 @@ export const initFlags = {
 export const initHelp = changeHelp(
   'init',
   'Makes the Express, Fastify, Koa, Hono, NestJS or node:http service or the worker in this folder observable: emits source that your team ' +
-    'owns, wires it, adds the packages, sets up lint. All of it or nothing; a second run changes nothing.',
+    'owns, wires it, adds the packages, sets up lint. All of it or nothing; a second run changes nothing. Then your own type check and lint run.',
   initFlags,
+  { usage: '4', describe: 'Done, and a check of your own is worse than before.' },
 );

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { featureNames, type FeatureName } from '../features/feature.js';
 import { Problem } from '../problem.js';
 import type { ChangeOptions } from './carry-out.js';
@@ -8,6 +9,8 @@ export interface InitOptions extends ChangeOptions, RepositoryOptions {
   dir: string | undefined;
   features: FeatureName[] | undefined;
   lintPackage: string | undefined;
+  /** Absolute. */
+  templates: string | undefined;
   entry: string | undefined;
   /** Features that were asked for by name: each has to mean something for the service. */
   added?: readonly FeatureName[];
@@ -17,11 +20,13 @@ export interface InitOptions extends ChangeOptions, RepositoryOptions {
 export function readInitOptions(flags: Readonly<Record<string, unknown>>): InitOptions {
   const dir = oneText(flags, 'dir');
   const features = flags.features;
+  const templates = oneText(flags, 'templates');
   return {
     ...readRepositoryOptions(flags),
-    dir: dir === undefined ? undefined : readFolder(dir),
+    dir: dir === undefined ? undefined : readFolder(`--dir ${dir}`, dir),
     features: features === undefined ? undefined : readFeatures('--features', [features].flat().map(String)),
     lintPackage: oneText(flags, 'lint-package'),
+    templates: templates === undefined ? undefined : path.resolve(templates),
     entry: oneText(flags, 'entry'),
   };
 }
@@ -43,7 +48,8 @@ export function readFeatureNames(asked: string, values: readonly string[]): Feat
   return featureNames.filter((name) => named.includes(name));
 }
 
-function readFolder(value: string): string {
+/** A folder inside of the service; `asked` is how the message calls it. */
+export function readFolder(asked: string, value: string): string {
   const folder = value
     .replaceAll('\\', '/')
     .replace(/^(\.\/)+/, '')
@@ -52,8 +58,8 @@ function readFolder(value: string): string {
   const leaves = folder.startsWith('/') || /^[A-Za-z]:/.test(folder) || parts.includes('..');
   if (folder === '' || folder === '.' || leaves) {
     throw new Problem(
-      `--dir ${value} is not a folder inside of the service.`,
-      'Pass a folder relative to package.json, like src/observability.',
+      `${asked} is not a folder inside of the service.`,
+      'It takes a folder relative to package.json, like src/observability.',
       'usage',
     );
   }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { INSTRUMENTED_JOB_SYSTEMS } from '../inspect/instrumented-job-systems.js';
 import { chooseObservabilityDir } from '../inspect/observability-dir.js';
 import type { Service } from '../inspect/service.js';
@@ -8,26 +9,27 @@ import { featureNames } from '../features/feature.js';
 import type { ExitCode } from '../present/exit-code.js';
 import type { Terminal } from '../present/terminal.js';
 import { Problem } from '../problem.js';
-import { asksUser, carryOut, counted, withRemarks } from './carry-out.js';
+import { asksUser, carryOut, counted, isCheckable, withRemarks } from './carry-out.js';
 import type { InitOptions } from './init-options.js';
 import { openService } from './open-service.js';
 import { askFeatures } from './questions.js';
+import type { TeamConfig } from './team-config.js';
 
 /** Makes the service in `folder` observable, or shows what that would take. Throws a Problem for every refusal. */
 export async function init(
   folder: string,
-  options: InitOptions,
+  given: InitOptions,
   terminal: Terminal,
   command: 'init' | 'add' | 'new' = 'init',
 ): Promise<ExitCode> {
-  const asks = asksUser(options, terminal);
-  const { service, read } = await openService(folder, command, options, terminal);
+  const asks = asksUser(given, terminal);
+  const { service, read, team, options } = await openService(folder, command, given, terminal);
   const known = parseManifest(read(manifestFile));
   const foreign = options.allowDirty ? [] : foreignChanges(service, known, read);
   // A first run always has something to change: no need to ask and to plan before saying no.
   if (known === undefined && !options.dryRun) refuseDirtyTree(foreign);
   if (options.added?.includes('tasks') === true) refuseWithoutJobSystem(service);
-  const choices = await choose(service, options, known, asks);
+  const choices = await choose(service, options, known, team, asks);
   const plan = withRemarks(await buildPlan(service, choices, read), service, options);
 
   const isUnchanged = plan.changes.length === 0;
@@ -38,7 +40,8 @@ export async function init(
     );
   }
   const unchanged = `Nothing to do: ${plan.service.name} is as \`sightline ${command}\` makes it.`;
-  return carryOut(command, plan, unchanged, options, terminal);
+  const checked = isCheckable(plan, options) ? service : undefined;
+  return carryOut(command, plan, unchanged, options, terminal, checked);
 }
 
 function refuseWithoutJobSystem({ jobSystems = [], packageJson }: Service): void {
@@ -53,11 +56,12 @@ function refuseWithoutJobSystem({ jobSystems = [], packageJson }: Service): void
   );
 }
 
-/** Flags first, then what an earlier run was told, then the user, then the defaults. */
+/** Flags first, then what an earlier run was told, then the team's settings, then the user, then the defaults. */
 async function choose(
   service: Service,
   options: InitOptions,
   known: Manifest | undefined,
+  team: TeamConfig,
   asks: boolean,
 ): Promise<PlanChoices> {
   const earlier = known?.answers;
@@ -76,11 +80,20 @@ async function choose(
       'usage',
     );
   }
-  const features = options.features ?? earlier?.features ?? (asks ? await askFeatures() : [...featureNames]);
+  const features =
+    options.features ??
+    earlier?.features ??
+    team.features ??
+    (asks ? await askFeatures() : [...featureNames]);
+  const templates =
+    options.templates === undefined
+      ? (earlier?.templates ?? team.templates)
+      : path.relative(service.root, options.templates).replaceAll('\\', '/');
   return {
     features,
-    dir: options.dir ?? earlier?.dir ?? chooseObservabilityDir(service),
-    lintPackage: options.lintPackage ?? earlier?.lintPackage ?? null,
+    dir: options.dir ?? earlier?.dir ?? team.dir ?? chooseObservabilityDir(service),
+    lintPackage: options.lintPackage ?? earlier?.lintPackage ?? team.lintPackage ?? null,
+    templates,
     entry: options.entry === undefined ? earlier?.entry : service.entry.file,
     install: options.install,
   };

@@ -22,7 +22,8 @@ export async function newService(folder: string, options: NewOptions, terminal: 
       'usage',
     );
   }
-  const asks = options.framework === undefined && asksUser({ ...options, json: false }, terminal);
+  const asks =
+    options.framework === undefined && asksUser({ ...options, json: false, check: false }, terminal);
   const framework = options.framework ?? (asks ? await askFramework(newFrameworks) : newFrameworks[0]);
   const files = await serviceFiles({ name, framework, language, node: process.versions.node });
 
@@ -38,7 +39,16 @@ export async function newService(folder: string, options: NewOptions, terminal: 
     }
     terminal.say(`${name}: ${[...files.keys()].join(', ')}\n`);
     // What is in the folder was made here: there is nothing to ask about it and nothing of anybody's to lose.
-    const asked = { ...options, yes: true, json: false, allowDirty: true, dir: undefined, entry: undefined };
+    const asked = {
+      ...options,
+      yes: true,
+      json: false,
+      check: false,
+      allowDirty: true,
+      dir: undefined,
+      templates: undefined,
+      entry: undefined,
+    };
     const code = await init(made, asked, terminal, 'new');
     if (!dryRun) terminal.say(nextSteps(target, folder, options));
     return code;

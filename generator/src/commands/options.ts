@@ -14,6 +14,7 @@ export function readChangeOptions(flags: Readonly<Record<string, unknown>>): Cha
     dryRun: flags['dry-run'] === true,
     json: flags.json === true,
     install: flags['no-install'] !== true,
+    check: flags['no-check'] !== true,
   };
 }
 

@@ -1,5 +1,5 @@
 import { featureNames } from '../features/feature.js';
-import { changeFlags, changeHelp, repositoryFlags, type Flag } from './flags.js';
+import { changeFlags, changeHelp, checkFlags, repositoryFlags, type Flag } from './flags.js';
 
 /** The flags of `remove`: what is parsed and what the help shows. */
 export const removeFlags = {
@@ -10,6 +10,7 @@ export const removeFlags = {
     type: 'boolean',
     describe: 'Take the packages out of package.json and leave uninstalling them to you.',
   },
+  ...checkFlags,
   ...repositoryFlags,
 } as const satisfies Record<string, Flag>;
 

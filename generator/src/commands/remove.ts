@@ -1,4 +1,3 @@
-import { findOwnChecks, runOwnChecks } from '../apply/own-checks.js';
 import type { FeatureName } from '../features/feature.js';
 import type { Manifest } from '../manifest/manifest.js';
 import { version } from '../manifest/version.js';
@@ -21,11 +20,11 @@ import { requireManifest } from './required-manifest.js';
 export async function remove(
   folder: string,
   removed: readonly FeatureName[],
-  options: RemoveOptions,
+  given: RemoveOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const asks = asksUser(options, terminal);
-  const { service, read } = await openService(folder, 'remove', options, terminal);
+  const asks = asksUser(given, terminal);
+  const { service, read, options } = await openService(folder, 'remove', given, terminal);
   const known = requireManifest(read);
   if (removed.length > 0) refuseFeatures(removed, known);
   const foreign = options.allowDirty ? [] : foreignChanges(service, known, read);
@@ -50,11 +49,8 @@ export async function remove(
     );
   }
   const ready = options.install || plan.removedDependencies.length === 0;
-  return carryOut('remove', plan, 'Nothing to do.', options, terminal, async () =>
-    removed.length > 0 && ready && plan.manual.length === 0
-      ? runOwnChecks(service.root, findOwnChecks(service))
-      : [],
-  );
+  const isPart = removed.length > 0 && ready && plan.manual.length === 0;
+  return carryOut('remove', plan, 'Nothing to do.', options, terminal, isPart ? service : undefined);
 }
 
 function refuseFeatures(removed: readonly FeatureName[], { answers, sightline }: Manifest): void {

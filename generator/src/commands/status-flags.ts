@@ -1,6 +1,6 @@
 import type { CommandHelp } from '../present/help.js';
 import type { Flag } from './flags.js';
-import { flagRows } from './flags.js';
+import { flagRows, serviceFlags } from './flags.js';
 
 /** The flags of `status`: what is parsed and what the help shows. */
 export const statusFlags = {
@@ -9,6 +9,7 @@ export const statusFlags = {
     describe: 'End with exit code 4 where something is gone, or older than it could be.',
   },
   json: { type: 'boolean', describe: 'Print one JSON object on stdout.' },
+  ...serviceFlags,
 } as const satisfies Record<string, Flag>;
 
 export const statusHelp: CommandHelp = {

@@ -1,7 +1,7 @@
-import { changeFlags, changeHelp } from './flags.js';
+import { changeFlags, changeHelp, serviceFlags, type Flag } from './flags.js';
 
 /** The flags of `undo`: what is parsed and what the help shows. */
-export const undoFlags = changeFlags;
+export const undoFlags = { ...changeFlags, ...serviceFlags } as const satisfies Record<string, Flag>;
 
 export const undoHelp = changeHelp(
   'undo',

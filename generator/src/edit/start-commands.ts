@@ -47,6 +47,7 @@ export function wirePreload(service: Service, preloadFile: string): PreloadWirin
         ? commandSplices(service, start, preload)
         : fileSplices(service, start, preload);
     if (splices === null) wiring.manual.push(manualStep(service, start, preload));
+    else if (isShared(start)) wiring.manual.push(sharedStep(service, start, splices));
     else if (start.source.kind === 'script') {
       const { name } = start.source;
       const known = scripts.get(name)?.splices ?? [];
@@ -102,6 +103,26 @@ function isRunBySettings(service: Service, start: StartCommand): boolean {
     start.source.kind === 'script' &&
     /(?:^|\s)nodemon\s(?!.*(?:--exec|-x)\s)/.test(start.command)
   );
+}
+
+/** A Dockerfile above the service belongs to the whole workspace. */
+function isShared({ source }: StartCommand): boolean {
+  return source.kind === 'dockerfile' && source.file.startsWith('../');
+}
+
+/** The instruction as it should read; the file is not the service's own to change. */
+function sharedStep(service: Service, start: StartCommand, splices: readonly Splice[]): ManualStep {
+  const { file = '', line = 0 } = start.source.kind === 'dockerfile' ? start.source : {};
+  const text = applySplices(readFileSync(join(service.root, file), 'utf8'), splices);
+  const lines = text.split(/\r?\n/).slice(line - 1);
+  const end = lines.findIndex((one) => !one.endsWith('\\'));
+  return {
+    title: `Start with the preload (${file})`,
+    file,
+    line,
+    snippet: lines.slice(0, end + 1).join('\n'),
+    why: 'This Dockerfile belongs to the whole workspace, so it is not edited. The emitted source has to be in the image too.',
+  };
 }
 
 /** Splices of a file that holds the command: a Dockerfile instruction, a line of a Procfile, `exec` of nodemon.json. */

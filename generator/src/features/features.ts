@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import type { ManualStep, SourceEdit } from '../edit/splice.js';
 import { SUPPORTED_FRAMEWORKS } from '../inspect/framework-found.js';
 import type { Service } from '../inspect/service.js';
 import { emittedTarget } from './emitted-target.js';
 import { emittedExtension } from '../render/target.js';
+import type { TemplateOverrides } from '../render/template-overrides.js';
 import { errors } from './errors.js';
 import type { DependencyChange, EmittedFile, Feature, FeatureName } from './feature.js';
 import { health } from './health.js';
@@ -19,6 +21,8 @@ export interface Choices {
   dir: string;
   /** npm spec of eslint-plugin-sightline; null for the version released with this one. */
   lintPackage: string | null;
+  /** Folder of the team's own templates, relative to the service's root; absent where there are none. */
+  templates?: string | undefined;
 }
 
 export interface FeaturePlan {
@@ -38,12 +42,28 @@ export interface PlannedFile {
   template: string;
   text: string;
   why: string;
+  /** As rendered, before it was laid out; absent for files that are emitted once only. */
+  source?: string;
 }
+
+/** How the rendered files are laid out. */
+export interface Layout {
+  /** What came of the same source in an earlier run, so that it comes out the same on every machine. */
+  earlier: (path: string, source: string) => string | undefined;
+  /** Whether the repository's own lint is followed: false where texts are only compared with what is there. */
+  followsLint: boolean;
+}
+
+const FORMATTED_ONLY: Layout = { earlier: () => undefined, followsLint: false };
 
 const FEATURES: readonly Feature[] = [logging, metrics, errors, tracing, health, tasks, lint];
 
 /** Which files, dependencies and lint changes the chosen features mean for this service. */
-export async function planFeatures(service: Service, choices: Choices): Promise<FeaturePlan> {
+export async function planFeatures(
+  service: Service,
+  choices: Choices,
+  layout: Layout = FORMATTED_ONLY,
+): Promise<FeaturePlan> {
   const features = withNeeds(choices.features);
   const [
     { chooseTelemetryLine },
@@ -62,32 +82,67 @@ export async function planFeatures(service: Service, choices: Choices): Promise<
   const parameters = templateParameters(service, features, line);
   const target = await emittedTarget(service);
   const extension = emittedExtension(target);
+  const overrides = await ownTemplates(service, choices);
   const rendered = await Promise.all(
     emittedFiles(service, features).map(async ({ template, why }): Promise<PlannedFile> => {
       const path = joined(choices.dir, `${baseName(template)}${extension}`);
-      return { path, template, text: await render.renderTemplate(template, parameters, target), why };
+      return {
+        path,
+        template,
+        text: await render.renderTemplate(template, parameters, target, overrides),
+        why,
+      };
     }),
   );
   const source = target.language === 'ts' ? 'written' : 'derived';
-  const [files, linted, imported] = await Promise.all([
-    Promise.all(
-      rendered.map(async (file) => ({
-        ...file,
-        text: await format.formatSource(service, file.path, file.text, source),
-      })),
-    ),
+  const layOut = async (file: PlannedFile): Promise<PlannedFile> => {
+    const earlier = layout.earlier(file.path, file.text);
+    const text =
+      earlier === undefined
+        ? await format.formatSource(service, file.path, file.text, source)
+        : format.withLineEnds(service, earlier);
+    return { ...file, source: file.text, text };
+  };
+  const [laidOut, linted, imported] = await Promise.all([
+    Promise.all(rendered.map(layOut)),
     features.has('lint') ? planLint(service, choices) : undefined,
     // The longest work of this thread comes while the other one formats.
     importedPackages(rendered.map(({ text }) => text)),
   ]);
+  const { files, notes } = layout.followsLint
+    ? await inLine(service, laidOut, layout)
+    : { files: laidOut, notes: [] };
   return {
     files: [...files, ...(linted?.files ?? [])],
     dependencies: [...missingDependencies(service, imported, line), ...(linted?.dependencies ?? [])],
     edits: linted?.edits ?? [],
     preloadFile: joined(choices.dir, `register${extension}`),
-    notes: [...ownRouteNotes(service), ...(linted?.notes ?? [])],
+    notes: [...ownRouteNotes(service), ...notes, ...(linted?.notes ?? [])],
     manual: linted?.manual ?? [],
   };
+}
+
+async function ownTemplates(
+  { root }: Service,
+  { templates }: Choices,
+): Promise<TemplateOverrides | undefined> {
+  if (templates === undefined) return undefined;
+  const { readOverrides } = await import('../render/template-overrides.js');
+  return readOverrides(resolve(root, templates));
+}
+
+/** Files as the repository's lint wants them; those of an earlier run are. */
+async function inLine(
+  service: Service,
+  files: readonly PlannedFile[],
+  { earlier }: Layout,
+): Promise<{ files: PlannedFile[]; notes: string[] }> {
+  const fresh = files.filter(({ path, source = '' }) => earlier(path, source) === undefined);
+  if (fresh.length === 0) return { files: [...files], notes: [] };
+  const { followLint } = await import('../render/lint/follow-lint.js');
+  const followed = await followLint(service, fresh);
+  const byPath = new Map(followed.files.map((file) => [file.path, file]));
+  return { files: files.map((file) => byPath.get(file.path) ?? file), notes: followed.notes };
 }
 
 /** Logging is always on; a feature brings what it cannot do without. */

@@ -12,6 +12,9 @@ export const fastify: Framework = { name: 'fastify', wire: wireFastify };
 /** Longest line that `observe(…)` round the call may make; above it the app is observed on the line after. */
 const LINE_WIDTH = 100;
 
+const REQUEST_LINES =
+  "Fastify's own two lines a request make room for the access line; with disableRequestLogging or a LogController of your own, you decide.";
+
 interface Instance extends Site {
   call: ts.CallExpression;
 }
@@ -33,6 +36,7 @@ function wireInstance(session: WiringSession, call: ts.CallExpression, source: S
   const [options] = call.arguments;
   const wantsLogging = options !== undefined && mayLog(options) && !isWrapped(session, source, options);
   if (observed && !wantsLogging) return;
+  if (wantsLogging && !session.notes.includes(REQUEST_LINES)) session.notes.push(REQUEST_LINES);
   const editor = session.editor(source, 'every request is observed from the moment the app exists');
   const observe = observed ? undefined : session.emitted(editor, 'observe');
   const inline = observe !== undefined && isInline(source, call, observe, wantsLogging);

@@ -3,6 +3,7 @@ import { entriesOf } from '../inspect/entries.js';
 import type { JobSystem } from '../inspect/job-systems.js';
 import { madeIn } from '../inspect/job-workers.js';
 import { typescript } from '../inspect/typescript.js';
+import type { Service } from '../inspect/service.js';
 import type { Wiring, WiringContext } from './framework.js';
 import { nestQueueSteps } from './nest-queues.js';
 import { isObserved, observeValue } from './observe-value.js';
@@ -33,8 +34,12 @@ function bull(type: string, called: string, observe: EmittedName, why: string): 
   return { package: 'bullmq', makes: [type], type, called, stop: 'close', observe, why };
 }
 
-/** The hooks of a job system whose workers are found in another way: by what stops them. */
-export function clientOf({ package: name, type }: JobSystem): JobClient | undefined {
+/** The hook of a worker that was found by what stops it, where the service has that hook. */
+export function clientOf(
+  { jobSystems = [] }: Service,
+  { package: name, type }: JobSystem,
+): JobClient | undefined {
+  if (!jobSystems.some((system) => system.package === name)) return undefined;
   return CLIENTS.find((client) => client.package === name && client.type === type);
 }
 

@@ -48,7 +48,7 @@ function observeProcess(session: WiringSession, file: string): void {
 function observeWorker(session: WiringSession, site: WorkerSite): void {
   const ts = typescript();
   const { call, source, system } = site;
-  if (clientOf(system) !== undefined) return;
+  if (clientOf(session.context.service, system) !== undefined) return;
   session.found.push(`${system.package} in ${session.place(source, call)}`);
   const done = session.localName(source, 'observeWorker');
   const made = ts.isAwaitExpression(call.parent) ? call.parent : call;
@@ -77,9 +77,9 @@ function manualWorkers(session: WiringSession, known: readonly WorkerSite[]): vo
     if (files.has(source.file) || session.localName(source, 'observeWorker') !== undefined) continue;
     files.add(source.file);
     session.manual.push({
-      ...manualStep(session, source, `observeProcess();\n\n${codeFor(site)}`, 'Observe the worker', [
+      ...manualStep(session, source, `observeProcess();\n\n${codeFor(session, site)}`, 'Observe the worker', [
         'observeProcess',
-        clientOf(site.system)?.observe ?? 'observeWorker',
+        clientOf(session.context.service, site.system)?.observe ?? 'observeWorker',
       ]),
       line: lineOf(source, call.getStart(source.ast)),
       why: `No script, Dockerfile, Procfile or compose file starts what loads ${source.file}. observeProcess() belongs into the file that its process starts with, and the preload into the command that starts it.`,
@@ -90,14 +90,14 @@ function manualWorkers(session: WiringSession, known: readonly WorkerSite[]): vo
 function promisedStep(session: WiringSession, site: WorkerSite): Wiring['manual'][number] {
   const { source, call } = site;
   return {
-    ...manualStep(session, source, codeFor(site), 'End the worker in order', ['observeWorker']),
+    ...manualStep(session, source, codeFor(session, site), 'End the worker in order', ['observeWorker']),
     line: lineOf(source, call.getStart(source.ast)),
     why: 'The worker is promised here, and is at hand where the promise is awaited.',
   };
 }
 
-function codeFor({ call, system }: WorkerSite): string {
-  const client = clientOf(system);
+function codeFor(session: WiringSession, { call, system }: WorkerSite): string {
+  const client = clientOf(session.context.service, system);
   if (client !== undefined) return `${client.observe}(${nameOf(call) ?? client.called});`;
   return `observeWorker(${nameOf(call) ?? system.called}, '${system.stop}');`;
 }

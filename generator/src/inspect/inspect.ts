@@ -127,7 +127,7 @@ export async function inspectService(root: string, options: InspectOptions = {})
     furtherEntries,
     hasWorkers,
     jobSystems,
-    startCommands: findStartCommands(at, data, runs, entryFiles),
+    startCommands: findStartCommands(at, repositoryRoot, data, runs, entryFiles),
     existing: findExisting(data, entry.graph, sourceFiles, read, framework),
     aliases,
     autoloaded: autoloadedFolders(entry.graph),

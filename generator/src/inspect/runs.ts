@@ -6,6 +6,7 @@ import { readNestApps, startedApp, type NestApp } from './nest-apps.js';
 import { dockerInstructions, isDockerfile } from './dockerfile.js';
 import { findRun } from './runners.js';
 import type { PackageJson, StartCommand } from './service.js';
+import { sharedDockerCommands } from './shared-dockerfiles.js';
 import { sourceOfBuilt, type TsConfig } from './tsconfig.js';
 
 /** A file that a command runs, traced to its source. */
@@ -150,9 +151,10 @@ function shellWord(word: string): string {
   return /^[\w./:=@,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** All commands that start one of `entries`: scripts, then Dockerfiles, then the lines of other files. */
+/** All commands that start one of `entries`: scripts, Dockerfiles, lines of other files, Dockerfiles of the workspace. */
 export function findStartCommands(
   root: string,
+  repositoryRoot: string,
   data: PackageJson,
   runs: Runs,
   entries: readonly string[],
@@ -168,7 +170,17 @@ export function findStartCommands(
       command,
     })),
   ];
-  return commands.flatMap(({ source, command }) => {
+  const shared = sharedDockerCommands(root, repositoryRoot).flatMap(({ file, line, command, prefix }) => {
+    const ran = runs.inCommand(plainDockerCommand(command).replaceAll(prefix, ''));
+    return entries.flatMap((entry): StartCommand[] => {
+      const run = ran.find((one) => one.source === entry);
+      if (run === undefined) return [];
+      const started = startedRun(run);
+      const at = command.includes(prefix) ? { ...started, file: prefix + started.file } : started;
+      return [{ source: { kind: 'dockerfile', file, line }, command, runs: at }];
+    });
+  });
+  const own = commands.flatMap(({ source, command }) => {
     const isScript = source.kind === 'script';
     const ran = runs.inCommand(isScript ? command : plainDockerCommand(command));
     // One command may start several: `concurrently "node server.js" "node worker.js"`.
@@ -177,6 +189,7 @@ export function findStartCommands(
       return run === undefined ? [] : [{ source, command, runs: startedRun(run) }];
     });
   });
+  return [...own, ...shared];
 }
 
 function startedRun({ file, source, bundled }: RunFile): StartCommand['runs'] {

@@ -15,11 +15,19 @@ export interface Manifest {
   /** Version of sightline that wrote it last. */
   sightline: string;
   answers: Answers;
-  /** Path to the template it came from and the hash of what was emitted (`fingerprint`). */
-  files: Record<string, { template: string; sha256: string }>;
+  files: Record<string, EmittedRecord>;
   /** Path to why it was edited, what went in, in the order in which it did, and the hash of the result. */
   edits: Record<string, RecordedEdit>;
   dependencies: Record<string, { section: 'dependencies' | 'devDependencies'; range: string }>;
+}
+
+/** One emitted file; hashes are `fingerprint`s. */
+interface EmittedRecord {
+  template: string;
+  /** Of what the template said before the repository's formatter and lint had their say; absent before 0.2 and for lint configurations. */
+  source?: string;
+  /** Of what was emitted. */
+  sha256: string;
 }
 
 /** What `init` put into one file of the team's. */
@@ -36,6 +44,8 @@ interface Answers {
   lintPackage?: string;
   /** File that starts the service, where it was named; absent where it is found. */
   entry?: string;
+  /** Folder of the team's own templates, relative to the service's root. */
+  templates?: string;
 }
 
 /** Reads a manifest; undefined where there is none. Throws a Problem where it is not one of ours. */

@@ -5,6 +5,7 @@ import type { Service } from '../inspect/service.js';
 import { basesFile, parseBases } from '../manifest/bases.js';
 import { manifestFile, parseManifest } from '../manifest/manifest.js';
 import { beforeUs } from './before-us.js';
+import { earlierTexts } from './earlier-texts.js';
 import { describeService, inWritingOrder } from './describe.js';
 import { emit } from './emission.js';
 import { installStep } from './install.js';
@@ -23,6 +24,8 @@ export interface PlanChoices {
   dir: string;
   /** Where the lint plugin comes from instead of the registry: a range or a `file:` specifier. */
   lintPackage: string | null;
+  /** Folder of the team's own templates, relative to the service's root. */
+  templates?: string | undefined;
   /** The file that starts the service, where the user named it, so that later runs know. */
   entry?: string | undefined;
   /** false: package.json is edited, and the user installs. */
@@ -44,7 +47,12 @@ export async function buildPlan(
   planned?: FeaturePlan,
 ): Promise<Plan> {
   const known = parseManifest(read(manifestFile));
-  const features = planned ?? (await planFeatures(beforeUs(service, known), choices));
+  const features =
+    planned ??
+    (await planFeatures(beforeUs(service, known), choices, {
+      earlier: earlierTexts(known, read),
+      followsLint: true,
+    }));
   const wiring = wireService({ service, readSource: read, observabilityDir: choices.dir });
   const preload = wirePreload(service, features.preloadFile);
 
@@ -78,12 +86,13 @@ export async function buildPlan(
   await overlay.layOut((path, before, splices) => keepFormatted(service, path, before, splices));
 
   const changes = overlay.changes();
-  const { dir, features: chosen, lintPackage, entry } = choices;
+  const { dir, features: chosen, lintPackage, entry, templates } = choices;
   const answers = {
     dir,
     features: chosen,
     ...(lintPackage === null ? {} : { lintPackage }),
     ...(entry === undefined ? {} : { entry }),
+    ...(templates === undefined ? {} : { templates }),
   };
   const records = await recordsOf(
     service,

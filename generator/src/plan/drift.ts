@@ -5,6 +5,7 @@ import { fingerprint } from '../manifest/fingerprint.js';
 import type { Manifest, RecordedEdit } from '../manifest/manifest.js';
 import { beforeUs } from './before-us.js';
 import { buildPlan } from './build.js';
+import { earlierTexts } from './earlier-texts.js';
 import { differOnlyInForm, isUntouched } from './ownership.js';
 import { withoutCommands } from './package-json-removal.js';
 import type { SourceReader } from './source-reader.js';
@@ -25,9 +26,12 @@ export interface Drift {
 
 /** Compares what an earlier run recorded with the disk and with what this version would make. Writes nothing. */
 export async function findDrift(service: Service, known: Manifest, read: SourceReader): Promise<Drift[]> {
-  const { dir, features, lintPackage = null } = known.answers;
-  const choices = { dir, features, lintPackage };
-  const planned = await planFeatures(beforeUs(service, known), choices);
+  const { dir, features, lintPackage = null, templates } = known.answers;
+  const choices = { dir, features, lintPackage, templates };
+  const planned = await planFeatures(beforeUs(service, known), choices, {
+    earlier: earlierTexts(known, read),
+    followsLint: false,
+  });
   const texts = new Map(planned.files.map(({ path, text }) => [path, text]));
   const { changes, dependencies } = await buildPlan(service, { ...choices, install: false }, read, planned);
   const waiting = new Set(changes.filter(({ kind }) => kind === 'edited').map(({ path }) => path));

@@ -9,7 +9,7 @@ import type { SourceReader } from './source-reader.js';
 /** What became of the files that are to be emitted. */
 export interface Emission {
   /** Files that are there as they are meant, or merged; `text` is what was emitted, before anybody edited it. */
-  present: Pick<PlannedFile, 'path' | 'template' | 'text'>[];
+  present: Pick<PlannedFile, 'path' | 'template' | 'text' | 'source'>[];
   /** Files that were emitted once and are no longer to be remembered. */
   forgotten: string[];
   manual: ManualStep[];
@@ -51,7 +51,7 @@ export async function emit(
     } else if (fate === 'write') {
       overlay.write(path, text, { why, kind: 'emitted', template });
       emission.present.push(file);
-    } else if (onDisk !== undefined) emission.present.push({ path, template, text: onDisk });
+    } else if (onDisk !== undefined) emission.present.push({ ...file, text: onDisk });
   }
   if (foreign.length > 0) {
     throw new Problem(

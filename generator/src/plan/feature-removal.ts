@@ -8,6 +8,7 @@ import type { Service } from '../inspect/service.js';
 import { basesFile, parseBases, type Bases } from '../manifest/bases.js';
 import type { Manifest } from '../manifest/manifest.js';
 import { beforeUs } from './before-us.js';
+import { earlierTexts } from './earlier-texts.js';
 import { describeService, inWritingOrder } from './describe.js';
 import { emit } from './emission.js';
 import { goneExports } from './gone-exports.js';
@@ -23,7 +24,7 @@ import type { SourceReader } from './source-reader.js';
 import { mergeEdited } from './upgrade.js';
 import { usesIn } from './uses.js';
 
-const LINT_SETTINGS = /(?:^|\/)(?:eslint\.config\.|\.eslintrc|\.?oxlint)/;
+const LINT_SETTINGS = /(?:^|\/)(?:eslint\.config\.|\.eslintrc|\.?oxlint|project\.json$)/;
 
 /**
  * Decides how some features go and the others stay: the emitted source becomes what it would be without them, with
@@ -37,7 +38,7 @@ export async function planFeatureRemoval(
   removed: readonly FeatureName[],
   { edited, install }: RemovalChoices,
 ): Promise<Plan> {
-  const { features, planned, former } = await withoutFeatures(service, known, removed);
+  const { features, planned, former } = await withoutFeatures(service, known, read, removed);
   const bases = parseBases(read(basesFile));
   const lintGoes = removed.includes('lint');
 
@@ -125,20 +126,25 @@ export async function editedWith(
   known: Manifest,
   read: SourceReader,
 ): Promise<string[]> {
-  const { former } = await withoutFeatures(service, known, removed);
+  const { former } = await withoutFeatures(service, known, read, removed);
   return editedAmong(former, parseBases(read(basesFile)), read);
 }
 
 /** What the features that stay mean, and the emitted files that they do not have. */
 async function withoutFeatures(
   service: Service,
-  { answers, files, ...known }: Manifest,
+  known: Manifest,
+  read: SourceReader,
   removed: readonly FeatureName[],
 ): Promise<{ features: FeatureName[]; planned: FeaturePlan; former: string[] }> {
-  const { dir, lintPackage = null } = answers;
+  const { answers, files } = known;
+  const { dir, lintPackage = null, templates } = answers;
   const features = answers.features.filter((name) => !removed.includes(name));
-  const before = beforeUs(service, { ...known, answers, files });
-  const planned = await planFeatures(before, { dir, features, lintPackage });
+  const planned = await planFeatures(
+    beforeUs(service, known),
+    { dir, features, lintPackage, templates },
+    { earlier: earlierTexts(known, read), followsLint: true },
+  );
   const former = Object.entries(files)
     .filter(([, { template }]) => removed.includes('lint') || !template.startsWith('lint/'))
     .map(([path]) => path)

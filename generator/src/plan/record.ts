@@ -37,8 +37,12 @@ export async function recordsOf(
     dependencies: { ...known?.dependencies },
   };
   const bases = new Map(parseBases(read(basesFile)));
-  for (const { path, template, text } of emission.present) {
-    manifest.files[path] = { template, sha256: fingerprint(text) };
+  for (const { path, template, text, source } of emission.present) {
+    manifest.files[path] = {
+      template,
+      ...(source === undefined ? {} : { source: fingerprint(source) }),
+      sha256: fingerprint(text),
+    };
     bases.set(path, text.replaceAll('\r\n', '\n'));
   }
   for (const path of emission.forgotten) {

@@ -1,4 +1,5 @@
-import { extname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { extname, resolve } from 'node:path';
 import { takeOut, type TakenOut } from '../edit/recorded-splice.js';
 import { planFeatures } from '../features/features.js';
 import { listCodeFiles, listSettingsFiles } from '../inspect/code-files.js';
@@ -10,6 +11,7 @@ import { basesFile } from '../manifest/bases.js';
 import { manifestFile, type Manifest } from '../manifest/manifest.js';
 import { Problem } from '../problem.js';
 import { beforeUs } from './before-us.js';
+import { earlierTexts } from './earlier-texts.js';
 import { describeService, inWritingOrder } from './describe.js';
 import { installStep } from './install.js';
 import { fateOf, isUntouched } from './ownership.js';
@@ -28,12 +30,22 @@ export interface RemovalChoices {
 /** Emitted files that are not as they were emitted, so that they are the team's to decide about. */
 export async function editedFiles(service: Service, known: Manifest, read: SourceReader): Promise<string[]> {
   const { dir, features, lintPackage = null } = known.answers;
-  const planned = await planFeatures(beforeUs(service, known), { dir, features, lintPackage });
+  const templates = templatesThere(service, known);
+  const planned = await planFeatures(
+    beforeUs(service, known),
+    { dir, features, lintPackage, templates },
+    { earlier: earlierTexts(known, read), followsLint: false },
+  );
   const texts = new Map(planned.files.map(({ path, text }) => [path, text]));
   return Object.keys(known.files).filter((path) => {
     const fate = fateOf({ path, text: texts.get(path) ?? '' }, read(path), known);
     return fate === 'edited';
   });
+}
+
+/** The team's own templates, while they are there: what goes can go without them. */
+function templatesThere({ root }: Service, { answers: { templates } }: Manifest): string | undefined {
+  return templates !== undefined && existsSync(resolve(root, templates)) ? templates : undefined;
 }
 
 /**

@@ -33,6 +33,8 @@ export function mergeEdited(service: Service, overlay: Overlay, known: Manifest,
     const put = (after: string, why: string): void => {
       overlay.write(path, after, { why, kind: 'emitted', template });
     };
+    // What the team made of it stands, laid out as they do today.
+    if (unix(text) === base) return { manual: [], notes: [] };
     if (differOnlyInForm(onDisk, base)) {
       put(text, 'as this version makes it');
       return { manual: [], notes: [] };
@@ -43,10 +45,10 @@ export function mergeEdited(service: Service, overlay: Overlay, known: Manifest,
       theirs: `sightline ${version}`,
     };
     // Laid out alike, so that only what was said otherwise differs.
-    const laidOut = await formatSource(service, path, base);
+    const laidOut = await layOut(service, path, base);
     const { text: merged, conflicts } = mergeLines(unix(onDisk), unix(laidOut), unix(text), labels);
     if (conflicts.length === 0) {
-      const after = await formatSource(service, path, merged);
+      const after = await layOut(service, path, merged);
       put(differOnlyInForm(after, onDisk) ? onDisk : after, 'as this version makes it, with your edits');
       return { manual: [], notes: [] };
     }
@@ -63,6 +65,12 @@ export function mergeEdited(service: Service, overlay: Overlay, known: Manifest,
     }));
     return { manual, notes: [] };
   };
+}
+
+/** Without a formatter, the fixes of the repository's lint may have been what laid a text out: it stays. */
+function layOut(service: Service, path: string, text: string): string | Promise<string> {
+  const isLintsOwn = service.formatter.kind === 'none' && service.linter.config !== null;
+  return isLintsOwn ? text : formatSource(service, path, text);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { CheckOutcome } from '../apply/own-checks.js';
+import type { CheckOutcome } from '../apply/judge-checks.js';
 import type { ManualStep } from '../edit/splice.js';
 import type { Drift } from '../plan/drift.js';
 import type { DependencyChange } from '../features/feature.js';

@@ -81,7 +81,8 @@ async function readBiomeConfig(service: Pick<Service, 'root' | 'repositoryRoot'>
   return config ?? {};
 }
 
-function installedBiome(root: string): string | undefined {
+/** Its command, as a file for node; undefined where it is not installed. */
+export function installedBiome(root: string): string | undefined {
   try {
     return createRequire(path.join(root, 'package.json')).resolve('@biomejs/biome/bin/biome');
   } catch {

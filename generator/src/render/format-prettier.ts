@@ -23,7 +23,10 @@ export async function formatWithPrettier(service: Formatted, file: string, text:
   const own = service.formatter.kind === 'prettier' ? await installedPrettier(service.root) : undefined;
   const bundled = await import('prettier');
   const filepath = path.join(service.root, file);
-  const options = { ...(await formatOptions(service, own ?? bundled, filepath)), filepath };
+  const { parser: asked, ...settings } = await formatOptions(service, own ?? bundled, filepath);
+  // A parser for all files is meant for source: what it makes of JSON is no JSON, or nothing.
+  const isSource = !file.endsWith('.json');
+  const options = { ...settings, ...(asked !== undefined && isSource && { parser: asked }), filepath };
   if (own) {
     try {
       const withPlugins = { ...options, ...resolvedPlugins(service.root, options) };

@@ -21,8 +21,12 @@ export async function formatSource(
 ): Promise<string> {
   const written = source === 'written' ? withoutGaps(text) : undefined;
   const stays = written !== undefined && (await isInStyle(service, written));
-  const formatted = stays ? written : await format(service, file, text);
-  const unix = formatted.replaceAll('\r\n', '\n');
+  return withLineEnds(service, stays ? written : await format(service, file, text));
+}
+
+/** A text with the line ends of the service's own files. */
+export function withLineEnds(service: Service, text: string): string {
+  const unix = text.replaceAll('\r\n', '\n');
   return service.formatter.style.eol === '\r\n' ? unix.replaceAll('\n', '\r\n') : unix;
 }
 

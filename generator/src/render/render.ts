@@ -1,21 +1,43 @@
 import { expandTemplate } from './expand.js';
 import type { TemplateParameters } from './parameters.js';
 import type { RenderTarget } from './target.js';
+import type { TemplateOverrides } from './template-overrides.js';
 import { readTemplate } from './template-store.js';
 
 export type { RenderTarget } from './target.js';
 
 /**
- * The source text of one emitted file, not yet formatted.
+ * The source text of one emitted file, not yet formatted. Throws a Problem where a team's template cannot be used.
  *
  * @param template - name under templates/, "service/logger" or "http/express"
+ * @param overrides - templates of the team's own
  */
 export async function renderTemplate(
   template: string,
   parameters: TemplateParameters,
   target: RenderTarget,
+  overrides?: TemplateOverrides,
 ): Promise<string> {
+  const own = overrides?.get(template);
+  if (own !== undefined) return renderOverride(template, own, parameters, target);
   const source = await expandTemplate(await readTemplate(`${template}.ts`), parameters);
+  return deriveSource(template, source, target);
+}
+
+async function renderOverride(
+  template: string,
+  text: string,
+  parameters: TemplateParameters,
+  target: RenderTarget,
+): Promise<string> {
+  const { checkOverride, notATemplate } = await import('./template-overrides.js');
+  let source: string;
+  try {
+    source = await expandTemplate(text, parameters);
+  } catch (error) {
+    throw notATemplate(template, error);
+  }
+  checkOverride(template, source);
   return deriveSource(template, source, target);
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +11,15 @@ const PACKAGE = new URL('../../', import.meta.url);
 const TEMPLATES = existsSync(new URL('src/', PACKAGE))
   ? new URL('../templates/', PACKAGE)
   : new URL('templates/', PACKAGE);
+
+/** Names of the templates of emitted source: "service/logger". */
+export function templateNames(): string[] {
+  return ['service', 'http', 'tasks'].flatMap((folder) => {
+    const at = fileURLToPath(new URL(`${folder}/`, TEMPLATES));
+    if (!existsSync(at)) return [];
+    return readdirSync(at).map((file) => `${folder}/${file.replace(/\.ts$/, '')}`);
+  });
+}
 
 /** Reads one template by its path under templates/, "service/logger.ts". */
 export async function readTemplate(file: string): Promise<string> {

@@ -25,6 +25,16 @@ describe('add', () => {
     expect(stdout).toContain('Nothing to do: orders is as `sightline add` makes it.');
   });
 
+  it('says of tasks that the service has no job system, and changes nothing', () => {
+    const root = expressService();
+    expect(sightline(root, ['init', ...flags]).code).toBe(0);
+    const before = readTree(root);
+    const { code, stderr } = sightline(root, ['add', 'tasks', '--allow-dirty', ...flags]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('no job system that sightline instruments: it declares none of bullmq, pg-boss');
+    expect(readTree(root)).toEqual(before);
+  });
+
   it.each([
     { args: ['add', 'magic', ...flags], code: 2, says: ['add does not know magic.', 'logging, metrics'] },
     { args: ['add', ...flags], code: 2, says: ['Not enough', 'sightline add takes'] },

@@ -18,6 +18,8 @@ interface Look {
   semicolons: boolean;
   finalNewline: boolean;
   esm: boolean;
+  /** BullMQ has hooks of its own, as it is declared and loaded. */
+  hooks: boolean;
   dotenv: boolean;
   above: string;
   trailing: string;
@@ -37,6 +39,7 @@ const look: fc.Arbitrary<Look> = fc.record({
   semicolons: fc.boolean(),
   finalNewline: fc.boolean(),
   esm: fc.boolean(),
+  hooks: fc.boolean(),
   dotenv: fc.boolean(),
   above: fc.constantFrom('', '// Takes mail.', '/* a\n   b */', '/** Doc. */', '// one\n// two'),
   trailing: fc.constantFrom('', ' // trailing; with (odd) `text`', ' /* a */ /* b */', ' // “ünïcode” 🚀'),
@@ -139,7 +142,7 @@ function sourceWith(one: Look): { text: string; workers: number } {
   return { text: (one.bom ? '\uFEFF' : '') + lines.join(eol) + (one.finalNewline ? eol : ''), workers };
 }
 
-function wire(text: string, esm: boolean): Splice[] {
+function wire(text: string, esm: boolean, hooks: boolean): Splice[] {
   const service = serviceWith({
     moduleSystem: esm ? 'esm' : 'cjs',
     importExtension: esm ? 'js' : 'none',
@@ -147,6 +150,7 @@ function wire(text: string, esm: boolean): Splice[] {
     framework: { name: 'worker', version: '20.20.2', major: 0 },
     entry: { file: 'worker.js', foundBy: '' },
     hasWorkers: true,
+    jobSystems: hooks ? [{ package: 'bullmq', major: 5 }] : [],
   });
   const { edits, manual } = wireService({
     service,
@@ -162,13 +166,13 @@ test('whatever the entry of a worker looks like, wiring adds to it in its own lo
   fc.assert(
     fc.property(look, (one) => {
       const { text: before, workers } = sourceWith(one);
-      const splices = wire(before, one.esm);
+      const splices = wire(before, one.esm, one.hooks);
       const after = applySplices(before, splices);
 
       expect(splices.every(({ removed }) => removed === '')).toBe(true);
       expect(syntaxErrorOf(parseSource('after.js', after))).toBeUndefined();
       expect(after.match(/\bobserveProcess\(\)/g)).toHaveLength(1);
-      expect(after.match(/\bobserveWorker\(/g) ?? []).toHaveLength(workers);
+      expect(after.match(/\bobserve(?:Bull)?Worker\(/g) ?? []).toHaveLength(workers);
       // It can only be called where its import is above it: a require is no declaration that is hoisted.
       expect(after.indexOf('observeProcess }') + after.indexOf('observeProcess, ')).toBeLessThan(
         after.indexOf('observeProcess()'),
@@ -186,7 +190,7 @@ test('whatever the entry of a worker looks like, wiring adds to it in its own lo
         expect(after.slice(after.indexOf(last) + last.length)).not.toMatch(/^\s*observeProcess/);
       }
 
-      expect(wire(after, one.esm)).toEqual([]);
+      expect(wire(after, one.esm, one.hooks)).toEqual([]);
       const recorded = recordSplices(before, splices);
       expect(takeOut('worker.js', after, recorded, true)).toEqual({ text: before, lost: [] });
       const later = (text: string): string => `${text}${one.eol}// later${one.eol}`;

@@ -113,6 +113,14 @@ describe('with prettier', () => {
     );
   });
 
+  it('formats JSON as JSON where the settings name one parser for all files', async () => {
+    write('.prettierrc', '{ "parser": "typescript", "tabWidth": 4 }');
+    expect(await formatSource(inRoot('prettier'), '.sightline/manifest.json', '{"a":{"b":1}}')).toBe(
+      '{ "a": { "b": 1 } }\n',
+    );
+    expect(await formatSource(inRoot('prettier'), 'src/x.ts', 'a( )')).toBe('a();\n');
+  });
+
   it('takes the look of the entry file where the settings are in a package that is not installed yet', async () => {
     write('package.json', '{ "prettier": "@acme/prettier-config" }');
     expect(await formatSource(inRoot('prettier'), 'src/x.js', source)).toContain("from './a.js';");

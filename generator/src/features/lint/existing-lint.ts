@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { intersects, minVersion, validRange } from 'semver';
 import type { ManualStep } from '../../edit/splice.js';
+import { strictLintScript } from '../../inspect/lint-script.js';
 import type { Service, TextStyle } from '../../inspect/service.js';
 import { declaredRange } from '../declared.js';
 import type { ConfigEdit } from './flat-config.js';
@@ -66,11 +67,9 @@ function unsupportedTool(service: Service): string | null {
 
 function reasonAgainst(service: Service, config: string): string | null {
   if (config.startsWith('..')) return 'this configuration is shared with other packages';
-  const strictScript = Object.entries(service.packageJson.data.scripts ?? {}).find(([, command]) =>
-    /\b(?:eslint|oxlint)\b.*--(?:max-warnings|deny-warnings)\b/.test(command),
-  );
-  if (strictScript) {
-    return `the script "${strictScript[0]}" fails on warnings, and what the rules find in today's code would turn it red`;
+  const strictScript = strictLintScript(service.packageJson.data);
+  if (strictScript !== undefined) {
+    return `the script "${strictScript}" fails on warnings, and what the rules find in today's code would turn it red`;
   }
   return null;
 }

@@ -32,6 +32,9 @@ export async function newLint(service: Service): Promise<LintPlan> {
   const splices = hasScript
     ? []
     : new JsonText(service.packageJson.text).insertEntries('scripts', { lint: tool }, ['version', 'name']);
+  const task = hasScript
+    ? { edits: [], manual: [] }
+    : (await import('./workspace-task.js')).lintTask(service, file);
   return {
     files: [emitted],
     dependencies: Object.entries(packages).map(([name, requirement]): DependencyChange => ({
@@ -39,11 +42,11 @@ export async function newLint(service: Service): Promise<LintPlan> {
       section: 'devDependencies',
       ...requirement,
     })),
-    edits: hasScript ? [] : [{ file: 'package.json', why: 'a lint script', splices }],
+    edits: hasScript ? [] : [{ file: 'package.json', why: 'a lint script', splices }, ...task.edits],
     notes: hasScript
       ? [`The script "lint" is yours and was left alone: \`npx ${tool}\` runs the rules.`]
       : [],
-    manual: [],
+    manual: task.manual,
   };
 }
 

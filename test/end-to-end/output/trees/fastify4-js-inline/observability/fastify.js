@@ -1,5 +1,5 @@
 const { STATUS_CODES } = require("node:http");
-const { pino } = require("pino");
+const { destination } = require("pino");
 const { currentRequest } = require("./context");
 const { toProblem } = require("./errors");
 const { noteError, noteRoute, observeAddresses, observeServer } = require("./http");
@@ -42,21 +42,23 @@ function observe(app) {
 
 /**
  * Puts this service's logger into Fastify's options: `Fastify(withLogging(options))`. Options without a logger stay as
- * they are, so tests stay quiet; level, redaction, serializers and destination of the given one are kept. Fastify's own
- * two lines a request make room for the one access line.
+ * they are, so tests stay quiet; level, redaction, serializers and destination of the given one are kept, and a logger
+ * that is made elsewhere stays itself. Fastify's own two lines a request make room for the one access line.
  */
 function withLogging(options) {
   const given = options ?? {};
   const { logger: settings, ...rest } = given;
-  const isOurs = settings === true || (isObject(settings) && !("child" in settings));
-  if (!isOurs) return given;
-  const { stream, file, transport, ...pinoOptions } = settings === true ? {} : settings;
+  if (settings !== true && !isObject(settings)) return given;
+  const theirs = { ...given, ...quietRequestLog(given) };
+  if (isObject(settings) && "child" in settings) return theirs;
+  const own = settings === true ? {} : settings;
+  const { stream, file, transport, ...pinoOptions } = own;
   // A pretty printer is for people: outside production the service's own stays.
-  if (transport !== undefined && !inProduction) return given;
+  if (transport !== undefined && !inProduction) return theirs;
   const { LOG_LEVEL = "info" } = process.env;
   const logger = createLogger(
     { level: LOG_LEVEL, ...pinoOptions },
-    stream ?? (file === undefined ? undefined : pino.destination(file)),
+    stream ?? (file === undefined ? undefined : destination(file)),
   );
   return {
     ...rest,
@@ -107,9 +109,9 @@ function isDefaultAnswer(payload, status, error) {
   try {
     const answer = JSON.parse(payload);
     return (
-      answer["statusCode"] === status &&
-      answer["error"] === STATUS_CODES[status] &&
-      answer["message"] === error.message &&
+      answer.statusCode === status &&
+      answer.error === STATUS_CODES[status] &&
+      answer.message === error.message &&
       Object.keys(answer).length <= 4
     );
   } catch {

@@ -1,6 +1,6 @@
 const { readFileSync } = require("node:fs");
 const { formatWithOptions, stripVTControlCharacters } = require("node:util");
-const { pino } = require("pino");
+const { levels, destination: openDestination, pino, stdTimeFunctions } = require("pino");
 const { correlationIds, currentRequest } = require("./context");
 const { redact, redactError, redactText } = require("./redact");
 
@@ -28,7 +28,7 @@ const service = { name: OTEL_SERVICE_NAME, version: SERVICE_VERSION, env: NODE_E
 
 const inProduction = NODE_ENV === "production";
 
-const { error: ERROR = 50, fatal: FATAL = 60 } = pino.levels.values;
+const { error: ERROR = 50, fatal: FATAL = 60 } = levels.values;
 
 const logged = new WeakSet();
 
@@ -37,7 +37,7 @@ function wasLogged(error) {
   return typeof error === "object" && error !== null && logged.has(error);
 }
 
-const stdout = pino.destination({ dest: 1, sync: true });
+const stdout = openDestination({ dest: 1, sync: true });
 let pending = "";
 let exiting = false;
 
@@ -78,7 +78,7 @@ function createLogger(options = {}, stream = destination) {
       ...options,
       level: options.level ?? LOG_LEVEL,
       base: { service: service.name, version: service.version, env: service.env },
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: stdTimeFunctions.isoTime,
       messageKey: "msg",
       errorKey: "err",
       formatters: { level: (label) => ({ level: label }) },
@@ -153,6 +153,9 @@ function logClean(args, write, level) {
     const message =
       typeof args[1] === "string" ? clean.slice(1) : [redactText(first.message), ...clean.slice(1)];
     clean.splice(0, clean.length, { err: clean[0] }, ...message);
+  } else if (typeof first === "object" && typeof clean[0] === "string" && clean.length > 1) {
+    // Shown as a text it would be taken for the message.
+    clean[0] = { value: clean[0] };
   }
   write.apply(this, clean);
 }
@@ -162,9 +165,12 @@ function cleanArgument(value, level) {
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Error) return cleanError(value, level);
   const { err, error } = value;
-  const clean = redact(value);
-  if (err instanceof Error) clean["err"] = cleanError(err, level);
-  if (error instanceof Error) clean["error"] = cleanError(error, level);
+  const shown = redact(value);
+  if (!(err instanceof Error || error instanceof Error)) return shown;
+  // Fields that cannot be read leave their error readable.
+  const clean = typeof shown === "object" && shown !== null ? shown : {};
+  if (err instanceof Error) clean.err = cleanError(err, level);
+  if (error instanceof Error) clean.error = cleanError(error, level);
   return clean;
 }
 

@@ -80,8 +80,8 @@ class BoundedSeries {
 
   fold(label, value, domain, atMost) {
     if (domain !== null) return domain.has(value) ? value : OTHER;
-    let seen = this.seen.get(label);
-    if (seen === undefined) this.seen.set(label, (seen = new Set()));
+    const seen = this.seen.get(label) ?? new Set();
+    if (seen.size === 0) this.seen.set(label, seen);
     if (!seen.has(value)) {
       if (seen.size >= atMost) return OTHER;
       seen.add(value);
@@ -145,11 +145,11 @@ existingOr(
 );
 
 function requestStarted() {
-  active++;
+  active += 1;
 }
 
 function requestEnded(method, route, status, seconds) {
-  active--;
+  active -= 1;
   requestDuration.record(
     { http_request_method: method, http_route: route, http_response_status_code: String(status) },
     seconds,

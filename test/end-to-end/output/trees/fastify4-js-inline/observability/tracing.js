@@ -26,7 +26,7 @@ function endServerSpan(request, status, error) {
     }
     span.setAttribute("http.response.status_code", status);
     if (error !== undefined) recordException(span, error);
-    if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+    if (error !== undefined || status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
   }
   span.end();
 }

@@ -139,17 +139,21 @@ function onClose() {
   const status = aborted && !this.headersSent ? CLIENT_GONE : this.statusCode
   // Where nothing told the error of a failed request, it is the one that the service logged in its scope.
   const error = request.error ?? (status >= 500 ? request.loggedError : undefined)
+  // An answer that had begun when the error came was cut off here: the status that went out tells nothing.
+  const cut =
+    aborted && this.headersSent && error !== undefined && translateError(error).kind === 'programmer'
+  const failed = cut || status >= 500
   const route = request.route ?? UNMATCHED
   requestEnded(request.method, route, status, milliseconds / 1000)
-  if (aborted) requestFailed(route, 'aborted')
-  else if (error !== undefined || status >= 500)
-    requestFailed(route, status >= 500 ? translateError(error).kind : 'operational')
-  endServerSpan(request, status, status >= 500 ? error : undefined)
-  const failed = status >= 500 && !wasLogged(error)
-  if (failed && error !== undefined) logger.error({ err: error }, 'request failed')
+  if (aborted && !cut) requestFailed(route, 'aborted')
+  else if (failed || error !== undefined)
+    requestFailed(route, failed ? translateError(error).kind : 'operational')
+  endServerSpan(request, status, failed ? error : undefined)
+  const untold = failed && !wasLogged(error)
+  if (untold && error !== undefined) logger.error({ err: error }, 'request failed')
   // A failure that nothing else explains needs attention; one that has its own line is not counted twice.
   logPlain(
-    failed && error === undefined ? 'error' : 'info',
+    untold && error === undefined ? 'error' : 'info',
     accessFields(request, status, milliseconds, aborted),
     aborted ? 'request aborted' : 'request completed',
   )
@@ -157,14 +161,13 @@ function onClose() {
 
 function accessFields(request, status, milliseconds, aborted) {
   const { method, route = UNMATCHED, path } = request
-  const { trace_id = '', span_id = '' } = request.ids
   // Methods come from Node's parser and ids are checked where they are taken: only route and path need escaping.
-  return (
-    `"method":"${method}","route":${JSON.stringify(route)},"path":${JSON.stringify(path)},` +
-    `"status":${String(status)},"duration_ms":${milliseconds.toFixed(3)},` +
-    (trace_id === '' ? '' : `"trace_id":"${trace_id}","span_id":"${span_id}",`) +
-    `"outcome":"${aborted ? 'aborted' : 'completed'}","request_id":"${request.requestId}"`
-  )
+  const target = `"method":"${method}","route":${JSON.stringify(route)},"path":${JSON.stringify(path)}`
+  const result = `"status":${String(status)},"duration_ms":${milliseconds.toFixed(3)}`
+  const end = `"outcome":"${aborted ? 'aborted' : 'completed'}","request_id":"${request.requestId}"`
+  const { trace_id = '', span_id = '' } = request.ids
+  const ids = trace_id === '' ? '' : `"trace_id":"${trace_id}","span_id":"${span_id}",`
+  return `${target},${result},${ids}${end}`
 }
 
 function pathOf(url) {

@@ -90,6 +90,9 @@ const KNOWN_KEY =
   /\b(?:[sprw]k_(?:live|test)_\w{8,}|gh[opsur]_\w{20,}|github_pat_\w{20,}|xox[a-z]-[\w-]{10,}|AKIA[A-Z\d]{12,}|AIza[\w-]{30,})/g
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g
 const USER_INFO = /\b([a-z][\w+.-]{0,20}:\/\/[^\s:/?#@]{0,200}:)[^\s/?#@]{1,200}@/gi
+/** A short name that is often something else: in a query it is a secret where the value looks made by a machine. */
+const QUERY_KEY =
+  /([?&](?:key|sig|signature|appid|code)=)(?=(?:[a-z_-]*\d){3})(?=[\d_-]*[a-z])[\w-]{16,}(?![\w./-])/gi
 const NAME = /([\w.-]{2,64})\\?["']?\s{0,4}[=:]\s{0,4}/g
 const VALUE = /(\\?["'])(?:[^"'\\]|\\[^"'])*|[^\s&,;"'<>)}\]\\]+/y
 
@@ -103,6 +106,7 @@ function redactText(text) {
     .replace(HEADER_LINE, `$1$2${REDACTED}`)
     .replace(JWT, REDACTED)
     .replace(KNOWN_KEY, REDACTED)
+    .replace(QUERY_KEY, `$1${REDACTED}`)
     .replace(USER_INFO, `$1${REDACTED}@`)
   return redactPairs(clean)
 }
@@ -156,7 +160,8 @@ class Walk {
 
   guarded(value, depth) {
     if (this.above.has(value)) return '[Circular]'
-    if (depth > MAX_DEPTH || ++this.nodes > MAX_NODES) return '[Truncated]'
+    this.nodes += 1
+    if (depth > MAX_DEPTH || this.nodes > MAX_NODES) return '[Truncated]'
     this.above.add(value)
     try {
       return this.object(value, depth)
@@ -195,7 +200,8 @@ class Walk {
     const shown = {}
     let count = 0
     for (const [key, value] of entries) {
-      if (++count > MAX_ITEMS) {
+      count += 1
+      if (count > MAX_ITEMS) {
         shown['…'] = '[more]'
         break
       }
@@ -203,13 +209,12 @@ class Walk {
       if (isSecret(name, value)) shown[name] = REDACTED
       else if (name === 'headers' && isRecord(value) && !(value instanceof Map))
         shown[name] = this.value(this.headers(value), depth + 1)
-      else if (name === 'rawHeaders') continue
-      else shown[name] = this.value(value, depth + 1)
+      else if (name !== 'rawHeaders') shown[name] = this.value(value, depth + 1)
     }
     // `{ name: 'password', value: '…' }`, as forms and key-value lists have it
-    const label = shown['name'] ?? shown['key'] ?? shown['field']
-    if (typeof label === 'string' && shown['value'] !== undefined && isSecret(label, shown['value']))
-      shown['value'] = REDACTED
+    const label = shown.name ?? shown.key ?? shown.field
+    if (typeof label === 'string' && shown.value !== undefined && isSecret(label, shown.value))
+      shown.value = REDACTED
     return shown
   }
 
@@ -238,7 +243,7 @@ class Walk {
       type: error.name === 'Error' ? error.constructor.name : error.name,
       message: redactText(error.message),
     }
-    if (withStack && typeof error.stack === 'string') shown['stack'] = redactText(error.stack)
+    if (withStack && typeof error.stack === 'string') shown.stack = redactText(error.stack)
     for (const [name, value] of Object.entries(error)) {
       // HTTP clients hang the whole exchange on their errors, headers and bodies included
       if (name === 'config' || name === 'request' || name === 'options') continue
@@ -247,8 +252,8 @@ class Walk {
       else shown[name] = isSecret(name, value) ? REDACTED : this.value(value, depth + 1)
     }
     const { cause, errors } = error
-    if (cause !== undefined) shown['cause'] = this.value(cause, depth + 1)
-    if (Array.isArray(errors)) shown['errors'] = this.list(errors, depth)
+    if (cause !== undefined) shown.cause = this.value(cause, depth + 1)
+    if (Array.isArray(errors)) shown.errors = this.list(errors, depth)
     this.above.delete(error)
     return shown
   }

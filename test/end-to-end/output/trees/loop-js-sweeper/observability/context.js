@@ -57,12 +57,11 @@ function runInJob(identity, work, ...args) {
   return context.with(new Scope(context.active(), JOB, job), work, undefined, ...args)
 }
 
-function idsOf({ id, name, attempt, requestId }) {
+function idsOf(job) {
   return {
-    job_id: id,
-    ...(name === undefined ? {} : { job_name: name }),
-    ...(attempt === undefined ? {} : { attempt }),
-    ...(requestId === undefined ? {} : { request_id: requestId }),
+    job_id: job.id,
+    ...(job.name === undefined ? {} : { job_name: job.name }),
+    ...(job.attempt === undefined ? {} : { attempt: job.attempt }),
   }
 }
 

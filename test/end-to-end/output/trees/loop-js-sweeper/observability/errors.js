@@ -157,7 +157,7 @@ function statusOf(error) {
  */
 async function retry(call, options = {}) {
   const { attempts = 3, baseDelay = 100, maxDelay = 5_000, signal } = options
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = 1; ; attempt += 1) {
     signal?.throwIfAborted()
     try {
       return await call(attempt)

@@ -82,8 +82,8 @@ class BoundedSeries {
 
   fold(label, value, domain, atMost) {
     if (domain !== null) return domain.has(value) ? value : OTHER
-    let seen = this.seen.get(label)
-    if (seen === undefined) this.seen.set(label, (seen = new Set()))
+    const seen = this.seen.get(label) ?? new Set()
+    if (seen.size === 0) this.seen.set(label, seen)
     if (!seen.has(value)) {
       if (seen.size >= atMost) return OTHER
       seen.add(value)

@@ -75,7 +75,9 @@ export function watchWorker(worker: Worker): void {
 
 function watchQueueOf(worker: Worker): void {
   const { connection, prefix } = worker.opts;
-  const queue = new Queue(worker.name, { connection, ...(prefix === undefined ? {} : { prefix }) });
+  const own = prefix === undefined ? {} : { prefix };
+  // Only looks: what the queue says of itself stays as its owner wrote it.
+  const queue = new Queue(worker.name, { connection, skipMetasUpdate: true, ...own });
   queue.on('error', () => {
     // ignored: the worker has the same trouble and tells it
   });
@@ -95,12 +97,15 @@ async function look(queue: Queue): Promise<QueueHealth> {
     // Some hosts of Redis forbid to list its clients.
     queue.getWorkersCount().catch(() => undefined),
   ]);
-  await lookAtSchedules(queue);
+  // BullMQ 6 refuses what older versions left: that hides the schedules, and nothing else.
+  await lookAtSchedules(queue).catch((err: unknown) => {
+    logger.debug({ err, queue: queue.name }, 'schedules cannot be looked at');
+  });
   const redis = await redisOf(queue);
   const { delayed = 0, active: taken = 0, completed = 0, failed = 0 } = counts;
-  const due = (counts['waiting'] ?? 0) + (counts['paused'] ?? 0) + (counts['prioritized'] ?? 0);
+  const { waiting: due = 0, paused = 0, prioritized = 0 } = counts;
   return {
-    depth: { waiting: due, delayed, active: taken, completed, failed },
+    depth: { waiting: due + paused + prioritized, delayed, active: taken, completed, failed },
     oldest: {
       waiting: waiting === undefined ? undefined : await timeOf(redis, queue, waiting, 'timestamp'),
       active: await compareActive(redis, queue, active),

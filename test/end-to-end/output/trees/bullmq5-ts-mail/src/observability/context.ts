@@ -85,12 +85,12 @@ export function runInJob<A extends unknown[], R>(
   return context.with(new Scope(context.active(), JOB, job), work, undefined, ...args);
 }
 
-function idsOf({ id, name, attempt, requestId }: JobIdentity): CorrelationIds {
+function idsOf(job: JobIdentity): CorrelationIds {
   return {
-    job_id: id,
-    ...(name === undefined ? {} : { job_name: name }),
-    ...(attempt === undefined ? {} : { attempt }),
-    ...(requestId === undefined ? {} : { request_id: requestId }),
+    job_id: job.id,
+    ...(job.name === undefined ? {} : { job_name: job.name }),
+    ...(job.attempt === undefined ? {} : { attempt: job.attempt }),
+    ...(job.requestId === undefined ? {} : { request_id: job.requestId }),
   };
 }
 

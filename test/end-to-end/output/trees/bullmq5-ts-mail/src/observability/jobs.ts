@@ -141,8 +141,9 @@ async function attempt<T>(
   }
 }
 
-function identityOf({ id, name, attempt, origin }: JobRun): JobIdentity {
-  return { id, name, attempt, requestId: origin?.['request_id'] };
+function identityOf({ id, name, attempt, origin = {} }: JobRun): JobIdentity {
+  const { request_id: requestId } = origin;
+  return { id, name, attempt, requestId };
 }
 
 /** The time limit of these jobs, where one has any: the shortest. */

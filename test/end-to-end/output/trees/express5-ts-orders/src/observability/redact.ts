@@ -96,6 +96,9 @@ const KNOWN_KEY =
 const PRIVATE_KEY =
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 const USER_INFO = /\b([a-z][\w+.-]{0,20}:\/\/[^\s:/?#@]{0,200}:)[^\s/?#@]{1,200}@/gi;
+/** A short name that is often something else: in a query it is a secret where the value looks made by a machine. */
+const QUERY_KEY =
+  /([?&](?:key|sig|signature|appid|code)=)(?=(?:[a-z_-]*\d){3})(?=[\d_-]*[a-z])[\w-]{16,}(?![\w./-])/gi;
 const NAME = /([\w.-]{2,64})\\?["']?\s{0,4}[=:]\s{0,4}/g;
 const VALUE = /(\\?["'])(?:[^"'\\]|\\[^"'])*|[^\s&,;"'<>)}\]\\]+/y;
 
@@ -109,6 +112,7 @@ export function redactText(text: string): string {
     .replace(HEADER_LINE, `$1$2${REDACTED}`)
     .replace(JWT, REDACTED)
     .replace(KNOWN_KEY, REDACTED)
+    .replace(QUERY_KEY, `$1${REDACTED}`)
     .replace(USER_INFO, `$1${REDACTED}@`);
   return redactPairs(clean);
 }
@@ -163,7 +167,8 @@ class Walk {
 
   guarded(value: object, depth: number): unknown {
     if (this.above.has(value)) return '[Circular]';
-    if (depth > MAX_DEPTH || ++this.nodes > MAX_NODES) return '[Truncated]';
+    this.nodes += 1;
+    if (depth > MAX_DEPTH || this.nodes > MAX_NODES) return '[Truncated]';
     this.above.add(value);
     try {
       return this.object(value, depth);
@@ -202,10 +207,11 @@ class Walk {
   }
 
   entries(entries: Iterable<[unknown, unknown]>, depth: number): Record<string, unknown> {
-    const shown: Record<string, unknown> = {};
+    const shown: Fields = {};
     let count = 0;
     for (const [key, value] of entries) {
-      if (++count > MAX_ITEMS) {
+      count += 1;
+      if (count > MAX_ITEMS) {
         shown['…'] = '[more]';
         break;
       }
@@ -213,17 +219,16 @@ class Walk {
       if (isSecret(name, value)) shown[name] = REDACTED;
       else if (name === 'headers' && isRecord(value) && !(value instanceof Map))
         shown[name] = this.value(this.headers(value), depth + 1);
-      else if (name === 'rawHeaders') continue;
-      else shown[name] = this.value(value, depth + 1);
+      else if (name !== 'rawHeaders') shown[name] = this.value(value, depth + 1);
     }
     // `{ name: 'password', value: '…' }`, as forms and key-value lists have it
-    const label = shown['name'] ?? shown['key'] ?? shown['field'];
+    const label = shown.name ?? shown.key ?? shown.field;
     if (
       typeof label === 'string' &&
-      shown['value'] !== undefined &&
-      isSecret(label, shown['value'])
+      shown.value !== undefined &&
+      isSecret(label, shown.value)
     )
-      shown['value'] = REDACTED;
+      shown.value = REDACTED;
     return shown;
   }
 
@@ -255,12 +260,12 @@ class Walk {
 
   error(error: Error, depth: number, withStack: boolean): Record<string, unknown> {
     this.above.add(error);
-    const shown: Record<string, unknown> = {
+    const shown: Fields = {
       type: error.name === 'Error' ? error.constructor.name : error.name,
       message: redactText(error.message),
     };
     if (withStack && typeof error.stack === 'string')
-      shown['stack'] = redactText(error.stack);
+      shown.stack = redactText(error.stack);
     for (const [name, value] of Object.entries(error)) {
       // HTTP clients hang the whole exchange on their errors, headers and bodies included
       if (name === 'config' || name === 'request' || name === 'options') continue;
@@ -276,11 +281,23 @@ class Walk {
       else shown[name] = isSecret(name, value) ? REDACTED : this.value(value, depth + 1);
     }
     const { cause, errors } = error as Error & { cause?: unknown; errors?: unknown };
-    if (cause !== undefined) shown['cause'] = this.value(cause, depth + 1);
-    if (Array.isArray(errors)) shown['errors'] = this.list(errors, depth);
+    if (cause !== undefined) shown.cause = this.value(cause, depth + 1);
+    if (Array.isArray(errors)) shown.errors = this.list(errors, depth);
     this.above.delete(error);
     return shown;
   }
+}
+
+/** What is shown of an object: the names that mean something here, and any other. */
+interface Fields {
+  [name: string]: unknown;
+  name?: unknown;
+  key?: unknown;
+  field?: unknown;
+  value?: unknown;
+  stack?: unknown;
+  cause?: unknown;
+  errors?: unknown;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -52,7 +52,8 @@ export function endServerSpan(
     }
     span.setAttribute('http.response.status_code', status);
     if (error !== undefined) recordException(span, error);
-    if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+    if (error !== undefined || status >= 500)
+      span.setStatus({ code: SpanStatusCode.ERROR });
   }
   span.end();
 }

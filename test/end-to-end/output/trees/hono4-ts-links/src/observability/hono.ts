@@ -71,7 +71,7 @@ async function recordRequest(c: Context, next: () => Promise<void>): Promise<voi
  */
 function routeOf({ req, res }: Context): string | undefined {
   const { matchedRoutes, routeIndex } = req
-  for (let index = routeIndex; index < matchedRoutes.length; index++) {
+  for (let index = routeIndex; index < matchedRoutes.length; index += 1) {
     const { method, path } = matchedRoutes[index] as Route
     if (method !== 'ALL' || !path.endsWith('*')) return path
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { formatWithOptions, stripVTControlCharacters } from 'node:util'
-import { pino } from 'pino'
+import { levels, destination as openDestination, pino, stdTimeFunctions } from 'pino'
 import type { DestinationStream, Logger, LoggerOptions } from 'pino'
 import { correlationIds, currentRequest } from './context.js'
 import { redact, redactError, redactText } from './redact.js'
@@ -33,7 +33,7 @@ export const service = { name: OTEL_SERVICE_NAME, version: SERVICE_VERSION, env:
 
 export const inProduction = NODE_ENV === 'production'
 
-const { error: ERROR = 50, fatal: FATAL = 60 } = pino.levels.values
+const { error: ERROR = 50, fatal: FATAL = 60 } = levels.values
 
 const logged = new WeakSet()
 
@@ -42,7 +42,7 @@ export function wasLogged(error: unknown): boolean {
   return typeof error === 'object' && error !== null && logged.has(error)
 }
 
-const stdout = pino.destination({ dest: 1, sync: true })
+const stdout = openDestination({ dest: 1, sync: true })
 let pending = ''
 let exiting = false
 
@@ -83,7 +83,7 @@ export function createLogger(options: LoggerOptions = {}, stream: DestinationStr
       ...options,
       level: options.level ?? LOG_LEVEL,
       base: { service: service.name, version: service.version, env: service.env },
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: stdTimeFunctions.isoTime,
       messageKey: 'msg',
       errorKey: 'err',
       formatters: { level: (label) => ({ level: label }) },
@@ -160,6 +160,9 @@ function logClean(this: Logger, args: unknown[], write: (...args: never[]) => vo
     const message =
       typeof args[1] === 'string' ? clean.slice(1) : [redactText(first.message), ...clean.slice(1)]
     clean.splice(0, clean.length, { err: clean[0] }, ...message)
+  } else if (typeof first === 'object' && typeof clean[0] === 'string' && clean.length > 1) {
+    // Shown as a text it would be taken for the message.
+    clean[0] = { value: clean[0] }
   }
   write.apply(this, clean as never[])
 }
@@ -169,9 +172,12 @@ function cleanArgument(value: unknown, level: number): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Error) return cleanError(value, level)
   const { err, error } = value as { err?: unknown; error?: unknown }
-  const clean = redact(value) as Record<string, unknown>
-  if (err instanceof Error) clean['err'] = cleanError(err, level)
-  if (error instanceof Error) clean['error'] = cleanError(error, level)
+  const shown = redact(value)
+  if (!(err instanceof Error || error instanceof Error)) return shown
+  // Fields that cannot be read leave their error readable.
+  const clean: { err?: unknown; error?: unknown } = typeof shown === 'object' && shown !== null ? shown : {}
+  if (err instanceof Error) clean.err = cleanError(err, level)
+  if (error instanceof Error) clean.error = cleanError(error, level)
   return clean
 }
 

@@ -37,7 +37,7 @@ export function endServerSpan(request: EndedRequest, status: number, error: unkn
     }
     span.setAttribute('http.response.status_code', status);
     if (error !== undefined) recordException(span, error);
-    if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+    if (error !== undefined || status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
   }
   span.end();
 }

@@ -233,7 +233,7 @@ export async function retry<T>(
   options: RetryOptions = {},
 ): Promise<T> {
   const { attempts = 3, baseDelay = 100, maxDelay = 5_000, signal } = options;
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = 1; ; attempt += 1) {
     signal?.throwIfAborted();
     try {
       return await call(attempt);

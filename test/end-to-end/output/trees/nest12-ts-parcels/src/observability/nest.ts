@@ -167,17 +167,17 @@ class ServiceLogger implements LoggerService {
     if (!this.isEnabled(level)) return;
     const last = rest[rest.length - 1];
     const context = typeof last === 'string' && !isStack(last) ? rest.pop() : undefined;
-    const fields: Record<string, unknown> = context === undefined ? {} : { context };
+    const fields: Fields = context === undefined ? {} : { context };
     const details: unknown[] = [];
     let text = textOf(message);
     for (const part of text === message ? rest : [message, ...rest]) {
       if (part === undefined) continue;
-      if (part instanceof Error) fields['err'] ??= part;
-      else if (isStack(part)) fields['err'] ??= thrownWith(part) ?? { stack: part };
+      if (part instanceof Error) fields.err ??= part;
+      else if (isStack(part)) fields.err ??= thrownWith(part) ?? { stack: part };
       else if (isFields(part)) Object.assign(fields, part);
       else details.push(part);
     }
-    if (details.length > 0) fields['details'] = details;
+    if (details.length > 0) fields.details = details;
     const { err } = fields;
     text ??= err instanceof Error ? err.message : '';
     for (const name of ['msg', 'message']) if (fields[name] === text) delete fields[name];
@@ -194,7 +194,7 @@ class ServiceLogger implements LoggerService {
 function textOf(message: unknown): string | undefined {
   if (typeof message === 'string') return message;
   if (!isFields(message) || message instanceof Error) return undefined;
-  const text = message['msg'] ?? message['message'];
+  const text = message.msg ?? message.message;
   return typeof text === 'string' ? text : undefined;
 }
 
@@ -208,7 +208,16 @@ function thrownWith(stack: string): Error | undefined {
   return error instanceof Error && error.stack === stack ? error : undefined;
 }
 
-function isFields(value: unknown): value is Record<string, unknown> {
+/** Of a line: those that mean something here, and any other. */
+interface Fields {
+  [name: string]: unknown;
+  err?: unknown;
+  details?: unknown;
+  msg?: unknown;
+  message?: unknown;
+}
+
+function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

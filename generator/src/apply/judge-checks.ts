@@ -1,0 +1,53 @@
+import { findingsIn, freshFindings, type Finding } from './findings.js';
+import type { CheckRun, OwnCheck } from './own-checks.js';
+
+export interface CheckOutcome {
+  what: OwnCheck['what'];
+  /** As typed: "npm run lint". */
+  command: string;
+  passed: boolean;
+  /** Whether it failed before as well; absent where that is not known. */
+  failedBefore?: boolean;
+  /** Whether the run brought something that fails: false where it failed before and nothing is new. */
+  isWorse: boolean;
+  /** What is new in it, one finding a line, else its last lines; empty where it passed or is no worse. */
+  output: string;
+}
+
+const tailLines = 20;
+
+/**
+ * What became of the repository's own checks: one that failed before is only held against the run where it finds more,
+ * and where nothing is known of before, one that finds something in a file which the run wrote.
+ *
+ * @param before - the same checks before anything was changed; empty where nothing was installed then
+ * @param written - files that the run wrote, relative to the root
+ */
+export function judgeChecks(
+  root: string,
+  before: readonly CheckRun[],
+  after: readonly CheckRun[],
+  written: ReadonlySet<string>,
+): CheckOutcome[] {
+  return after.map((run): CheckOutcome => {
+    const { what, command, passed, output } = run;
+    const earlier = before.find((one) => one.what === what);
+    const known = { what, command, passed, ...(earlier && { failedBefore: !earlier.passed }) };
+    if (passed) return { ...known, isWorse: false, output: '' };
+    const found = findingsIn(output, root);
+    const fresh =
+      earlier === undefined
+        ? found.filter(({ file }) => written.has(file))
+        : freshFindings(findingsIn(earlier.output, root), found);
+    if (fresh.length > 0) return { ...known, isWorse: true, output: shown(fresh) };
+    if (earlier?.passed === false) return { ...known, isWorse: false, output: '' };
+    const last = output.split('\n').slice(-tailLines).join('\n');
+    return { ...known, isWorse: earlier !== undefined, output: last };
+  });
+}
+
+function shown(findings: readonly Finding[]): string {
+  const lines = findings.map(({ file, line, text }) => `${file}:${String(line)}  ${text}`);
+  const more = lines.length > tailLines ? [`and ${String(lines.length - tailLines)} more`] : [];
+  return [...lines.slice(0, tailLines), ...more].join('\n');
+}

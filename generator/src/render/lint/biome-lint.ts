@@ -1,0 +1,52 @@
+import { x } from 'tinyexec';
+import type { Service } from '../../inspect/service.js';
+import { installedBiome } from '../format-biome.js';
+import type { LintedText, OwnLint } from './own-lint.js';
+import { REASON } from './switched-off.js';
+
+/** One that an earlier round wrote: what it was for may be gone. */
+const COMMENT_LINE = new RegExp(`^[ \\t]*// biome-ignore [\\w/]+: ${REASON}\\r?\\n`, 'gm');
+const IGNORED = new RegExp(`// biome-ignore ([\\w/]+): ${REASON}$`, 'gm');
+
+/** Biome calls their fixes unsafe; they change how it is written and not what is done. */
+const LAYOUT = new Set([
+  'lint/complexity/useArrowFunction',
+  'lint/style/useBlockStatements',
+  'lint/style/useTemplate',
+]);
+
+/**
+ * The repository's Biome with its settings on disk; undefined where it is not installed. Its safe fixes, and from
+ * version 2 on its own comments at the lines that these do not bring into line.
+ */
+export function installedBiomeLint({ root }: Service): OwnLint | undefined {
+  const biome = installedBiome(root);
+  if (biome === undefined) return undefined;
+  const ask = async (file: string, text: string, ...command: string[]): Promise<string> => {
+    const child = x(process.execPath, [biome, ...command, `--stdin-file-path=${file}`], {
+      stdin: text,
+      nodeOptions: { cwd: root, stdio: ['pipe', 'pipe', 'ignore'] },
+    });
+    // It may end without reading all of the text: what it answers tells.
+    child.process?.stdin?.on('error', (error) => error);
+    const { stdout } = await child;
+    return stdout.trim() === '' ? text : stdout;
+  };
+  const follow = async ({ path: file, text }: LintedText): Promise<{ text: string; off: string[] }> => {
+    const fixed = await ask(
+      file,
+      text.replace(COMMENT_LINE, ''),
+      'check',
+      '--write',
+      '--formatter-enabled=false',
+    );
+    // Version 1 has no comments to give, and answers with nothing.
+    const quiet = await ask(file, fixed, 'lint', '--suppress', `--reason=${REASON}`);
+    const off = [...new Set([...quiet.matchAll(IGNORED)].map(([, rule = '']) => rule))].sort();
+    const only = off.filter((rule) => LAYOUT.has(rule)).map((rule) => `--only=${rule.slice('lint/'.length)}`);
+    if (only.length === 0) return { text: quiet, off };
+    const relaid = await ask(file, fixed, 'lint', '--write', '--unsafe', ...only);
+    return relaid === fixed ? { text: quiet, off } : follow({ path: file, text: relaid });
+  };
+  return (files) => Promise.all(files.map(follow));
+}

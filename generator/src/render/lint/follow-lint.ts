@@ -1,0 +1,110 @@
+import type { Service } from '../../inspect/service.js';
+import { parseSource, syntaxErrorOf } from '../../inspect/source-file.js';
+import { formatSource } from '../format.js';
+import { installedBiomeLint } from './biome-lint.js';
+import { installedEslint, installedStandard } from './eslint-lint.js';
+import type { LintedText, OwnLint } from './own-lint.js';
+
+/** What the reader calls a linter, how its fixes are asked for by hand, and where it is found. */
+interface LintTool {
+  name: string;
+  fixCommand: string;
+  find: (service: Service) => OwnLint | undefined;
+}
+
+const ESLINT: LintTool = { name: 'ESLint', fixCommand: 'npx eslint --fix', find: installedEslint };
+const BIOME: LintTool = { name: 'Biome', fixCommand: 'npx biome check --write', find: installedBiomeLint };
+const STANDARD: LintTool = { name: 'standard', fixCommand: 'npx standard --fix', find: installedStandard };
+const TOOLS: Partial<Record<Service['linter']['kind'], LintTool>> = {
+  flat: ESLINT,
+  legacy: ESLINT,
+  biome: BIOME,
+};
+
+/**
+ * Brings formatted texts into line with the repository's own lint, as its `--fix` would, so that a lint that was green
+ * stays green. What no fix brings into line is switched off by name in the file. Done while planning: what a dry run
+ * shows is what is written.
+ *
+ * @returns the files, and what the reader should know
+ */
+export async function followLint<F extends LintedText>(
+  service: Service,
+  files: readonly F[],
+): Promise<{ files: F[]; notes: string[] }> {
+  const tool = toolOf(service);
+  if (tool === undefined || files.length === 0) return { files: [...files], notes: [] };
+  const lint = tool.find(service);
+  if (lint === undefined) {
+    const note = `${tool.name} is not installed here yet, so its fixes did not go over the emitted source: \`${byHand(tool, files)}\` once it is.`;
+    return { files: [...files], notes: [note] };
+  }
+  try {
+    const followed = await inFormToo(service, files, lint);
+    return {
+      files: files.map((file, index) => withText(file, followed[index]?.text)),
+      notes: offNotes(tool, files, followed),
+    };
+  } catch (error) {
+    const [reason = ''] = (error as Error).message.trim().split('\n');
+    const note = `${tool.name} could not be run over the emitted source (${reason}): \`${byHand(tool, files)}\` once it runs.`;
+    return { files: [...files], notes: [note] };
+  }
+}
+
+/** A fix that breaks what it fixes is not taken. */
+function withText<F extends LintedText>(file: F, text = file.text): F {
+  return syntaxErrorOf(parseSource(file.path, text)) === undefined ? { ...file, text } : file;
+}
+
+/** Standard has no configuration: a script that runs it tells. */
+function toolOf({ linter, packageJson: { data } }: Service): LintTool | undefined {
+  const isDeclared = [data.devDependencies, data.dependencies].some((names) => names?.standard !== undefined);
+  const scripts = Object.values(data.scripts ?? {});
+  if (isDeclared && scripts.some((command) => /(?:^|[\s&;(])standard(?:\s|$)/.test(command))) return STANDARD;
+  return linter.config === null ? undefined : TOOLS[linter.kind];
+}
+
+interface Followed {
+  text: string;
+  off: readonly string[];
+}
+
+/** A fix may leave lines that the formatter lays out otherwise; where the two disagree, the lint has the last word. */
+async function inFormToo(service: Service, files: readonly LintedText[], lint: OwnLint): Promise<Followed[]> {
+  const fixed = await lint(files);
+  if (service.formatter.kind === 'none') return fixed;
+  const laidOut = await Promise.all(
+    fixed.map(async ({ text }, index) => {
+      const path = files[index]?.path ?? '';
+      return { path, text: text === files[index]?.text ? text : await formatSource(service, path, text) };
+    }),
+  );
+  const moved = laidOut.filter(({ text }, index) => text !== fixed[index]?.text);
+  if (moved.length === 0) return fixed;
+  const again = await lint(moved);
+  return fixed.map((file, index) => {
+    const at = moved.findIndex(({ path }) => path === files[index]?.path);
+    return at === -1 ? file : (again[at] ?? file);
+  });
+}
+
+function offNotes({ name }: LintTool, files: readonly LintedText[], followed: readonly Followed[]): string[] {
+  const places = new Map<string, string[]>();
+  for (const [index, { off }] of followed.entries()) {
+    for (const rule of off) places.set(rule, [...(places.get(rule) ?? []), files[index]?.path ?? '']);
+  }
+  if (places.size === 0) return [];
+  const told = [...places]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([rule, [first = '', ...others]]) => {
+      const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
+      return `${rule} (${first}${more})`;
+    });
+  return [`What ${name} cannot fix in emitted files is switched off there by name: ${told.join(', ')}.`];
+}
+
+function byHand({ fixCommand }: LintTool, files: readonly LintedText[]): string {
+  const folders = new Set(files.map(({ path }) => path.slice(0, path.lastIndexOf('/')) || '.'));
+  return `${fixCommand} ${[...folders].join(' ')}`;
+}

@@ -1,0 +1,220 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../../generator/src/present/json.js';
+import { provide } from '../../harness/tools.mjs';
+import { copyTree, readTree, temporaryFolder, type Tree } from '../apply/tree.js';
+import { commit, expressService, sightline } from './run-sightline.js';
+
+const modules = fileURLToPath(new URL('../../../node_modules/', import.meta.url));
+const apply = ['init', '--yes', '--no-install'];
+const dir = 'src/observability';
+
+/** Rules that a fix keeps to, and two that none does. */
+const rules = {
+  curly: ['error', 'all'],
+  'dot-notation': 'error',
+  'func-style': ['error', 'expression'],
+  'no-magic-numbers': 'error',
+  'no-var': 'error',
+  'prefer-const': 'error',
+};
+
+/** An Express service whose own ESLint is installed, committed. */
+function linted(
+  config: string,
+  { eslint = 'eslint', files = {} }: { eslint?: string; files?: Record<string, string> } = {},
+): string {
+  const root = expressService({ git: false, files: { 'eslint.config.js': config, ...files } });
+  const manifest = path.join(root, 'package.json');
+  const data = JSON.parse(readFileSync(manifest, 'utf8')) as { scripts: object };
+  const withLint = {
+    ...data,
+    scripts: { ...data.scripts, lint: 'eslint .' },
+    devDependencies: { eslint: '^10.0.0' },
+  };
+  writeFileSync(manifest, `${JSON.stringify(withLint, null, 2)}\n`);
+  mkdirSync(path.join(root, 'node_modules'));
+  for (const [name, target] of [
+    ['eslint', eslint],
+    ['typescript-eslint', 'typescript-eslint'],
+    ['typescript', 'typescript'],
+    ['@types', '@types'],
+  ] as const) {
+    symlinkSync(path.join(modules, target), path.join(root, 'node_modules', name));
+  }
+  commit(root);
+  return root;
+}
+
+function configOf(chosen: object): string {
+  return `export default [{ rules: ${JSON.stringify(chosen)} }];\n`;
+}
+
+function files(root: string): Tree {
+  return readTree(root, ['.git', 'node_modules']);
+}
+
+/** What the repository's ESLint says of the emitted source, without our rules. */
+function lint(root: string, config: string): { code: number | null; said: string } {
+  writeFileSync(path.join(root, 'eslint.own.config.js'), config);
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['node_modules/eslint/bin/eslint.js', '-c', 'eslint.own.config.js', '--max-warnings=0', dir],
+    { cwd: root, encoding: 'utf8' },
+  );
+  rmSync(path.join(root, 'eslint.own.config.js'));
+  return { code: status, said: stdout + stderr };
+}
+
+describe('the emitted source keeps to the lint of the repository', { timeout: 300_000 }, () => {
+  it('by its fix, and by name where no fix helps; the plan is what is written, once, and goes again', () => {
+    const config = configOf(rules);
+    const root = linted(config);
+    const before = files(root);
+    const dryRun = sightline(root, ['init', '--dry-run', '--no-install']);
+    expect(dryRun.code, dryRun.stderr).toBe(0);
+    expect(dryRun.stderr).toMatch(
+      /What ESLint cannot fix in emitted files is switched off there by name: func-style \(src\/observability\/\w+\.js and \d+ more\), no-magic-numbers \(/,
+    );
+    expect(files(root)).toEqual(before);
+    const patched = copyTree(root);
+    const patch = path.join(temporaryFolder(), 'init.patch');
+    writeFileSync(patch, dryRun.stdout);
+    execFileSync('git', ['apply', patch], { cwd: patched });
+
+    expect(sightline(root, apply).code).toBe(0);
+    expect(files(root)).toEqual(files(patched));
+    expect(lint(root, config)).toEqual({ code: 0, said: '' });
+    const logger = readFileSync(path.join(root, dir, 'logger.js'), 'utf8');
+    expect(logger).toMatch(/^\/\* eslint-disable func-style, no-magic-numbers -- /);
+    expect(logger).not.toMatch(/\) return /);
+
+    const after = files(root);
+    expect(sightline(root, apply).stdout).toContain('Nothing to do');
+    expect(sightline(root, ['status', '--check']).code).toBe(0);
+    commit(root);
+    // Nor where nothing is installed.
+    rmSync(path.join(root, 'node_modules'), { recursive: true });
+    expect(sightline(root, ['upgrade', '--yes', '--no-install']).stdout).toContain('Nothing to do');
+    expect(sightline(root, apply).stdout).toContain('Nothing to do');
+    expect(sightline(root, ['status', '--check']).code).toBe(0);
+    expect(files(root)).toEqual(after);
+
+    const removed = sightline(root, ['remove', '--yes', '--no-install']);
+    expect(removed.code, removed.stderr).toBe(0);
+    expect(files(root)).toEqual(before);
+  });
+
+  it('stays in line when a feature is added or goes', () => {
+    const config = configOf(rules);
+    const root = linted(config);
+    expect(sightline(root, [...apply, '--features', 'logging,health']).code).toBe(0);
+    commit(root);
+    expect(sightline(root, ['add', 'metrics', '--yes', '--no-install']).code).toBe(0);
+    expect(lint(root, config)).toEqual({ code: 0, said: '' });
+    commit(root);
+    expect(sightline(root, ['remove', 'health', '--yes', '--no-install']).code).toBe(0);
+    expect(lint(root, config)).toEqual({ code: 0, said: '' });
+  });
+
+  it('also where the fix is what lays it out', () => {
+    const config = configOf({ quotes: ['error', 'double'], semi: ['error', 'never'], indent: ['error', 4] });
+    const root = linted(config, { eslint: 'eslint9' });
+    expect(sightline(root, apply).code).toBe(0);
+    expect(lint(root, config)).toEqual({ code: 0, said: '' });
+    expect(readFileSync(path.join(root, dir, 'shutdown.js'), 'utf8')).toMatch(/^ {4}\S.*[^;]$/m);
+    expect(sightline(root, apply).stdout).toContain('Nothing to do');
+  });
+
+  it('where its rules need types, by those that need none', () => {
+    const typed = (more: string): string =>
+      `import tseslint from 'typescript-eslint';\nexport default tseslint.config(${more}{ files: ['**/*.ts'], extends: [tseslint.configs.strictTypeChecked], languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } }, rules: { curly: 'error' } });\n`;
+    const root = linted(typed(''), {
+      files: {
+        'tsconfig.json': JSON.stringify({
+          compilerOptions: {
+            module: 'nodenext',
+            target: 'es2022',
+            strict: true,
+            outDir: 'dist',
+            types: ['node'],
+          },
+          include: ['src'],
+        }),
+        'src/app.ts': "import express from 'express';\n\nexport const app = express();\n",
+        'src/server.ts': "import { app } from './app.js';\n\napp.listen(3000);\n",
+      },
+    });
+    rmSync(path.join(root, 'src/app.js'));
+    rmSync(path.join(root, 'src/server.js'));
+    const manifest = path.join(root, 'package.json');
+    writeFileSync(
+      manifest,
+      readFileSync(manifest, 'utf8').replace('node src/server.js', 'tsc && node dist/server.js'),
+    );
+    commit(root);
+    const { code, stderr } = sightline(root, apply);
+    expect(code, stderr).toBe(0);
+    expect(stderr).not.toContain('could not be run');
+    const logger = readFileSync(path.join(root, dir, 'logger.ts'), 'utf8');
+    expect(logger).not.toMatch(/\) return /);
+    expect(logger).not.toContain('eslint-disable');
+  });
+
+  it('leaves files alone that the configuration ignores', () => {
+    const root = linted(
+      `export default [{ ignores: ['src/observability/'] }, { rules: ${JSON.stringify(rules)} }];\n`,
+    );
+    expect(sightline(root, apply).code).toBe(0);
+    expect(readFileSync(path.join(root, dir, 'logger.js'), 'utf8')).toMatch(/\) return /);
+  });
+});
+
+it('the emitted source keeps to standard, where a script runs that', async () => {
+  const tools = await provide('standard-17', ['standard@17']);
+  const root = expressService({ git: false });
+  const manifest = path.join(root, 'package.json');
+  const data = JSON.parse(readFileSync(manifest, 'utf8')) as { scripts: object };
+  const withLint = {
+    ...data,
+    scripts: { ...data.scripts, test: 'standard && node --test' },
+    devDependencies: { standard: '^17.0.0' },
+  };
+  writeFileSync(manifest, `${JSON.stringify(withLint, null, 2)}\n`);
+  symlinkSync(path.join(tools, 'node_modules'), path.join(root, 'node_modules'));
+  commit(root);
+  const { code, stderr } = sightline(root, ['init', '--yes', '--no-install', '--allow-dirty']);
+  expect(code, stderr).toBe(0);
+  const asked = [path.join(tools, 'node_modules/standard/bin/cmd.cjs'), `${dir}/*.js`];
+  const lint = spawnSync(process.execPath, asked, { cwd: root, encoding: 'utf8' });
+  expect(lint.stdout + lint.stderr).toBe('');
+  expect(readFileSync(path.join(root, dir, 'logger.js'), 'utf8')).toMatch(/function \w+ \(.*\) \{$/m);
+  expect(sightline(root, ['init', '--yes', '--no-install', '--allow-dirty']).stdout).toContain(
+    'Nothing to do',
+  );
+});
+
+describe('a lint that cannot be asked', () => {
+  it('because it is not installed is told, with what to type', () => {
+    const root = linted(configOf(rules));
+    rmSync(path.join(root, 'node_modules'), { recursive: true });
+    const { code, stderr } = sightline(root, apply);
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      'ESLint is not installed here yet, so its fixes did not go over the emitted source: `npx eslint --fix src/observability` once it is.',
+    );
+  });
+
+  it('because its configuration breaks is told in its words, on stderr', () => {
+    const root = linted("console.log('hello');\nthrow new Error('no such preset');\n");
+    const { code, stdout } = sightline(root, [...apply, '--json']);
+    expect(code).toBe(3);
+    const { notes } = JSON.parse(stdout) as Report;
+    expect(notes?.join('\n')).toContain(
+      'ESLint could not be run over the emitted source (Error: no such preset): `npx eslint --fix src/observability` once it runs.',
+    );
+  });
+});
