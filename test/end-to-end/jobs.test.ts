@@ -16,6 +16,7 @@ import './clean-up.js';
 const RULES = `
 import { describeJob } from './observability/index.js';
 describeJob('hang', { timeLimit: 700 });
+describeJob('leaf', { fields: ({ paper }) => ({ size: paper.size }) });
 describeJob('poster', { needsResult: true, fields: ({ kind }) => ({ kind }) });
 `;
 
@@ -181,6 +182,12 @@ withDatabases(`jobs of BullMQ 6 on a real Redis${why}`, () => {
     );
     expect(state).toEqual({ state: 'failed', attempts: 1 });
     expect(linesOf(...started).filter((line) => line.job_id === id)).toHaveLength(1);
+  });
+
+  it('a job that is done stays done where the fields to log cannot be taken from its payload', async () => {
+    const id = await ordered({ kind: 'leaf' });
+    expect(await lineOf(id, 'job completed')).toEqual([expect.objectContaining({ attempt: 1 })]);
+    expect(await lineOf(id, 'the fields that a job may log could not be taken')).toHaveLength(1);
   });
 
   it('measures attempts, queues and workers, without ids', async () => {

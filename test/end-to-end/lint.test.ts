@@ -29,8 +29,12 @@ describe('the packed plugin on a wired service', () => {
   let file: string;
 
   beforeAll(async () => {
-    prepared = await prepare(caseOf('express5-ts-orders'));
+    prepared = await prepare(caseOf('express5-ts-orders'), { checks: true });
     file = path.join(prepared.folder, 'src/planted.ts');
+  });
+
+  it('is wired with the service’s own checks as green as before', () => {
+    expect(prepared.init.code, prepared.init.output).toBe(0);
   });
 
   /** ESLint of this repository, by its alias, on the service with the service's own config. */

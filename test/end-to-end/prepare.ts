@@ -48,10 +48,13 @@ export interface Prepared {
   init: Finished;
 }
 
-/** Copies a service, installs it first where its team would have, and runs the real `sightline init`, install included. */
+/**
+ * Copies a service, installs it first where its team would have, and runs the real `sightline init`, install included.
+ * `checks`: the service's own, before and after; most tests run these by themselves.
+ */
 export async function prepare(
   service: Pick<ServiceCase, 'name' | 'packageManager' | 'installedBefore'>,
-  { nodeBin }: { nodeBin?: string | undefined } = {},
+  { nodeBin, checks = false }: { nodeBin?: string | undefined; checks?: boolean } = {},
 ): Promise<Prepared> {
   const folder = copyService(service.name);
   const managerFolder = await packageManagerFolder(service.packageManager);
@@ -61,9 +64,7 @@ export async function prepare(
     await mustRun(service.packageManager, ['install'], { cwd: folder, env });
     commitAll(folder, 'lockfile');
   }
-  const finished = await sightline(folder, ['init', '--yes', '--lint-package', await packedPlugin()], {
-    nodeBin,
-    tools,
-  });
+  const flags = ['--yes', '--lint-package', await packedPlugin(), ...(checks ? [] : ['--no-check'])];
+  const finished = await sightline(folder, ['init', ...flags], { nodeBin, tools });
   return { folder, env, init: finished };
 }

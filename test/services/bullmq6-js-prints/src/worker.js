@@ -4,6 +4,7 @@ import { connect } from './queue.js';
 
 const presses = {
   poster: async (job) => console.log('printed poster %s', job.id),
+  leaf: async (job) => job.id,
   jam: async () => {
     throw new Error('paper jam');
   },

@@ -1,0 +1,3 @@
+import { describeServices } from './describe-services.js';
+
+describeServices(/^express/);
