@@ -125,20 +125,21 @@ async function attempt<T>(
   startedAt: number,
   span: Span,
 ): Promise<T> {
+  let result: T;
   try {
-    const result = await inTime(runs, work);
-    for (const run of runs) {
-      end(run, 'completed', startedAt, runs.length === 1);
-      if (result === undefined && rules.get(run.name)?.needsResult === true)
-        reportIncident(run.queue, run.id, 'no_result');
-    }
-    endJobSpan(span, runs);
-    return result;
+    result = await inTime(runs, work);
   } catch (error) {
     for (const run of runs) end(run, outcomeOf(run, error), startedAt, runs.length === 1, error);
     endJobSpan(span, runs, isPostponing(error) ? undefined : error);
     throw error;
   }
+  for (const run of runs) {
+    end(run, 'completed', startedAt, runs.length === 1);
+    if (result === undefined && rules.get(run.name)?.needsResult === true)
+      reportIncident(run.queue, run.id, 'no_result');
+  }
+  endJobSpan(span, runs);
+  return result;
 }
 
 function identityOf({ id, name, attempt, origin = {} }: JobRun): JobIdentity {
@@ -212,13 +213,13 @@ function end(run: JobRun, outcome: Outcome, startedAt: number, isAlone: boolean,
 }
 
 function sayMore(run: JobRun, outcome: Outcome, milliseconds: number, error: unknown): void {
-  const { queue, name, waited } = run;
+  const { queue, waited } = run;
   const fields = {
     queue,
     outcome,
     duration_ms: rounded(milliseconds),
     ...(waited === undefined ? {} : { wait_ms: Math.round(waited) }),
-    ...rules.get(name)?.fields?.(run.payload as never),
+    ...loggedFields(run),
     // An error that was logged with its stack in the job's scope is not logged once more.
     ...(error === undefined || wasLogged(error) || outcome === 'postponed' ? {} : { err: error }),
   };
@@ -226,6 +227,16 @@ function sayMore(run: JobRun, outcome: Outcome, milliseconds: number, error: unk
   else if (outcome === 'retried') logger.warn(fields, 'job failed, and is tried again');
   else if (outcome === 'postponed') logger.info(fields, 'job put off');
   else logger.info(fields, 'job completed');
+}
+
+/** What the team lets out of the payload; a mistake in that must not fail a job that is done. */
+function loggedFields({ queue, name, payload }: JobRun): Record<string, unknown> {
+  try {
+    return rules.get(name)?.fields?.(payload as never) ?? {};
+  } catch (err) {
+    logger.warn({ err, queue }, 'the fields that a job may log could not be taken');
+    return {};
+  }
 }
 
 /** The line that nearly every job has: written without detours, as it holds nothing but names, ids and numbers. */
