@@ -1,16 +1,16 @@
 // @ts-check
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { endGroup, mustRun } from '../harness/command.mjs';
+import { endGroup } from '../harness/command.mjs';
 import { startPostgres, startRedis } from '../harness/databases.mjs';
 import { cpuMilliseconds, lineCount } from './process-cost.mjs';
-import { commitAll, makeScratch } from '../harness/scratch.mjs';
+import { makeRecipe } from './recipe-folder.mjs';
+import { makeScratch } from '../harness/scratch.mjs';
 import { freePort } from '../harness/running-service.mjs';
-import { packWorkspaces, programEnv, sightlineBin } from '../harness/tools.mjs';
+import { packWorkspaces, programEnv } from '../harness/tools.mjs';
 
 /** @typedef {'bare' | 'sightline'} JobRecipe */
 /** @typedef {'bullmq' | 'pg-boss'} JobSystem */
@@ -27,20 +27,14 @@ const amounts = { bullmq: [20_000, 30_000], 'pg-boss': [2_000, 4_000] };
 export async function prepareWorkers(system, nodeBin) {
   const scratch = makeScratch(`bench-${system}`);
   const [plugin] = await packWorkspaces(['eslint-plugin'], path.join(scratch, 'packed'));
-  const env = programEnv({ nodeBin });
   /** @type {Record<JobRecipe, string>} */
   const folders = { bare: '', sightline: '' };
   for (const recipe of jobRecipes) {
     const folder = path.join(scratch, recipe);
-    mkdirSync(folder);
-    cpSync(fileURLToPath(new URL(`services/${system}`, import.meta.url)), folder, { recursive: true });
-    if (recipe === 'sightline') {
-      commitAll(folder);
-      const args = [sightlineBin, 'init', '--yes', '--lint-package', `file:${String(plugin)}`];
-      await mustRun(nodeBin, args, { cwd: folder, env });
-    } else {
-      await mustRun('npm', ['install', '--no-package-lock'], { cwd: folder, env });
-    }
+    await makeRecipe(`services/${system}`, folder, {
+      nodeBin,
+      plugin: recipe === 'sightline' ? String(plugin) : null,
+    });
     folders[recipe] = folder;
   }
   const store = system === 'bullmq' ? await startRedis() : await startPostgres();

@@ -1,18 +1,18 @@
 // @ts-check
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import autocannon from 'autocannon';
-import { endGroup, mustRun } from '../harness/command.mjs';
+import { endGroup } from '../harness/command.mjs';
 import { decodeSpans } from '../harness/otlp-receiver.mjs';
 import { freePort } from '../harness/running-service.mjs';
-import { commitAll, makeScratch } from '../harness/scratch.mjs';
+import { makeScratch } from '../harness/scratch.mjs';
 import { cpuMilliseconds, lineCount } from './process-cost.mjs';
-import { packWorkspaces, programEnv, sightlineBin } from '../harness/tools.mjs';
+import { makeRecipe } from './recipe-folder.mjs';
+import { packWorkspaces, programEnv } from '../harness/tools.mjs';
 
 /** @typedef {'bare' | 'popular' | 'sightline'} Recipe */
 /** @typedef {'express' | 'fastify'} Framework */
@@ -30,21 +30,14 @@ const measured = 15_000;
 export async function prepareServices(framework, nodeBin) {
   const scratch = makeScratch(`bench-${framework}`);
   const [plugin] = await packWorkspaces(['eslint-plugin'], path.join(scratch, 'packed'));
-  const env = programEnv({ nodeBin });
   /** @type {Record<Recipe, string>} */
   const folders = { bare: '', popular: '', sightline: '' };
   for (const recipe of recipes) {
-    const source = new URL(`${recipe === 'popular' ? 'popular' : 'services'}/${framework}`, import.meta.url);
     const folder = path.join(scratch, recipe);
-    mkdirSync(folder);
-    cpSync(fileURLToPath(source), folder, { recursive: true });
-    if (recipe === 'sightline') {
-      commitAll(folder);
-      const args = [sightlineBin, 'init', '--yes', '--lint-package', `file:${String(plugin)}`];
-      await mustRun(nodeBin, args, { cwd: folder, env });
-    } else {
-      await mustRun('npm', ['install', '--no-package-lock'], { cwd: folder, env });
-    }
+    await makeRecipe(`${recipe === 'popular' ? 'popular' : 'services'}/${framework}`, folder, {
+      nodeBin,
+      plugin: recipe === 'sightline' ? String(plugin) : null,
+    });
     folders[recipe] = folder;
   }
   return folders;
