@@ -13,7 +13,8 @@ const COMMAND_ALONE = '{ dbStatementSerializer: (command) => command }';
 /**
  * `options` is the text between the parentheses of `new X(...)`. HTTP: the server span is the service's own, made
  * without patching. mysql2 would otherwise write the bound values into the statement, and the Redis clients the
- * arguments of scripts: all of a job, where a queue adds it by one.
+ * arguments of scripts: all of a job, where a queue adds it by one. Queues in PostgreSQL are asked again and again: of
+ * what no request and no job waits for there is no trace.
  */
 const TABLE: readonly InstrumentedClient[] = [
   {
@@ -34,7 +35,8 @@ const TABLE: readonly InstrumentedClient[] = [
       options: '{ disableIncomingRequestInstrumentation: true }',
     },
   },
-  entry(['pg', 'pg-promise', 'slonik', 'pg-boss', 'graphile-worker'], 'pg', 'PgInstrumentation'),
+  entry(['pg-boss', 'graphile-worker'], 'pg', 'PgInstrumentation', '{ requireParentSpan: true }'),
+  entry(['pg', 'pg-promise', 'slonik'], 'pg', 'PgInstrumentation'),
   entry(['ioredis', 'bullmq', 'bull'], 'ioredis', 'IORedisInstrumentation', COMMAND_ALONE),
   entry(['redis', '@redis/client', 'bee-queue'], 'redis', 'RedisInstrumentation', COMMAND_ALONE),
   entry(['mysql2'], 'mysql2', 'MySQL2Instrumentation', '{ maskStatement: true }'),
@@ -47,7 +49,10 @@ const TABLE: readonly InstrumentedClient[] = [
 
 /** One for each client that the service declares; `fetch` is part of Node, so undici's is always there. */
 export function chooseInstrumentations(service: Service): Instrumentation[] {
-  const chosen = TABLE.filter(({ clients }) => clients.some((name) => usesClient(service, name)));
+  const chosen = TABLE.filter(({ clients }) => clients.some((name) => usesClient(service, name))).filter(
+    ({ instrumentation: { package: name } }, at, all) =>
+      all.findIndex(({ instrumentation }) => instrumentation.package === name) === at,
+  );
   const usesAws =
     service.existing.clients.some((name) => name.startsWith('@aws-sdk/')) || declaresAws(service);
   return [
