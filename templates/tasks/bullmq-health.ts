@@ -65,8 +65,6 @@ export function watchWorker(worker: Worker): void {
     stopBeating();
     up.set({ queue: name }, 0);
   });
-  //# {{/if}}
-  //# {{#if metrics}}
   const ran = ({ repeatJobKey }: { repeatJobKey?: string | undefined }): void => {
     if (repeatJobKey !== undefined) scheduleRan(name, repeatJobKey);
   };

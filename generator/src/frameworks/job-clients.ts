@@ -60,9 +60,7 @@ function schemaOf({ arguments: [options] = [] }: { arguments?: readonly ts.Expre
 /** Queues, workers and producers, each handed to its hook where it is made. */
 export function wireJobClients(context: WiringContext): Wiring {
   const session = new WiringSession(context, false, entriesOf(context.service));
-  for (const { call, source, system } of madeIn(CLIENTS, session.graph, session.tracer)) {
-    const client = CLIENTS.find((one) => one === system);
-    if (client === undefined) continue;
+  for (const { call, source, system: client } of madeIn(CLIENTS, session.graph, session.tracer)) {
     session.found.push(
       `${client.makes.at(-1) ?? client.type} of ${client.package} in ${session.place(source, call)}`,
     );

@@ -6,10 +6,10 @@ import type { Tracer, Value } from './trace.js';
 import { typescript } from './typescript.js';
 
 /** A call that makes a worker, a consumer or a schedule. */
-export interface WorkerSite {
+export interface WorkerSite<S extends JobSystem = JobSystem> {
   call: ts.CallExpression | ts.NewExpression;
   source: SourceFile;
-  system: JobSystem;
+  system: S;
 }
 
 /** The workers that the modules of a graph make, in the order in which the entry reaches them. */
@@ -18,19 +18,23 @@ export function workersIn(graph: ModuleGraph, tracer: Tracer): WorkerSite[] {
 }
 
 /** What the modules of a graph make of these: workers, or the queues that jobs are put into. */
-export function madeIn(systems: readonly JobSystem[], graph: ModuleGraph, tracer: Tracer): WorkerSite[] {
+export function madeIn<S extends JobSystem>(
+  systems: readonly S[],
+  graph: ModuleGraph,
+  tracer: Tracer,
+): WorkerSite<S>[] {
   const loads = [...graph.modules.values()].some(({ text }) => LOADS_JOB_SYSTEM.test(text));
   return loads ? new JobWorkers(systems, graph, tracer).find() : [];
 }
 
-class JobWorkers {
-  readonly #systems: readonly JobSystem[];
+class JobWorkers<S extends JobSystem> {
+  readonly #systems: readonly S[];
   readonly #tracer: Tracer;
   readonly #calls: { call: ts.CallExpression | ts.NewExpression; source: SourceFile }[];
   /** Guards against parameters that are passed round in circles. */
   readonly #asked = new Set<ts.Node>();
 
-  constructor(systems: readonly JobSystem[], graph: ModuleGraph, tracer: Tracer) {
+  constructor(systems: readonly S[], graph: ModuleGraph, tracer: Tracer) {
     const ts = typescript();
     this.#systems = systems;
     this.#tracer = tracer;
@@ -41,8 +45,8 @@ class JobWorkers {
     );
   }
 
-  find(): WorkerSite[] {
-    const sites = this.#calls.flatMap(({ call, source }): WorkerSite[] => {
+  find(): WorkerSite<S>[] {
+    const sites = this.#calls.flatMap(({ call, source }): WorkerSite<S>[] => {
       const system = this.#systems.find((one) =>
         one.gives === undefined ? this.#isMade(call, source, one) : this.#isGiven(call, source, one),
       );
