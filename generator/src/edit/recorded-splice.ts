@@ -59,7 +59,7 @@ export function takeOut(
   recorded: readonly RecordedSplice[],
   isUntouched: boolean,
 ): TakenOut {
-  const asInFile = text.includes('\r\n') ? recorded.map(withCrlf) : recorded;
+  const asInFile = hasOnlyCrlf(text) ? recorded.map(withCrlf) : recorded;
   const lost: RecordedSplice[] = [];
   let result = text;
   for (const [index, splice] of [...asInFile.entries()].reverse()) {
@@ -115,7 +115,11 @@ function findCloser(
   return call === undefined ? undefined : call.end - 1;
 }
 
-/** git may have checked the file out with other line ends than it was committed with. */
+/** git may have checked the file out with other line ends than it was committed with: all of them, or none. */
+function hasOnlyCrlf(text: string): boolean {
+  return text.includes('\r\n') && !/(?<!\r)\n/.test(text);
+}
+
 function withCrlf<T extends RecordedSplice>(splice: T): T {
   const crlf = (text: string): string => text.replaceAll(/\r?\n/g, '\r\n');
   return {

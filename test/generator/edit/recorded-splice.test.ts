@@ -49,6 +49,7 @@ describe('what init put into a file', () => {
       (text: string) => text.replace("app.use('/orders'", "app.use('/users', users());\napp.use('/orders'"),
     ],
     ['lines behind', (text: string) => `${text}\nexport { app };\n`],
+    ['lines behind with other line ends', (text: string) => `${text}\r\nexport { app };\r\n`],
   ])('comes out of a file that got %s since, which stays', (_, change) => {
     expect(takeOut('src/server.ts', change(edited), recorded, false)).toEqual({
       text: change(original),
