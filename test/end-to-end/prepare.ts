@@ -1,5 +1,6 @@
 import { commitAll, copyService, makeScratch } from '../harness/scratch.mjs';
 import { mustRun, run, type Finished } from '../harness/command.mjs';
+import { runInHost } from '../harness/host.mjs';
 import { packWorkspaces, packageManagerFolder, programEnv, sightlineBin } from '../harness/tools.mjs';
 import type { ServiceCase } from './cases.js';
 
@@ -20,12 +21,16 @@ export interface SightlineRun {
 }
 
 /** Runs the built CLI in a folder, as a user without a terminal would. */
-export function sightline(
+export async function sightline(
   folder: string,
   args: readonly string[],
   options: SightlineRun = {},
 ): Promise<Finished> {
   const env = { ...programEnv({ nodeBin: options.nodeBin, tools: options.tools ?? [] }), ...options.env };
+  if (args.includes('--no-install') && options.nodeBin === undefined) {
+    const ran = runInHost(folder, args, env);
+    return { ...ran, output: ran.stdout + ran.stderr };
+  }
   return run(options.nodeBin ?? process.execPath, [sightlineBin, ...args], { cwd: folder, env });
 }
 

@@ -1,27 +1,21 @@
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runInHost } from '../../harness/host.mjs';
 import { temporaryFolder, writeTree } from '../apply/tree.js';
 
 const bin = fileURLToPath(new URL('../../../generator/bin/sightline.js', import.meta.url));
-const built = fileURLToPath(new URL('../../../generator/dist/cli.js', import.meta.url));
 
 export interface Ran {
-  code: number | null;
+  code: number;
   stdout: string;
   stderr: string;
 }
 
 /** Runs the built `sightline` without a terminal. */
 export function sightline(cwd: string, args: readonly string[], env: Record<string, string> = {}): Ran {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [builtBin(), ...args], {
-    cwd,
-    encoding: 'utf8',
-    env: environment(env),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  return { code: status, stdout, stderr };
+  return runInHost(cwd, args, environment(env));
 }
 
 /** Starts the built `sightline`, to be interrupted. */
@@ -30,7 +24,7 @@ export function startSightline(
   args: readonly string[],
   env: Record<string, string>,
 ): ChildProcess {
-  return spawn(process.execPath, [builtBin(), ...args], {
+  return spawn(process.execPath, [bin, ...args], {
     cwd,
     env: environment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -95,11 +89,6 @@ export function fakeNpm(script: string): string {
   writeFileSync(path.join(folder, 'npm'), `#!${process.execPath}\n${script}`);
   chmodSync(path.join(folder, 'npm'), 0o755);
   return `${folder}${path.delimiter}${process.env.PATH ?? ''}`;
-}
-
-function builtBin(): string {
-  if (!existsSync(built)) throw new Error('generator/dist is missing: run `npm run build` first');
-  return bin;
 }
 
 /** What a developer's shell may have set for itself is not part of the test. */
