@@ -98,6 +98,7 @@ function promisedStep(session: WiringSession, site: WorkerSite): Wiring['manual'
 
 function codeFor(session: WiringSession, { call, system }: WorkerSite): string {
   const client = clientOf(session.context.service, system);
+  if (client?.wrapsCall === true) return `${client.observe}(${call.expression.getText()})(/* as before */);`;
   if (client !== undefined) return `${client.observe}(${nameOf(call) ?? client.called});`;
   return `observeWorker(${nameOf(call) ?? system.called}, '${system.stop}');`;
 }
