@@ -25,6 +25,7 @@ type Call = (...args: never[]) => unknown;
 export function observeGraphileRun<F extends Call>(run: F): F {
   return around(run, (own, options, rest) => {
     const locks: Locks = new Map();
+    if (options.noHandleSignals === undefined) endOnItsSignals();
     // What listens to signals by itself ends the process while the rest of it still closes.
     const inOrder = { noHandleSignals: true, ...observed(options, locks) };
     const made = own(inOrder, ...withOwnTasks(rest));
@@ -52,14 +53,14 @@ export function observeGraphileOnce<F extends Call>(run: F): F {
 export function observeGraphileUtils<F extends Call>(make: F): F {
   //# {{#if tasks}}
   return around(make, async (own, options, rest) => {
-    let schema = '';
+    let schema: string | undefined;
     const init = ({ escapedWorkerSchema }: Context): void => {
       schema = escapedWorkerSchema;
     };
     const utils = (await own(withHooks(options, { init }), ...rest)) as Utils;
     const { withPgClient } = utils;
     traceAdding(utils, (task) => {
-      watchGraphileTask({ schema, withPgClient }, task);
+      if (schema !== undefined) watchGraphileTask({ schema, withPgClient }, task);
     });
     return utils;
   });
@@ -84,6 +85,7 @@ export function observeGraphileAdd<F extends Call>(add: F): F {
 type Own = (options: Options, ...rest: unknown[]) => unknown;
 
 interface Options {
+  noHandleSignals?: boolean | undefined;
   taskList?: object | null | undefined;
   preset?: object | null | undefined;
 }
@@ -171,7 +173,7 @@ function observed(options: Options, locks: Locks = new Map()): Options {
   return withHooks({ ...options, ...own }, { startWorker });
 }
 
-/** What the service itself sets comes after it, and wins. */
+/** What the service itself sets comes after these, and wins. */
 function withHooks(options: Options, hooks: object): Options {
   const plugin = { name: 'observability', version: '1.0.0', worker: { hooks } };
   const { preset } = options;
@@ -184,6 +186,12 @@ function withHooks(options: Options, hooks: object): Options {
     ...options,
     preset: { extends: [own, ...(preset === undefined || preset === null ? [] : [preset])] },
   };
+}
+
+/** Other signals on which graphile-worker ends by itself. */
+function endOnItsSignals(): void {
+  for (const signal of ['SIGHUP', 'SIGUSR2'] as const)
+    process.once(signal, () => process.kill(process.pid, 'SIGTERM'));
 }
 
 /** Whoever stops it once more, the service or a signal, waits for the same end. */

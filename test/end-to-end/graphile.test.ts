@@ -1,3 +1,6 @@
+import { appendFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missingDatabase, startPostgres } from '../harness/databases.mjs';
 import { startOtlpReceiver } from '../harness/otlp-receiver.mjs';
@@ -6,6 +9,18 @@ import { TRACE, enqueue, eventually, linesOf, metricsOf, type Line } from './obs
 import { prepare, type Prepared } from './prepare.js';
 import { workers } from './workers.js';
 import './clean-up.js';
+
+/** What a team says of its jobs. */
+const RULES = "\nrequire('./observability').describeJob('slow', { timeLimit: 300 });\n";
+
+/** As much of pg as runs a statement. */
+interface Pg {
+  Client: new (url: string) => {
+    connect: () => Promise<void>;
+    query: (text: string) => Promise<unknown>;
+    end: () => Promise<void>;
+  };
+}
 
 const missing = missingDatabase();
 const why = missing === undefined ? '' : ` (${missing})`;
@@ -29,6 +44,14 @@ withDatabases(`jobs of graphile-worker 0.16 on a real PostgreSQL${why}`, () => {
       async () => (await fetch(`${server.url}/reports/${id}`)).json() as Promise<Record<string, unknown>>,
       ({ locked }) => locked === false,
     );
+  /** Changes the database, with the service's own client. */
+  const change = async (statement: string): Promise<void> => {
+    const { Client } = createRequire(path.join(prepared.folder, 'package.json'))('pg') as Pg;
+    const client = new Client(postgres.url);
+    await client.connect();
+    await client.query(statement);
+    await client.end();
+  };
   const lineOf = async (id: string, msg: string): Promise<Line[]> =>
     eventually(
       () => linesOf(server, worker).filter((line) => line.job_id === id && line.msg === msg),
@@ -40,6 +63,7 @@ withDatabases(`jobs of graphile-worker 0.16 on a real PostgreSQL${why}`, () => {
     receiver = await startOtlpReceiver();
     prepared = await prepare(workers.reports);
     expect(prepared.init.code, prepared.init.output).toBe(0);
+    appendFileSync(path.join(prepared.folder, 'src/worker.js'), RULES);
     env = {
       DATABASE_URL: postgres.url,
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
@@ -113,6 +137,13 @@ withDatabases(`jobs of graphile-worker 0.16 on a real PostgreSQL${why}`, () => {
     );
   });
 
+  it('a task that takes too long is told to stop, and its attempt has failed', async () => {
+    const id = await add({ kind: 'slow' });
+    const [late] = await lineOf(id, 'job failed, and is tried again');
+    expect(late?.err).toMatchObject({ code: 'timeout', message: 'the job took longer than 300 ms' });
+    expect(await lineOf(id, 'was told to stop')).toHaveLength(1);
+  });
+
   it('jobs that SQL added are observed where they are worked on until none is left', async () => {
     const id = await enqueue(`${server.url}/sweep`, {});
     expect(await lineOf(id, 'swept {"days":30}')).toHaveLength(1);
@@ -144,13 +175,26 @@ withDatabases(`jobs of graphile-worker 0.16 on a real PostgreSQL${why}`, () => {
     expect((await fetch(`${server.url}/ready`)).status).toBe(200);
   });
 
+  it('measures when a schedule ran last', async () => {
+    await change(`INSERT INTO graphile_worker._private_known_crontabs (identifier, known_since, last_execution)
+      VALUES ('nightly', now(), to_timestamp(1700000000))`);
+    const ran = 'schedule_last_run_timestamp_seconds{"queue":"nightly","schedule":"nightly"} 1700000000';
+    expect(
+      await eventually(
+        async () => metricsOf(worker.url, /^schedule_last/),
+        (metrics) => metrics.includes(ran),
+      ),
+    ).toContain(ran);
+  });
+
   it('a job that is not done when the process has to end is handed back', async () => {
     const id = await add({ kind: 'long' });
     await eventually(
       async () => metricsOf(worker.url, /^jobs_running/),
       (metrics) => metrics.includes('jobs_running{"queue":"long"} 1'),
     );
-    worker.signal('SIGTERM');
+    // one of those to which graphile-worker listens by itself
+    worker.signal('SIGHUP');
     expect(await worker.exited).toEqual({ code: 0, signal: null });
     expect(await jobOf(id)).toMatchObject({ attempts: 1, locked: false });
   });

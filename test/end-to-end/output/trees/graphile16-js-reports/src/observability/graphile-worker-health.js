@@ -10,6 +10,8 @@ const { watchHeartbeat } = require('./worker-heartbeat');
 const LOOKED_AT = 50_000;
 /** So many looks have to miss a worker before it is gone: its connection may come back. */
 const MISSED = 4;
+/** Milliseconds that an attempt may take beyond its limit until it has ended. */
+const SETTLED = 2_000;
 /** After this long graphile-worker itself frees the jobs of a worker. */
 const FREED = 4 * 3_600_000;
 
@@ -153,7 +155,7 @@ async function tellOfLocked(client, schema, jobs) {
   for (const { id, task, taken, worker } of locked) {
     holding.add(worker);
     const age = Date.now() - Number(taken);
-    const isLate = age > timeLimitOf(task);
+    const isLate = age > timeLimitOf(task) + SETTLED;
     if (alive.has(worker)) {
       if (isLate) reportIncident(task, id, 'over_time_limit');
     } else if ((missed.get(worker) ?? 0) >= MISSED || isLate || age > FREED)

@@ -15,6 +15,7 @@ const { manageWorker, onShutdown } = require('./shutdown');
 function observeGraphileRun(run) {
   return around(run, (own, options, rest) => {
     const locks = new Map();
+    if (options.noHandleSignals === undefined) endOnItsSignals();
     // What listens to signals by itself ends the process while the rest of it still closes.
     const inOrder = { noHandleSignals: true, ...observed(options, locks) };
     const made = own(inOrder, ...withOwnTasks(rest));
@@ -39,14 +40,14 @@ function observeGraphileOnce(run) {
 /** Makes what `makeWorkerUtils` gives observable: jobs that it adds are counted, and traced to where they are worked on. */
 function observeGraphileUtils(make) {
   return around(make, async (own, options, rest) => {
-    let schema = '';
+    let schema;
     const init = ({ escapedWorkerSchema }) => {
       schema = escapedWorkerSchema;
     };
     const utils = await own(withHooks(options, { init }), ...rest);
     const { withPgClient } = utils;
     traceAdding(utils, (task) => {
-      watchGraphileTask({ schema, withPgClient }, task);
+      if (schema !== undefined) watchGraphileTask({ schema, withPgClient }, task);
     });
     return utils;
   });
@@ -90,7 +91,7 @@ function observed(options, locks = new Map()) {
   return withHooks({ ...options, ...own }, { startWorker });
 }
 
-/** What the service itself sets comes after it, and wins. */
+/** What the service itself sets comes after these, and wins. */
 function withHooks(options, hooks) {
   const plugin = { name: 'observability', version: '1.0.0', worker: { hooks } };
   const { preset } = options;
@@ -99,6 +100,12 @@ function withHooks(options, hooks) {
     ...options,
     preset: { extends: [own, ...(preset === undefined || preset === null ? [] : [preset])] },
   };
+}
+
+/** Other signals on which graphile-worker ends by itself. */
+function endOnItsSignals() {
+  for (const signal of ['SIGHUP', 'SIGUSR2'])
+    process.once(signal, () => process.kill(process.pid, 'SIGTERM'));
 }
 
 /** Whoever stops it once more, the service or a signal, waits for the same end. */
