@@ -5,6 +5,7 @@ import { madeIn, makerOf } from '../inspect/job-workers.js';
 import { typescript } from '../inspect/typescript.js';
 import type { Service } from '../inspect/service.js';
 import type { Wiring, WiringContext } from './framework.js';
+import { graphileCommandSteps } from './graphile-command.js';
 import { nestQueueSteps } from './nest-queues.js';
 import { isObserved, observeValue } from './observe-value.js';
 import { WiringSession, type EmittedName } from './wiring-session.js';
@@ -97,6 +98,6 @@ export function wireJobClients(context: WiringContext): Wiring {
     if (client.wrapsCall === true) editor.wrap(observed, `${observe}(`, ')');
     else observeValue(editor, call, observe, [client.called], schemaOf(call));
   }
-  session.manual.push(...nestQueueSteps(session));
+  session.manual.push(...nestQueueSteps(session), ...graphileCommandSteps(context.service));
   return session.wiring();
 }
