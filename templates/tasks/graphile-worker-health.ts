@@ -15,6 +15,8 @@ const LOOKED_AT = 50_000;
 const MISSED = 4;
 /** Milliseconds that an attempt may take beyond its limit until it has ended. */
 const SETTLED = 2_000;
+/** After this long a job of a worker that never held a lock is that of one that is gone, if all that live hold theirs. */
+const DOUBTED = 600_000;
 /** After this long graphile-worker itself frees the jobs of a worker. */
 const FREED = 4 * 3_600_000;
 
@@ -190,8 +192,8 @@ interface LockedRow {
 const seen = new Map<string, Map<string, number>>();
 
 /**
- * A worker that lived and has lost its lock is gone. Of one that never had a lock, as it runs without these hooks or
- * was gone before this process began, only time can tell.
+ * A worker that lived and has lost its lock is gone. Of one that was never seen, as it runs without these hooks or was
+ * gone before this process began, only time can tell: less of it where no worker listens without holding a lock.
  */
 async function tellOfLocked(client: Client, schema: string, jobs: string): Promise<void> {
   const { rows: locks } = await client.query(
@@ -200,6 +202,11 @@ async function tellOfLocked(client: Client, schema: string, jobs: string): Promi
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
     [schema],
   );
+  const { rows: others } = await client.query(
+    `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
+      AND (query LIKE 'LISTEN "jobs:insert"%' OR query = '<insufficient privilege>') LIMIT 1`,
+  );
+  const limit = others.length === 0 ? DOUBTED : FREED;
   const { rows: locked } = await client.query(
     `SELECT jobs.id, tasks.identifier AS task, locked_at AS taken, hashtext(locked_by)::oid::text AS worker
     FROM ${jobs} JOIN ${schema}._private_tasks AS tasks ON tasks.id = jobs.task_id
@@ -214,7 +221,7 @@ async function tellOfLocked(client: Client, schema: string, jobs: string): Promi
     const isLate = age > timeLimitOf(task) + SETTLED;
     if (alive.has(worker)) {
       if (isLate) reportIncident(task, id, 'over_time_limit');
-    } else if ((missed.get(worker) ?? 0) >= MISSED || isLate || age > FREED)
+    } else if ((missed.get(worker) ?? 0) >= MISSED || isLate || age > limit)
       reportIncident(task, id, 'active_without_lock');
   }
   for (const [worker, looksMissed] of missed)

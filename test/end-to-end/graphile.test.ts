@@ -220,6 +220,16 @@ withDatabases(`jobs of graphile-worker 0.16 on a real PostgreSQL${why}`, () => {
     expect(await metricsOf(server.url, /^job_incidents_total/)).toContain(
       'job_incidents_total{"queue":"long","reason":"active_without_lock"} 2',
     );
+    // a worker that begins later has never seen the one that was killed
+    await change(
+      "UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '11 minutes' WHERE locked_at IS NOT NULL",
+    );
+    worker = await startWorker();
+    const late = await eventually(
+      () => linesOf(worker).filter(({ job_id: job, reason }) => job === id && reason !== undefined),
+      (lines) => lines.length > 0,
+    );
+    expect(late).toEqual([expect.objectContaining({ reason: 'active_without_lock' })]);
     server.signal('SIGTERM');
     expect(await server.exited).toEqual({ code: 0, signal: null });
   });
