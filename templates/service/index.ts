@@ -25,6 +25,14 @@ export { observeBullFlow, observeBullQueue, observeBullWorker } from './bullmq.j
 //# {{#if pgBoss}}
 export { observeBoss } from './pg-boss.js';
 //# {{/if}}
+//# {{#if graphileWorker}}
+export {
+  observeGraphileAdd,
+  observeGraphileOnce,
+  observeGraphileRun,
+  observeGraphileUtils,
+} from './graphile-worker.js';
+//# {{/if}}
 //# {{#if tasks}}
 export { describeJob, runJob } from './jobs.js';
 //# {{/if}}

@@ -3,17 +3,11 @@ import type { Worker } from 'bullmq';
 import { reportIncident } from './job-incidents.js';
 import { timeLimitOf } from './jobs.js';
 import { logger } from './logger.js';
-//# {{#if metrics}}
-import { gauge } from './metrics.js';
-//# {{/if}}
-//# {{#if metrics}}
-import { forgetQueue, isWatched, repeatedly, watchQueueHealth } from './queue-health.js';
-//# {{else}}
 import { forgetQueue, isWatched, watchQueueHealth } from './queue-health.js';
-//# {{/if}}
 import type { QueueHealth } from './queue-health.js';
 //# {{#if metrics}}
 import { scheduleRan, tellSchedules } from './schedule-health.js';
+import { watchHeartbeat } from './worker-heartbeat.js';
 //# {{else}}
 import { tellSchedules } from './schedule-health.js';
 //# {{/if}}
@@ -23,17 +17,6 @@ const LOOKED_AT = 100;
 /** Milliseconds after which a job that was begun has its lock. */
 const SETTLED = 2_000;
 
-//# {{#if metrics}}
-const QUEUE = { queue: { atMost: 100 } } as const;
-const up = gauge('worker_up', 'Whether the worker of this process takes jobs', QUEUE);
-const slots = gauge('worker_concurrency', 'Jobs that the worker of this process takes at a time', QUEUE);
-const heartbeats = gauge(
-  'worker_heartbeat_timestamp_seconds',
-  'When the worker was last seen at work, since 1970',
-  QUEUE,
-);
-
-//# {{/if}}
 /** What is used of a Redis client, whichever it is. */
 interface Redis {
   get(key: string): Promise<string | null>;
@@ -55,16 +38,11 @@ export function watchWorker(worker: Worker): void {
   const { name } = worker;
   if (!isWatched(worker.qualifiedName)) watchQueueOf(worker);
   //# {{#if metrics}}
-  const stopBeating = repeatedly(() => {
-    const isUp = worker.isRunning() && !worker.isPaused();
-    up.set({ queue: name }, isUp ? 1 : 0);
-    slots.set({ queue: name }, worker.concurrency);
-    if (isUp) heartbeats.set({ queue: name }, Date.now() / 1000);
-  });
-  worker.on('closing', () => {
-    stopBeating();
-    up.set({ queue: name }, 0);
-  });
+  const stopBeating = watchHeartbeat(name, () => ({
+    isUp: worker.isRunning() && !worker.isPaused(),
+    concurrency: worker.concurrency,
+  }));
+  worker.on('closing', stopBeating);
   const ran = ({ repeatJobKey }: { repeatJobKey?: string | undefined }): void => {
     if (repeatJobKey !== undefined) scheduleRan(name, repeatJobKey);
   };

@@ -63,8 +63,8 @@ export function tellSchedules(queue: string, schedules: readonly ScheduleHealth[
 }
 //# {{#if metrics}}
 
-/** A run of the schedule ended, however it ended. */
-export function scheduleRan(queue: string, schedule: string): void {
-  lastRuns.set({ queue, schedule }, Date.now() / 1000);
+/** A run of the schedule ended, however it ended: now, unless the job system knows when. */
+export function scheduleRan(queue: string, schedule: string, at = Date.now()): void {
+  lastRuns.set({ queue, schedule }, at / 1000);
 }
 //# {{/if}}

@@ -22,6 +22,7 @@ const wholeTrees = [
   'nest12-ts-parcels',
   'http-js-keys',
   'bullmq5-ts-mail',
+  'graphile16-js-reports',
   'loop-js-sweeper',
 ];
 

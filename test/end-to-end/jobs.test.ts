@@ -1,13 +1,12 @@
 import { appendFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mustRun } from '../harness/command.mjs';
 import { missingDatabase, startPostgres, startRedis } from '../harness/databases.mjs';
 import { startOtlpReceiver } from '../harness/otlp-receiver.mjs';
-import { parseMetrics } from '../harness/prometheus-text.mjs';
 import { startService, type RunningService } from '../harness/running-service.mjs';
+import { TRACE, enqueue, eventually, linesOf, metricsOf, type Line } from './observed-jobs.js';
 import { prepare, type Prepared } from './prepare.js';
 import { workers } from './workers.js';
 import './clean-up.js';
@@ -20,53 +19,14 @@ describeJob('leaf', { fields: ({ paper }) => ({ size: paper.size }) });
 describeJob('poster', { needsResult: true, fields: ({ kind }) => ({ kind }) });
 `;
 
-const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const missing = missingDatabase();
 const why = missing === undefined ? '' : ` (${missing})`;
 // never skipped in CI: there a missing database is a failure, by the message of its start
 const withDatabases = describe.skipIf(missing !== undefined && process.env.CI === undefined);
 
-type Line = Record<string, unknown> & { msg?: string; err?: { stack?: string; message?: string } };
-
-function linesOf(...services: RunningService[]): Line[] {
-  return services
-    .flatMap((service) => [...service.stdout(), ...service.stderr()])
-    .map((line) => JSON.parse(line) as Line);
-}
-
 /** As much of ioredis as takes a key away. */
 interface IoRedis {
   Redis: new (url: string) => { del: (key: string) => Promise<number>; disconnect: () => void };
-}
-
-async function eventually<T>(ask: () => T | Promise<T>, isThere: (answer: T) => boolean): Promise<T> {
-  const end = Date.now() + 30_000;
-  for (;;) {
-    const answer = await ask();
-    if (isThere(answer) || Date.now() > end) return answer;
-    await sleep(100);
-  }
-}
-
-async function metricsOf(url: string, names: RegExp): Promise<string[]> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  return parseMetrics(text)
-    .filter(({ name }) => names.test(name) && !name.endsWith('_bucket'))
-    .map(({ name, labels, value }) => `${name}${JSON.stringify(labels)} ${String(value)}`);
-}
-
-async function enqueue(url: string, body: object, traceId = TRACE): Promise<string> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'x-request-id': 'ordered-by-a-test',
-      traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
-    },
-    body: JSON.stringify(body),
-  });
-  expect(response.status).toBe(202);
-  return ((await response.json()) as { id: string }).id;
 }
 
 withDatabases(`jobs of BullMQ 6 on a real Redis${why}`, () => {

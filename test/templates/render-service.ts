@@ -109,15 +109,23 @@ export async function renderService(
   const framework = (['express', 'fastify', 'koa', 'hono', 'nest'] as const).find((one) => parameters[one]);
   if (parameters.http) templates.push('service/http', `http/${framework ?? 'node-http'}`);
   if (parameters.worker) templates.push('http/worker');
-  for (const system of ['bullmq', 'pgBoss'] as const) {
+  for (const [system, name] of [
+    ['bullmq', 'bullmq'],
+    ['pgBoss', 'pg-boss'],
+    ['graphileWorker', 'graphile-worker'],
+  ] as const) {
     if (!parameters[system]) continue;
-    const template = `tasks/${system === 'bullmq' ? 'bullmq' : 'pg-boss'}`;
+    const template = `tasks/${name}`;
     templates.push(template);
     if (parameters.tasks) templates.push(`${template}-health`);
   }
   if (parameters.tasks) {
     templates.push('tasks/jobs', 'tasks/job-incidents', 'tasks/queue-health');
-    if (parameters.bullmq) templates.push('tasks/schedule-health');
+    if (parameters.bullmq || parameters.graphileWorker) {
+      templates.push('tasks/schedule-health');
+      if (parameters.metrics) templates.push('tasks/worker-heartbeat');
+    }
+    if (parameters.graphileWorker) templates.push('tasks/graphile-worker-jobs', 'tasks/graphile-worker-log');
     if (parameters.tracing) templates.push('tasks/job-tracing');
   }
   await Promise.all(

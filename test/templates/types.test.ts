@@ -106,6 +106,7 @@ describe(
       const jobSystems = [
         { package: 'bullmq', major: 6 },
         { package: 'pg-boss', major: 12 },
+        { package: 'graphile-worker', major: 0 },
       ];
       const folders = await Promise.all([
         ...subsets.map((features) =>

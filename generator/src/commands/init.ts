@@ -48,9 +48,10 @@ function refuseWithoutJobSystem({ jobSystems = [], packageJson }: Service): void
   if (jobSystems.length > 0) return;
   const { dependencies = {} } = packageJson.data;
   const declared = INSTRUMENTED_JOB_SYSTEMS.filter((name) => name in dependencies);
+  const old = declared.includes('graphile-worker') ? ', or it is older than graphile-worker 0.16' : '';
   throw new Problem(
     declared.length > 0
-      ? `package.json declares ${declared.join(' and ')}, and no source file of the service loads it.`
+      ? `package.json declares ${declared.join(' and ')}, and no source file of the service loads it${old}.`
       : `The service has no job system that sightline instruments: it declares none of ${INSTRUMENTED_JOB_SYSTEMS.join(', ')}.`,
     'Other workers end in order without this feature; of any job, `runInJob` gives its lines the id.',
   );

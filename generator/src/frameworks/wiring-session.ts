@@ -21,6 +21,10 @@ const EMITTED_NAMES = {
   observeBullQueue: 'observeBullMqQueue',
   observeBullFlow: 'observeBullMqFlow',
   observeBoss: 'observePgBoss',
+  observeGraphileRun: 'observeGraphileWorkerRun',
+  observeGraphileOnce: 'observeGraphileWorkerOnce',
+  observeGraphileUtils: 'observeGraphileWorkerUtils',
+  observeGraphileAdd: 'observeGraphileWorkerAdd',
 } as const;
 
 export type EmittedName = keyof typeof EMITTED_NAMES;

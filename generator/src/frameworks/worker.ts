@@ -1,7 +1,7 @@
 import type { ts } from 'ts-morph';
 import { entriesOf } from '../inspect/entries.js';
 import { lineOf } from '../inspect/source-file.js';
-import { workersIn, type WorkerSite } from '../inspect/job-workers.js';
+import { makerOf, workersIn, type WorkerSite } from '../inspect/job-workers.js';
 import type { Service } from '../inspect/service.js';
 import { typescript } from '../inspect/typescript.js';
 import type { Framework, Wiring, WiringContext } from './framework.js';
@@ -74,12 +74,13 @@ function manualWorkers(session: WiringSession, known: readonly WorkerSite[]): vo
   const files = new Set(known.map(({ source }) => source.file));
   for (const site of workersIn(all.graph, all.tracer)) {
     const { source, call } = site;
-    if (files.has(source.file) || session.localName(source, 'observeWorker') !== undefined) continue;
+    const observe = clientOf(session.context.service, site.system)?.observe ?? 'observeWorker';
+    if (files.has(source.file) || session.localName(source, observe) !== undefined) continue;
     files.add(source.file);
     session.manual.push({
       ...manualStep(session, source, `observeProcess();\n\n${codeFor(session, site)}`, 'Observe the worker', [
         'observeProcess',
-        clientOf(session.context.service, site.system)?.observe ?? 'observeWorker',
+        observe,
       ]),
       line: lineOf(source, call.getStart(source.ast)),
       why: `No script, Dockerfile, Procfile or compose file starts what loads ${source.file}. observeProcess() belongs into the file that its process starts with, and the preload into the command that starts it.`,
@@ -98,6 +99,7 @@ function promisedStep(session: WiringSession, site: WorkerSite): Wiring['manual'
 
 function codeFor(session: WiringSession, { call, system }: WorkerSite): string {
   const client = clientOf(session.context.service, system);
+  if (client?.wrapsCall === true) return `${client.observe}(${makerOf(call).getText()})(/* as before */);`;
   if (client !== undefined) return `${client.observe}(${nameOf(call) ?? client.called});`;
   return `observeWorker(${nameOf(call) ?? system.called}, '${system.stop}');`;
 }

@@ -45,6 +45,13 @@ export const JOB_SYSTEMS: readonly JobSystem[] = [
     isAsync: true,
   },
   {
+    package: 'graphile-worker',
+    makes: ['runTaskList'],
+    type: 'WorkerPool',
+    called: 'workers',
+    stop: 'gracefulShutdown',
+  },
+  {
     package: 'agenda',
     makes: ['', 'Agenda'],
     type: 'Agenda',

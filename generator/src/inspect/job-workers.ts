@@ -64,7 +64,7 @@ class JobWorkers<S extends JobSystem> {
   /** `new Worker()`, `new Mailer()` of a class that extends it, `cron.schedule()`. */
   #isMade(call: ts.CallExpression | ts.NewExpression, source: SourceFile, system: JobSystem): boolean {
     const ts = typescript();
-    const callee = this.#tracer.trace(call.expression, source);
+    const callee = this.#tracer.trace(makerOf(call), source);
     if (callee?.kind === 'package') return isMaker(callee, system);
     return (
       ts.isNewExpression(call) &&
@@ -147,6 +147,14 @@ class JobWorkers<S extends JobSystem> {
       return argument === undefined ? [] : this.#madeBy(argument, source, system, given);
     });
   }
+}
+
+/** What is called: `run` of `run()`, and of `observe(run)()` as well. */
+export function makerOf({ expression }: ts.CallExpression | ts.NewExpression): ts.Expression {
+  const ts = typescript();
+  if (!ts.isCallExpression(expression) || !ts.isIdentifier(expression.expression)) return expression;
+  const [wrapped] = expression.arguments;
+  return wrapped ?? expression;
 }
 
 function isMaker(value: Value & { kind: 'package' }, system: JobSystem): boolean {

@@ -145,7 +145,7 @@ export interface JobSystemFound {
   major: number;
 }
 
-export type InstrumentedJobSystem = 'bullmq' | 'pg-boss';
+export type InstrumentedJobSystem = 'bullmq' | 'pg-boss' | 'graphile-worker';
 
 /** `worker`: no server at all. */
 export type FrameworkName = 'express' | 'fastify' | 'koa' | 'hono' | 'nest' | 'node-http' | 'worker';

@@ -55,6 +55,7 @@ const FRAMEWORK_FLAGS = [
   'bullmq',
   'bullmq6',
   'pgBoss',
+  'graphileWorker',
 ] as const;
 
 export type FrameworkFlags = Record<(typeof FRAMEWORK_FLAGS)[number], boolean>;

@@ -18,7 +18,7 @@ interface Look {
   semicolons: boolean;
   finalNewline: boolean;
   esm: boolean;
-  /** BullMQ has hooks of its own, as it is declared and loaded. */
+  /** BullMQ and graphile-worker have hooks of their own, as they are declared and loaded. */
   hooks: boolean;
   dotenv: boolean;
   above: string;
@@ -43,7 +43,7 @@ const look: fc.Arbitrary<Look> = fc.record({
   dotenv: fc.boolean(),
   above: fc.constantFrom('', '// Takes mail.', '/* a\n   b */', '/** Doc. */', '// one\n// two'),
   trailing: fc.constantFrom('', ' // trailing; with (odd) `text`', ' /* a */ /* b */', ' // “ünïcode” 🚀'),
-  work: fc.nat(11),
+  work: fc.nat(13),
   gap: fc.nat(2),
 });
 
@@ -53,6 +53,7 @@ function workOf(one: Look): { lines: string[]; workers: number; load: [name: str
   const end = (one.semicolons ? ';' : '') + one.trailing;
   const bull: [string, string] = ['{ Worker }', 'bullmq'];
   const cron: [string, string] = ['cron', 'node-cron'];
+  const graphile: [string, string] = ['{ run }', 'graphile-worker'];
   const made = `new Worker(${q}mail${q}, async () => undefined)`;
   const shapes: ReturnType<typeof workOf>[] = [
     { lines: [`const worker = ${made}${end}`], workers: 1, load: bull },
@@ -119,6 +120,24 @@ function workOf(one: Look): { lines: string[]; workers: number; load: [name: str
       load: bull,
     },
     { lines: [`if (process.env.RUN) ${made}${end}`], workers: 1, load: bull },
+    {
+      lines: [
+        'async function main() {',
+        `${indent}const runner = await run({${one.trailing}`,
+        `${indent}${indent}taskList: { mail: async () => undefined },`,
+        `${indent}})${end}`,
+        `${indent}await runner.promise${end}`,
+        '}',
+        `main()${end}`,
+      ],
+      workers: 1,
+      load: graphile,
+    },
+    {
+      lines: [`const ended = async () => (await run({ taskList: {} })).promise${end}`, `ended()${end}`],
+      workers: 1,
+      load: graphile,
+    },
   ];
   return shapes[one.work] ?? { lines: [], workers: 0, load: null };
 }
@@ -150,7 +169,12 @@ function wire(text: string, esm: boolean, hooks: boolean): Splice[] {
     framework: { name: 'worker', version: '20.20.2', major: 0 },
     entry: { file: 'worker.js', foundBy: '' },
     hasWorkers: true,
-    jobSystems: hooks ? [{ package: 'bullmq', major: 5 }] : [],
+    jobSystems: hooks
+      ? [
+          { package: 'bullmq', major: 5 },
+          { package: 'graphile-worker', major: 0 },
+        ]
+      : [],
   });
   const { edits, manual } = wireService({
     service,
@@ -172,7 +196,7 @@ test('whatever the entry of a worker looks like, wiring adds to it in its own lo
       expect(splices.every(({ removed }) => removed === '')).toBe(true);
       expect(syntaxErrorOf(parseSource('after.js', after))).toBeUndefined();
       expect(after.match(/\bobserveProcess\(\)/g)).toHaveLength(1);
-      expect(after.match(/\bobserve(?:Bull)?Worker\(/g) ?? []).toHaveLength(workers);
+      expect(after.match(/\bobserve(?:(?:Bull)?Worker|GraphileRun)\(/g) ?? []).toHaveLength(workers);
       // It can only be called where its import is above it: a require is no declaration that is hoisted.
       expect(after.indexOf('observeProcess }') + after.indexOf('observeProcess, ')).toBeLessThan(
         after.indexOf('observeProcess()'),

@@ -29,6 +29,7 @@ const worker = { ...frameworkFlags('worker', 0), ...onWorker, observesWork: fals
 const jobSystems = [
   { package: 'bullmq', major: 6 },
   { package: 'pg-boss', major: 12 },
+  { package: 'graphile-worker', major: 0 },
 ];
 const tasks = { tasks: true, jobs: true, observesWork: true };
 const taskWorker = { ...frameworkFlags('worker', 0, { jobSystems }), ...onWorker, ...tasks };
@@ -58,10 +59,10 @@ const settings: Record<string, Partial<TemplateParameters>> = {
   'without tracing, a worker': { ...worker, ...noTracing, ownPort: true },
   'everything, Express 5 and workers': express5AndWorkers,
   'without tracing, Express 5 and workers': { ...express5AndWorkers, ...noTracing },
-  'everything, jobs of both systems': { ...taskWorker, ownPort: true },
-  'logging only, jobs of both systems': { ...taskWorker, ...nothingElseOn },
-  'without errors, jobs of both systems': { ...taskWorker, errors: false, ownPort: true },
-  'everything but tasks, jobs of both systems': { ...taskWorker, tasks: false, observesWork: false },
+  'everything, jobs of all systems': { ...taskWorker, ownPort: true },
+  'logging only, jobs of all systems': { ...taskWorker, ...nothingElseOn },
+  'without errors, jobs of all systems': { ...taskWorker, errors: false, ownPort: true },
+  'everything but tasks, jobs of all systems': { ...taskWorker, tasks: false, observesWork: false },
   'everything, jobs of BullMQ 5 put into queues by a server': { ...bullmq5, ...tasks },
   'logging only': nothingElseOn,
   'logging only, Fastify 5': { ...fastify5, ...nothingElseOn },
@@ -115,16 +116,21 @@ function emitted(parameters: TemplateParameters): string[] {
     'worker',
     'bullmq',
     'pgBoss',
+    'graphileWorker',
   ] as const;
   const { tasks, tracing } = parameters;
   return templates.filter((template) => {
     const name = template
       .slice(template.lastIndexOf('/') + 1)
       .replace('node-http', 'nodeHttp')
-      .replace('pg-boss', 'pgBoss');
-    if (/^tasks\/(?!bullmq$|pg-boss$)/.test(template)) {
+      .replace('pg-boss', 'pgBoss')
+      .replace('graphile-worker', 'graphileWorker');
+    if (/^tasks\/(?!bullmq$|pg-boss$|graphile-worker$)/.test(template)) {
       const ofOther =
-        (/bullmq|schedule/.test(template) && !parameters.bullmq) ||
+        (template.includes('bullmq') && !parameters.bullmq) ||
+        (template.includes('graphile') && !parameters.graphileWorker) ||
+        (/schedule|heartbeat/.test(template) && !parameters.bullmq && !parameters.graphileWorker) ||
+        (template.includes('heartbeat') && !parameters.metrics) ||
         (template.includes('pg-boss') && !parameters.pgBoss);
       return tasks && !ofOther && (tracing || template !== 'tasks/job-tracing');
     }

@@ -1,6 +1,6 @@
 const { run } = require('graphile-worker');
-const { observeProcess } = require('./observability');
+const { observeProcess, observeGraphileRun } = require('./observability');
 
 observeProcess();
 
-run({ taskDirectory: `${__dirname}/tasks` }).then((runner) => runner.promise);
+observeGraphileRun(run)({ taskDirectory: `${__dirname}/tasks` }).then((runner) => runner.promise);

@@ -1,14 +1,13 @@
 import { run } from 'graphile-worker';
-import { observeProcess, observeWorker } from './observability/index.js';
+import { observeProcess, observeGraphileRun } from './observability/index.js';
 
 observeProcess();
 
 async function main() {
-  const runner = await run({
+  await observeGraphileRun(run)({
     connectionString: process.env.DATABASE_URL,
     taskList: { hello: async () => undefined },
   });
-  observeWorker(runner, 'stop');
 }
 
 main().catch((err) => {

@@ -54,7 +54,7 @@ export function tellSchedules(queue: string, schedules: readonly ScheduleHealth[
   }
 }
 
-/** A run of the schedule ended, however it ended. */
-export function scheduleRan(queue: string, schedule: string): void {
-  lastRuns.set({ queue, schedule }, Date.now() / 1000);
+/** A run of the schedule ended, however it ended: now, unless the job system knows when. */
+export function scheduleRan(queue: string, schedule: string, at = Date.now()): void {
+  lastRuns.set({ queue, schedule }, at / 1000);
 }

@@ -1,0 +1,33 @@
+import type { ManualStep } from '../edit/splice.js';
+import type { Service } from '../inspect/service.js';
+
+/** `graphile-worker -c postgres://…`, `npx graphile-worker`, also behind the path of its binary; not where it only migrates. */
+const COMMAND = /(?:^|[\s;&|/])graphile-worker(?=\s|$|;|&)(?![^;&|]*--(?:schema-only|cleanup))/;
+
+/** Scripts that start graphile-worker's own command: it loads tasks, and no file that makes the worker. */
+export function graphileCommandSteps({
+  packageJson,
+  jobSystems = [],
+  moduleSystem,
+  language,
+}: Service): ManualStep[] {
+  if (!jobSystems.some(({ package: name }) => name === 'graphile-worker')) return [];
+  const { data, text } = packageJson;
+  const load =
+    moduleSystem === 'esm'
+      ? "import { run } from 'graphile-worker';"
+      : "const { run } = require('graphile-worker');";
+  return Object.entries(data.scripts ?? {}).flatMap(([script, command]) => {
+    if (!COMMAND.test(command)) return [];
+    const at = text.indexOf(`"${script}"`, text.indexOf('"scripts"'));
+    return [
+      {
+        title: 'Start the worker from a file',
+        file: 'package.json',
+        line: at === -1 ? null : text.slice(0, at).split('\n').length,
+        snippet: `// worker.${language}, started by the script "${script}"\n${load}\n\nrun({ connectionString: process.env.DATABASE_URL, taskDirectory: './tasks' });`,
+        why: "graphile-worker's own command loads no file of the service that could be wired. Such a file is wired by the next `sightline init`.",
+      },
+    ];
+  });
+}

@@ -1,0 +1,22 @@
+const express = require('express')
+const graphile = require('graphile-worker')
+const { pgPool } = require('./lib/database')
+const { drain } = require('./lib/drain')
+
+const app = express()
+const observeGraphileRun = 'a name of its own'
+
+app.post('/imports', async (req, res) => {
+  await graphile.quickAddJob({ pgPool }, 'import', [1, 2])
+  res.status(202).end()
+})
+app.post('/drain', async (req, res) => {
+  await drain()
+  res.end(observeGraphileRun)
+})
+
+graphile.run({ pgPool, taskDirectory: `${__dirname}/tasks` }).then((runner) => {
+  runner.events.on('job:failed', ({ job }) => console.error(job.id))
+  app.listen(3000)
+})
+graphile.runTaskList({ concurrency: 2 }, { import: async () => {} }, pgPool)

@@ -1,0 +1,5 @@
+const { Pool } = require('pg')
+const { runMigrations } = require('graphile-worker')
+
+const pgPool = new Pool()
+module.exports = { pgPool, migrate: () => runMigrations({ pgPool }) }

@@ -1,0 +1,1 @@
+exports.import = async function () {};

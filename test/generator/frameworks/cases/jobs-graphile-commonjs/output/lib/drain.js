@@ -1,0 +1,10 @@
+var worker = require('graphile-worker');
+var pgPool = require('./database').pgPool;
+var { observeGraphileOnce } = require('../observability');
+
+exports.drain = function () {
+  return observeGraphileOnce(worker.runOnce)({
+    pgPool: pgPool,
+    taskList: require('./tasks'),
+  });
+};

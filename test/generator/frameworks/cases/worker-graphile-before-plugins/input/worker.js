@@ -1,0 +1,3 @@
+const { run } = require('graphile-worker');
+
+run({ taskDirectory: `${__dirname}/tasks` }).then((runner) => runner.promise);

@@ -1,0 +1,1 @@
+module.exports = async (payload) => payload.pages.length;

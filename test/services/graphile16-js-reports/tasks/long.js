@@ -1,0 +1,3 @@
+const { setTimeout: sleep } = require('node:timers/promises');
+
+module.exports = async () => sleep(60_000);

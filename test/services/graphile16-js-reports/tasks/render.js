@@ -1,0 +1,3 @@
+module.exports = async (payload, { job }) => {
+  console.log('rendered %s', Object.keys(payload).join(' and '), Object.keys(job.payload).length);
+};
