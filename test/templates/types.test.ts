@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,7 +36,7 @@ const STRICT: ts.CompilerOptions = {
 
 /** One program for all folders of a test, because reading the libraries is what takes the time. */
 function problemsIn(folders: readonly string[], options: ts.CompilerOptions, compiler = ts): string[] {
-  const files = folders.flatMap((folder) => ts.sys.readDirectory(folder, ['.ts']));
+  const files = folders.flatMap((folder) => ts.sys.readDirectory(folder, ['.ts'], ['node_modules']));
   expect(files.length).toBeGreaterThanOrEqual(folders.length * 8);
   const program = compiler.createProgram(files, options);
   return compiler.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
@@ -46,10 +46,10 @@ function problemsIn(folders: readonly string[], options: ts.CompilerOptions, com
   });
 }
 
-/** Every subset of the features: 16 services. */
+/** Eight of the sixteen subsets of the features: whichever three one looks at, each is on and off with each other. */
 const subsets: Features[] = [false, true].flatMap((metrics) =>
   [false, true].flatMap((errors) =>
-    [false, true].flatMap((tracing) => [false, true].map((health) => ({ metrics, errors, tracing, health }))),
+    [false, true].map((tracing) => ({ metrics, errors, tracing, health: (metrics !== errors) !== tracing })),
   ),
 );
 
@@ -80,7 +80,7 @@ async function renderSubsets(framework: Framework, hasWorkers = framework === 'w
 }
 
 describe(
-  'emitted source type-checks under every strict flag, with every subset of the features',
+  'emitted source type-checks under every strict flag, with any three features on or off',
   { timeout: 300_000 },
   () => {
     it('for Express, Fastify 5, Koa, Hono, Nest on both platforms and node:http', async () => {
@@ -128,18 +128,23 @@ describe(
     });
 
     it('for the pino that a service has already, whichever way its types say what it exports', async () => {
-      const versions = ['8.21.0', '9.6.0', '9.8.0', '9.9.5', '9.14.0', '10.0.0', '10.3.1'];
+      const versions = ['8.21.0', '9.6.0', '9.9.0', '9.9.5', '9.14.0', '10.0.0', '10.3.1'];
       const aliases = versions.map((version) => `pino-${version}@npm:pino@${version}`);
       const tools = await provide('pino-types', aliases);
       const folders = await Promise.all(
-        (['express5', 'fastify5', 'worker'] as const).map((framework) =>
-          renderService(`types/${framework} pino`, parametersOf(framework)),
+        versions.flatMap((version) =>
+          (['express5', 'fastify5', 'worker'] as const).map(async (framework) => {
+            const folder = await renderService(`types/${framework} pino ${version}`, parametersOf(framework));
+            mkdirSync(path.join(folder, 'node_modules'));
+            symlinkSync(
+              path.join(tools, `node_modules/pino-${version}`),
+              path.join(folder, 'node_modules/pino'),
+            );
+            return folder;
+          }),
         ),
       );
-      for (const version of versions) {
-        const options = { ...STRICT, paths: { pino: [path.join(tools, `node_modules/pino-${version}`)] } };
-        expect(problemsIn(folders, options), version).toEqual([]);
-      }
+      expect(problemsIn(folders, STRICT)).toEqual([]);
     });
 
     it('for the oldest TypeScript and types of Node that init takes', async () => {

@@ -187,7 +187,15 @@ async function typeScriptSetup(
   // Those that another package brought give way to the ones that init adds.
   const ownTypes = declaredRange(data, '@types/node') ?? declaredRange(workspace?.data ?? {}, '@types/node');
   const nodeTypes = ownTypes === undefined ? null : await versionOf('@types/node');
-  refuseOldCompiler({ typescript: version, nodeTypes, tsconfig: config.file, target: config.target });
+  const pino =
+    data.dependencies?.pino === undefined ? null : await installedVersion(root, repositoryRoot, 'pino');
+  refuseOldCompiler({
+    typescript: version,
+    nodeTypes,
+    pino: pino ?? null,
+    tsconfig: config.file,
+    target: config.target,
+  });
   return {
     version,
     tsconfig: config.file,

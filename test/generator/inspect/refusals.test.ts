@@ -66,6 +66,21 @@ describe('a compiler that the emitted source is too new for', () => {
     const service = await inspectService(temporaryRepository({ ...old, ...installed, ...brought }));
     expect(service.typescript?.version).toBe('5.9.3');
   });
+
+  test('of pino the one release with broken types, where that is installed', async () => {
+    const manifest = withDev({ typescript: '5.9.3' });
+    const service = {
+      ...files,
+      'package.json': { ...manifest, dependencies: { ...data.dependencies, pino: '^9.8.0' } },
+      'tsconfig.json': modern,
+    };
+    const pino = { name: 'pino', version: '9.8.0' };
+    const problem = await refusal(
+      temporaryRepository({ ...service, 'node_modules/pino/package.json': pino }),
+    );
+    expect(problem.message).toContain('pino 9.8.0 (whose types 9.9.0 repaired)');
+    expect((await inspectService(temporaryRepository(service))).typescript?.version).toBe('5.9.3');
+  });
 });
 
 describe('package.json', () => {
