@@ -24,10 +24,17 @@ const why = missing === undefined ? '' : ` (${missing})`;
 // never skipped in CI: there a missing database is a failure, by the message of its start
 const withDatabases = describe.skipIf(missing !== undefined && process.env.CI === undefined);
 
-/** As much of ioredis as takes a key away. */
+/** As much of ioredis as asks Redis anything. */
 interface IoRedis {
-  Redis: new (url: string) => { del: (key: string) => Promise<number>; disconnect: () => void };
+  Redis: new (url: string) => {
+    call: (command: string, ...args: string[]) => Promise<unknown>;
+    disconnect: () => void;
+  };
 }
+
+const statusesAt = async (at: string, ...services: RunningService[]): Promise<number[]> =>
+  Promise.all(services.map(async ({ url }) => (await fetch(url + at)).status));
+const allAre = (status: number) => (answers: number[]) => answers.every((one) => one === status);
 
 withDatabases(`jobs of BullMQ 6 on a real Redis${why}`, () => {
   let prepared: Prepared;
@@ -56,11 +63,11 @@ withDatabases(`jobs of BullMQ 6 on a real Redis${why}`, () => {
     expect(state).toBe('active');
   }
 
-  /** Takes a key away, with the service's own client. */
-  async function deleteKey(key: string): Promise<void> {
+  /** Has Redis do something, with the service's own client. */
+  async function tellRedis(command: string, ...args: string[]): Promise<void> {
     const { Redis } = createRequire(path.join(prepared.folder, 'package.json'))('ioredis') as IoRedis;
     const client = new Redis(redis.url);
-    await client.del(key);
+    await client.call(command, ...args);
     client.disconnect();
   }
 
@@ -176,17 +183,15 @@ withDatabases(`jobs of BullMQ 6 on a real Redis${why}`, () => {
   });
 
   it('both processes are not ready while Redis hangs, alive all the same, and ready again after it', async () => {
-    const statuses = async (at: string): Promise<number[]> =>
-      Promise.all([server, worker].map(async ({ url }) => (await fetch(url + at)).status));
-    const bothAre = (status: number) => (answers: number[]) => answers.every((one) => one === status);
+    const ready = async (): Promise<number[]> => statusesAt('/ready', server, worker);
     redis.pause();
     try {
-      expect(await eventually(async () => statuses('/ready'), bothAre(503))).toEqual([503, 503]);
-      expect(await statuses('/live')).toEqual([200, 200]);
+      expect(await eventually(ready, allAre(503))).toEqual([503, 503]);
+      expect(await statusesAt('/live', server, worker)).toEqual([200, 200]);
     } finally {
       redis.resume();
     }
-    expect(await eventually(async () => statuses('/ready'), bothAre(200))).toEqual([200, 200]);
+    expect(await eventually(ready, allAre(200))).toEqual([200, 200]);
   });
 
   it('a blocked event loop makes a job run twice, which is told', async () => {
@@ -210,8 +215,32 @@ withDatabases(`jobs of BullMQ 6 on a real Redis${why}`, () => {
   it('a job that vanishes from Redis while it is worked on is told', async () => {
     const id = await ordered({ kind: 'short' });
     await isActive(id);
-    await deleteKey(`bull:prints:${id}`);
+    await tellRedis('DEL', `bull:prints:${id}`);
     expect(await incidents(id, 'vanished', worker)).toHaveLength(1);
+  });
+
+  it('a job whose worker loses its connections is completed over new ones', async () => {
+    const id = await ordered({ kind: 'short' });
+    await isActive(id);
+    await tellRedis('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    expect(await lineOf(id, 'job completed')).toHaveLength(1);
+  });
+
+  it('a Redis that comes back empty has lost the job in hand, which is told, and work goes on', async () => {
+    const completed = (): number =>
+      linesOf(worker).filter(({ msg, kind }) => msg === 'job completed' && kind === 'poster').length;
+    const id = await ordered({ kind: 'short' });
+    await isActive(id);
+    await redis.restart(async () => {
+      const down = await eventually(async () => statusesAt('/ready', server, worker), allAre(503));
+      expect(down).toEqual([503, 503]);
+    });
+    expect(await incidents(id, 'vanished', worker)).toHaveLength(1);
+    const up = await eventually(async () => statusesAt('/ready', server, worker), allAre(200));
+    expect(up).toEqual([200, 200]);
+    const before = completed();
+    await ordered({ kind: 'poster' });
+    expect(await eventually(completed, (now) => now > before)).toBe(before + 1);
   });
 
   it('a worker that is killed leaves a job that nobody works on, which is told by the server', async () => {
@@ -303,6 +332,16 @@ withDatabases(`jobs of pg-boss 10 on a real PostgreSQL${why}`, () => {
         empty,
       ]),
     );
+  });
+
+  it('is not ready while PostgreSQL restarts, alive all the same, and works on after it', async () => {
+    await postgres.restart(async () => {
+      const down = await eventually(async () => statusesAt('/ready', service), allAre(503));
+      expect(down).toEqual([503]);
+      expect(await statusesAt('/live', service)).toEqual([200]);
+    });
+    expect(await eventually(async () => statusesAt('/ready', service), allAre(200))).toEqual([200]);
+    expect(await lineOf(await send({ number: 'A-2' }), 'job completed')).toHaveLength(1);
   });
 
   it('ends in order', async () => {

@@ -27,10 +27,7 @@ export async function sightline(
   options: SightlineRun = {},
 ): Promise<Finished> {
   const env = { ...programEnv({ nodeBin: options.nodeBin, tools: options.tools ?? [] }), ...options.env };
-  if (args.includes('--no-install') && options.nodeBin === undefined) {
-    const ran = runInHost(folder, args, env);
-    return { ...ran, output: ran.stdout + ran.stderr };
-  }
+  if (args.includes('--no-install')) return runInHost(folder, args, env, options.nodeBin);
   return run(options.nodeBin ?? process.execPath, [sightlineBin, ...args], { cwd: folder, env });
 }
 

@@ -1,10 +1,9 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Finding, JobDetail, JobSummary, SystemStatus } from '../../generator/src/tasks/task-system.js';
-import { endGroup, run, start, startConversation, type Finished } from '../harness/command.mjs';
+import { endGroup, run, start, type Finished } from '../harness/command.mjs';
+import { runInHost } from '../harness/host.mjs';
 import { makeScratch } from '../harness/scratch.mjs';
 import { programEnv, provide, sightlineBin } from '../harness/tools.mjs';
 
@@ -51,8 +50,8 @@ export interface Tasks {
 /** `node`: the Node that the service needs, where it is not this one. */
 export function tasksIn(folder: string, extra: NodeJS.ProcessEnv, node = process.execPath): Tasks {
   const env = { ...withoutStores(programEnv()), ...extra };
-  let ask: ((args: string[]) => Promise<Finished>) | undefined;
-  const tasks = (...args: string[]): Promise<Finished> => (ask ??= startHost(node, folder, env))(args);
+  const tasks = async (...args: string[]): Promise<Finished> =>
+    Promise.resolve(runInHost(folder, ['tasks', ...args], env, node));
   return {
     folder,
     env,
@@ -63,32 +62,6 @@ export function tasksIn(folder: string, extra: NodeJS.ProcessEnv, node = process
       if (ended !== code) throw new Error(`tasks ${args.join(' ')} ended with ${String(ended)}:\n${output}`);
       return JSON.parse(stdout) as Printed;
     },
-  };
-}
-
-/** One question after the other: the answers come in their order. */
-function startHost(
-  node: string,
-  folder: string,
-  env: NodeJS.ProcessEnv,
-): (args: string[]) => Promise<Finished> {
-  const host = startConversation(node, [fileURLToPath(new URL('tasks-host.mjs', import.meta.url))], {
-    cwd: folder,
-    env,
-  });
-  const lines = createInterface({ input: host.stdout })[Symbol.asyncIterator]();
-  let before: Promise<unknown> = Promise.resolve();
-  return (args) => {
-    const answer = before.then(async () => {
-      host.stdin.write(`${JSON.stringify(args)}\n`);
-      const next: IteratorResult<string, unknown> = await lines.next();
-      if (next.done === true) throw new Error(`sightline tasks ${args.join(' ')} ended its process`);
-      return JSON.parse(next.value) as Finished;
-    });
-    before = answer.catch(() => {
-      // ignored: whoever asked is told
-    });
-    return answer;
   };
 }
 

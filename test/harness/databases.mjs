@@ -32,13 +32,18 @@ export async function startRedis() {
   const folder = makeScratch('redis');
   const port = await freePort();
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
-  const child = start(find('redis-server') ?? 'redis-server', args, { cwd: folder });
+  const server = restartable(() => start(find('redis-server') ?? 'redis-server', args, { cwd: folder }));
   await listening(port, 'redis-server');
   return {
     url: `redis://127.0.0.1:${String(port)}`,
-    stop: () => endGroup(child),
-    pause: () => endGroup(child, 'SIGSTOP'),
-    resume: () => endGroup(child, 'SIGCONT'),
+    stop: () => server.signal('SIGKILL'),
+    pause: () => server.signal('SIGSTOP'),
+    resume: () => server.signal('SIGCONT'),
+    /** Comes back without its data. */
+    restart: async (/** @type {() => Promise<void>} */ meanwhile) => {
+      await server.restart('SIGKILL', meanwhile);
+      await listening(port, 'redis-server');
+    },
   };
 }
 
@@ -64,11 +69,36 @@ export async function startPostgres() {
   });
   const settings = ['-k', folder, '-c', 'listen_addresses=127.0.0.1', '-F'];
   const [command, args] = owned(find('postgres') ?? 'postgres', '-D', data, '-p', String(port), ...settings);
-  const child = start(command, args, { cwd: folder });
+  const server = restartable(() => start(command, args, { cwd: folder }));
   await listening(port, 'postgres');
   return {
     url: `postgres://tests@127.0.0.1:${String(port)}/postgres`,
-    stop: () => endGroup(child, 'SIGQUIT'),
+    stop: () => server.signal('SIGQUIT'),
+    /** Ends every connection, and comes back with its data. */
+    restart: async (/** @type {() => Promise<void>} */ meanwhile) => {
+      await server.restart('SIGINT', meanwhile);
+      await listening(port, 'postgres');
+    },
+  };
+}
+
+/**
+ * A server process, and the one that takes its place.
+ * @param {() => ReturnType<typeof start>} begin
+ */
+function restartable(begin) {
+  let child = begin();
+  const signal = (/** @type {NodeJS.Signals} */ name) => endGroup(child, name);
+  return {
+    signal,
+    /** Does something while the server is away. */
+    restart: async (/** @type {NodeJS.Signals} */ name, /** @type {() => Promise<void>} */ meanwhile) => {
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      signal(name);
+      await ended;
+      await meanwhile();
+      child = begin();
+    },
   };
 }
 

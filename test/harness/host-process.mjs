@@ -10,10 +10,11 @@ const [requests = '', answers = ''] = process.argv.slice(2);
 const lines = createInterface({ input: fs.createReadStream('', { fd: fs.openSync(requests, 'r') }) });
 const answer = fs.openSync(answers, 'w');
 
-const said = { stdout: '', stderr: '' };
+const said = { stdout: '', stderr: '', output: '' };
 for (const name of /** @type {const} */ (['stdout', 'stderr'])) {
   process[name].write = (/** @type {string | Uint8Array} */ text) => {
     said[name] += String(text);
+    said.output += String(text);
     return true;
   };
 }
@@ -23,7 +24,7 @@ for await (const line of lines) {
   process.chdir(cwd);
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
   Object.assign(process.env, env);
-  Object.assign(said, { stdout: '', stderr: '' });
+  Object.assign(said, { stdout: '', stderr: '', output: '' });
   const code = await main(args);
   // a test may take the folder away before its next run
   process.chdir('/');

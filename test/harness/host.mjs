@@ -8,19 +8,21 @@ import { makeScratch } from './scratch.mjs';
 const script = fileURLToPath(new URL('./host-process.mjs', import.meta.url));
 const built = fileURLToPath(new URL('../../generator/dist/cli.js', import.meta.url));
 
-/** @type {{ requests: number, answers: number } | undefined} */
-let host;
+/** @type {Map<string, { requests: number, answers: number }>} */
+const hosts = new Map();
 
 /**
- * Runs the built `sightline` to its end, without a terminal. All runs of a test file share a process of their own that
- * has everything loaded, which is most of what a run costs. What installs, or is interrupted, has a process for itself.
+ * Runs the built `sightline` to its end, without a terminal. All runs of a test file on one Node share a process that has
+ * everything loaded, which is most of what a run costs. What installs, or is interrupted, has a process for itself.
  * @param {string} cwd
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} env
- * @returns {{ code: number, stdout: string, stderr: string }}
+ * @param {string} [node] path of a node executable
+ * @returns {import('./command.mjs').Finished}
  */
-export function runInHost(cwd, args, env) {
-  host ??= startHost();
+export function runInHost(cwd, args, env, node = process.execPath) {
+  const host = hosts.get(node) ?? startHost(node);
+  hosts.set(node, host);
   writeSync(host.requests, `${JSON.stringify({ cwd, args, env })}\n`);
   const chunk = Buffer.alloc(65_536);
   /** @type {Buffer[]} */
@@ -33,13 +35,14 @@ export function runInHost(cwd, args, env) {
   return JSON.parse(Buffer.concat(parts).toString());
 }
 
-function startHost() {
+/** @param {string} node */
+function startHost(node) {
   if (!existsSync(built)) throw new Error('generator/dist is missing: run `npm run build` first');
   const folder = makeScratch('host');
   const [requests, answers] = [path.join(folder, 'requests'), path.join(folder, 'answers')];
   execFileSync('mkfifo', [requests, answers]);
   // it ends when this process does, with which its requests end
-  spawn(process.execPath, [script, requests, answers], { stdio: ['ignore', 'ignore', 'inherit'] }).unref();
+  spawn(node, [script, requests, answers], { stdio: ['ignore', 'ignore', 'inherit'] }).unref();
   // each waits for the other side, which opens them in this order
   return { requests: openSync(requests, 'w'), answers: openSync(answers, 'r') };
 }
