@@ -146,6 +146,10 @@ test('handlers are found where they stand', {
       'swallowed',
     ],
     [
+      `import { run } from 'graphile-worker'; import { observed } from './observability/index.js'; await observed(run)({ taskList: { mail: async (payload) => { try { await f(payload); } catch (err) { log.error(err); } } } });`,
+      'swallowed',
+    ],
+    [
       `import Agenda from 'agenda'; const agenda = new Agenda(); agenda.define('a', { priority: 1 }, async (job) => { try { await f(job); } catch (err) { log.error(err); } });`,
       'swallowed',
     ],

@@ -36,13 +36,13 @@ export function jobHandlersAt(
     const processor = jobRunnerAt(node, source)?.processor;
     return processor ? handlers(processor, 'job', source) : [];
   }
-  const callee = bare(node.callee);
+  const callee = calledBy(node);
   const method =
     callee.type === 'MemberExpression' ? keyOf(callee) : callee.type === 'Identifier' ? callee.name : null;
   const last = args.at(-1);
   if (!last) return [];
   if (callee.type !== 'MemberExpression') {
-    return method !== null && /run/i.test(method) ? graphileTasks(node, args, source) : [];
+    return method !== null && /run/i.test(method) ? graphileTasks(callee, args, source) : [];
   }
   switch (method) {
     case 'process':
@@ -60,6 +60,13 @@ export function jobHandlersAt(
     default:
       return [];
   }
+}
+
+/** The function that is called; of `observed(run)(…)` the one that somebody put something round. */
+function calledBy({ callee }: TSESTree.CallExpression): TSESTree.Node {
+  const called = bare(callee);
+  const [wrapped, more] = called.type === 'CallExpression' ? called.arguments : [];
+  return wrapped && !more ? bare(wrapped) : called;
 }
 
 const BY_METHOD: Readonly<Record<string, { system: string; name: RegExp }>> = {
@@ -95,11 +102,11 @@ function kafkaHandlers(options: TSESTree.Node | undefined, source: Source): read
 
 /** `run({ taskList: { send: async (payload) => … } })`. */
 function graphileTasks(
-  node: TSESTree.CallExpression,
+  callee: TSESTree.Node,
   args: readonly TSESTree.Node[],
   source: Source,
 ): readonly JobHandler[] {
-  if (importedAs(node.callee, source)?.source !== 'graphile-worker') return [];
+  if (importedAs(callee, source)?.source !== 'graphile-worker') return [];
   return args
     .flatMap((arg) => entriesOf(arg, source))
     .filter(({ key }) => key === 'taskList')
