@@ -10,6 +10,7 @@ export default function setUp(): () => void {
   const folder = mkdtempSync(path.join(tmpdir(), 'sightline-test-cache-'));
   process.env.SIGHTLINE_CACHE = folder;
   return () => {
-    rmSync(folder, { recursive: true, force: true });
+    // what a test started may still be ending
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   };
 }

@@ -115,10 +115,24 @@ export async function runJob<T>(
   return runJobs([run], work);
 }
 
+//# {{#if pgBoss12}}
+/** How one of several jobs ended that the work did not throw for. */
+export interface JobFailure {
+  readonly outcome: 'retried' | 'failed';
+  readonly error: unknown;
+}
+
+/** By the ids of the jobs; those that are done have none. */
+type FailuresIn<T> = (result: T) => ReadonlyMap<string, JobFailure>;
+
+//# {{/if}}
 /** The same for jobs that are handed out together: each has its line and is measured, all share one span. */
 export async function runJobs<T>(
   runs: readonly JobRun[],
   work: (signal: AbortSignal | undefined) => T | Promise<T>,
+  //# {{#if pgBoss12}}
+  failuresIn: FailuresIn<T> = () => new Map(),
+  //# {{/if}}
 ): Promise<T> {
   const startedAt = performance.now();
   //# {{#if metrics}}
@@ -131,10 +145,18 @@ export async function runJobs<T>(
   //# {{#if tracing}}
   const span = startJobSpan(runs);
   const scope = only === undefined ? contextOfJobs(span) : contextOfJob(identityOf(only), span);
-  return context.with(scope, async () => attempt(runs, work, startedAt, span));
+  //# {{#if pgBoss12}}
+  return context.with(scope, async () => attempt(runs, work, startedAt, failuresIn, span));
   //# {{else}}
-  if (only === undefined) return attempt(runs, work, startedAt);
-  return runInJob(identityOf(only), async () => attempt(runs, work, startedAt));
+  return context.with(scope, async () => attempt(runs, work, startedAt, span));
+  //# {{/if}}
+  //# {{else}}
+  //# {{#if pgBoss12}}
+  const begin = async (): Promise<T> => attempt(runs, work, startedAt, failuresIn);
+  //# {{else}}
+  const begin = async (): Promise<T> => attempt(runs, work, startedAt);
+  //# {{/if}}
+  return only === undefined ? begin() : runInJob(identityOf(only), begin);
   //# {{/if}}
 }
 
@@ -142,6 +164,9 @@ async function attempt<T>(
   runs: readonly JobRun[],
   work: (signal: AbortSignal | undefined) => T | Promise<T>,
   startedAt: number,
+  //# {{#if pgBoss12}}
+  failuresIn: FailuresIn<T>,
+  //# {{/if}}
   //# {{#if tracing}}
   span: Span,
   //# {{/if}}
@@ -156,7 +181,17 @@ async function attempt<T>(
     //# {{/if}}
     throw error;
   }
+  //# {{#if pgBoss12}}
+  const failures = failuresIn(result);
+  //# {{/if}}
   for (const run of runs) {
+    //# {{#if pgBoss12}}
+    const failure = failures.get(run.id);
+    if (failure !== undefined) {
+      end(run, failure.outcome, startedAt, runs.length === 1, failure.error);
+      continue;
+    }
+    //# {{/if}}
     end(run, 'completed', startedAt, runs.length === 1);
     if (result === undefined && rules.get(run.name)?.needsResult === true)
       reportIncident(run.queue, run.id, 'no_result');

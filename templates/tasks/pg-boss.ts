@@ -4,7 +4,11 @@ import { enqueue, isFinal, runJobs } from './jobs.js';
 //# {{else}}
 import { enqueue, runJobs } from './jobs.js';
 //# {{/if}}
+//# {{#if pgBoss12}}
+import type { JobFailure, JobRun, Origin } from './jobs.js';
+//# {{else}}
 import type { JobRun, Origin } from './jobs.js';
+//# {{/if}}
 import { logger } from './logger.js';
 import { watchBoss } from './pg-boss-health.js';
 //# {{/if}}
@@ -42,18 +46,33 @@ export function observeBoss<B extends Boss>(boss: B, schema = 'pgboss'): B {
     //# {{#if tasks}}
     watchBoss(boss, name, schema);
     const handler = args[args.length - 1] as Handler;
+    //# {{#if pgBoss12}}
+    const options = args.length > 1 ? (args[0] as { perJobResults?: boolean }) : {};
+    //# {{else}}
     const options = args.length > 1 ? (args[0] as object) : {};
-    const observed: Handler = async (jobs) => {
+    //# {{/if}}
+    // More than the jobs is the database of a worker that is transactional.
+    const observed: Handler = async (jobs, ...more) => {
       const runs = jobs.map((job) => runOf(name, job));
+      //# {{#if pgBoss12}}
+      const handle = async (): Promise<unknown> =>
+        runJobs(
+          runs,
+          async () => handler(jobs, ...more),
+          options.perJobResults === true ? (result) => failuresIn(result, jobs) : undefined,
+        );
+      //# {{else}}
+      const handle = async (): Promise<unknown> => runJobs(runs, async () => handler(jobs, ...more));
+      //# {{/if}}
       //# {{#if errors}}
       try {
-        return await runJobs(runs, async () => handler(jobs));
+        return await handle();
       } catch (error) {
         if (isFinal(error)) await endAttempts(boss, schema, name, jobs);
         throw error;
       }
       //# {{else}}
-      return runJobs(runs, async () => handler(jobs));
+      return handle();
       //# {{/if}}
     };
     // What tells of attempts and times comes only with all that is known of a job.
@@ -93,7 +112,7 @@ const SYSTEM = 'pg-boss';
 /** pg-boss stores nothing beside the payload, so the origin travels in it; it is taken out before a handler sees it. */
 const ORIGIN = '$origin';
 
-type Handler = (jobs: PgBossJob[]) => Promise<unknown>;
+type Handler = (jobs: PgBossJob[], ...more: unknown[]) => Promise<unknown>;
 
 /** A job with its metadata. */
 interface PgBossJob {
@@ -107,6 +126,32 @@ interface PgBossJob {
   signal?: AbortSignal;
 }
 
+//# {{#if pgBoss12}}
+interface JobResult {
+  id: string;
+  status: string;
+  output?: unknown;
+}
+
+/** What a handler with `perJobResults` says of each job; of one that it says nothing of, pg-boss takes it as failed. */
+function failuresIn(result: unknown, jobs: readonly PgBossJob[]): Map<string, JobFailure> {
+  const results = (Array.isArray(result) ? result : []) as JobResult[];
+  const said = new Map(results.map((one) => [one.id, one]));
+  return new Map(
+    jobs.flatMap(({ id, retryCount = 0, retryLimit = 0 }): [string, JobFailure][] => {
+      const own = said.get(id);
+      if (own?.status === 'completed') return [];
+      const isRetried = own?.status !== 'deadletter' && retryCount < retryLimit;
+      const error =
+        own?.output instanceof Error
+          ? own.output
+          : new Error(`the handler said of this job: ${own?.status ?? 'nothing'}`);
+      return [[id, { outcome: isRetried ? 'retried' : 'failed', error }]];
+    }),
+  );
+}
+
+//# {{/if}}
 /** A new payload: objects only, because others may be of a type that cannot hold it. */
 function withOrigin(data: unknown, origin: Origin): unknown {
   const isPlain = data === undefined || data === null || Object.getPrototypeOf(data) === Object.prototype;

@@ -55,6 +55,7 @@ const FRAMEWORK_FLAGS = [
   'bullmq',
   'bullmq6',
   'pgBoss',
+  'pgBoss12',
   'graphileWorker',
 ] as const;
 

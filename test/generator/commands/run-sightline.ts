@@ -15,7 +15,8 @@ export interface Ran {
 
 /** Runs the built `sightline` without a terminal. */
 export function sightline(cwd: string, args: readonly string[], env: Record<string, string> = {}): Ran {
-  return runInHost(cwd, args, environment(env));
+  const { code, stdout, stderr } = runInHost(cwd, args, environment(env));
+  return { code, stdout, stderr };
 }
 
 /** Starts the built `sightline`, to be interrupted. */
