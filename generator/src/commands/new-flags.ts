@@ -10,7 +10,7 @@ export const newFlags = {
     value: 'name',
     describe: `${newFrameworks.join(', ')}. Default with --yes: ${newFrameworks[0]}.`,
   },
-  js: { type: 'boolean', describe: 'JavaScript instead of TypeScript.' },
+  js: { type: 'boolean', describe: 'JavaScript instead of TypeScript; not with nest.' },
   yes: { type: 'boolean', describe: 'Ask nothing: take the defaults.' },
   'dry-run': { type: 'boolean', describe: 'Show what would be made and write nothing.' },
   features: initFlags.features,

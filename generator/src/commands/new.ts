@@ -4,7 +4,8 @@ import path from 'node:path';
 import type { ExitCode } from '../present/exit-code.js';
 import type { Terminal } from '../present/terminal.js';
 import { Problem } from '../problem.js';
-import { newFrameworks } from '../scaffold/frameworks.js';
+import { frameworksIn, newFrameworks } from '../scaffold/frameworks.js';
+import { recipeOf } from '../scaffold/recipes.js';
 import { serviceFiles } from '../scaffold/service-files.js';
 import { asksUser } from './carry-out.js';
 import { init } from './init.js';
@@ -24,8 +25,10 @@ export async function newService(folder: string, options: NewOptions, terminal: 
   }
   const asks =
     options.framework === undefined && asksUser({ ...options, json: false, check: false }, terminal);
-  const framework = options.framework ?? (asks ? await askFramework(newFrameworks) : newFrameworks[0]);
-  const files = await serviceFiles({ name, framework, language, node: process.versions.node });
+  const framework =
+    options.framework ?? (asks ? await askFramework(frameworksIn(language)) : newFrameworks[0]);
+  const recipe = recipeOf(framework, language);
+  const files = await serviceFiles({ name, language, node: process.versions.node }, recipe);
 
   const made = dryRun
     ? path.join(mkdtempSync(path.join(tmpdir(), 'sightline-new-')), path.basename(name))
@@ -50,7 +53,7 @@ export async function newService(folder: string, options: NewOptions, terminal: 
       entry: undefined,
     };
     const code = await init(made, asked, terminal, 'new');
-    if (!dryRun) terminal.say(nextSteps(target, folder, options));
+    if (!dryRun) terminal.say(nextSteps(target, folder, recipe.dev, options));
     return code;
   } catch (error) {
     // An empty folder that was there stays.
@@ -62,11 +65,16 @@ export async function newService(folder: string, options: NewOptions, terminal: 
   }
 }
 
-function nextSteps(target: string, folder: string, { install, packageManager = 'npm' }: NewOptions): string {
+function nextSteps(
+  target: string,
+  folder: string,
+  dev: string,
+  { install, packageManager = 'npm' }: NewOptions,
+): string {
   const steps = [
     `cd ${path.relative(folder, target)}`,
     ...(install ? [] : [`${packageManager} install`]),
-    `${packageManager} run dev`,
+    `${packageManager} run ${dev}`,
   ];
   return `\nnext  ${steps.join(' && ')}`;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTree, temporaryFolder } from '../apply/tree.js';
@@ -23,19 +23,43 @@ describe('new', () => {
     expect(tree['orders/package.json']).toContain('"name": "@shop/orders"');
   });
 
-  it('is plain again after remove', () => {
+  it('makes a Nest service whose scripts, with the preload, are those of its CLI', () => {
     const home = temporaryFolder();
-    expect(sightline(home, ['new', 'orders', '--js', ...flags]).code).toBe(0);
+    const { code, stderr } = sightline(home, ['new', 'orders', '--framework', 'nest', ...flags]);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('next  cd orders && npm install && npm run start:dev');
+    const text = (file: string) => readFileSync(path.join(home, 'orders', file), 'utf8');
+    expect(text('src/main.ts')).toContain('= await NestFactory.create(AppModule);\n  observe(app);');
+    const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> };
+    const preload = 'node --import ./dist/observability/register.js';
+    expect(scripts).toMatchObject({
+      start: `nest start --exec "${preload}"`,
+      'start:dev': `nest start --watch --exec "${preload}"`,
+      'start:prod': `${preload} dist/main.js`,
+      lint: 'eslint .',
+    });
+  });
+
+  it.each([
+    { asked: ['--js'], left: ['src/app.js', 'src/app.test.js', 'src/server.js'] },
+    {
+      asked: ['--framework', 'nest'],
+      left: [
+        ...['.prettierrc', 'nest-cli.json', 'src/app.controller.spec.ts', 'src/app.controller.ts'],
+        ...['src/app.module.ts', 'src/app.service.ts', 'src/main.ts', 'tsconfig.build.json'],
+        ...['tsconfig.json', 'vitest.config.ts'],
+      ],
+    },
+  ])('is plain again after remove: $asked', ({ asked, left }) => {
+    const home = temporaryFolder();
+    expect(sightline(home, ['new', 'orders', ...asked, ...flags]).code).toBe(0);
     const root = path.join(home, 'orders');
     const removed = sightline(root, ['remove', '--allow-dirty', ...flags]);
     expect(removed.code, removed.stderr).toBe(0);
-    expect(Object.keys(readTree(root)).filter((file) => !file.endsWith('/'))).toEqual([
-      '.gitignore',
-      'package.json',
-      'src/app.js',
-      'src/app.test.js',
-      'src/server.js',
-    ]);
+    const tree = readTree(root);
+    const files = Object.keys(tree).filter((file) => !file.endsWith('/'));
+    expect(files).toEqual(['.gitignore', 'package.json', ...left].sort());
+    for (const file of files) expect(tree[file]).not.toMatch(/observ|sightline|eslint/);
   });
 
   it('shows it and writes nothing as a dry run', () => {
@@ -62,6 +86,10 @@ describe('new', () => {
     { args: [], says: ['sightline new takes'] },
     { args: ['orders', '--framework', 'rails'], says: ['new does not know rails', 'express, fastify'] },
     { args: ['taken'], says: ['taken is there already'] },
+    {
+      args: ['orders', '--framework', 'nest', '--js'],
+      says: ['in TypeScript only', 'Leave out --js, or take one of express, fastify, koa, hono, node-http.'],
+    },
   ])('$args is wrong use', ({ args, says }) => {
     const home = temporaryFolder();
     mkdirSync(path.join(home, 'taken'));
