@@ -13,6 +13,7 @@ export const newFlags = {
   js: { type: 'boolean', describe: 'JavaScript instead of TypeScript; not with nest.' },
   yes: { type: 'boolean', describe: 'Ask nothing: take the defaults.' },
   'dry-run': { type: 'boolean', describe: 'Show what would be made and write nothing.' },
+  json: initFlags.json,
   features: initFlags.features,
   'no-install': { type: 'boolean', describe: 'Leave installing the packages to you.' },
   'lint-package': initFlags['lint-package'],

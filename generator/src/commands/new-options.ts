@@ -10,6 +10,7 @@ export interface NewOptions {
   language: 'ts' | 'js';
   yes: boolean;
   dryRun: boolean;
+  json: boolean;
   install: boolean;
   features: FeatureName[] | undefined;
   lintPackage: string | undefined;
@@ -19,7 +20,7 @@ export interface NewOptions {
 /** Flags as the parser gives them. Throws a usage Problem for a value that is not allowed. */
 export function readNewOptions(name: string, flags: Readonly<Record<string, unknown>>): NewOptions {
   const framework = oneText(flags, 'framework');
-  const { yes, dryRun, install, features, lintPackage, packageManager } = readInitOptions(flags);
+  const { yes, dryRun, json, install, features, lintPackage, packageManager } = readInitOptions(flags);
   const language = flags.js === true ? 'js' : 'ts';
   return {
     name: readName(name),
@@ -27,6 +28,7 @@ export function readNewOptions(name: string, flags: Readonly<Record<string, unkn
     language,
     yes,
     dryRun,
+    json,
     install,
     features,
     lintPackage,

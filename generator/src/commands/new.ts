@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { FileChange, Plan } from '../plan/plan.js';
 import type { ExitCode } from '../present/exit-code.js';
 import type { Terminal } from '../present/terminal.js';
 import { Problem } from '../problem.js';
@@ -23,8 +24,7 @@ export async function newService(folder: string, options: NewOptions, terminal: 
       'usage',
     );
   }
-  const asks =
-    options.framework === undefined && asksUser({ ...options, json: false, check: false }, terminal);
+  const asks = options.framework === undefined && asksUser({ ...options, check: false }, terminal);
   const framework =
     options.framework ?? (asks ? await askFramework(frameworksIn(language)) : newFrameworks[0]);
   const recipe = recipeOf(framework, language);
@@ -40,17 +40,16 @@ export async function newService(folder: string, options: NewOptions, terminal: 
       mkdirSync(path.dirname(at), { recursive: true });
       writeFileSync(at, text);
     }
-    terminal.say(`${name}: ${[...files.keys()].join(', ')}\n`);
     // What is in the folder was made here: there is nothing to ask about it and nothing of anybody's to lose.
     const asked = {
       ...options,
       yes: true,
-      json: false,
       check: false,
       allowDirty: true,
       dir: undefined,
       templates: undefined,
       entry: undefined,
+      shown: (plan: Plan) => withOwnFiles(plan, files, target),
     };
     const code = await init(made, asked, terminal, 'new');
     if (!dryRun) terminal.say(nextSteps(target, folder, recipe.dev, options));
@@ -63,6 +62,24 @@ export async function newService(folder: string, options: NewOptions, terminal: 
   } finally {
     if (dryRun) rmSync(path.dirname(made), { recursive: true, force: true });
   }
+}
+
+/** To the reader all of the service is new, and where it is to be: a dry run is made elsewhere. */
+function withOwnFiles(plan: Plan, files: ReadonlyMap<string, string>, root: string): Plan {
+  const { service, changes, install } = plan;
+  const edited = new Set(changes.map((change) => change.path));
+  const own = [...files]
+    .filter(([file]) => !edited.has(file))
+    .map(([file, after]): FileChange => {
+      return { path: file, before: null, after, why: 'the service itself', kind: 'edited' };
+    });
+  const isAlone = service.repositoryRoot === service.root;
+  return {
+    ...plan,
+    service: { ...service, root, ...(isAlone && { repositoryRoot: root }) },
+    changes: [...own, ...changes.map((change) => ({ ...change, before: null }))],
+    install: install?.cwd === service.root ? { ...install, cwd: root } : install,
+  };
 }
 
 function nextSteps(

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Report } from '../../../generator/src/present/json.js';
 import { readTree, temporaryFolder } from '../apply/tree.js';
 import { fakeNpm, sightline } from './run-sightline.js';
 
@@ -66,9 +67,42 @@ describe('new', () => {
     const home = temporaryFolder();
     const { code, stdout, stderr } = sightline(home, ['new', 'orders', '--dry-run']);
     expect(code).toBe(0);
-    expect(stderr).toContain('src/server.ts');
-    expect(stdout).toContain('observe(');
+    expect(stderr).toMatch(new RegExp(`Then npm install .*in ${path.join(home, 'orders')}\n`));
+    expect(stdout).toContain('+++ b/src/server.ts\n');
+    expect(stdout).toContain('+observe(');
+    expect(stdout).not.toMatch(/^(?:--- a\/|-[^-]| )/m);
     expect(readdirSync(home)).toEqual([]);
+  });
+
+  it('tells a program all of it, as a plan and as done', () => {
+    const home = temporaryFolder();
+    const report = (...how: string[]) => {
+      const { code, stdout } = sightline(home, ['new', 'orders', ...how, '--no-install', '--json']);
+      expect(code).toBe(0);
+      return JSON.parse(stdout) as Report;
+    };
+    const planned = report('--dry-run');
+    expect(readdirSync(home)).toEqual([]);
+    const root = path.join(home, 'orders');
+    expect(planned).toMatchObject({
+      command: 'new',
+      status: 'planned',
+      service: { root, repositoryRoot: root },
+    });
+    const applied = report('--yes');
+    expect({ ...applied, status: 'planned' }).toEqual(planned);
+    const { changes = [] } = applied;
+    expect(
+      changes.every(({ action, diff }) => action === 'create' && diff.includes('\n--- /dev/null\n')),
+    ).toBe(true);
+    const files = Object.keys(readTree(root)).filter((file) => !file.endsWith('/'));
+    expect(changes.map((change) => change.path).sort()).toEqual(files.sort());
+  });
+
+  it('asks nothing where a program reads it', () => {
+    const { code, stdout } = sightline(temporaryFolder(), ['new', 'orders', '--json']);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ command: 'new', status: 'refused' });
   });
 
   it('leaves nothing behind where the install fails', () => {
