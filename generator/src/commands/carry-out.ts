@@ -24,6 +24,8 @@ export interface ChangeOptions {
   install: boolean;
   /** Run the service's own type check and lint, before and after. */
   check: boolean;
+  /** How the plan is shown, where it is the end of something greater. */
+  shown?: (plan: Plan) => Plan;
 }
 
 /** Whether the user is to be asked. Throws a usage Problem where a question would have nobody to answer it. */
@@ -70,6 +72,7 @@ export async function carryOut(
   checked?: Service,
 ): Promise<ExitCode> {
   const isUnchanged = plan.changes.length === 0;
+  const shown = options.shown?.(plan) ?? plan;
   let code: ExitCode = plan.manual.length > 0 ? exitCode.manualSteps : exitCode.done;
   const report = async (
     status: 'planned' | 'applied' | 'unchanged',
@@ -79,15 +82,15 @@ export async function carryOut(
     terminal.result(JSON.stringify(await planReport(command, told, status, code, checks), null, 2));
   };
   if (isUnchanged || options.dryRun) {
-    if (options.json) await report(isUnchanged ? 'unchanged' : 'planned', plan);
-    else if (isUnchanged) presentUnchanged(plan, unchanged, terminal);
-    else await presentDryRun(plan, terminal);
+    if (options.json) await report(isUnchanged ? 'unchanged' : 'planned', shown);
+    else if (isUnchanged) presentUnchanged(shown, unchanged, terminal);
+    else await presentDryRun(shown, terminal);
     return code;
   }
-  if (!options.json) terminal.say(await summarize(plan, terminal.sayColors));
+  if (!options.json) terminal.say(await summarize(shown, terminal.sayColors));
   if (asksUser(options, terminal)) {
     await confirmPlan(async () => {
-      terminal.say(await unifiedDiff(plan.changes, terminal.sayColors));
+      terminal.say(await unifiedDiff(shown.changes, terminal.sayColors));
     });
   }
   const judge = await beginChecks(options.check ? checked : undefined, plan, terminal);
@@ -96,8 +99,8 @@ export async function carryOut(
   run.keep();
   const checks = await judge();
   if (checks.some(({ isWorse }) => isWorse)) code = exitCode.checkFailed;
-  if (options.json) await report('applied', { ...plan, notes: [...plan.notes, ...applied.notes] }, checks);
-  else presentApplied(plan, applied, options, terminal);
+  if (options.json) await report('applied', { ...shown, notes: [...shown.notes, ...applied.notes] }, checks);
+  else presentApplied(shown, applied, options, terminal);
   if (!options.json && checks.length > 0) terminal.say(describeChecks(checks, terminal.sayColors));
   return code;
 }

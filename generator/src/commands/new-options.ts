@@ -1,6 +1,6 @@
 import type { FeatureName } from '../features/feature.js';
 import { Problem } from '../problem.js';
-import { newFrameworks, type NewFramework } from '../scaffold/frameworks.js';
+import { frameworksIn, newFrameworks, type NewFramework } from '../scaffold/frameworks.js';
 import { readInitOptions } from './init-options.js';
 import { oneText, type RepositoryOptions } from './options.js';
 
@@ -10,6 +10,7 @@ export interface NewOptions {
   language: 'ts' | 'js';
   yes: boolean;
   dryRun: boolean;
+  json: boolean;
   install: boolean;
   features: FeatureName[] | undefined;
   lintPackage: string | undefined;
@@ -19,13 +20,15 @@ export interface NewOptions {
 /** Flags as the parser gives them. Throws a usage Problem for a value that is not allowed. */
 export function readNewOptions(name: string, flags: Readonly<Record<string, unknown>>): NewOptions {
   const framework = oneText(flags, 'framework');
-  const { yes, dryRun, install, features, lintPackage, packageManager } = readInitOptions(flags);
+  const { yes, dryRun, json, install, features, lintPackage, packageManager } = readInitOptions(flags);
+  const language = flags.js === true ? 'js' : 'ts';
   return {
     name: readName(name),
-    framework: framework === undefined ? undefined : readFramework(framework),
-    language: flags.js === true ? 'js' : 'ts',
+    framework: framework === undefined ? undefined : readFramework(framework, language),
+    language,
     yes,
     dryRun,
+    json,
     install,
     features,
     lintPackage,
@@ -45,8 +48,19 @@ function readName(name: string): string {
   );
 }
 
-function readFramework(value: string): NewFramework {
+function readFramework(value: string, language: 'ts' | 'js'): NewFramework {
   const known = newFrameworks.find((name) => name === value);
-  if (known !== undefined) return known;
-  throw new Problem(`new does not know ${value}.`, `--framework takes ${newFrameworks.join(', ')}.`, 'usage');
+  if (known === undefined) {
+    throw new Problem(
+      `new does not know ${value}.`,
+      `--framework takes ${newFrameworks.join(', ')}.`,
+      'usage',
+    );
+  }
+  if (frameworksIn(language).includes(known)) return known;
+  throw new Problem(
+    `new makes a ${known} service in TypeScript only: Node runs no decorators, and what is injected is found by the types that the compiler writes down.`,
+    `Leave out --js, or take one of ${frameworksIn(language).join(', ')}.`,
+    'usage',
+  );
 }

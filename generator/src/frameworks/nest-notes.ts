@@ -15,31 +15,13 @@ export function nestNotes(session: WiringSession): string[] {
       "The checks of @nestjs/terminus stay at the service's own route; /ready asks those that are added by addReadinessCheck('database', () => …).",
     );
   }
-  const others = otherApps(session);
-  if (others.length > 0) {
-    notes.push(`nest-cli.json has further applications, which are left as they are: ${others.join(', ')}.`);
+  const { otherApps = [] } = service;
+  if (otherApps.length > 0) {
+    notes.push(`Further applications of the Nest CLI are left as they are: ${otherApps.join(', ')}.`);
   }
   return notes;
 }
 
 function mentions(session: WiringSession, pattern: RegExp): boolean {
   return [...session.graph.modules.values()].some(({ text }) => pattern.test(text));
-}
-
-/** Applications of a monorepo that another file starts. */
-function otherApps({ context: { service, readSource } }: WiringSession): string[] {
-  const text = readSource('nest-cli.json');
-  if (text === undefined) return [];
-  try {
-    const { projects = {} } = JSON.parse(text) as {
-      projects?: Record<string, { type?: string; sourceRoot?: string; root?: string }>;
-    };
-    return Object.entries(projects)
-      .filter(([, { type }]) => type !== 'library')
-      .filter(([, { sourceRoot, root = '' }]) => !service.entry.file.startsWith(`${sourceRoot ?? root}/`))
-      .map(([name]) => name);
-  } catch {
-    // ignored: the Nest CLI tells that its file does not parse
-    return [];
-  }
 }

@@ -1,6 +1,5 @@
 import { isLoaded, type EntryFound, type EntrySearch } from './entry.js';
 import { loadModules } from './module-graph.js';
-import { readNestApps } from './nest-apps.js';
 import type { FrameworkName, FurtherEntry } from './service.js';
 import { syntaxErrorOf } from './source-file.js';
 import { startedFiles } from './started-files.js';
@@ -20,7 +19,7 @@ export function findFurtherEntries(
   framework: FrameworkName,
 ): FurtherEntry[] {
   // Nest builds each application of a monorepo by itself: one does not have what was emitted beside another.
-  const applications = readNestApps(root, data).map(({ source }) => source);
+  const applications = runs.nestApps.map(({ source }) => source);
   const seen = new Set([entry.file, ...applications]);
   const found: FurtherEntry[] = [];
   for (const { written, foundBy, script } of startedFiles(root, data, runs)) {

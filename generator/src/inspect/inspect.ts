@@ -26,6 +26,7 @@ import { LOADS_JOB_SYSTEM } from './job-systems.js';
 import { workersIn } from './job-workers.js';
 import { loadModules, type ReadSource } from './module-graph.js';
 import { importExtensionOf, moduleSystemOf } from './module-style.js';
+import { otherNestApps } from './nest-apps.js';
 import { nestPlatform } from './nest-platform.js';
 import { readNodeSupport } from './node-support.js';
 import { refuseOldCompiler } from './old-compiler.js';
@@ -125,6 +126,7 @@ export async function inspectService(root: string, options: InspectOptions = {})
     framework: { ...(await frameworkVersion(at, repositoryRoot, framework, data, workspace)), ...platform },
     entry: { file: entry.file, foundBy: entry.foundBy },
     furtherEntries,
+    otherApps: otherNestApps(runs.nestApps, entry.file),
     hasWorkers,
     jobSystems,
     startCommands: findStartCommands(at, repositoryRoot, data, runs, entryFiles),

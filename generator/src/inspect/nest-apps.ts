@@ -144,6 +144,14 @@ function sharedFolder(root: string, config: TsConfig): string {
   return shared ?? '.';
 }
 
+/** Names of the applications of a monorepo that another file than `entry` starts. */
+export function otherNestApps(apps: readonly NestApp[], entry: string): string[] {
+  return apps.flatMap(({ name, source }) => {
+    const isStarted = source === entry || entry.startsWith(`${posix.dirname(source)}/`);
+    return name === null || isStarted ? [] : [name];
+  });
+}
+
 /** The app that `nest start [name]` runs. */
 export function startedApp(words: readonly Word[], apps: readonly NestApp[]): NestApp | undefined {
   const name = words.find(({ value }) => apps.some((app) => app.name === value))?.value ?? null;

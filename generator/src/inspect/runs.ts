@@ -24,16 +24,16 @@ const SOURCE_ENDINGS = ['', '.js', '.ts', '.mjs', '.cjs', '.mts', '.cts', '/inde
 
 /** Finds what commands run. Reads the disk below `root`, changes nothing. */
 export class Runs {
+  readonly nestApps: readonly NestApp[];
   readonly #root: string;
   readonly #configs: readonly TsConfig[];
   readonly #main: string | undefined;
-  readonly #nestApps: readonly NestApp[];
 
   constructor(root: string, configs: readonly TsConfig[], data: PackageJson) {
     this.#root = root;
     this.#configs = configs;
     this.#main = data.main;
-    this.#nestApps = readNestApps(root, data);
+    this.nestApps = readNestApps(root, data);
   }
 
   /** The files of the service that a command line runs, in the order of the commands. */
@@ -42,7 +42,7 @@ export class Runs {
     for (const simple of splitCommands(command)) {
       const run = findRun(simple);
       if (run?.runner === 'nest') {
-        const app = startedApp(run.files, this.#nestApps);
+        const app = startedApp(run.files, this.nestApps);
         if (app !== undefined) found.push(runOf(app));
         continue;
       }
@@ -68,7 +68,7 @@ export class Runs {
     if (path.startsWith('..')) return null;
     const tries = /\.[cm]?js$/.test(path) ? [path] : SOURCE_ENDINGS.map((ending) => path + ending);
     for (const file of tries) {
-      const app = this.#nestApps.find(({ built }) => built === file);
+      const app = this.nestApps.find(({ built }) => built === file);
       if (app !== undefined) return runOf(app);
       // A build that lies on the disk still comes from its source.
       const built = /\.[cm]?js$/.test(file) ? sourceOfBuilt(this.#root, this.#configs, file) : null;

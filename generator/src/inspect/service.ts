@@ -26,6 +26,8 @@ export interface Service {
   entry: { file: string; foundBy: string };
   /** What other processes of the service start with; absent where there is one. */
   furtherEntries?: FurtherEntry[];
+  /** Of a Nest monorepo: its further applications, by name; absent where there are none. */
+  otherApps?: string[];
   /** Workers, consumers, schedules or loops run in a process of the service. */
   hasWorkers?: boolean;
   /** Job systems that the service declares and loads, of those that are instrumented; absent where there is none. */

@@ -43,7 +43,8 @@ export interface FileChange {
   after: string | null;
   why: string;
   /**
-   * `emitted` files are the product's; `edited` files are the team's and carry the splices that made `after`;
+   * `emitted` files are the product's; `edited` files are the team's and carry the splices that made `after`, except those
+   * that `new` made: nothing was there before;
    * the `record` is what `.sightline/` holds: the manifest and the bases.
    */
   kind: 'emitted' | 'edited' | 'record';

@@ -3,27 +3,25 @@ import { expandTemplate } from '../render/expand.js';
 import { deriveSource } from '../render/render.js';
 import { readTemplate } from '../render/template-store.js';
 import { packageJsonOf, type NewService } from './package-json.js';
+import type { Recipe } from './recipe.js';
 
 /** Every file of a new service, by its path, as it is before anything observes it: one route, one test. */
-export async function serviceFiles(wanted: NewService): Promise<Map<string, string>> {
-  const { framework, language } = wanted;
-  const typescript = language === 'ts';
-  const sources = ['app', 'server', 'app.test'].map(async (name): Promise<[string, string]> => {
-    const template = `new/${framework}/${name}`;
-    const text = await readTemplate(`${template}.ts`);
-    return [`src/${name}.${language}`, typescript ? text : await asJavaScript(template, text)];
+export async function serviceFiles(wanted: NewService, recipe: Recipe): Promise<Map<string, string>> {
+  const typescript = wanted.language === 'ts';
+  const files = Object.entries(recipe.files).map(async ([file, template]): Promise<[string, string]> => {
+    const text = await readTemplate(`new/${template}`);
+    return [file, file.endsWith('.js') ? await asJavaScript(template.replace(/\.ts$/, ''), text) : text];
   });
-  const others: [string, string][] = [
-    ['package.json', packageJsonOf(wanted)],
+  return new Map([
+    ['package.json', packageJsonOf(wanted, recipe)],
     ['.gitignore', await expandTemplate(await readTemplate('new/gitignore'), { typescript })],
-    ...(typescript ? [['tsconfig.json', await readTemplate('new/tsconfig.json')] as [string, string]] : []),
-  ];
-  return new Map([...others, ...(await Promise.all(sources))]);
+    ...(await Promise.all(files)),
+  ]);
 }
 
 async function asJavaScript(template: string, text: string): Promise<string> {
   const target = { language: 'js', moduleSystem: 'esm', importExtension: 'js' } as const;
-  const script = await deriveSource(template, text, target);
+  const script = await deriveSource(`new/${template}`, text, target);
   const style = {
     quote: "'",
     semicolons: true,
@@ -34,5 +32,5 @@ async function asJavaScript(template: string, text: string): Promise<string> {
   } as const;
   const root = process.cwd();
   const laidOutAs = { root, repositoryRoot: root, formatter: { kind: 'none', style } } as const;
-  return formatWithPrettier(laidOutAs, `${template}.js`, script);
+  return formatWithPrettier(laidOutAs, `new/${template}.js`, script);
 }

@@ -224,31 +224,34 @@ describe('what the team is told', () => {
     expect(await notesOf(quiet)).toBe('');
   });
 
-  test('of @nestjs/terminus and of further applications', async () => {
-    const application = (name: string): object => ({
-      type: 'application',
-      root: `apps/${name}`,
-      sourceRoot: `apps/${name}/src`,
-    });
-    const files = {
-      'package.json': packageJson(
-        { scripts: { start: 'nest start api' } },
-        { '@nestjs/terminus': '^11.0.0' },
-      ),
-      'tsconfig.json': tsconfig,
-      'nest-cli.json': {
-        projects: {
-          api: application('api'),
-          jobs: application('jobs'),
-          shared: { type: 'library', root: 'libs/shared' },
+  test.each(['nest-cli.json', '.nestcli.json'])(
+    'of @nestjs/terminus and of further applications in %s',
+    async (cli) => {
+      const application = (name: string): object => ({
+        type: 'application',
+        root: `apps/${name}`,
+        sourceRoot: `apps/${name}/src`,
+      });
+      const files = {
+        'package.json': packageJson(
+          { scripts: { start: 'nest start api' } },
+          { '@nestjs/terminus': '^11.0.0' },
+        ),
+        'tsconfig.json': tsconfig,
+        [cli]: {
+          projects: {
+            api: application('api'),
+            jobs: application('jobs'),
+            shared: { type: 'library', root: 'libs/shared' },
+          },
         },
-      },
-      'apps/api/src/main.ts': main(),
-      'apps/api/src/app.module.ts': 'export class AppModule {}\n',
-      'apps/jobs/src/main.ts': main(),
-    };
-    const notes = await notesOf(files);
-    expect(notes).toContain('addReadinessCheck');
-    expect(notes).toMatch(/left as they are: jobs\.$/);
-  });
+        'apps/api/src/main.ts': main(),
+        'apps/api/src/app.module.ts': 'export class AppModule {}\n',
+        'apps/jobs/src/main.ts': main(),
+      };
+      const notes = await notesOf(files);
+      expect(notes).toContain('addReadinessCheck');
+      expect(notes).toMatch(/left as they are: jobs\.$/);
+    },
+  );
 });
