@@ -13,7 +13,7 @@ export default defineConfig({
     sequence: { sequencer: WaitingFirst },
     // No test leaves anything behind; those of undo turn it on.
     env: { SIGHTLINE_STATE: 'off' },
-    globalSetup: './test/run-cache.ts',
+    globalSetup: './test/run-folder.ts',
     hookTimeout: 300_000,
     reporters: ['default', './test/summary-reporter.ts'],
     projects: [

@@ -158,7 +158,7 @@ export const cases: ServiceCase[] = [
     name: 'express5-ts-yarn',
     packageManager: 'yarn',
     installedBefore: false,
-    checks: ['build', 'typecheck'],
+    checks: ['build'],
     item: {
       path: '/hotels/h1/rooms/12',
       withId: (id) => `/hotels/h1/rooms/${id}`,
@@ -188,7 +188,7 @@ export const cases: ServiceCase[] = [
   {
     name: 'fastify5-ts-tickets',
     packageManager: 'npm',
-    installedBefore: true,
+    installedBefore: false,
     checks: ['build', 'test', 'format:check'],
     item: {
       path: '/v1/events/e1/tickets/t-1',
@@ -245,7 +245,7 @@ export const cases: ServiceCase[] = [
   {
     name: 'fastify5-js-payments',
     packageManager: 'npm',
-    installedBefore: true,
+    installedBefore: false,
     checks: ['test'],
     item: { path: '/payments/7', withId: (id) => `/payments/${id}`, pattern: '/payments/:paymentId' },
     failing: {
@@ -289,7 +289,7 @@ export const cases: ServiceCase[] = [
   {
     name: 'koa2-js-recipes',
     packageManager: 'npm',
-    installedBefore: true,
+    installedBefore: false,
     checks: ['test'],
     item: {
       path: '/recipes/soup/ingredients/salt',
@@ -320,7 +320,7 @@ export const cases: ServiceCase[] = [
     name: 'koa3-ts-atlas',
     packageManager: 'npm',
     installedBefore: false,
-    checks: ['build', 'typecheck'],
+    checks: ['build'],
     item: {
       path: '/v2/places/p1',
       withId: (id) => `/v2/places/${id}`,
@@ -350,7 +350,7 @@ export const cases: ServiceCase[] = [
   {
     name: 'hono4-ts-links',
     packageManager: 'npm',
-    installedBefore: true,
+    installedBefore: false,
     checks: ['build', 'test'],
     item: { path: '/api/links/home', withId: (id) => `/api/links/${id}`, pattern: '/api/links/:slug' },
     failing: {
@@ -418,7 +418,7 @@ export const cases: ServiceCase[] = [
     name: 'nest12-ts-parcels',
     packageManager: 'npm',
     installedBefore: false,
-    checks: ['build', 'typecheck'],
+    checks: ['build'],
     item: {
       path: '/depots/d1/parcels/p1',
       withId: (id) => `/depots/d1/parcels/${id}`,

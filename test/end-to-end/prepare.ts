@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, renameSync } from 'node:fs';
+import path from 'node:path';
 import { commitAll, copyService, makeScratch } from '../harness/scratch.mjs';
 import { mustRun, run, type Finished } from '../harness/command.mjs';
 import { runInHost } from '../harness/host.mjs';
@@ -6,12 +8,25 @@ import type { ServiceCase } from './cases.js';
 
 let plugin: Promise<string> | undefined;
 
-/** The spec of the lint plugin as it would be published: packed once for each test file. */
+/** The spec of the lint plugin as it would be published. */
 export function packedPlugin(): Promise<string> {
-  plugin ??= packWorkspaces(['eslint-plugin'], makeScratch('packed')).then(
-    ([tarball]) => `file:${String(tarball)}`,
-  );
+  plugin ??= packOnce();
   return plugin;
+}
+
+/** Packs it for the whole run of the tests; of files that do so at the same time the first one's stays. */
+async function packOnce(): Promise<string> {
+  const shared = path.join(process.env.TEST_RUN_FOLDER ?? makeScratch('run'), 'packed');
+  if (!existsSync(shared)) {
+    const own = `${shared}-${String(process.pid)}`;
+    await packWorkspaces(['eslint-plugin'], own);
+    try {
+      renameSync(own, shared);
+    } catch (error) {
+      if (!existsSync(shared)) throw error;
+    }
+  }
+  return `file:${path.join(shared, String(readdirSync(shared)[0]))}`;
 }
 
 export interface SightlineRun {
