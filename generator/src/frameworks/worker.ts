@@ -1,11 +1,11 @@
 import type { ts } from 'ts-morph';
 import { entriesOf } from '../inspect/entries.js';
 import { lineOf } from '../inspect/source-file.js';
-import { makerOf, workersIn, type WorkerSite } from '../inspect/job-workers.js';
+import { workersIn, type WorkerSite } from '../inspect/job-workers.js';
 import type { Service } from '../inspect/service.js';
 import { typescript } from '../inspect/typescript.js';
 import type { Framework, Wiring, WiringContext } from './framework.js';
-import { clientOf } from './job-clients.js';
+import { clientOf, wrappedCode } from './job-clients.js';
 import { manualStep } from './manual-observe.js';
 import { isObserved, observeValue } from './observe-value.js';
 import { WiringSession } from './wiring-session.js';
@@ -48,7 +48,7 @@ function observeProcess(session: WiringSession, file: string): void {
 function observeWorker(session: WiringSession, site: WorkerSite): void {
   const ts = typescript();
   const { call, source, system } = site;
-  if (clientOf(session.context.service, system) !== undefined) return;
+  if (clientOf(session.context.service, system, call) !== undefined) return;
   session.found.push(`${system.package} in ${session.place(source, call)}`);
   const done = session.localName(source, 'observeWorker');
   const made = ts.isAwaitExpression(call.parent) ? call.parent : call;
@@ -74,7 +74,7 @@ function manualWorkers(session: WiringSession, known: readonly WorkerSite[]): vo
   const files = new Set(known.map(({ source }) => source.file));
   for (const site of workersIn(all.graph, all.tracer)) {
     const { source, call } = site;
-    const observe = clientOf(session.context.service, site.system)?.observe ?? 'observeWorker';
+    const observe = clientOf(session.context.service, site.system, call)?.observe ?? 'observeWorker';
     if (files.has(source.file) || session.localName(source, observe) !== undefined) continue;
     files.add(source.file);
     session.manual.push({
@@ -98,8 +98,8 @@ function promisedStep(session: WiringSession, site: WorkerSite): Wiring['manual'
 }
 
 function codeFor(session: WiringSession, { call, system }: WorkerSite): string {
-  const client = clientOf(session.context.service, system);
-  if (client?.wrapsCall === true) return `${client.observe}(${makerOf(call).getText()})(/* as before */);`;
+  const client = clientOf(session.context.service, system, call);
+  if (client?.wrapsCall === true) return wrappedCode(client, call);
   if (client !== undefined) return `${client.observe}(${nameOf(call) ?? client.called});`;
   return `observeWorker(${nameOf(call) ?? system.called}, '${system.stop}');`;
 }

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { reportIncident } from './job-incidents.js';
+import { beginAttempt, timeLimitOf } from './jobs.js';
+import type { Attempt } from './jobs.js';
+import { logger } from './logger.js';
+//# {{#if metrics}}
+import { counter } from './metrics.js';
+import { scheduleRan, tellMissed, tellSchedules } from './schedule-health.js';
+//# {{else}}
+import { tellMissed, tellSchedules } from './schedule-health.js';
+//# {{/if}}
+
+/** Timers may fire this many milliseconds before their time. */
+const EARLY = 50;
+
+//# {{#if metrics}}
+const overlaps = counter(
+  'schedule_overlaps_total',
+  'Runs of a schedule that began while the last one was not through',
+  { queue: { atMost: 100 }, schedule: { atMost: 200 } },
+);
+
+//# {{/if}}
+/** The runs of one schedule: each has its line, span and measurements, and is told of when it does not come. */
+export class ScheduleRuns {
+  readonly system: string;
+  readonly name: string;
+  /** When the scheduler says that it runs next; null while it is stopped, undefined where that cannot be told. */
+  readonly next: () => Date | null | undefined;
+  /** When the next run is due, in milliseconds since 1970. */
+  due: number | undefined;
+  hasRun = false;
+  /** Runs that are not through, by their ids, with when they began. */
+  readonly inHand = new Map<string, number>();
+  overlaps = false;
+  misses = false;
+
+  constructor(system: string, name: string, next: () => Date | null | undefined) {
+    this.system = system;
+    this.name = name;
+    this.next = next;
+  }
+
+  begin(): Attempt {
+    const { system, name, inHand } = this;
+    const id = randomUUID();
+    if (inHand.size > 0) this.overlap();
+    const waited = this.comesDue();
+    this.hasRun = true;
+    this.misses = false;
+    const attempt = beginAttempt({
+      system,
+      queue: name,
+      name,
+      id,
+      attempt: 1,
+      waited,
+      isRetried: () => false,
+      isScheduled: true,
+    });
+    inHand.set(id, Date.now());
+    return {
+      within: attempt.within,
+      complete: () => {
+        this.end(id);
+        attempt.complete();
+      },
+      fail: (error) => {
+        this.end(id);
+        attempt.fail(error);
+      },
+    };
+  }
+
+  /** How late a run that was due begins; undefined for one that somebody asked for. */
+  comesDue(): number | undefined {
+    const { due } = this;
+    const now = Date.now();
+    if (due === undefined || due > now + EARLY) return undefined;
+    this.tell();
+    const next = this.next()?.getTime();
+    // A timer that fired early is still before the time that it fired for.
+    this.due = next !== undefined && next > due ? next : undefined;
+    this.tell();
+    return Math.max(now - due, 0);
+  }
+
+  end(id: string): void {
+    const { inHand } = this;
+    inHand.delete(id);
+    if (inHand.size === 0) this.overlaps = false;
+    //# {{#if metrics}}
+    scheduleRan(this.name, this.name);
+    //# {{/if}}
+  }
+
+  overlap(): void {
+    const { name, inHand } = this;
+    //# {{#if metrics}}
+    overlaps.add({ queue: name, schedule: name });
+    //# {{/if}}
+    if (this.overlaps) return;
+    this.overlaps = true;
+    const running = Date.now() - Math.min(...inHand.values());
+    logger.warn(
+      { queue: name, schedule: name, running_ms: running },
+      'schedule runs again before its last run is through',
+    );
+  }
+
+  /** The scheduler itself says that a run was left out. */
+  missed(): void {
+    tellMissed(this.name, this.name, this.misses);
+    this.misses = true;
+  }
+
+  /** Beside the scrapes: whether it ran when it was due, and whether a run hangs. */
+  look(): void {
+    const { name, inHand, due } = this;
+    const now = Date.now();
+    for (const [id, began] of inHand)
+      if (now - began > timeLimitOf(name)) reportIncident(name, id, 'over_time_limit');
+    const next = this.next();
+    // One that was stopped is missed when its time has passed, whoever stopped it.
+    if (next instanceof Date && (due === undefined || due > now)) this.due = next.getTime();
+    // Many schedulers leave a run out while the last one is at it.
+    if (inHand.size === 0) this.tell();
+  }
+
+  tell(): void {
+    const { name, due } = this;
+    if (due !== undefined) tellSchedules(name, [{ schedule: name, next: due }]);
+  }
+
+  /** It ran, and never runs again. */
+  isOver(): boolean {
+    return this.hasRun && this.due === undefined && this.inHand.size === 0 && this.next() === null;
+  }
+}
