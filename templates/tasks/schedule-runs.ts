@@ -88,10 +88,19 @@ export class ScheduleRuns {
   end(id: string): void {
     const { inHand } = this;
     inHand.delete(id);
-    if (inHand.size === 0) this.overlaps = false;
+    if (inHand.size === 0) {
+      this.overlaps = false;
+      this.skip();
+    }
     //# {{#if metrics}}
     scheduleRan(this.name, this.name);
     //# {{/if}}
+  }
+
+  /** What was due while this run was at it was left out, or begins at this moment. */
+  skip(): void {
+    if (this.due === undefined || this.due > Date.now()) return;
+    this.due = this.next()?.getTime() ?? this.due;
   }
 
   overlap(): void {
@@ -132,8 +141,13 @@ export class ScheduleRuns {
     if (due !== undefined) tellSchedules(name, [{ schedule: name, next: due }]);
   }
 
-  /** It ran, and never runs again. */
+  /** It ran, and does so no more unless it is started again. */
+  isStopped(): boolean {
+    return this.hasRun && this.inHand.size === 0 && this.next() === null;
+  }
+
+  /** It was to run so often, and has. */
   isOver(): boolean {
-    return this.hasRun && this.due === undefined && this.inHand.size === 0 && this.next() === null;
+    return this.due === undefined && this.isStopped();
   }
 }

@@ -56,7 +56,7 @@ export class Schedule {
     if (typeof work !== 'function') return work;
     const { awaits } = this;
     //# {{#if tasks}}
-    const runs = new ScheduleRuns(this.system, this.name, () => this.clock?.next());
+    const runs = new ScheduleRuns(this.system, this.name, () => nextOf(this.clock));
     this.runs = runs;
     //# {{/if}}
     const run = function (this: unknown, ...args: unknown[]): unknown {
@@ -161,13 +161,23 @@ function nameOf(candidate: unknown): string {
 }
 //# {{#if tasks}}
 
-/** One that was stopped, and is made anew, keeps its name; of two at a time the second is told apart. */
+/** One that ran, was stopped and is made anew keeps its name; of two at a time the second is told apart. */
 function freeName(names: string[]): string {
   const [name = 'schedule', ...others] = names;
   const known = [...schedules].find((schedule) => schedule.name === name);
-  if (known?.clock?.next() === null) known.forget();
+  if (known?.runs?.isStopped() === true) known.forget();
   else if (known !== undefined) return `${name} ${others.at(-1) ?? ''}`.trim().slice(0, LONGEST_NAME);
   return name;
+}
+
+/** Of a date that has passed some schedulers tell nothing but that. */
+function nextOf(clock: Clock | undefined): Date | null | undefined {
+  try {
+    return clock?.next();
+  } catch {
+    // ignored: it is as good as unknown, and neither the run nor the process may fail by it
+    return undefined;
+  }
 }
 
 function lookAtAll(): void {

@@ -1,14 +1,14 @@
 import type { ts } from 'ts-morph';
 import { entriesOf } from '../inspect/entries.js';
 import { JOB_SYSTEMS, type JobSystem } from '../inspect/job-systems.js';
-import { madeIn, makerOf } from '../inspect/job-workers.js';
+import { madeIn, makerOf, type WorkerSite } from '../inspect/job-workers.js';
 import { typescript } from '../inspect/typescript.js';
-import type { Service } from '../inspect/service.js';
 import type { Wiring, WiringContext } from './framework.js';
 import { graphileCommandSteps } from './graphile-command.js';
 import { nestQueueSteps } from './nest-queues.js';
 import { isObserved, observeValue } from './observe-value.js';
 import { scheduleName } from './schedule-names.js';
+import type { Site } from './sites.js';
 import { WiringSession, type EmittedName } from './wiring-session.js';
 
 const WORKED_ON = 'its jobs are observed, and its workers end in order';
@@ -70,24 +70,28 @@ function graphile(
 }
 
 /** The hook of a worker that was found by what stops it, where the service has that hook. */
-export function clientOf(
-  { jobSystems = [] }: Service,
-  { package: name, type }: JobSystem,
-  call: ts.CallExpression | ts.NewExpression,
-): JobClient | undefined {
-  if (!jobSystems.some((system) => system.package === name) || startsFile(name, call)) return undefined;
-  return CLIENTS.find((client) => client.package === name && client.type === type);
+export function clientOf(session: WiringSession, site: WorkerSite): JobClient | undefined {
+  const { package: name, type } = site.system;
+  const client = clientsOf(session).find((one) => one.package === name && one.type === type);
+  return client === undefined || isOutOfReach(client, site, session) ? undefined : client;
 }
 
-/** node-cron runs such a file in a process of its own, and looks for it from where it is called. */
-function startsFile(name: string, call: ts.CallExpression | ts.NewExpression): boolean {
+function clientsOf({ context }: WiringSession): JobClient[] {
+  const { jobSystems = [] } = context.service;
+  return CLIENTS.filter((client) => jobSystems.some((system) => system.package === client.package));
+}
+
+/**
+ * node-cron runs a file in a process of its own, and looks for it from where it is called. What a class of the service's own
+ * hands on to the scheduler's is its business.
+ */
+function isOutOfReach(client: JobClient, { call, source }: Site, session: WiringSession): boolean {
   const ts = typescript();
+  if (client.isSchedule !== true) return false;
   const work = call.arguments?.[1];
-  return (
-    name === 'node-cron' &&
-    work !== undefined &&
-    (ts.isStringLiteralLike(work) || ts.isTemplateExpression(work))
-  );
+  const isFile = work !== undefined && (ts.isStringLiteralLike(work) || ts.isTemplateExpression(work));
+  if (isFile && client.package === 'node-cron') return true;
+  return session.tracer.trace(makerOf(call), source)?.kind === 'node';
 }
 
 /** What a client that is wrapped where it is called looks like then: `observe(run)(…)`, `new (observe(Cron))(…)`. */
@@ -129,8 +133,8 @@ function schemaOf({ arguments: [options] = [] }: { arguments?: readonly ts.Expre
 export function wireJobClients(context: WiringContext): Wiring {
   const ts = typescript();
   const session = new WiringSession(context, false, entriesOf(context.service));
-  for (const { call, source, system: client } of madeIn(CLIENTS, session.graph, session.tracer)) {
-    if (startsFile(client.package, call)) continue;
+  for (const { call, source, system: client } of madeIn(clientsOf(session), session.graph, session.tracer)) {
+    if (isOutOfReach(client, { call, source }, session)) continue;
     const called = nameOf(makerOf(call));
     const made = client.makes.includes(called) ? called : (client.makes.at(-1) ?? client.type);
     session.found.push(`${made} of ${client.package} in ${session.place(source, call)}`);
@@ -143,7 +147,8 @@ export function wireJobClients(context: WiringContext): Wiring {
       observeValue(editor, call, observe, [client.called], schemaOf(call));
       continue;
     }
-    const name = client.isSchedule === true ? scheduleName(client.package, { call, source }, session.tracer) : undefined;
+    const name =
+      client.isSchedule === true ? scheduleName(client.package, { call, source }, session.tracer) : undefined;
     const { quote } = editor.style;
     const more = name === undefined ? '' : `, ${quote}${name}${quote}`;
     // `new observe(Cron)()` would be the call of `observe` with `new`.

@@ -50,7 +50,7 @@ const NEWEST: Record<InstrumentedJobSystem, string> = {
 };
 
 /** Before these, graphile-worker has no plugins, and the schedulers are made and asked otherwise. */
-const OLDEST: Partial<Record<InstrumentedJobSystem, string>> = {
+export const OLDEST: Partial<Record<InstrumentedJobSystem, string>> = {
   'graphile-worker': '0.16.0',
   'node-cron': '3.0.0',
   cron: '3.0.0',

@@ -81,8 +81,17 @@ class ScheduleRuns {
   end(id) {
     const { inHand } = this;
     inHand.delete(id);
-    if (inHand.size === 0) this.overlaps = false;
+    if (inHand.size === 0) {
+      this.overlaps = false;
+      this.skip();
+    }
     scheduleRan(this.name, this.name);
+  }
+
+  /** What was due while this run was at it was left out, or begins at this moment. */
+  skip() {
+    if (this.due === undefined || this.due > Date.now()) return;
+    this.due = this.next()?.getTime() ?? this.due;
   }
 
   overlap() {
@@ -121,9 +130,14 @@ class ScheduleRuns {
     if (due !== undefined) tellSchedules(name, [{ schedule: name, next: due }]);
   }
 
-  /** It ran, and never runs again. */
+  /** It ran, and does so no more unless it is started again. */
+  isStopped() {
+    return this.hasRun && this.inHand.size === 0 && this.next() === null;
+  }
+
+  /** It was to run so often, and has. */
   isOver() {
-    return this.hasRun && this.due === undefined && this.inHand.size === 0 && this.next() === null;
+    return this.due === undefined && this.isStopped();
   }
 }
 
