@@ -62,9 +62,9 @@ export function observeCronJob<C extends object>(cronJob: C, name?: string): C {
   return new Proxy(cronJob, {
     construct: (target, args: unknown[], newTarget) => {
       const [pattern, work, ...rest] = args;
-      return made(args[NAME], work, pattern, (observed) =>
-        Reflect.construct(target as unknown as Work, [pattern, observed, ...rest], newTarget),
-      );
+      const make = (observed: unknown): Job =>
+        Reflect.construct(target as unknown as Work, [pattern, observed, ...rest], newTarget) as Job;
+      return made(args[NAME], work, pattern, make);
     },
     get: (target, key, receiver) => {
       const value: unknown = Reflect.get(target, key, receiver);

@@ -6,10 +6,12 @@ type Call = (...args: never[]) => unknown;
 interface Task {
   stop: () => unknown;
   //# {{#if tasks}}
-  //# {{#unless nodeCron3}}
+  //# {{#if nodeCron3}}
+  readonly _scheduler?: { timeout?: unknown; timeMatcher?: { match: (date: Date) => boolean } };
+  //# {{else}}
   getNextRun: () => Date | null;
   on: (event: string, listener: () => void) => unknown;
-  //# {{/unless}}
+  //# {{/if}}
   //# {{/if}}
 }
 
@@ -40,8 +42,11 @@ export function observeNodeCron<F extends Call>(schedule: F, name?: string): F {
     const task = own(pattern, one.observed(work), options);
     //# {{#if tasks}}
     //# {{#if nodeCron3}}
-    // This version does not tell when a task runs next.
-    one.watch({ next: () => undefined, stop: () => task.stop() });
+    // This version does not tell when a task runs next, so what has passed is looked at: while it runs at all.
+    const { _scheduler: scheduler } = task;
+    const wasDue = (second: Date): boolean =>
+      (scheduler?.timeout ?? null) !== null && scheduler?.timeMatcher?.match(second) === true;
+    one.watch({ next: () => undefined, wasDue, stop: () => task.stop() });
     //# {{else}}
     one.watch({ next: () => task.getNextRun(), stop: () => task.stop() });
     task.on('execution:missed', () => one.runs?.missed());

@@ -13,6 +13,12 @@ import { tellMissed, tellSchedules } from './schedule-health.js';
 /** Timers may fire this many milliseconds before their time. */
 const EARLY = 50;
 
+//# {{#if nodeCron3}}
+/** Seconds after which a run that was due has begun, and seconds that are looked at in one go. */
+const SETTLED = 2;
+const LOOKED_AT = 60;
+
+//# {{/if}}
 //# {{#if metrics}}
 const overlaps = counter(
   'schedule_overlaps_total',
@@ -34,6 +40,12 @@ export class ScheduleRuns {
   readonly inHand = new Map<string, number>();
   overlaps = false;
   misses = false;
+  //# {{#if nodeCron3}}
+  wasDue: ((second: Date) => boolean) | undefined;
+  /** The last second that was looked at, and those since in which runs began. */
+  lookedUntil = secondOf(Date.now());
+  readonly begun = new Set<number>();
+  //# {{/if}}
 
   constructor(system: string, name: string, next: () => Date | null | undefined) {
     this.system = system;
@@ -59,6 +71,9 @@ export class ScheduleRuns {
       isScheduled: true,
     });
     inHand.set(id, Date.now());
+    //# {{#if nodeCron3}}
+    this.begun.add(secondOf(Date.now()));
+    //# {{/if}}
     return {
       within: attempt.within,
       complete: () => {
@@ -129,6 +144,9 @@ export class ScheduleRuns {
     const now = Date.now();
     for (const [id, began] of inHand)
       if (now - began > timeLimitOf(name)) reportIncident(name, id, 'over_time_limit');
+    //# {{#if nodeCron3}}
+    this.lookBack(now);
+    //# {{/if}}
     const next = this.next();
     // One that was stopped is missed when its time has passed, whoever stopped it.
     if (next instanceof Date && (due === undefined || due > now)) this.due = next.getTime();
@@ -136,6 +154,21 @@ export class ScheduleRuns {
     if (inHand.size === 0) this.tell();
   }
 
+  //# {{#if nodeCron3}}
+  /** Looks for seconds that have passed without the run that was due in them. */
+  lookBack(now: number): void {
+    const { begun, wasDue } = this;
+    const until = secondOf(now) - SETTLED;
+    if (wasDue === undefined || until <= this.lookedUntil) return;
+    for (let second = Math.max(this.lookedUntil + 1, until - LOOKED_AT); second <= until; second += 1) {
+      const hasBegun = begun.has(second) || begun.has(second + 1);
+      if (!hasBegun && wasDue(new Date(second * 1000))) this.missed();
+    }
+    this.lookedUntil = until;
+    for (const second of begun) if (second <= until) begun.delete(second);
+  }
+
+  //# {{/if}}
   tell(): void {
     const { name, due } = this;
     if (due !== undefined) tellSchedules(name, [{ schedule: name, next: due }]);
@@ -151,3 +184,9 @@ export class ScheduleRuns {
     return this.due === undefined && this.isStopped();
   }
 }
+//# {{#if nodeCron3}}
+
+function secondOf(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000);
+}
+//# {{/if}}

@@ -9,6 +9,10 @@ export interface Clock {
   //# {{#if tasks}}
   /** When it is to run next; null while it is stopped, undefined where that cannot be told. */
   readonly next: () => Date | null | undefined;
+  //# {{#if nodeCron3}}
+  /** Whether this second, which has passed, was one to run in: of a scheduler that does not tell the next. */
+  readonly wasDue?: (second: Date) => boolean;
+  //# {{/if}}
   //# {{/if}}
   /** Begins no more runs. */
   readonly stop: () => unknown;
@@ -88,6 +92,9 @@ export class Schedule {
     this.clock = clock;
     schedules.add(this);
     //# {{#if tasks}}
+    //# {{#if nodeCron3}}
+    if (this.runs !== undefined) this.runs.wasDue = clock.wasDue;
+    //# {{/if}}
     this.runs?.look();
     //# {{/if}}
     if (isManaged) return;

@@ -46,7 +46,7 @@ async function emitted(name: string, version: string, tasks: boolean): Promise<s
   const folder = path.join(RENDERED, `schedules ${name} ${version}${tasks ? '' : ' without tasks'}`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  for (const file of ['schedules.mjs', 'schedule-names.mjs'])
+  for (const file of ['schedules.mjs', 'schedule-names.mjs', 'schedule-blocked.mjs'])
     await cp(path.join(FIXTURES, file), path.join(folder, file));
   await writeFile(path.join(folder, 'package.json'), '{"type":"module"}\n');
   const systems = [{ package: name, major: Number.parseInt(version) }];
@@ -161,4 +161,27 @@ it('are told apart by their names, and a run that does not come is told', async 
   ]);
   const told = out.split('\n').filter((line) => line.includes('"level":"error"'));
   expect(told.map((line) => (JSON.parse(line) as Line).schedule)).toEqual(['lost']);
+});
+
+it('of node-cron 3 that a blocked event loop kept from running are told, and before that none', async () => {
+  const folder = await emitted('node-cron', '3.0.3', true);
+  const child = fork(path.join(folder, 'schedule-blocked.mjs'), {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', TOOLS: tools, QUEUE_HEALTH_INTERVAL_MS: '100' },
+  });
+  running.add(child);
+  let out = '';
+  let atBlock: string | undefined;
+  child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  await new Promise<void>((resolve) => {
+    child.on('message', (what) => {
+      if (what === 'run 3') atBlock = out;
+      if (what === 'run 6') resolve();
+    });
+  });
+  child.kill('SIGKILL');
+  expect(atBlock).toContain('job completed');
+  expect(atBlock).not.toContain('missed');
+  const told = out.split('\n').filter((line) => line.includes('schedule missed a run'));
+  expect(told.map((line) => (JSON.parse(line) as Line).schedule)).toEqual(['busy']);
 });
