@@ -173,7 +173,7 @@ function freeName(names: string[]): string {
   const [name = 'schedule', ...others] = names;
   const known = [...schedules].find((schedule) => schedule.name === name);
   if (known?.runs?.isStopped() === true) known.forget();
-  else if (known !== undefined) return `${name} ${others.at(-1) ?? ''}`.trim().slice(0, LONGEST_NAME);
+  else if (known !== undefined) return `${name} ${others.pop() ?? ''}`.trim().slice(0, LONGEST_NAME);
   return name;
 }
 
