@@ -33,6 +33,18 @@ export {
   observeGraphileUtils,
 } from './graphile-worker.js';
 //# {{/if}}
+//# {{#if nodeCron}}
+export { observeNodeCron } from './node-cron.js';
+//# {{/if}}
+//# {{#if cron}}
+export { observeCronJob } from './cron.js';
+//# {{/if}}
+//# {{#if croner}}
+export { observeCroner } from './croner.js';
+//# {{/if}}
+//# {{#if nodeSchedule}}
+export { observeNodeSchedule } from './node-schedule.js';
+//# {{/if}}
 //# {{#if tasks}}
 export { describeJob, runJob } from './jobs.js';
 //# {{/if}}

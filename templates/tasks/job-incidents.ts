@@ -7,7 +7,11 @@ import { counter } from './metrics.js';
 const MEANINGS = {
   active_without_lock:
     'its worker is gone: the job is taken again when another worker looks for stalled jobs',
+  //# {{#if queues}}
   over_time_limit: 'its handler runs longer than the job may take, and its lock is renewed all the same',
+  //# {{else}}
+  over_time_limit: 'it runs longer than it may take',
+  //# {{/if}}
   run_twice:
     'it was handed to another worker while this one was at it: its side effects may have happened twice',
   stalled: 'its worker died or its event loop was blocked: the job is run again',

@@ -1,6 +1,11 @@
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, context, propagation, trace } from '@opentelemetry/api';
+//# {{#if queues}}
 import type { Attributes, Context, Link, Span } from '@opentelemetry/api';
 import type { JobPlace, JobRun, Origin } from './jobs.js';
+//# {{else}}
+import type { Context, Link, Span } from '@opentelemetry/api';
+import type { JobRun } from './jobs.js';
+//# {{/if}}
 import { service } from './logger.js';
 import { recordException } from './tracing.js';
 
@@ -11,6 +16,7 @@ const tracer = trace.getTracer(service.name, service.version);
  * https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/
  */
 
+//# {{#if queues}}
 /** Runs what puts jobs into a queue in a span of its own. */
 export async function enqueueInSpan<T>(
   { system, queue }: Omit<JobPlace, 'name'>,
@@ -43,6 +49,7 @@ export function carrierOf(span: Span): Origin {
   return carrier;
 }
 
+//# {{/if}}
 /**
  * The span of one attempt: child of the span that enqueued the job, and linked to it. Jobs that are handed out together
  * have several such spans: theirs begins a trace of its own, linked to all of them.
@@ -51,6 +58,11 @@ export function startJobSpan(runs: readonly JobRun[]): Span {
   const [first] = runs;
   if (first === undefined) throw new Error('no job to run');
   const { queue } = first;
+  //# {{#if schedules}}
+  // Whatever made the schedule, a run begins a trace.
+  if (first.isScheduled === true)
+    return tracer.startSpan(`run ${queue}`, { kind: SpanKind.INTERNAL }, ROOT_CONTEXT);
+  //# {{/if}}
   const [parent, links] = originsOf(runs);
   return tracer.startSpan(`process ${queue}`, { kind: SpanKind.CONSUMER, links }, parent);
 }
@@ -77,19 +89,31 @@ export function contextOfJobs(span: Span): Context {
 export function endJobSpan(span: Span, runs: readonly JobRun[], error?: unknown): void {
   const [first] = runs;
   if (span.isRecording() && first !== undefined) {
-    span.setAttribute('messaging.system', first.system);
-    span.setAttribute('messaging.destination.name', first.queue);
-    span.setAttribute('messaging.operation.name', 'process');
-    span.setAttribute('messaging.operation.type', 'process');
+    //# {{#if schedules}}
+    if (first.isScheduled === true) {
+      span.setAttribute('job.system', first.system);
+      span.setAttribute('job.id', first.id);
+    } else setMessaging(span, first, runs.length);
+    //# {{else}}
+    setMessaging(span, first, runs.length);
+    //# {{/if}}
     if (runs.length === 1) {
-      span.setAttribute('messaging.message.id', first.id);
       span.setAttribute('job.name', first.name);
       span.setAttribute('job.attempt', first.attempt);
-    } else span.setAttribute('messaging.batch.message_count', runs.length);
+    }
     if (error !== undefined) {
       recordException(span, error);
       span.setStatus({ code: SpanStatusCode.ERROR });
     }
   }
   span.end();
+}
+
+function setMessaging(span: Span, { system, queue, id }: JobRun, count: number): void {
+  span.setAttribute('messaging.system', system);
+  span.setAttribute('messaging.destination.name', queue);
+  span.setAttribute('messaging.operation.name', 'process');
+  span.setAttribute('messaging.operation.type', 'process');
+  if (count === 1) span.setAttribute('messaging.message.id', id);
+  else span.setAttribute('messaging.batch.message_count', count);
 }

@@ -7,11 +7,23 @@ import { correlationIds, runInJob } from './context.js';
 //# {{/if}}
 import type { JobIdentity } from './context.js';
 //# {{#if errors}}
+//# {{#if metrics}}
 import { AppError, translateError } from './errors.js';
+//# {{else}}
+//# {{#if queues}}
+import { AppError, translateError } from './errors.js';
+//# {{else}}
+import { AppError } from './errors.js';
+//# {{/if}}
+//# {{/if}}
 //# {{/if}}
 import { reportIncident } from './job-incidents.js';
 //# {{#if tracing}}
+//# {{#if queues}}
 import { carrierOf, contextOfJobs, endJobSpan, enqueueInSpan, startJobSpan } from './job-tracing.js';
+//# {{else}}
+import { contextOfJobs, endJobSpan, startJobSpan } from './job-tracing.js';
+//# {{/if}}
 //# {{/if}}
 import { logPlain, logger, wasLogged } from './logger.js';
 //# {{#if metrics}}
@@ -42,6 +54,10 @@ export interface JobRun extends JobPlace {
   readonly payload?: unknown;
   /** The system's own wish that the job ends. */
   readonly signal?: AbortSignal | undefined;
+  //# {{#if schedules}}
+  /** It is the run of a schedule: nobody enqueued it. */
+  readonly isScheduled?: boolean;
+  //# {{/if}}
 }
 
 export interface JobRules {
@@ -93,7 +109,9 @@ const jobErrors = counter('job_errors_total', 'Attempts at jobs that failed, by 
   ...JOB,
   kind: ['operational', 'programmer'],
 });
+//# {{#if queues}}
 const enqueued = counter('jobs_enqueued_total', 'Jobs that this process put into queues', JOB);
+//# {{/if}}
 const running = gauge('jobs_running', 'Jobs that this process works on', { queue: { atMost: 100 } });
 const runningNow = new Map<string, number>();
 
@@ -101,6 +119,13 @@ function countRunning(queue: string, change: 1 | -1): void {
   const now = (runningNow.get(queue) ?? 0) + change;
   runningNow.set(queue, now);
   running.set({ queue }, now);
+}
+
+function countBegun(runs: readonly JobRun[]): void {
+  for (const { queue, name: job_name, waited } of runs) {
+    countRunning(queue, 1);
+    if (waited !== undefined) waits.record({ queue, job_name }, Math.max(waited, 0) / 1000);
+  }
 }
 
 //# {{/if}}
@@ -136,10 +161,7 @@ export async function runJobs<T>(
 ): Promise<T> {
   const startedAt = performance.now();
   //# {{#if metrics}}
-  for (const { queue, name: job_name, waited } of runs) {
-    countRunning(queue, 1);
-    if (waited !== undefined) waits.record({ queue, job_name }, Math.max(waited, 0) / 1000);
-  }
+  countBegun(runs);
   //# {{/if}}
   const [only] = runs.length === 1 ? runs : [];
   //# {{#if tracing}}
@@ -202,6 +224,49 @@ async function attempt<T>(
   return result;
 }
 
+//# {{#if schedules}}
+/** An attempt whose work must not become asynchronous by being observed. */
+export interface Attempt {
+  /** Calls the work, or a part of it, in the attempt's scope and span. */
+  readonly within: <T>(work: () => T) => T;
+  readonly complete: () => void;
+  readonly fail: (error: unknown) => void;
+}
+
+export function beginAttempt(run: JobRun): Attempt {
+  const startedAt = performance.now();
+  //# {{#if metrics}}
+  countBegun([run]);
+  //# {{/if}}
+  //# {{#if tracing}}
+  const span = startJobSpan([run]);
+  const scope = contextOfJob(identityOf(run), span);
+  const within = <T>(work: () => T): T => context.with(scope, work);
+  //# {{else}}
+  const within = <T>(work: () => T): T => runInJob(identityOf(run), work);
+  //# {{/if}}
+  return {
+    within,
+    complete: () => {
+      within(() => {
+        end(run, 'completed', startedAt, true);
+      });
+      //# {{#if tracing}}
+      endJobSpan(span, [run]);
+      //# {{/if}}
+    },
+    fail: (error) => {
+      within(() => {
+        end(run, outcomeOf(run, error), startedAt, true, error);
+      });
+      //# {{#if tracing}}
+      endJobSpan(span, [run], error);
+      //# {{/if}}
+    },
+  };
+}
+
+//# {{/if}}
 function identityOf({ id, name, attempt, origin = {} }: JobRun): JobIdentity {
   const { request_id: requestId } = origin;
   return { id, name, attempt, requestId };
@@ -247,6 +312,7 @@ function isPostponing(error: unknown): boolean {
   return error instanceof Error && POSTPONING.has(error.name);
 }
 
+//# {{#if queues}}
 //# {{#if errors}}
 /**
  * Whether trying again is no use: the service says so by an `AppError`, or the error is a bug, which fails the same way
@@ -258,6 +324,7 @@ export function isFinal(error: unknown): boolean {
   return isBug && translateError(error).kind === 'programmer';
 }
 
+//# {{/if}}
 //# {{/if}}
 /** The one line of an attempt, and what is counted of it. */
 function end(run: JobRun, outcome: Outcome, startedAt: number, isAlone: boolean, error?: unknown): void {
@@ -326,6 +393,7 @@ function sayCompleted({ queue, waited }: JobRun, milliseconds: number): void {
 function rounded(milliseconds: number): number {
   return Math.round(milliseconds * 1000) / 1000;
 }
+//# {{#if queues}}
 
 /** Puts jobs into a queue: counted, and in a span that the jobs are traced back to. `put` is given what travels along. */
 export async function enqueue<T>(
@@ -348,3 +416,4 @@ export async function enqueue<T>(
   //# {{/if}}
   return result;
 }
+//# {{/if}}

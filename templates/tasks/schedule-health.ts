@@ -68,3 +68,13 @@ export function scheduleRan(queue: string, schedule: string, at = Date.now()): v
   lastRuns.set({ queue, schedule }, at / 1000);
 }
 //# {{/if}}
+//# {{#if schedules}}
+
+/** A run of the schedule was left out. Each is counted; of several in a row only the first is told. */
+export function tellMissed(queue: string, schedule: string, isTold: boolean): void {
+  //# {{#if metrics}}
+  missed.add({ queue, schedule });
+  //# {{/if}}
+  if (!isTold) logger.warn({ queue, schedule }, 'schedule missed a run');
+}
+//# {{/if}}

@@ -40,6 +40,8 @@ export const typescript: RenderTarget = { language: 'ts', moduleSystem: 'esm', i
 /** Inside the repository, so that the packages which emitted source imports are found. */
 export const RENDERED = fileURLToPath(new URL('output/', import.meta.url));
 
+const SCHEDULERS = new Set(['node-cron', 'cron', 'croner', 'node-schedule']);
+
 /** What the templates are told of a service with these features, on the libraries that the tests have. */
 export function parametersOf(
   framework: Framework,
@@ -74,6 +76,8 @@ export function parametersOf(
     endpoints: features.health || features.metrics,
     jobs: hasJobs,
     tasks: hasTasks,
+    queues: jobSystems.some((system) => !SCHEDULERS.has(system.package)),
+    schedules: jobSystems.some((system) => SCHEDULERS.has(system.package)),
     observesWork: hasTasks || framework !== 'worker',
     ownPort: hasWorkers && (features.health || features.metrics),
   };
@@ -113,18 +117,24 @@ export async function renderService(
     ['bullmq', 'bullmq'],
     ['pgBoss', 'pg-boss'],
     ['graphileWorker', 'graphile-worker'],
+    ['nodeCron', 'node-cron'],
+    ['cron', 'cron'],
+    ['croner', 'croner'],
+    ['nodeSchedule', 'node-schedule'],
   ] as const) {
     if (!parameters[system]) continue;
     const template = `tasks/${name}`;
     templates.push(template);
-    if (parameters.tasks) templates.push(`${template}-health`);
+    if (parameters.tasks && !SCHEDULERS.has(name)) templates.push(`${template}-health`);
   }
+  if (parameters.schedules) templates.push('tasks/schedules');
   if (parameters.tasks) {
-    templates.push('tasks/jobs', 'tasks/job-incidents', 'tasks/queue-health');
-    if (parameters.bullmq || parameters.graphileWorker) {
-      templates.push('tasks/schedule-health');
-      if (parameters.metrics) templates.push('tasks/worker-heartbeat');
-    }
+    templates.push('tasks/jobs', 'tasks/job-incidents');
+    if (parameters.queues) templates.push('tasks/queue-health');
+    if (parameters.schedules) templates.push('tasks/schedule-runs');
+    const beats = parameters.bullmq || parameters.graphileWorker;
+    if (beats || parameters.schedules) templates.push('tasks/schedule-health');
+    if (beats && parameters.metrics) templates.push('tasks/worker-heartbeat');
     if (parameters.graphileWorker) templates.push('tasks/graphile-worker-jobs', 'tasks/graphile-worker-log');
     if (parameters.tracing) templates.push('tasks/job-tracing');
   }

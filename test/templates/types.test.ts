@@ -122,6 +122,27 @@ describe(
       expect(problemsIn(folders, STRICT)).toEqual([]);
     });
 
+    it('for schedulers, alone and beside a job system', async () => {
+      const schedulers = ['node-cron', 'cron', 'croner', 'node-schedule'].map((name) => ({
+        package: name,
+        major: 4,
+      }));
+      const older = schedulers.map(({ package: name }) => ({ package: name, major: 3 }));
+      const beside = [...schedulers, { package: 'bullmq', major: 6 }];
+      const folders = await Promise.all([
+        ...subsets.map((features) =>
+          renderService(
+            `types/schedules ${nameOf(features)}`,
+            parametersOf('worker', { ...features, tasks: true }, true, schedulers),
+          ),
+        ),
+        renderService('types/schedules older', parametersOf('express5', EVERYTHING, true, older)),
+        renderService('types/schedules and jobs', parametersOf('worker', EVERYTHING, true, beside)),
+        renderService('types/schedules unseen', parametersOf('worker', undefined, true, schedulers)),
+      ]);
+      expect(problemsIn(folders, STRICT)).toEqual([]);
+    });
+
     it('for Fastify 4', async () => {
       const fastify4 = { ...STRICT, paths: { fastify: [path.join(ROOT, 'node_modules/fastify4')] } };
       expect(problemsIn(await renderSubsets('fastify4'), fastify4)).toEqual([]);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { INSTRUMENTED_JOB_SYSTEMS } from '../inspect/instrumented-job-systems.js';
+import { INSTRUMENTED_JOB_SYSTEMS, OLDEST } from '../inspect/instrumented-job-systems.js';
 import { chooseObservabilityDir } from '../inspect/observability-dir.js';
 import type { Service } from '../inspect/service.js';
 import { manifestFile, parseManifest, type Manifest } from '../manifest/manifest.js';
@@ -48,7 +48,8 @@ function refuseWithoutJobSystem({ jobSystems = [], packageJson }: Service): void
   if (jobSystems.length > 0) return;
   const { dependencies = {} } = packageJson.data;
   const declared = INSTRUMENTED_JOB_SYSTEMS.filter((name) => name in dependencies);
-  const old = declared.includes('graphile-worker') ? ', or it is older than graphile-worker 0.16' : '';
+  const oldest = declared.flatMap((name) => (OLDEST[name] === undefined ? [] : [`${name} ${OLDEST[name]}`]));
+  const old = oldest.length > 0 ? `, or it is older than ${oldest.join(' and ')}` : '';
   throw new Problem(
     declared.length > 0
       ? `package.json declares ${declared.join(' and ')}, and no source file of the service loads it${old}.`

@@ -1,3 +1,4 @@
+import { isScheduler } from '../inspect/instrumented-job-systems.js';
 import type { Service } from '../inspect/service.js';
 import type { FeatureName } from './feature.js';
 import { frameworkFlags, type TemplateParameters } from '../render/parameters.js';
@@ -42,6 +43,8 @@ export function templateParameters(
     endpoints: hasProbes || metricsPath !== null,
     jobs: hasJobs,
     tasks: hasTasks,
+    queues: jobSystems.some(({ package: system }) => !isScheduler(system)),
+    schedules: jobSystems.some(({ package: system }) => isScheduler(system)),
     observesWork: hasTasks || name !== 'worker',
     ownPort: hasWorkers && (features.has('health') || features.has('metrics')),
   };

@@ -1,4 +1,5 @@
-import type { InstrumentedJobSystem, Service } from '../inspect/service.js';
+import { isScheduler } from '../inspect/instrumented-job-systems.js';
+import type { InstrumentedJobSystem, QueueSystem, Service } from '../inspect/service.js';
 import type { EmittedFile, Feature, FeatureName } from './feature.js';
 
 /** What it emits depends on the job systems of the service: see `taskFiles`. */
@@ -11,9 +12,18 @@ const HOOKS: Record<InstrumentedJobSystem, EmittedFile> = {
     template: 'tasks/graphile-worker',
     why: 'hooks of graphile-worker: jobs that are added, and worked on',
   },
+  'node-cron': { template: 'tasks/node-cron', why: 'hooks of node-cron, where schedules are made' },
+  cron: { template: 'tasks/cron', why: 'hooks of cron, where jobs are made' },
+  croner: { template: 'tasks/croner', why: 'hooks of croner, where jobs are made' },
+  'node-schedule': { template: 'tasks/node-schedule', why: 'hooks of node-schedule, where jobs are made' },
 };
 
-const HEALTH: Record<InstrumentedJobSystem, EmittedFile> = {
+const SCHEDULES: EmittedFile = {
+  template: 'tasks/schedules',
+  why: 'schedules of this process: their names, and how they end',
+};
+
+const HEALTH: Record<QueueSystem, EmittedFile> = {
   bullmq: {
     template: 'tasks/bullmq-health',
     why: 'depth and age of queues, and jobs that nobody works on any more',
@@ -34,30 +44,40 @@ const GRAPHILE: EmittedFile[] = [
 ];
 
 /** The hooks of each job system are there with and without the feature: without, they end workers in order. */
-export function taskFiles(service: Service, features: ReadonlySet<FeatureName>): EmittedFile[] {
-  const { jobSystems = [] } = service;
-  const hooks = jobSystems.map(({ package: name }) => HOOKS[name]);
-  const has = (wanted: InstrumentedJobSystem): boolean =>
-    jobSystems.some(({ package: name }) => name === wanted);
-  if (jobSystems.length === 0 || !features.has('tasks')) return hooks;
+export function taskFiles({ jobSystems = [] }: Service, features: ReadonlySet<FeatureName>): EmittedFile[] {
+  const systems = jobSystems.map(({ package: name }) => name);
+  const queues = systems.filter((name) => !isScheduler(name));
+  const hasSchedulers = queues.length < systems.length;
+  const hooks = [...systems.map((name) => HOOKS[name]), ...(hasSchedulers ? [SCHEDULES] : [])];
+  if (systems.length === 0 || !features.has('tasks')) return hooks;
+  const hasMetrics = features.has('metrics');
+  const hasGraphile = queues.includes('graphile-worker');
+  const beats = queues.includes('bullmq') || hasGraphile;
   return [
     { template: 'tasks/jobs', why: 'one line, span and measurement for each attempt at a job' },
     ...(features.has('tracing')
       ? [{ template: 'tasks/job-tracing', why: 'spans of jobs, traced back to what enqueued them' }]
       : []),
     { template: 'tasks/job-incidents', why: 'tells of jobs that were taken and never ended' },
-    {
-      template: 'tasks/queue-health',
-      why: 'looks at queues beside the scrapes, and makes them a part of readiness',
-    },
+    ...(queues.length > 0
+      ? [
+          {
+            template: 'tasks/queue-health',
+            why: 'looks at queues beside the scrapes, and makes them a part of readiness',
+          },
+        ]
+      : []),
     ...hooks,
-    ...(has('bullmq') || (has('graphile-worker') && features.has('metrics'))
+    ...(hasSchedulers
+      ? [{ template: 'tasks/schedule-runs', why: 'runs of schedules: when they are due, and overlap' }]
+      : []),
+    ...(hasSchedulers || queues.includes('bullmq') || (hasGraphile && hasMetrics)
       ? [{ template: 'tasks/schedule-health', why: 'tells of schedules that stopped' }]
       : []),
-    ...(features.has('metrics') && (has('bullmq') || has('graphile-worker'))
+    ...(hasMetrics && beats
       ? [{ template: 'tasks/worker-heartbeat', why: 'measures that workers live' }]
       : []),
-    ...(has('graphile-worker') ? GRAPHILE : []),
-    ...jobSystems.map(({ package: name }) => HEALTH[name]),
+    ...(hasGraphile ? GRAPHILE : []),
+    ...queues.map((name) => HEALTH[name]),
   ];
 }

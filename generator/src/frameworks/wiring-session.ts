@@ -25,6 +25,10 @@ const EMITTED_NAMES = {
   observeGraphileOnce: 'observeGraphileWorkerOnce',
   observeGraphileUtils: 'observeGraphileWorkerUtils',
   observeGraphileAdd: 'observeGraphileWorkerAdd',
+  observeNodeCron: 'observeNodeCronSchedule',
+  observeCronJob: 'observeScheduledCronJob',
+  observeCroner: 'observeCronerJob',
+  observeNodeSchedule: 'observeNodeScheduleJob',
 } as const;
 
 export type EmittedName = keyof typeof EMITTED_NAMES;

@@ -1,11 +1,11 @@
 import type { ts } from 'ts-morph';
 import { entriesOf } from '../inspect/entries.js';
 import { lineOf } from '../inspect/source-file.js';
-import { makerOf, workersIn, type WorkerSite } from '../inspect/job-workers.js';
+import { workersIn, type WorkerSite } from '../inspect/job-workers.js';
 import type { Service } from '../inspect/service.js';
 import { typescript } from '../inspect/typescript.js';
 import type { Framework, Wiring, WiringContext } from './framework.js';
-import { clientOf } from './job-clients.js';
+import { clientOf, wrappedCode, type JobClient } from './job-clients.js';
 import { manualStep } from './manual-observe.js';
 import { isObserved, observeValue } from './observe-value.js';
 import { WiringSession } from './wiring-session.js';
@@ -48,7 +48,7 @@ function observeProcess(session: WiringSession, file: string): void {
 function observeWorker(session: WiringSession, site: WorkerSite): void {
   const ts = typescript();
   const { call, source, system } = site;
-  if (clientOf(session.context.service, system) !== undefined) return;
+  if (clientOf(session, site) !== undefined) return;
   session.found.push(`${system.package} in ${session.place(source, call)}`);
   const done = session.localName(source, 'observeWorker');
   const made = ts.isAwaitExpression(call.parent) ? call.parent : call;
@@ -74,11 +74,12 @@ function manualWorkers(session: WiringSession, known: readonly WorkerSite[]): vo
   const files = new Set(known.map(({ source }) => source.file));
   for (const site of workersIn(all.graph, all.tracer)) {
     const { source, call } = site;
-    const observe = clientOf(session.context.service, site.system)?.observe ?? 'observeWorker';
+    const client = clientOf(all, site);
+    const observe = client?.observe ?? 'observeWorker';
     if (files.has(source.file) || session.localName(source, observe) !== undefined) continue;
     files.add(source.file);
     session.manual.push({
-      ...manualStep(session, source, `observeProcess();\n\n${codeFor(session, site)}`, 'Observe the worker', [
+      ...manualStep(session, source, `observeProcess();\n\n${codeFor(client, site)}`, 'Observe the worker', [
         'observeProcess',
         observe,
       ]),
@@ -91,15 +92,14 @@ function manualWorkers(session: WiringSession, known: readonly WorkerSite[]): vo
 function promisedStep(session: WiringSession, site: WorkerSite): Wiring['manual'][number] {
   const { source, call } = site;
   return {
-    ...manualStep(session, source, codeFor(session, site), 'End the worker in order', ['observeWorker']),
+    ...manualStep(session, source, codeFor(undefined, site), 'End the worker in order', ['observeWorker']),
     line: lineOf(source, call.getStart(source.ast)),
     why: 'The worker is promised here, and is at hand where the promise is awaited.',
   };
 }
 
-function codeFor(session: WiringSession, { call, system }: WorkerSite): string {
-  const client = clientOf(session.context.service, system);
-  if (client?.wrapsCall === true) return `${client.observe}(${makerOf(call).getText()})(/* as before */);`;
+function codeFor(client: JobClient | undefined, { call, system }: WorkerSite): string {
+  if (client?.wrapsCall === true) return wrappedCode(client, call);
   if (client !== undefined) return `${client.observe}(${nameOf(call) ?? client.called});`;
   return `observeWorker(${nameOf(call) ?? system.called}, '${system.stop}');`;
 }

@@ -1,14 +1,21 @@
 import { gte, major } from 'semver';
 import { installedVersion, lowestVersion } from './framework-found.js';
 import type { ReadSource } from './module-graph.js';
-import type { InstrumentedJobSystem, JobSystemFound, PackageJson } from './service.js';
+import type { InstrumentedJobSystem, JobSystemFound, PackageJson, Scheduler } from './service.js';
 import type { Workspace } from './workspace.js';
+
+const SCHEDULERS: readonly Scheduler[] = ['node-cron', 'cron', 'croner', 'node-schedule'];
 
 export const INSTRUMENTED_JOB_SYSTEMS: readonly InstrumentedJobSystem[] = [
   'bullmq',
   'pg-boss',
   'graphile-worker',
+  ...SCHEDULERS,
 ];
+
+export function isScheduler(system: InstrumentedJobSystem): system is Scheduler {
+  return SCHEDULERS.some((one) => one === system);
+}
 
 /** The job systems that the service declares and that a file of its source loads. */
 export async function findJobSystems(
@@ -25,7 +32,7 @@ export async function findJobSystems(
     if (declared === undefined || !files.some((file) => makes(read(file) ?? '', name))) continue;
     const installed = await installedVersion(root, repositoryRoot, name);
     const version = installed ?? lowestVersion(declared, name, workspace) ?? NEWEST[name];
-    if (name === 'graphile-worker' && !gte(version, OLDEST_GRAPHILE)) continue;
+    if (!gte(version, OLDEST[name] ?? '0.0.0')) continue;
     found.push({ package: name, major: major(version) });
   }
   return found;
@@ -36,15 +43,28 @@ const NEWEST: Record<InstrumentedJobSystem, string> = {
   bullmq: '6.0.0',
   'pg-boss': '12.0.0',
   'graphile-worker': '0.18.0',
+  'node-cron': '4.6.0',
+  cron: '4.4.0',
+  croner: '11.0.1',
+  'node-schedule': '2.1.1',
 };
 
-/** Before it there are no plugins. */
-const OLDEST_GRAPHILE = '0.16.0';
+/** Before these, graphile-worker has no plugins, and the schedulers are made and asked otherwise. */
+export const OLDEST: Partial<Record<InstrumentedJobSystem, string>> = {
+  'graphile-worker': '0.16.0',
+  'node-cron': '3.0.0',
+  cron: '3.0.0',
+  croner: '8.0.0',
+  'node-schedule': '2.0.0',
+};
 
 /** What of a package makes or adds jobs, where it exports more. */
 const MAKERS: Partial<Record<InstrumentedJobSystem, RegExp>> = {
   bullmq: /\b(?:Worker|Queue|FlowProducer)\b/,
   'graphile-worker': /\b(?:run(?:Once|TaskList(?:Once)?)?|makeWorkerUtils|quickAddJob|addJobAdhoc)\b/,
+  'node-cron': /\b(?:schedule|createTask)\b/,
+  cron: /\bCronJob\b/,
+  'node-schedule': /\bscheduleJob\b/,
 };
 
 /** Types alone make no worker. @nestjs/bullmq makes those of its classes. */

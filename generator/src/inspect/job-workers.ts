@@ -64,7 +64,8 @@ class JobWorkers<S extends JobSystem> {
   /** `new Worker()`, `new Mailer()` of a class that extends it, `cron.schedule()`. */
   #isMade(call: ts.CallExpression | ts.NewExpression, source: SourceFile, system: JobSystem): boolean {
     const ts = typescript();
-    const callee = this.#tracer.trace(makerOf(call), source);
+    const maker = makerOf(call);
+    const callee = this.#tracer.trace(maker, source) ?? this.#ofObserved(maker, source);
     if (callee?.kind === 'package') return isMaker(callee, system);
     return (
       ts.isNewExpression(call) &&
@@ -72,6 +73,15 @@ class JobWorkers<S extends JobSystem> {
       ts.isClassLike(callee.node) &&
       this.#extends(callee.node, callee.source, system)
     );
+  }
+
+  /** `from` of `observe(CronJob).from`: what is observed is still the same class. */
+  #ofObserved(maker: ts.Expression, source: SourceFile): Value | undefined {
+    const ts = typescript();
+    if (!ts.isPropertyAccessExpression(maker)) return undefined;
+    const observed = wrappedBy(maker.expression);
+    const value = observed && this.#tracer.trace(observed, source);
+    return value?.kind === 'package' ? { ...value, path: [...value.path, maker.name.text] } : undefined;
   }
 
   #extends(node: ts.ClassLikeDeclaration, source: SourceFile, system: JobSystem): boolean {
@@ -149,12 +159,15 @@ class JobWorkers<S extends JobSystem> {
   }
 }
 
-/** What is called: `run` of `run()`, and of `observe(run)()` as well. */
+/** What is called: `run` of `run()`, of `observe(run)()`, and `Cron` of `new (observe(Cron))()`. */
 export function makerOf({ expression }: ts.CallExpression | ts.NewExpression): ts.Expression {
+  return wrappedBy(expression) ?? expression;
+}
+
+function wrappedBy(expression: ts.Expression): ts.Expression | undefined {
   const ts = typescript();
-  if (!ts.isCallExpression(expression) || !ts.isIdentifier(expression.expression)) return expression;
-  const [wrapped] = expression.arguments;
-  return wrapped ?? expression;
+  const call = ts.isParenthesizedExpression(expression) ? expression.expression : expression;
+  return ts.isCallExpression(call) && ts.isIdentifier(call.expression) ? call.arguments[0] : undefined;
 }
 
 function isMaker(value: Value & { kind: 'package' }, system: JobSystem): boolean {

@@ -147,7 +147,13 @@ export interface JobSystemFound {
   major: number;
 }
 
-export type InstrumentedJobSystem = 'bullmq' | 'pg-boss' | 'graphile-worker';
+export type InstrumentedJobSystem = QueueSystem | Scheduler;
+
+/** Hands out what was put into its queues, to whichever process. */
+export type QueueSystem = 'bullmq' | 'pg-boss' | 'graphile-worker';
+
+/** Calls functions of this process when their time has come. */
+export type Scheduler = 'node-cron' | 'cron' | 'croner' | 'node-schedule';
 
 /** `worker`: no server at all. */
 export type FrameworkName = 'express' | 'fastify' | 'koa' | 'hono' | 'nest' | 'node-http' | 'worker';

@@ -29,6 +29,10 @@ export interface TemplateParameters extends FrameworkFlags {
   jobs: boolean;
   /** Attempts at jobs have their line, span and measurements, and queues are looked at. */
   tasks: boolean;
+  /** A job system has hooks of its own, and hands out what was put into a queue. */
+  queues: boolean;
+  /** A scheduler has hooks of its own, and calls functions of this process. */
+  schedules: boolean;
   /** Requests or jobs are observed: each has one line of its own. */
   observesWork: boolean;
   /** Processes without HTTP open a port of their own, as there is something to answer on it. */
@@ -57,6 +61,12 @@ const FRAMEWORK_FLAGS = [
   'pgBoss',
   'pgBoss12',
   'graphileWorker',
+  'nodeCron',
+  'nodeCron3',
+  'cron',
+  'cron3',
+  'croner',
+  'nodeSchedule',
 ] as const;
 
 export type FrameworkFlags = Record<(typeof FRAMEWORK_FLAGS)[number], boolean>;

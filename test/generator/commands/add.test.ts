@@ -35,6 +35,26 @@ describe('add', () => {
     expect(readTree(root)).toEqual(before);
   });
 
+  it('says of a scheduler that it is too old', () => {
+    const root = expressService({
+      files: {
+        'package.json': JSON.stringify({
+          name: 'orders',
+          type: 'module',
+          scripts: { start: 'node src/server.js' },
+          dependencies: { express: '^5.1.0', 'node-cron': '^2.0.3' },
+        }),
+        'src/jobs.js': "import cron from 'node-cron';\n\ncron.schedule('0 3 * * *', () => undefined);\n",
+      },
+    });
+    // Nothing starts the file.
+    expect(sightline(root, ['init', ...flags]).code).toBe(3);
+    const { code, stderr } = sightline(root, ['add', 'tasks', '--allow-dirty', ...flags]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('declares node-cron, and no source file of the service loads it');
+    expect(stderr).toContain('or it is older than node-cron 3.0.0');
+  });
+
   it.each([
     { args: ['add', 'magic', ...flags], code: 2, says: ['add does not know magic.', 'logging, metrics'] },
     { args: ['add', ...flags], code: 2, says: ['Not enough', 'sightline add takes'] },

@@ -18,7 +18,7 @@ interface Look {
   semicolons: boolean;
   finalNewline: boolean;
   esm: boolean;
-  /** BullMQ and graphile-worker have hooks of their own, as they are declared and loaded. */
+  /** BullMQ, graphile-worker and the schedulers have hooks of their own, as they are declared and loaded. */
   hooks: boolean;
   dotenv: boolean;
   above: string;
@@ -43,7 +43,7 @@ const look: fc.Arbitrary<Look> = fc.record({
   dotenv: fc.boolean(),
   above: fc.constantFrom('', '// Takes mail.', '/* a\n   b */', '/** Doc. */', '// one\n// two'),
   trailing: fc.constantFrom('', ' // trailing; with (odd) `text`', ' /* a */ /* b */', ' // “ünïcode” 🚀'),
-  work: fc.nat(13),
+  work: fc.nat(17),
   gap: fc.nat(2),
 });
 
@@ -53,6 +53,9 @@ function workOf(one: Look): { lines: string[]; workers: number; load: [name: str
   const end = (one.semicolons ? ';' : '') + one.trailing;
   const bull: [string, string] = ['{ Worker }', 'bullmq'];
   const cron: [string, string] = ['cron', 'node-cron'];
+  const cronJob: [string, string] = ['{ CronJob }', 'cron'];
+  const croner: [string, string] = ['{ Cron }', 'croner'];
+  const plan: [string, string] = ['{ scheduleJob }', 'node-schedule'];
   const graphile: [string, string] = ['{ run }', 'graphile-worker'];
   const made = `new Worker(${q}mail${q}, async () => undefined)`;
   const shapes: ReturnType<typeof workOf>[] = [
@@ -138,6 +141,34 @@ function workOf(one: Look): { lines: string[]; workers: number; load: [name: str
       workers: 1,
       load: graphile,
     },
+    {
+      lines: [
+        `${one.semicolons ? '' : ';'}[1, 2].map((at) => new CronJob(${q}0 0 3 * * *${q}, () => at))${end}`,
+        `const nightly = new CronJob(${q}0 0 3 * * *${q}, () => undefined)${end}`,
+      ],
+      workers: 2,
+      load: cronJob,
+    },
+    {
+      lines: [
+        `const job = CronJob.from({${one.trailing}`,
+        `${indent}cronTime: ${q}0 0 3 * * *${q},`,
+        `${indent}onTick() {},`,
+        `})${end}`,
+      ],
+      workers: 1,
+      load: cronJob,
+    },
+    {
+      lines: [`new Cron(${q}0 3 * * *${q}, { protect: true }, () => undefined)${end}`],
+      workers: 1,
+      load: croner,
+    },
+    {
+      lines: [`scheduleJob(${q}nightly${q}, ${q}0 3 * * *${q}, () => undefined)${end}`],
+      workers: 1,
+      load: plan,
+    },
   ];
   return shapes[one.work] ?? { lines: [], workers: 0, load: null };
 }
@@ -161,6 +192,8 @@ function sourceWith(one: Look): { text: string; workers: number } {
   return { text: (one.bom ? '\uFEFF' : '') + lines.join(eol) + (one.finalNewline ? eol : ''), workers };
 }
 
+const HOOKS = /\bobserve(?:(?:Bull)?Worker|GraphileRun|NodeCron|CronJob|Croner|NodeSchedule)\(/g;
+
 function wire(text: string, esm: boolean, hooks: boolean): Splice[] {
   const service = serviceWith({
     moduleSystem: esm ? 'esm' : 'cjs',
@@ -173,6 +206,10 @@ function wire(text: string, esm: boolean, hooks: boolean): Splice[] {
       ? [
           { package: 'bullmq', major: 5 },
           { package: 'graphile-worker', major: 0 },
+          { package: 'node-cron', major: 4 },
+          { package: 'cron', major: 4 },
+          { package: 'croner', major: 10 },
+          { package: 'node-schedule', major: 2 },
         ]
       : [],
   });
@@ -196,7 +233,7 @@ test('whatever the entry of a worker looks like, wiring adds to it in its own lo
       expect(splices.every(({ removed }) => removed === '')).toBe(true);
       expect(syntaxErrorOf(parseSource('after.js', after))).toBeUndefined();
       expect(after.match(/\bobserveProcess\(\)/g)).toHaveLength(1);
-      expect(after.match(/\bobserve(?:(?:Bull)?Worker|GraphileRun)\(/g) ?? []).toHaveLength(workers);
+      expect(after.match(HOOKS) ?? []).toHaveLength(workers);
       // It can only be called where its import is above it: a require is no declaration that is hoisted.
       expect(after.indexOf('observeProcess }') + after.indexOf('observeProcess, ')).toBeLessThan(
         after.indexOf('observeProcess()'),

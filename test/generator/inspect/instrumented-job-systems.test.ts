@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { inspectService } from '../../../generator/src/inspect/inspect.js';
 import { EXPRESS_SERVER, temporaryRepository } from './temporary-repository.js';
 
@@ -48,4 +48,53 @@ test.each([
   ['^1.0.0', undefined, [{ package: 'graphile-worker', major: 1 }]],
 ])('of graphile-worker %s, installed as %s, these hooks are there', async (declared, installed, expected) => {
   expect(await found(RUN, declared, installed)).toEqual(expected);
+});
+
+describe('schedulers', () => {
+  /** The job systems of a process that declares this scheduler. */
+  async function scheduling(name: string, declared: string, text: string): Promise<unknown> {
+    const service = await inspectService(
+      temporaryRepository({
+        'package.json': {
+          name: 's',
+          type: 'module',
+          scripts: { start: 'node jobs.js' },
+          dependencies: { [name]: declared },
+        },
+        'jobs.js': `${text}\nsetInterval(run, 1000);\n`,
+      }),
+    );
+    return service.jobSystems;
+  }
+
+  test.each([
+    ['node-cron', '^3.0.3', "import cron from 'node-cron';\ncron.schedule('* * * * *', run);", 3],
+    ['node-cron', '^4.0.0', "import { createTask } from 'node-cron';\ncreateTask('* * * * *', run);", 4],
+    ['cron', '^3.1.0', "import { CronJob } from 'cron';\nnew CronJob('* * * * * *', run);", 3],
+    ['cron', 'latest', "import * as cron from 'cron';\ncron.CronJob.from({ onTick: run });", 4],
+    ['croner', '^8.0.0', "import Croner from 'croner';\nCroner('* * * * *', run);", 8],
+    ['croner', '10.0.1', "import { Cron } from 'croner';\nnew Cron('* * * * *', run);", 10],
+    [
+      'node-schedule',
+      '^2.1.0',
+      "import { scheduleJob } from 'node-schedule';\nscheduleJob(new Date(), run);",
+      2,
+    ],
+  ])('%s %s is observed', async (name, declared, text, major) => {
+    expect(await scheduling(name, declared, text)).toEqual([{ package: name, major }]);
+  });
+
+  test.each([
+    ['node-cron', '^2.0.3', "import cron from 'node-cron';\ncron.schedule('* * * * *', run);"],
+    ['node-cron', '^4.0.0', "import { validate } from 'node-cron';\nvalidate('* * * * *');"],
+    ['cron', '^2.4.0', "import { CronJob } from 'cron';\nnew CronJob('* * * * * *', run);"],
+    ['cron', '^4.0.0', "import { CronTime } from 'cron';\nnew CronTime('* * * * * *');"],
+    [
+      'node-schedule',
+      '^1.3.3',
+      "import { scheduleJob } from 'node-schedule';\nscheduleJob(new Date(), run);",
+    ],
+  ])('%s %s is not, where it is older or makes nothing', async (name, declared, text) => {
+    expect(await scheduling(name, declared, text)).toEqual([]);
+  });
 });

@@ -24,6 +24,8 @@ export const everythingOn: TemplateParameters = {
   endpoints: true,
   jobs: false,
   tasks: false,
+  queues: false,
+  schedules: false,
   observesWork: true,
   ownPort: false,
 };

@@ -1,5 +1,5 @@
-const { observeProcess, observeWorker } = require('./observability');
+const { observeProcess, observeNodeCron } = require('./observability');
 
 observeProcess();
 
-observeWorker(require('node-cron').schedule('* * * * *', () => undefined), 'stop');
+observeNodeCron(require('node-cron').schedule, 'clock:* * * * *')('* * * * *', () => undefined);

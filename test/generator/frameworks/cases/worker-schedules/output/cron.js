@@ -1,20 +1,18 @@
 const cron = require('node-cron');
 const { backup, report } = require('./tasks');
-const { observeProcess, observeWorker } = require('./observability');
+const { observeProcess, observeNodeCron } = require('./observability');
 
 observeProcess();
 
-observeWorker(cron.schedule('0 3 * * *', backup), 'stop');
-const reports = cron.schedule('0 8 * * 1', () => {
+observeNodeCron(cron.schedule, 'backup')('0 3 * * *', backup);
+const reports = observeNodeCron(cron.schedule, 'reports')('0 8 * * 1', () => {
   report();
 }, { scheduled: false });
-observeWorker(reports, 'stop');
 reports.start();
 
-const task = cron.schedule(
+observeNodeCron(cron.schedule, 'cron:*/5 * * * *')(
   '*/5 * * * *',
   () => {
     console.log('the schedule of every five minutes is awake', new Date());
   },
 );
-observeWorker(task, 'stop');

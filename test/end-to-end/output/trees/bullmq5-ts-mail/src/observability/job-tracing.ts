@@ -77,19 +77,24 @@ export function contextOfJobs(span: Span): Context {
 export function endJobSpan(span: Span, runs: readonly JobRun[], error?: unknown): void {
   const [first] = runs;
   if (span.isRecording() && first !== undefined) {
-    span.setAttribute('messaging.system', first.system);
-    span.setAttribute('messaging.destination.name', first.queue);
-    span.setAttribute('messaging.operation.name', 'process');
-    span.setAttribute('messaging.operation.type', 'process');
+    setMessaging(span, first, runs.length);
     if (runs.length === 1) {
-      span.setAttribute('messaging.message.id', first.id);
       span.setAttribute('job.name', first.name);
       span.setAttribute('job.attempt', first.attempt);
-    } else span.setAttribute('messaging.batch.message_count', runs.length);
+    }
     if (error !== undefined) {
       recordException(span, error);
       span.setStatus({ code: SpanStatusCode.ERROR });
     }
   }
   span.end();
+}
+
+function setMessaging(span: Span, { system, queue, id }: JobRun, count: number): void {
+  span.setAttribute('messaging.system', system);
+  span.setAttribute('messaging.destination.name', queue);
+  span.setAttribute('messaging.operation.name', 'process');
+  span.setAttribute('messaging.operation.type', 'process');
+  if (count === 1) span.setAttribute('messaging.message.id', id);
+  else span.setAttribute('messaging.batch.message_count', count);
 }

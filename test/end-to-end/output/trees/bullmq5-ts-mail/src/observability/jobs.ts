@@ -92,6 +92,13 @@ function countRunning(queue: string, change: 1 | -1): void {
   running.set({ queue }, now);
 }
 
+function countBegun(runs: readonly JobRun[]): void {
+  for (const { queue, name: job_name, waited } of runs) {
+    countRunning(queue, 1);
+    if (waited !== undefined) waits.record({ queue, job_name }, Math.max(waited, 0) / 1000);
+  }
+}
+
 /** Errors by which a processor puts its job off, which is no failure. */
 const POSTPONING = new Set(['DelayedError', 'RateLimitError', 'WaitingChildrenError', 'WaitingError']);
 
@@ -109,10 +116,7 @@ export async function runJobs<T>(
   work: (signal: AbortSignal | undefined) => T | Promise<T>,
 ): Promise<T> {
   const startedAt = performance.now();
-  for (const { queue, name: job_name, waited } of runs) {
-    countRunning(queue, 1);
-    if (waited !== undefined) waits.record({ queue, job_name }, Math.max(waited, 0) / 1000);
-  }
+  countBegun(runs);
   const [only] = runs.length === 1 ? runs : [];
   const span = startJobSpan(runs);
   const scope = only === undefined ? contextOfJobs(span) : contextOfJob(identityOf(only), span);

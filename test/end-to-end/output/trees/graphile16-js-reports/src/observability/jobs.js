@@ -53,6 +53,13 @@ function countRunning(queue, change) {
   running.set({ queue }, now);
 }
 
+function countBegun(runs) {
+  for (const { queue, name: job_name, waited } of runs) {
+    countRunning(queue, 1);
+    if (waited !== undefined) waits.record({ queue, job_name }, Math.max(waited, 0) / 1000);
+  }
+}
+
 /** Errors by which a processor puts its job off, which is no failure. */
 const POSTPONING = new Set(['DelayedError', 'RateLimitError', 'WaitingChildrenError', 'WaitingError']);
 
@@ -64,10 +71,7 @@ async function runJob(run, work) {
 /** The same for jobs that are handed out together: each has its line and is measured, all share one span. */
 async function runJobs(runs, work) {
   const startedAt = performance.now();
-  for (const { queue, name: job_name, waited } of runs) {
-    countRunning(queue, 1);
-    if (waited !== undefined) waits.record({ queue, job_name }, Math.max(waited, 0) / 1000);
-  }
+  countBegun(runs);
   const [only] = runs.length === 1 ? runs : [];
   const span = startJobSpan(runs);
   const scope = only === undefined ? contextOfJobs(span) : contextOfJob(identityOf(only), span);

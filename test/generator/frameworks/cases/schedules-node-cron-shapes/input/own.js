@@ -1,0 +1,1 @@
+export const observeNodeCron = (tasks) => tasks.length;

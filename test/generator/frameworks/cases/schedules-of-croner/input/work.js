@@ -1,0 +1,2 @@
+export const clean = async () => undefined
+export const report = async () => undefined

@@ -1,0 +1,2 @@
+exports.clean = async () => undefined;
+exports.report = async () => undefined;

@@ -1,0 +1,3 @@
+import { Cron } from 'croner';
+
+export const nightly = new Cron('0 3 * * *', async () => undefined);

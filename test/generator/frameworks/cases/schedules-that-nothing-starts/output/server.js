@@ -1,0 +1,4 @@
+import express from 'express';
+import { observe } from './observability/index.js';
+
+observe(express().listen(3000));
