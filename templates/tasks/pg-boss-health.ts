@@ -1,6 +1,8 @@
 import { reportIncident } from './job-incidents.js';
+import { logger } from './logger.js';
 import { watchQueueHealth } from './queue-health.js';
 import type { QueueHealth } from './queue-health.js';
+import { tellSchedules } from './schedule-health.js';
 
 /** What is used of pg-boss to look at a queue. */
 interface Boss {
@@ -14,7 +16,10 @@ const COUNTED = 10_000;
 /** A job that nobody ran is told of when less than this part of its retention is left. */
 const NEAR_ITS_END = 0.1;
 
-/** Reads depth and age of a queue, and finds jobs that are about to be deleted although nobody ran them. */
+/** Of all processes one looks at the schedules, every half minute, and notes when: twice that is late. */
+const SCHEDULES_EVERY_MS = 60_000;
+
+/** Reads depth and age of a queue and whether its schedules are looked at, and finds jobs that are about to be deleted although nobody ran them. */
 export function watchBoss(boss: Boss, queue: string, schema: string): void {
   watchQueueHealth(`${schema}.${queue}`, {
     queue,
@@ -47,6 +52,9 @@ async function look(boss: Boss, queue: string, schema: string): Promise<QueueHea
   );
   const [row] = counted.rows as { waiting: number }[];
   const [first] = oldest.rows as OldestJob[];
+  await lookAtSchedules(boss, queue, schema).catch((err: unknown) => {
+    logger.debug({ err, queue }, 'schedules cannot be looked at');
+  });
   if (first !== undefined && first.left < NEAR_ITS_END) reportIncident(queue, first.id, 'retained_too_short');
   return {
     depth: {
@@ -55,4 +63,22 @@ async function look(boss: Boss, queue: string, schema: string): Promise<QueueHea
     },
     oldest: { waiting: first === undefined ? undefined : Number(first.due) },
   };
+}
+
+async function lookAtSchedules(boss: Boss, queue: string, schema: string): Promise<void> {
+  // Schedules of version 10 have no key.
+  const { rows } = await boss.getDb().executeSql(
+    `SELECT coalesce(nullif(to_jsonb(schedule) ->> 'key', ''), name) AS schedule,
+       greatest(schedule.updated_on, version.cron_on) AS looked
+     FROM ${schema}.schedule AS schedule, ${schema}.version AS version WHERE schedule.name = $1`,
+    [queue],
+  );
+  tellSchedules(
+    queue,
+    (rows as { schedule: string; looked: Date }[]).map(({ schedule, looked }) => ({
+      schedule,
+      next: Number(looked) + SCHEDULES_EVERY_MS,
+      isLook: true,
+    })),
+  );
 }

@@ -8,6 +8,10 @@ export interface ScheduleHealth {
   readonly schedule: string;
   /** When it is to run next; in the past where nothing made it run. */
   readonly next: number;
+  //# {{#if pgBoss}}
+  /** It is only looked at then whether it has to run. */
+  readonly isLook?: boolean;
+  //# {{/if}}
 }
 
 const { SCHEDULE_GRACE_MS = '60000' } = process.env;
@@ -43,10 +47,15 @@ const late = new Set<string>();
 /** Tells of schedules that stopped: once each time that one does. */
 export function tellSchedules(queue: string, schedules: readonly ScheduleHealth[]): void {
   const now = Date.now();
-  for (const { schedule, next } of schedules) {
+  for (const health of schedules) {
+    const { schedule, next } = health;
     const behind = Math.max(now - next, 0);
     //# {{#if metrics}}
+    //# {{#if pgBoss}}
+    if (health.isLook !== true) nextRuns.set({ queue, schedule }, next / 1000);
+    //# {{else}}
     nextRuns.set({ queue, schedule }, next / 1000);
+    //# {{/if}}
     overdue.set({ queue, schedule }, behind / 1000);
     //# {{/if}}
     const key = `${queue}\n${schedule}`;

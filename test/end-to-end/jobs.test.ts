@@ -32,6 +32,15 @@ interface IoRedis {
   };
 }
 
+/** As much of pg as asks PostgreSQL anything. */
+interface Pg {
+  Client: new (url: string) => {
+    connect: () => Promise<void>;
+    query: (text: string) => Promise<unknown>;
+    end: () => Promise<void>;
+  };
+}
+
 const statusesAt = async (at: string, ...services: RunningService[]): Promise<number[]> =>
   Promise.all(services.map(async ({ url }) => (await fetch(url + at)).status));
 const allAre = (status: number) => (answers: number[]) => answers.every((one) => one === status);
@@ -332,6 +341,24 @@ withDatabases(`jobs of pg-boss 10 on a real PostgreSQL${why}`, () => {
         empty,
       ]),
     );
+  });
+
+  it('tells of a schedule that no process looks at', async () => {
+    const { Client } = createRequire(path.join(prepared.folder, 'package.json'))('pg') as Pg;
+    const client = new Client(postgres.url);
+    await client.connect();
+    await client.query(
+      `INSERT INTO pgboss.schedule (name, cron, timezone, updated_on)
+       VALUES ('invoice.render', '0 3 * * *', 'UTC', now() - interval '1 day')`,
+    );
+    await client.query(`UPDATE pgboss.version SET cron_on = now() - interval '10 minutes'`);
+    await client.end();
+    const stopped = await eventually(
+      () => linesOf(service).filter(({ msg }) => msg === 'schedule stopped: its next run is overdue'),
+      (lines) => lines.length > 0,
+    );
+    expect(stopped).toMatchObject([{ queue: 'invoice.render', schedule: 'invoice.render', level: 'error' }]);
+    expect(stopped[0]?.overdue_ms).toBeGreaterThan(500_000);
   });
 
   it('is not ready while PostgreSQL restarts, alive all the same, and works on after it', async () => {

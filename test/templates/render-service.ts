@@ -133,7 +133,7 @@ export async function renderService(
     if (parameters.queues) templates.push('tasks/queue-health');
     if (parameters.schedules) templates.push('tasks/schedule-runs');
     const beats = parameters.bullmq || parameters.graphileWorker;
-    if (beats || parameters.schedules) templates.push('tasks/schedule-health');
+    if (beats || parameters.schedules || parameters.pgBoss) templates.push('tasks/schedule-health');
     if (beats && parameters.metrics) templates.push('tasks/worker-heartbeat');
     if (parameters.graphileWorker) templates.push('tasks/graphile-worker-jobs', 'tasks/graphile-worker-log');
     if (parameters.tracing) templates.push('tasks/job-tracing');

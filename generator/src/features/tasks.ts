@@ -71,7 +71,7 @@ export function taskFiles({ jobSystems = [] }: Service, features: ReadonlySet<Fe
     ...(hasSchedulers
       ? [{ template: 'tasks/schedule-runs', why: 'runs of schedules: when they are due, and overlap' }]
       : []),
-    ...(hasSchedulers || queues.includes('bullmq') || (hasGraphile && hasMetrics)
+    ...(hasSchedulers || queues.some((name) => name !== 'graphile-worker' || hasMetrics)
       ? [{ template: 'tasks/schedule-health', why: 'tells of schedules that stopped' }]
       : []),
     ...(hasMetrics && beats
