@@ -7,7 +7,8 @@ const hints: Record<FeatureName, string> = {
   errors: 'one family, translated at the boundary, problem details',
   tracing: 'OpenTelemetry, sent over OTLP',
   health: '/live, /ready, /health and a shutdown that drains',
-  tasks: 'jobs, queues and schedules, where the service has BullMQ, pg-boss, graphile-worker or a cron package',
+  tasks:
+    'jobs, queues and schedules, where the service has BullMQ, pg-boss, graphile-worker or a cron package',
   lint: 'eslint-plugin-sightline',
 };
 
