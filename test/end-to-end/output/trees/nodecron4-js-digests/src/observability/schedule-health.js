@@ -32,7 +32,8 @@ const late = new Set();
 /** Tells of schedules that stopped: once each time that one does. */
 function tellSchedules(queue, schedules) {
   const now = Date.now();
-  for (const { schedule, next } of schedules) {
+  for (const health of schedules) {
+    const { schedule, next } = health;
     const behind = Math.max(now - next, 0);
     nextRuns.set({ queue, schedule }, next / 1000);
     overdue.set({ queue, schedule }, behind / 1000);
