@@ -81,8 +81,7 @@ async function recordRequest(c: Context, next: () => Promise<void>): Promise<voi
  */
 function routeOf({ req, res }: Context): string | undefined {
   const { matchedRoutes, routeIndex } = req;
-  for (let index = routeIndex; index < matchedRoutes.length; index += 1) {
-    const { method, path } = matchedRoutes[index] as Route;
+  for (const { method, path } of matchedRoutes.slice(routeIndex)) {
     if (method !== 'ALL' || !path.endsWith('*')) return path;
   }
   return res.status >= 400 && res.status < 500 ? undefined : matchedRoutes[routeIndex]?.path;

@@ -88,8 +88,8 @@ function observeApp(app: App): void {
   // Versions of koa-compose read their list as it grows.
   app.use = (middleware) => {
     use.call(app, middleware);
-    const added = recordErrors(app.middleware[app.middleware.length - 1] as Middleware);
-    for (const recorded of composed) recorded.push(added);
+    const added = app.middleware.slice(-1).map(recordErrors);
+    for (const recorded of composed) recorded.push(...added);
     return app;
   };
   app.listen = (...args) => observeHttp(listen.apply(app, args));
@@ -236,7 +236,7 @@ function answerWithProblems({ context }: App): void {
       // Also called with nothing, at the end of every answer.
       if (error === undefined || error === null) return;
       const { res } = this;
-      const { end } = res;
+      const { end } = res as { end: typeof res.end };
       res.end = ((message: string) => {
         const problem = toProblem(error, res.statusCode, currentRequest()?.requestId);
         // Koa gives the word for the status where the error does not allow its own.

@@ -152,7 +152,7 @@ interface Closable {
 
 /** Every exception of a request passes here, before any filter; Nest has no hook for it. */
 function noteExceptions(): void {
-  const { next } = ExceptionsHandler.prototype;
+  const { next } = ExceptionsHandler.prototype as { next: ExceptionsHandler['next'] };
   ExceptionsHandler.prototype.next = function (this: ExceptionsHandler, exception, host) {
     //# {{#if onFastify}}
     const request = host.getArgByIndex<IncomingMessage & { raw?: IncomingMessage }>(0);
@@ -167,7 +167,9 @@ function noteExceptions(): void {
 
 /** Where Nest would say no more than `Internal server error`, the answer is RFC 9457 problem details. */
 function answerWithProblems(): void {
-  const { handleUnknownError } = BaseExceptionFilter.prototype;
+  const { handleUnknownError } = BaseExceptionFilter.prototype as {
+    handleUnknownError: BaseExceptionFilter['handleUnknownError'];
+  };
   BaseExceptionFilter.prototype.handleUnknownError = function (
     this: BaseExceptionFilter,
     exception: unknown,

@@ -90,8 +90,10 @@ async function look(queue: Queue): Promise<QueueHealth> {
     //# {{/if}}
     queue.getRanges(['waiting'], 0, 0, true),
     queue.getRanges(['active'], 0, LOOKED_AT - 1, true),
-    // Some hosts of Redis forbid to list its clients.
-    queue.getWorkersCount().catch(() => undefined),
+    queue.getWorkersCount().catch(() => {
+      // ignored: some hosts of Redis forbid to list its clients
+      return undefined;
+    }),
   ]);
   // BullMQ 6 refuses what older versions left: that hides the schedules, and nothing else.
   await lookAtSchedules(queue).catch((err: unknown) => {

@@ -106,7 +106,7 @@ export function endFinalAttempts(tasks: Tasks, schema: string): void {
   for (const [name, task] of Object.entries(tasks)) {
     tasks[name] = async (payload, helpers) => {
       try {
-        return await (task(payload, helpers) as Promise<unknown>);
+        return await task(payload, helpers);
       } catch (error) {
         if (isFinal(error)) await endAttempts(helpers, schema);
         throw error;

@@ -73,7 +73,7 @@ export function observeGraphileUtils<F extends Call>(make: F): F {
 export function observeGraphileAdd<F extends Call>(add: F): F {
   //# {{#if tasks}}
   return around(add, async (own, options, [task, ...rest]) => {
-    const adding: Adding = { addJob: async (...job) => own(options, ...job) };
+    const adding: Adding = { addJob: (...job) => Promise.resolve(own(options, ...job)) };
     traceAdding(adding);
     return adding.addJob(task as string, ...rest);
   });

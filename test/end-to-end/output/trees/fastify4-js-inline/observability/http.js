@@ -116,7 +116,8 @@ function serve(emit, hooks, req, res) {
 }
 
 function sendIdWithHead(res, request) {
-  request.writeHead = res.writeHead;
+  const { writeHead } = res;
+  request.writeHead = writeHead;
   res.writeHead = writeHeadWithId;
 }
 

@@ -55,7 +55,7 @@ class BoundedSeries {
 
   of(values) {
     let key = "";
-    for (const label of this.labels) key += `${values[label]}\n`;
+    for (const label of this.labels) key += `${String(values[label])}\n`;
     return this.series.get(key) ?? this.open(values);
   }
 

@@ -67,7 +67,7 @@ async function runCheck(name, check, before) {
   let result = 'failed'
   let err
   try {
-    const outcome = await Promise.race([(async () => check())(), timeout])
+    const outcome = await Promise.race([check(), timeout])
     if (outcome === 'timeout') result = 'timeout'
     else if (outcome !== false) result = 'ok'
   } catch (error) {

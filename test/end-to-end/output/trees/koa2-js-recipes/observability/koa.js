@@ -53,8 +53,8 @@ function observeApp(app) {
   // Versions of koa-compose read their list as it grows.
   app.use = (middleware) => {
     use.call(app, middleware)
-    const added = recordErrors(app.middleware[app.middleware.length - 1])
-    for (const recorded of composed) recorded.push(added)
+    const added = app.middleware.slice(-1).map(recordErrors)
+    for (const recorded of composed) recorded.push(...added)
     return app
   }
   app.listen = (...args) => observeHttp(listen.apply(app, args))

@@ -141,8 +141,7 @@ async function flush() {
 
 async function attempt(name, task, milliseconds) {
   try {
-    if (!(await within(milliseconds, (async () => task())())))
-      logger.warn({ closer: name }, 'closing took too long')
+    if (!(await within(milliseconds, task()))) logger.warn({ closer: name }, 'closing took too long')
   } catch (err) {
     logger.error({ err, closer: name }, 'closing failed')
   }
@@ -155,7 +154,7 @@ async function within(milliseconds, work) {
     timer = setTimeout(resolve, Math.max(milliseconds, 0), false)
   })
   try {
-    return await Promise.race([work.then(() => true), limit])
+    return await Promise.race([Promise.resolve(work).then(() => true), limit])
   } finally {
     clearTimeout(timer)
   }

@@ -40,7 +40,7 @@ export function observeBullQueue<Q extends Queue>(queue: Q): Q {
 
 /** The same for trees of jobs. Returns the same producer. */
 export function observeBullFlow<F extends FlowProducer>(producer: F): F {
-  const { add } = producer;
+  const { add } = producer as { add: FlowProducer['add'] };
   producer.add = async (flow, options) =>
     enqueue({ system: SYSTEM, queue: flow.queueName }, [flow.name], async (origin) =>
       add.call(producer, flowWithOrigin(flow, origin), options),

@@ -138,8 +138,9 @@ function serve(
 type WriteHead = (status: number, ...rest: unknown[]) => ServerResponse;
 
 function sendIdWithHead(res: Observed<ServerResponse>, request: ObservedRequest): void {
-  request.writeHead = res.writeHead as WriteHead;
-  res.writeHead = writeHeadWithId as typeof res.writeHead;
+  const { writeHead } = res as { writeHead: WriteHead };
+  request.writeHead = writeHead;
+  res.writeHead = writeHeadWithId;
 }
 
 function writeHeadWithId(
@@ -161,7 +162,7 @@ function keepInScope(emitter: Observed<EventEmitter>, request: ObservedRequest):
   emitter.emit = emitInScope;
 }
 
-const { emit: plainEmit } = EventEmitter.prototype;
+const { emit: plainEmit } = EventEmitter.prototype as { emit: EventEmitter['emit'] };
 
 function emitInScope(
   this: Observed<EventEmitter>,
@@ -171,7 +172,7 @@ function emitInScope(
   if (
     request === undefined ||
     currentRequest() === request ||
-    this.listenerCount(args[0] as string) === 0
+    this.listenerCount(args[0]) === 0
   ) {
     return plainEmit.apply(this, args);
   }

@@ -73,7 +73,7 @@ class BoundedSeries<D extends LabelDomains, Series> {
 
   of(values: LabelValues<D>): Series | undefined {
     let key = '';
-    for (const label of this.labels) key += `${values[label]}\n`;
+    for (const label of this.labels) key += `${String(values[label])}\n`;
     return this.series.get(key) ?? this.open(values);
   }
 

@@ -56,7 +56,7 @@ function observeGraphileUtils(make) {
 /** The same for `quickAddJob`. */
 function observeGraphileAdd(add) {
   return around(add, async (own, options, [task, ...rest]) => {
-    const adding = { addJob: async (...job) => own(options, ...job) };
+    const adding = { addJob: (...job) => Promise.resolve(own(options, ...job)) };
     traceAdding(adding);
     return adding.addJob(task, ...rest);
   });

@@ -78,7 +78,7 @@ async function runCheck(
   let result: 'ok' | 'failed' | 'timeout' = 'failed'
   let err: unknown
   try {
-    const outcome = await Promise.race([(async () => check())(), timeout])
+    const outcome = await Promise.race([check(), timeout])
     if (outcome === 'timeout') result = 'timeout'
     else if (outcome !== false) result = 'ok'
   } catch (error) {

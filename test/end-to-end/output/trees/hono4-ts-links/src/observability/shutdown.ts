@@ -70,7 +70,7 @@ export function manageServer(server: Server, stop: () => Promise<void>): void {
 
 /** Makes signals end a plain server in order. */
 export function closeInOrder(server: Server): void {
-  const { close } = server
+  const { close } = server as { close: Server['close'] }
   manageServer(server, () => stopServer(server, close))
   // A signal handler of the service's own often closes the server at once: while draining, that waits its turn.
   server.close = function (this: Server, callback?: (error?: Error) => void) {
@@ -150,21 +150,20 @@ export async function flush(): Promise<void> {
 
 async function attempt(name: string, task: Task, milliseconds: number): Promise<void> {
   try {
-    if (!(await within(milliseconds, (async () => task())())))
-      logger.warn({ closer: name }, 'closing took too long')
+    if (!(await within(milliseconds, task()))) logger.warn({ closer: name }, 'closing took too long')
   } catch (err) {
     logger.error({ err, closer: name }, 'closing failed')
   }
 }
 
 /** Whether the work ended in time. */
-async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+async function within(milliseconds: number, work: unknown): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, Math.max(milliseconds, 0), false)
   })
   try {
-    return await Promise.race([work.then(() => true), limit])
+    return await Promise.race([Promise.resolve(work).then(() => true), limit])
   } finally {
     clearTimeout(timer)
   }

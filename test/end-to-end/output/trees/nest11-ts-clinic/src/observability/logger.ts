@@ -193,7 +193,10 @@ function cleanError(error: Error, level: number): Record<string, unknown> {
 
 /** Bindings of children are written without passing the hook above, so they are cleaned where they are made. */
 function withCleanChildren(logger: Logger): Logger {
-  const { child, setBindings } = logger;
+  const { child, setBindings } = logger as {
+    child: Logger['child'];
+    setBindings: Logger['setBindings'];
+  };
   logger.child = function (this: Logger, bindings: object, options?: object) {
     return child.call(this, cleanBindings(bindings), options as never);
   } as typeof logger.child;
@@ -260,7 +263,7 @@ function thrownWith(text: unknown): Error | undefined {
 
 function bridgeStream(stream: NodeJS.WriteStream, level: Level): void {
   let rest = '';
-  stream.write = ((chunk: Uint8Array | string, encoding?: unknown, callback?: unknown) => {
+  stream.write = (chunk: Uint8Array | string, encoding?: unknown, callback?: unknown) => {
     rest += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
     const end = rest.lastIndexOf('\n') + 1;
     if (end > 0) {
@@ -270,7 +273,7 @@ function bridgeStream(stream: NodeJS.WriteStream, level: Level): void {
     const done = typeof encoding === 'function' ? encoding : callback;
     if (typeof done === 'function') process.nextTick(done);
     return true;
-  }) as typeof stream.write;
+  };
   process.once('exit', () => {
     writeLines(rest, level);
   });

@@ -70,7 +70,8 @@ export function manageServer(server: Server, stop: () => Promise<void>): void {
 
 /** Makes signals close a server once no request is left; what it serves is closed after it. */
 export function closeServerFirst(server: Server): void {
-  manageServer(server, () => stopServer(server, server.close));
+  const { close } = server as { close: Server['close'] };
+  manageServer(server, () => stopServer(server, close));
 }
 
 /** Idle connections at once, WebSockets when no request is left. */
@@ -142,21 +143,20 @@ export async function flush(): Promise<void> {
 
 async function attempt(name: string, task: Task, milliseconds: number): Promise<void> {
   try {
-    if (!(await within(milliseconds, (async () => task())())))
-      logger.warn({ closer: name }, 'closing took too long');
+    if (!(await within(milliseconds, task()))) logger.warn({ closer: name }, 'closing took too long');
   } catch (err) {
     logger.error({ err, closer: name }, 'closing failed');
   }
 }
 
 /** Whether the work ended in time. */
-async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+async function within(milliseconds: number, work: unknown): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, Math.max(milliseconds, 0), false);
   });
   try {
-    return await Promise.race([work.then(() => true), limit]);
+    return await Promise.race([Promise.resolve(work).then(() => true), limit]);
   } finally {
     clearTimeout(timer);
   }

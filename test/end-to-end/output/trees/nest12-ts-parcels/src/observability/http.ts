@@ -142,8 +142,9 @@ function serve(
 type WriteHead = (status: number, ...rest: unknown[]) => ServerResponse;
 
 function sendIdWithHead(res: Observed<ServerResponse>, request: ObservedRequest): void {
-  request.writeHead = res.writeHead as WriteHead;
-  res.writeHead = writeHeadWithId as typeof res.writeHead;
+  const { writeHead } = res as { writeHead: WriteHead };
+  request.writeHead = writeHead;
+  res.writeHead = writeHeadWithId;
 }
 
 function writeHeadWithId(this: Observed<ServerResponse>, status: number, ...rest: unknown[]): ServerResponse {
@@ -161,11 +162,11 @@ function keepInScope(emitter: Observed<EventEmitter>, request: ObservedRequest):
   emitter.emit = emitInScope;
 }
 
-const { emit: plainEmit } = EventEmitter.prototype;
+const { emit: plainEmit } = EventEmitter.prototype as { emit: EventEmitter['emit'] };
 
 function emitInScope(this: Observed<EventEmitter>, ...args: Parameters<typeof plainEmit>): boolean {
   const request = this[OBSERVED];
-  if (request === undefined || currentRequest() === request || this.listenerCount(args[0] as string) === 0) {
+  if (request === undefined || currentRequest() === request || this.listenerCount(args[0]) === 0) {
     return plainEmit.apply(this, args);
   }
   return runInRequest(request, plainEmit, this, ...args);

@@ -1,0 +1,56 @@
+import { ESLint } from 'eslint';
+import plugin from 'eslint-plugin-sightline';
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import tseslint from 'typescript-eslint';
+import { expect, it } from 'vitest';
+import { RENDERED, parametersOf, renderService, type Features, type Framework } from './render-service.js';
+
+const ROOT = path.join(RENDERED, 'typed-lint');
+const EVERYTHING: Features = { metrics: true, errors: true, tracing: true, health: true, tasks: true };
+const FRAMEWORKS: readonly Framework[] = ['koa3', 'hono4', 'node-http', 'nest-express12'];
+const SYSTEMS: Partial<Record<Framework, readonly { package: string; major: number }[]>> = {
+  express5: [
+    { package: 'bullmq', major: 6 },
+    { package: 'graphile-worker', major: 0 },
+  ],
+  fastify5: [
+    { package: 'pg-boss', major: 12 },
+    { package: 'node-cron', major: 4 },
+  ],
+};
+
+/** While `init` plans nobody knows the types of files that are not there yet: no fix of the team's lint goes over them. */
+it('emitted source is quiet under the typed rules that typescript-eslint recommends, and under our own', async () => {
+  rmSync(ROOT, { recursive: true, force: true });
+  for (const framework of [...FRAMEWORKS, 'express5', 'fastify5'] as const) {
+    const parameters = parametersOf(framework, EVERYTHING, framework in SYSTEMS, SYSTEMS[framework]);
+    await renderService(`typed-lint/${framework}`, parameters);
+  }
+  const compilerOptions = {
+    target: 'ES2022',
+    module: 'NodeNext',
+    strict: true,
+    types: ['node'],
+    skipLibCheck: true,
+    experimentalDecorators: true,
+    noEmit: true,
+  };
+  writeFileSync(path.join(ROOT, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['.'] }));
+  const eslint = new ESLint({
+    cwd: ROOT,
+    overrideConfigFile: true,
+    ignore: false,
+    overrideConfig: [
+      ...tseslint.configs.recommendedTypeChecked,
+      plugin.configs.recommended,
+      { languageOptions: { parserOptions: { project: path.join(ROOT, 'tsconfig.json') } } },
+    ] as ESLint.Options['overrideConfig'],
+  });
+  const results = await eslint.lintFiles(['**/*.ts']);
+  expect(results.length).toBeGreaterThan(60);
+  const found = results.flatMap(({ filePath, messages }) =>
+    messages.map(({ line, ruleId }) => `${path.relative(ROOT, filePath)}:${String(line)} ${String(ruleId)}`),
+  );
+  expect(found).toEqual([]);
+});
