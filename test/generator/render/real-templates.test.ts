@@ -129,8 +129,12 @@ function emitted(parameters: TemplateParameters): string[] {
       const ofOther =
         (template.includes('bullmq') && !parameters.bullmq) ||
         (template.includes('graphile') && !parameters.graphileWorker) ||
-        (/schedule|heartbeat/.test(template) && !parameters.bullmq && !parameters.graphileWorker) ||
-        (template.includes('heartbeat') && !parameters.metrics) ||
+        (template.includes('schedule') &&
+          !parameters.bullmq &&
+          !parameters.graphileWorker &&
+          !parameters.pgBoss) ||
+        (template.includes('heartbeat') &&
+          ((!parameters.bullmq && !parameters.graphileWorker) || !parameters.metrics)) ||
         (template.includes('pg-boss') && !parameters.pgBoss);
       return tasks && !ofOther && (tracing || template !== 'tasks/job-tracing');
     }
