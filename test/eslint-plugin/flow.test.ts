@@ -178,6 +178,16 @@ describe('a check against a closed list', () => {
   });
 });
 
+test('an answer that was cut short is not the one of who may take more steps', () => {
+  const code = `const a = 'x'; const b = a; const c = b; probe(c);`;
+  const answers = ask(code, (node, source) => {
+    const flow = Flow.of(source);
+    const short = flow.origins(node, 2).map(inWords);
+    return { short, whole: flow.origins(node).map(inWords), again: flow.origins(node, 2).map(inWords) };
+  });
+  expect(answers).toEqual([{ short: ['unknown'], whole: [`'x'`], again: [`'x'`] }]);
+});
+
 describe('types that are declared in the file', () => {
   const kinds = (type: string, more = '') =>
     ask(`${more}\nfunction f(a: ${type}) { probe(a); }`, (node, source) => {

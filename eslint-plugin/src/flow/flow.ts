@@ -25,6 +25,7 @@ export class Flow implements Tracer {
   readonly #members: MemberReader;
   readonly #answers = new WeakMap<TSESTree.Node, readonly Origin[]>();
   #steps = 0;
+  #allowed = STEPS;
   #fileSteps = 0;
   #depth = 0;
   readonly #open = new Set<string>();
@@ -45,24 +46,33 @@ export class Flow implements Tracer {
     return flow;
   }
 
-  /** Every value that the expression can hold, as far as the file tells. */
-  origins(at: TSESTree.Node | Bound): readonly Origin[] {
+  /** The steps that the questions about this file have taken so far. */
+  get steps(): number {
+    return this.#fileSteps;
+  }
+
+  /** Every value that the expression can hold, as far as the file, and the steps that are allowed, tell. */
+  origins(at: TSESTree.Node | Bound, allowed = STEPS): readonly Origin[] {
     const bound: Bound = 'type' in at ? { node: at, frame: null } : at;
     const plain = bound.frame === null && !bound.under;
     const before = plain ? this.#answers.get(bound.node) : undefined;
     if (before) return before;
-    this.#steps = this.#fileSteps > FILE_STEPS ? STEPS - SHORT : 0;
+    const most = this.#fileSteps > FILE_STEPS ? SHORT : STEPS;
+    this.#allowed = Math.min(allowed, most);
+    this.#steps = 0;
     this.#depth = 0;
     this.#open.clear();
     const found = this.follow(bound, []);
     this.#fileSteps += this.#steps;
-    if (plain) this.#answers.set(bound.node, found);
+    // An answer that was cut short is none for who may take more steps.
+    if (plain && (this.#steps <= this.#allowed || this.#allowed === most))
+      this.#answers.set(bound.node, found);
     return found;
   }
 
   follow(bound: Bound, trail: readonly Step[]): readonly Origin[] {
     this.#steps += 1;
-    if (this.#steps > STEPS || this.#depth > DEPTH) return unknown(bound.node, trail);
+    if (this.#steps > this.#allowed || this.#depth > DEPTH) return unknown(bound.node, trail);
     this.#depth += 1;
     try {
       let origins = this.#expression(bound.node, bound.frame, trail);

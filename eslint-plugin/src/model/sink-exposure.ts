@@ -21,8 +21,12 @@ export interface Exposure {
 }
 
 const DEPTH = 6;
-/** How many expressions one sink may lead to before the rest is left alone. */
-const EXPRESSIONS = 400;
+/**
+ * How many steps of flow one sink may take before the rest is left alone. The message of an error takes a handful, or
+ * as many as it may: then it is built from everything that a parser or compiler works on.
+ */
+const STEPS = 2_000;
+const STEPS_OF_ERROR = 100;
 
 /** Finds secrets and personal data in what an expression can hold. */
 export class ExposureFinder {
@@ -41,7 +45,7 @@ export class ExposureFinder {
   exposures(node: TSESTree.Node, key: string | null, keysTell = true): readonly Exposure[] {
     if (constantText(node) !== null) return [];
     const seen = new Set<TSESTree.Node>();
-    this.#left = EXPRESSIONS;
+    this.#left = keysTell ? STEPS : STEPS_OF_ERROR;
     return this.#inside({ node, frame: null }, key, node, 0, keysTell).filter((exposure) => {
       if (seen.has(exposure.node)) return false;
       seen.add(exposure.node);
@@ -67,7 +71,7 @@ export class ExposureFinder {
     const written = bare(at.node);
     if (written.type === 'Literal' && !at.under) return [];
     const here = (found: Exposure): Exposure => ({ ...found, node: report });
-    const origins = Flow.of(this.#source).origins(at);
+    const origins = this.#origins(at);
     const founds = origins.map((origin) => this.#origin(origin, key, report, depth, keysTell));
     return origins.flatMap((origin, index) => {
       const found = founds[index] ?? [];
@@ -181,14 +185,20 @@ export class ExposureFinder {
   #isOpaque(part: Bound, depth: number): boolean {
     this.#left -= 1;
     if (depth > DEPTH || this.#left < 0) return false;
-    return Flow.of(this.#source)
-      .origins(part)
-      .some((origin) => {
-        const { value } = origin;
-        if (value.kind === 'text') return value.parts.some((inner) => this.#isOpaque(inner, depth + 1));
-        if (value.kind !== 'read' && value.kind !== 'unknown' && value.kind !== 'call') return false;
-        if (this.#judge.isClosed(origin)) return false;
-        return this.#judge.verdict(origin, null, false)?.kind !== 'clean';
-      });
+    return this.#origins(part).some((origin) => {
+      const { value } = origin;
+      if (value.kind === 'text') return value.parts.some((inner) => this.#isOpaque(inner, depth + 1));
+      if (value.kind !== 'read' && value.kind !== 'unknown' && value.kind !== 'call') return false;
+      if (this.#judge.isClosed(origin)) return false;
+      return this.#judge.verdict(origin, null, false)?.kind !== 'clean';
+    });
+  }
+
+  #origins(at: Bound): readonly Origin[] {
+    const flow = Flow.of(this.#source);
+    const before = flow.steps;
+    const found = flow.origins(at, this.#left);
+    this.#left -= flow.steps - before;
+    return found;
   }
 }
