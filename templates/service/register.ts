@@ -166,5 +166,5 @@ if (inProduction) {
   dieOnFailure();
 }
 //# {{#if tracing}}
-if (getBooleanFromEnv('OTEL_SDK_DISABLED') !== true) startTracing();
+if (!getBooleanFromEnv('OTEL_SDK_DISABLED')) startTracing();
 //# {{/if}}

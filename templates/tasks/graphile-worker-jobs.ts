@@ -151,8 +151,8 @@ async function addTogether(
 ): Promise<unknown> {
   const tasks = [...new Set(jobs.map(({ identifier }) => identifier))];
   const origins = new Map<string, Origin>();
-  const addFrom = async (at: number): Promise<unknown> => {
-    const task = tasks[at];
+  const addNext = async (): Promise<unknown> => {
+    const task = tasks.shift();
     if (task === undefined) {
       return add(
         jobs.map((job) => ({ ...job, payload: withOrigin(job.payload, origins.get(job.identifier) ?? {}) })),
@@ -161,10 +161,10 @@ async function addTogether(
     const names = jobs.filter(({ identifier }) => identifier === task).map(() => task);
     return enqueue({ system: SYSTEM, queue: task }, names, async (origin) => {
       origins.set(task, origin);
-      return addFrom(at + 1);
+      return addNext();
     });
   };
-  return addFrom(0);
+  return addNext();
 }
 
 /** A new payload: objects only, as lists are worked on in parts, and others may be of a type that cannot hold it. */

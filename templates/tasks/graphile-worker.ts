@@ -218,7 +218,7 @@ function endInOrder(runner: Endable, locks: Locks): void {
 
 /** Jobs that are not done in time: they would stay locked for four hours. */
 async function handBack(locks: Locks): Promise<void> {
-  const [store] = locks.values();
+  const store = [...locks.values()].pop();
   await store?.withPgClient(async (client) =>
     client.query(`SELECT ${store.schema}.force_unlock_workers($1::text[])`, [[...locks.keys()]]),
   );

@@ -163,7 +163,7 @@ export async function runJobs<T>(
   //# {{#if metrics}}
   countBegun(runs);
   //# {{/if}}
-  const [only] = runs.length === 1 ? runs : [];
+  const only = runs.length === 1 ? runs[0] : undefined;
   //# {{#if tracing}}
   const span = startJobSpan(runs);
   const scope = only === undefined ? contextOfJobs(span) : contextOfJob(identityOf(only), span);

@@ -50,8 +50,8 @@ async function look(boss: Boss, queue: string, schema: string): Promise<QueueHea
      ${due} ORDER BY start_after LIMIT 1`,
     [queue],
   );
-  const [row] = counted.rows as { waiting: number }[];
-  const [first] = oldest.rows as OldestJob[];
+  const [row] = counted.rows as ({ waiting: number } | undefined)[];
+  const [first] = oldest.rows as (OldestJob | undefined)[];
   await lookAtSchedules(boss, queue, schema).catch((err: unknown) => {
     logger.debug({ err, queue }, 'schedules cannot be looked at');
   });

@@ -16,7 +16,7 @@ const SETTLED = 2_000;
 /** What is used of a Redis client, whichever it is. */
 interface Redis {
   get(key: string): Promise<string | null>;
-  hmget(key: string, ...fields: string[]): Promise<(string | null)[]>;
+  hmget(key: string, ...fields: string[]): Promise<(string | null | undefined)[]>;
 }
 
 /** Reads depth, ages and workers of a queue, and compares its active jobs with their locks. */
@@ -52,7 +52,9 @@ export function watchWorker(worker: Worker): void {
     for (const jobId of jobIds) reportIncident(name, jobId, 'lock_lost');
   });
   worker.on('error', (err) => {
-    const [, what, jobId] = /Missing (lock|key) for job (\S+?)\.? /.exec(err.message) ?? [];
+    const found: readonly (string | undefined)[] =
+      /Missing (lock|key) for job (\S+?)\.? /.exec(err.message) ?? [];
+    const [, what, jobId] = found;
     if (jobId !== undefined) reportIncident(name, jobId, what === 'lock' ? 'run_twice' : 'vanished');
     // A listener of the service's own says it in its way.
     else if (worker.listenerCount('error') === 1) logger.error({ err, queue: name }, 'worker has a problem');
@@ -76,7 +78,7 @@ function watchQueueOf(worker: Worker): void {
 
 /** Counts are O(1) in Redis; of the jobs themselves only two are read, and the times of the oldest active ones. */
 async function look(queue: Queue): Promise<QueueHealth> {
-  const [counts, [waiting], active, workers] = await Promise.all([
+  const [counts, next, active, workers] = await Promise.all([
     queue.getJobCounts('waiting', 'paused', 'prioritized', 'delayed', 'active', 'completed', 'failed'),
     queue.getRanges(['waiting'], 0, 0, true),
     queue.getRanges(['active'], 0, LOOKED_AT - 1, true),
@@ -90,6 +92,7 @@ async function look(queue: Queue): Promise<QueueHealth> {
     logger.debug({ err, queue: queue.name }, 'schedules cannot be looked at');
   });
   const redis = await redisOf(queue);
+  const waiting = next.length === 0 ? undefined : next[0];
   const { delayed = 0, active: taken = 0, completed = 0, failed = 0 } = counts;
   const { waiting: due = 0, paused = 0, prioritized = 0 } = counts;
   return {

@@ -136,6 +136,9 @@ function serve(
 }
 
 type WriteHead = (status: number, ...rest: unknown[]) => ServerResponse;
+type LateHead = ServerResponse & {
+  [OBSERVED]: ObservedRequest & { writeHead: WriteHead };
+};
 
 function sendIdWithHead(res: Observed<ServerResponse>, request: ObservedRequest): void {
   const { writeHead } = res as { writeHead: WriteHead };
@@ -144,16 +147,16 @@ function sendIdWithHead(res: Observed<ServerResponse>, request: ObservedRequest)
 }
 
 function writeHeadWithId(
-  this: Observed<ServerResponse>,
+  this: LateHead,
   status: number,
   ...rest: unknown[]
 ): ServerResponse {
-  const { requestId, writeHead } = this[OBSERVED] as ObservedRequest;
+  const { requestId, writeHead } = this[OBSERVED];
   const headers = rest[rest.length - 1];
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
     this.setHeader('x-request-id', requestId);
   } else rest[rest.length - 1] = { 'x-request-id': requestId, ...headers };
-  return (writeHead as WriteHead).call(this, status, ...rest);
+  return writeHead.call(this, status, ...rest);
 }
 
 /** Bodies arrive and sockets close in the scope of the connection: their events are brought back into the request's. */

@@ -103,8 +103,8 @@ function traceAdding(adding, added = () => undefined) {
 async function addTogether(jobs, add) {
   const tasks = [...new Set(jobs.map(({ identifier }) => identifier))];
   const origins = new Map();
-  const addFrom = async (at) => {
-    const task = tasks[at];
+  const addNext = async () => {
+    const task = tasks.shift();
     if (task === undefined) {
       return add(
         jobs.map((job) => ({ ...job, payload: withOrigin(job.payload, origins.get(job.identifier) ?? {}) })),
@@ -113,10 +113,10 @@ async function addTogether(jobs, add) {
     const names = jobs.filter(({ identifier }) => identifier === task).map(() => task);
     return enqueue({ system: SYSTEM, queue: task }, names, async (origin) => {
       origins.set(task, origin);
-      return addFrom(at + 1);
+      return addNext();
     });
   };
-  return addFrom(0);
+  return addNext();
 }
 
 /** A new payload: objects only, as lists are worked on in parts, and others may be of a type that cannot hold it. */

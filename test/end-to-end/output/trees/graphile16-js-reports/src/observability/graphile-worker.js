@@ -132,7 +132,7 @@ function endInOrder(runner, locks) {
 
 /** Jobs that are not done in time: they would stay locked for four hours. */
 async function handBack(locks) {
-  const [store] = locks.values();
+  const store = [...locks.values()].pop();
   await store?.withPgClient(async (client) =>
     client.query(`SELECT ${store.schema}.force_unlock_workers($1::text[])`, [[...locks.keys()]]),
   );

@@ -63,7 +63,8 @@ function observeAddresses(server, hooks) {
   const [handler] = server.listeners('request');
   const onConnection = (message) => {
     const { server: other } = message.socket;
-    if (other !== undefined && other.listeners('request')[0] === handler) observeServer(other, hooks);
+    if (other === undefined) return;
+    if (other.listeners('request')[0] === handler) observeServer(other, hooks);
   };
   server.on('listening', () => {
     subscribe('net.server.socket', onConnection);

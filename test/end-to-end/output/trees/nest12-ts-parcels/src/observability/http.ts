@@ -82,7 +82,8 @@ export function observeAddresses(server: Server, hooks: FrameworkHooks): void {
   const [handler] = server.listeners('request');
   const onConnection = (message: unknown): void => {
     const { server: other } = (message as { socket: { server?: Server } }).socket;
-    if (other !== undefined && other.listeners('request')[0] === handler) observeServer(other, hooks);
+    if (other === undefined) return;
+    if (other.listeners('request')[0] === handler) observeServer(other, hooks);
   };
   server.on('listening', () => {
     subscribe('net.server.socket', onConnection);
@@ -140,6 +141,7 @@ function serve(
 }
 
 type WriteHead = (status: number, ...rest: unknown[]) => ServerResponse;
+type LateHead = ServerResponse & { [OBSERVED]: ObservedRequest & { writeHead: WriteHead } };
 
 function sendIdWithHead(res: Observed<ServerResponse>, request: ObservedRequest): void {
   const { writeHead } = res as { writeHead: WriteHead };
@@ -147,13 +149,13 @@ function sendIdWithHead(res: Observed<ServerResponse>, request: ObservedRequest)
   res.writeHead = writeHeadWithId;
 }
 
-function writeHeadWithId(this: Observed<ServerResponse>, status: number, ...rest: unknown[]): ServerResponse {
-  const { requestId, writeHead } = this[OBSERVED] as ObservedRequest;
+function writeHeadWithId(this: LateHead, status: number, ...rest: unknown[]): ServerResponse {
+  const { requestId, writeHead } = this[OBSERVED];
   const headers = rest[rest.length - 1];
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
     this.setHeader('x-request-id', requestId);
   } else rest[rest.length - 1] = { 'x-request-id': requestId, ...headers };
-  return (writeHead as WriteHead).call(this, status, ...rest);
+  return writeHead.call(this, status, ...rest);
 }
 
 /** Bodies arrive and sockets close in the scope of the connection: their events are brought back into the request's. */

@@ -112,7 +112,7 @@ function answerWithProblems(): void {
     let status = 500;
     if (exception instanceof AppError) status = exception.status;
     else if (this.isHttpError(exception)) status = exception.statusCode;
-    adapter.setHeader?.(response, 'content-type', 'application/problem+json');
+    adapter.setHeader(response, 'content-type', 'application/problem+json');
     // As text: Nest's adapters take an object for JSON of their own and change the type back.
     adapter.reply(response, JSON.stringify(toProblem(exception, status, request.requestId)), status);
   };
@@ -182,7 +182,7 @@ class ServiceLogger implements LoggerService {
     if (details.length > 0) fields.details = details;
     const { err } = fields;
     text ??= err instanceof Error ? err.message : '';
-    for (const name of ['msg', 'message']) if (fields[name] === text) delete fields[name];
+    for (const name of ['msg', 'message']) if (fields[name] === text) Reflect.deleteProperty(fields, name);
     logger[LEVELS[level]](fields, text);
   }
 
