@@ -65,6 +65,8 @@ function jobFiles(tasks: QueueSystem): Record<string, string> {
     'worker.module',
   ];
   return {
+    // Two that compile beside each other do not delete what the other one has written.
+    'nest-cli.json': 'nest/tasks/nest-cli.json',
     ...Object.fromEntries(shared.map((name) => [`src/${name}.ts`, `nest/tasks/${name}.ts`])),
     'src/greetings.worker.ts': `nest/tasks/${tasks}/greetings.worker.ts`,
     'src/queue.ts': `tasks/${tasks}/queue.ts`,
