@@ -43,6 +43,7 @@ export const newHelp: CommandHelp = {
       { usage: '0', describe: 'Done.' },
       { usage: '1', describe: 'Failed; nothing was left behind.' },
       { usage: '2', describe: 'Wrong use, or a question that nobody was there to answer.' },
+      { usage: '3', describe: 'Done, and steps in the workspace round it are left to you; they are listed.' },
     ],
   },
 };

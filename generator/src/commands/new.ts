@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { featureNames } from '../features/feature.js';
 import type { FileChange, Plan } from '../plan/plan.js';
@@ -16,6 +15,7 @@ import { asksUser } from './carry-out.js';
 import { init } from './init.js';
 import type { NewOptions } from './new-options.js';
 import { askName } from './questions.js';
+import { standInFor } from './stand-in.js';
 import { surroundingsOf } from './surroundings.js';
 
 /** Makes a service in a new folder below `folder`, observed from the start. Throws a Problem for every refusal. */
@@ -29,7 +29,7 @@ export async function newService(folder: string, options: NewOptions, terminal: 
       'usage',
     );
   }
-  const { packageManager, team } = await surroundingsOf(folder, options.packageManager);
+  const { repositoryRoot, packageManager, team } = await surroundingsOf(target, options.packageManager);
   const chosen = await choose(options, terminal);
   const asked = options.features ?? team.features ?? featureNames;
   // What was asked for by a flag of its own comes along.
@@ -47,9 +47,8 @@ export async function newService(folder: string, options: NewOptions, terminal: 
   const recipe = recipeOf(wanted);
   const files = await serviceFiles(wanted, recipe);
 
-  const made = dryRun
-    ? path.join(mkdtempSync(path.join(tmpdir(), 'sightline-new-')), path.basename(name))
-    : target;
+  const standIn = dryRun ? standInFor(target, repositoryRoot) : undefined;
+  const made = standIn?.folder ?? target;
   const wasThere = existsSync(made);
   try {
     for (const [file, text] of files) {
@@ -67,7 +66,7 @@ export async function newService(folder: string, options: NewOptions, terminal: 
       dir: undefined,
       templates: undefined,
       entry: undefined,
-      shown: (plan: Plan) => withOwnFiles(plan, files, target),
+      shown: (plan: Plan) => withOwnFiles(plan, files, standIn?.real),
     };
     const code = await init(made, toInit, terminal, 'new');
     if (!dryRun)
@@ -81,7 +80,7 @@ export async function newService(folder: string, options: NewOptions, terminal: 
     for (const one of madeHere) rmSync(one, { recursive: true, force: true });
     throw error;
   } finally {
-    if (dryRun) rmSync(path.dirname(made), { recursive: true, force: true });
+    standIn?.remove();
   }
 }
 
@@ -103,7 +102,11 @@ async function choose(
 }
 
 /** To the reader all of the service is new, and where it is to be: a dry run is made elsewhere. */
-function withOwnFiles(plan: Plan, files: ReadonlyMap<string, string>, root: string): Plan {
+function withOwnFiles(
+  plan: Plan,
+  files: ReadonlyMap<string, string>,
+  real = (file: string): string => file,
+): Plan {
   const { service, changes, install } = plan;
   const edited = new Set(changes.map((change) => change.path));
   const own = [...files]
@@ -111,12 +114,11 @@ function withOwnFiles(plan: Plan, files: ReadonlyMap<string, string>, root: stri
     .map(([file, after]): FileChange => {
       return { path: file, before: null, after, why: 'the service itself', kind: 'edited' };
     });
-  const isAlone = service.repositoryRoot === service.root;
   return {
     ...plan,
-    service: { ...service, root, ...(isAlone && { repositoryRoot: root }) },
+    service: { ...service, root: real(service.root), repositoryRoot: real(service.repositoryRoot) },
     changes: [...own, ...changes.map((change) => ({ ...change, before: null }))],
-    install: install?.cwd === service.root ? { ...install, cwd: root } : install,
+    install: install && { ...install, cwd: real(install.cwd) },
   };
 }
 

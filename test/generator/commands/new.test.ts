@@ -1,10 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../generator/src/present/json.js';
 import { newFrameworks } from '../../../generator/src/scaffold/frameworks.js';
 import { systemNames } from '../../../generator/src/tasks/task-system.js';
-import { readTree, temporaryFolder } from '../apply/tree.js';
+import { readTree, temporaryFolder, writeTree } from '../apply/tree.js';
 import { fakeNpm, sightline } from './run-sightline.js';
 
 const flags = ['--yes', '--no-install'];
@@ -179,6 +180,49 @@ describe('new', () => {
       expect(changes.map((change) => change.path).sort()).toEqual(files.sort());
     },
   );
+
+  it.each([
+    {
+      kind: 'npm',
+      files: {
+        'package.json':
+          '{ "name": "shop", "workspaces": ["packages/*"], "devDependencies": { "turbo": "^2.0.0" } }',
+        'package-lock.json': '{}',
+        'turbo.json': '{ "tasks": { "lint": {} } }',
+        '.prettierrc': '{ "semi": false, "printWidth": 80 }',
+        'packages/sightline.config.json': '{ "features": ["metrics", "lint"] }',
+      },
+      steps: [],
+    },
+    {
+      kind: 'pnpm',
+      files: {
+        'package.json': '{ "name": "shop", "packageManager": "pnpm@9.15.0" }',
+        'pnpm-workspace.yaml': "packages: ['packages/*']\ncatalog:\n  pino: ^10.4.0\n",
+        'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+        'eslint.config.mjs': 'export default [];\n',
+      },
+      steps: ['../../eslint.config.mjs'],
+    },
+  ])('is planned as a member of the $kind workspace round it, as it is made', ({ kind, files, steps }) => {
+    const home = temporaryFolder();
+    writeTree(home, { ...files, 'packages/web/package.json': '{ "name": "web" }' });
+    execFileSync('git', ['init', '--quiet'], { cwd: home });
+    const before = readTree(home, ['.git']);
+    const report = (how: string) => {
+      const { code, stdout, stderr } = sightline(path.join(home, 'packages'), [
+        ...['new', 'orders', how, '--no-install', '--json'],
+      ]);
+      expect(code, stderr + stdout).toBe(steps.length > 0 ? 3 : 0);
+      return JSON.parse(stdout) as Report;
+    };
+    const planned = report('--dry-run');
+    expect(readTree(home, ['.git'])).toEqual(before);
+    const root = path.join(home, 'packages/orders');
+    expect(planned.service).toMatchObject({ root, repositoryRoot: home, packageManager: kind });
+    expect(planned.manual?.map(({ file }) => file)).toEqual(steps);
+    expect({ ...report('--yes'), status: 'planned' }).toEqual(planned);
+  });
 
   it('asks nothing where a program reads it', () => {
     const { code, stdout } = sightline(temporaryFolder(), ['new', 'orders', '--json']);
