@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { WaitingFirst } from '../test/waiting-first.js';
 
 /** Two projects: `unit` is the fast path for daily work, `end-to-end` boots real services and packs real tarballs. */
@@ -19,7 +19,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/{generator,eslint-plugin,templates}/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['test/{generator,eslint-plugin,templates}/**/*.test.ts'],
+          // What comes out has tests of its own.
+          exclude: [...configDefaults.exclude, '**/output/**'],
+        },
       },
       {
         extends: true,
