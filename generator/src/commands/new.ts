@@ -49,6 +49,7 @@ export async function newService(folder: string, options: NewOptions, terminal: 
       dir: undefined,
       templates: undefined,
       entry: undefined,
+      scheduleLeader: undefined,
       shown: (plan: Plan) => withOwnFiles(plan, files, target),
     };
     const code = await init(made, asked, terminal, 'new');
