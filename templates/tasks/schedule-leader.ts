@@ -39,9 +39,10 @@ export interface LeaseStore {
 /** What a run of a schedule is done under. */
 export interface ScheduleLease {
   /**
-   * The fencing token: it grows with every term. A process that was stalled, or a machine that was asleep, does not notice
-   * in time that it leads no more. What it writes then is refused where each write brings its fence, and where the data
-   * lies none is taken that is smaller than one before: `UPDATE … SET fence = $1 WHERE fence <= $1`.
+   * The fencing token: it grows with every term (M. Kleppmann, How to do distributed locking, 2016). A process that was
+   * stalled, or a machine that was asleep, does not notice in time that it leads no more. What it writes then is refused
+   * where each write brings its fence, and the data takes none smaller than one before it: `UPDATE … SET fence = $1 WHERE
+   * fence <= $1`.
    */
   readonly fence: number;
   /** Aborted when this instance leads no more. */
@@ -53,12 +54,14 @@ const {
   // A server and a worker of one service have schedules of their own, and each kind a leader.
   SCHEDULE_LEADER_NAME = `${service.name}:${basename(process.argv[1] ?? '')}`,
 } = process.env;
-/** How long the lease is good for: a leader that dies is followed within this time. */
-const LEASE = Number(SCHEDULE_LEASE_MS);
+/** A leader that dies is followed within this time. */
+const LEASE = Number(SCHEDULE_LEASE_MS) || 15_000;
 const RENEWED_AFTER = LEASE / 3;
-const LOOKS_EVERY = Math.min(RENEWED_AFTER, 1000);
+const LOOKS_EVERY = Math.min(LEASE / 6, 1000);
+/** How long the lease is good for: the others may have looked just before it runs out. */
+const GRANTED = LEASE - LOOKS_EVERY;
 /** The holder takes it for over a little before the store does. */
-const HELD = LEASE * 0.9;
+const HELD = GRANTED * 0.9;
 
 /** From when this instance begins to lead until it does no more. */
 interface Term extends ScheduleLease {
@@ -119,12 +122,17 @@ export function leadFromNow(taken = tellTaken): void {
   if (store !== undefined) elect(store);
 }
 
-/** The lease to run under; undefined while another instance leads, or nobody is known to. */
-export function leaseNow(): ScheduleLease | undefined {
+/** For a run that is due: the lease to do it under. */
+export function leaseToRun(): ScheduleLease | undefined {
   if (store === undefined && !isStoreMissed) {
     isStoreMissed = true;
-    logger.error('schedules do not run: leadSchedules() was not given the client through which one leads');
+    logger.error('schedules do not run: leadSchedules() was given no client through which one could lead');
   }
+  return leaseNow();
+}
+
+/** The lease of this instance; undefined while another one leads, or nobody is known to. */
+export function leaseNow(): ScheduleLease | undefined {
   // Timers come late after a stall: the clock decides.
   if (term !== undefined && performance.now() >= term.renewed + HELD) lose(term, 'not renewed in time');
   return term;
@@ -146,8 +154,13 @@ export async function handBackLease(): Promise<void> {
     changes.add({ change: 'handed_back' });
     //# {{/if}}
   }
+  // Also where it is not held: it may have been asked for at this moment.
+  if (isReachable) await tellHandedBack(from, held);
+  await from.close();
+}
+
+async function tellHandedBack(from: LeaseStore, held: Term | undefined): Promise<void> {
   try {
-    // Also where it is not held: it may have been asked for at this moment.
     //# {{#if tracing}}
     await inTime(unseen(async () => from.handBack(claimOf(held))));
     //# {{else}}
@@ -157,7 +170,6 @@ export async function handBackLease(): Promise<void> {
   } catch (err) {
     logger.warn({ err }, 'schedule leadership could not be handed back: it runs out by itself');
   }
-  await from.close();
 }
 
 function elect(from: LeaseStore): void {
@@ -196,7 +208,8 @@ async function ask(from: LeaseStore): Promise<void> {
   tellReachable(true);
   // Its term ended while the answer was on its way: the next look asks for a new one.
   if (held !== term || !isElecting) return;
-  if (held !== undefined && grant.fence !== held.fence) lose(held, 'taken over');
+  if (held !== undefined && grant.fence !== held.fence)
+    lose(held, grant.fence === 0 ? 'another instance took it' : 'the store had lost it');
   if (grant.fence === 0) return;
   if (term === undefined) begin(grant, asked);
   else renew(term, asked);
@@ -239,7 +252,7 @@ function end(held: Term): void {
 }
 
 function claimOf(held: Term | undefined): Claim {
-  return { name: SCHEDULE_LEADER_NAME, holder, fence: held?.fence ?? 0, milliseconds: LEASE };
+  return { name: SCHEDULE_LEADER_NAME, holder, fence: held?.fence ?? 0, milliseconds: GRANTED };
 }
 
 function tellReachable(is: boolean, err?: unknown): void {

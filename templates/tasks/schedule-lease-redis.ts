@@ -18,14 +18,16 @@ export interface LeaseClient {
   connect(): Promise<unknown>;
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
-  quit(): Promise<unknown>;
+  disconnect(): unknown;
 }
 //# {{/if}}
 
 /**
- * The lease is a key that runs out by itself; beside it stand the fence of the term and when an instance last led. Fences
- * are taken from the clock of Redis, so that they also grow where Redis has lost the last one: in a restart without
- * persistence, by eviction, or by a fail-over before its replica had it.
+ * The lease is a key that runs out by itself, renewed and handed back by none but its holder, as Redis' documentation of
+ * distributed locks has it; beside it stand the fence of the term and when an instance last led. Where Redis loses the key
+ * (in a restart without persistence, by eviction, by a fail-over before its replica had it), two may lead for a while. So
+ * that the fence tells them apart, it is taken from the clock of Redis: it also grows where the last one is lost. Takes
+ * Redis 5 or later.
  */
 const TAKE = `
 local time = redis.call('TIME')
@@ -74,7 +76,7 @@ export function leadSchedules<C extends LeaseClient>(client: C): C {
     //# {{#if leaderIoredis}}
     close: () => connection?.disconnect(),
     //# {{else}}
-    close: async () => (connection?.isOpen === true ? connection.quit() : undefined),
+    close: () => (connection?.isOpen === true ? connection.disconnect() : undefined),
     //# {{/if}}
   });
   return client;

@@ -1,6 +1,6 @@
 import { logger } from './logger.js';
 //# {{#if scheduleLeader}}
-import { handBackLease, leadFromNow, leaseNow, withLease } from './schedule-leader.js';
+import { handBackLease, leadFromNow, leaseToRun, withLease } from './schedule-leader.js';
 //# {{/if}}
 //# {{#if tasks}}
 import { ScheduleRuns } from './schedule-runs.js';
@@ -68,7 +68,7 @@ export class Schedule {
     //# {{/if}}
     const run = function (this: unknown, ...args: unknown[]): unknown {
       //# {{#if scheduleLeader}}
-      const lease = leaseNow();
+      const lease = leaseToRun();
       if (lease === undefined) {
         //# {{#if tasks}}
         runs.leave();

@@ -11,8 +11,8 @@ import { workers } from './workers.js';
 import './clean-up.js';
 
 const LEASE = 3000;
-/** The others look each second, and then the run of that second is through. */
-const TAKEN_WITHIN = LEASE + 2500;
+/** What a busy machine adds. */
+const TAKEN_WITHIN = LEASE + 500;
 
 /** Runs that bring the fence of their lease to what they write, as a team writes them. */
 const RUNS = `
@@ -137,9 +137,10 @@ withDatabases.each([
 
   it('a leader that is stalled beyond its lease is followed, told to stop, and its write refused', async () => {
     const begun = await next(leader, 'began to settle');
+    const stalled = Date.now();
     leader.signal('SIGSTOP');
     const taken = await next(follower, 'schedule leadership taken');
-    expect(timeOf(taken) - timeOf(begun)).toBeLessThan(TAKEN_WITHIN);
+    expect(timeOf(taken) - stalled).toBeLessThan(TAKEN_WITHIN);
     expect(fenceOf(taken)).toBeGreaterThan(fenceOf(begun));
     expect(await next(follower, 'settled')).toMatchObject({
       fence: fenceOf(taken),

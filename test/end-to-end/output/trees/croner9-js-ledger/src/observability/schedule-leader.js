@@ -13,12 +13,14 @@ const {
   // A server and a worker of one service have schedules of their own, and each kind a leader.
   SCHEDULE_LEADER_NAME = `${service.name}:${basename(process.argv[1] ?? '')}`,
 } = process.env;
-/** How long the lease is good for: a leader that dies is followed within this time. */
-const LEASE = Number(SCHEDULE_LEASE_MS);
+/** A leader that dies is followed within this time. */
+const LEASE = Number(SCHEDULE_LEASE_MS) || 15_000;
 const RENEWED_AFTER = LEASE / 3;
-const LOOKS_EVERY = Math.min(RENEWED_AFTER, 1000);
+const LOOKS_EVERY = Math.min(LEASE / 6, 1000);
+/** How long the lease is good for: the others may have looked just before it runs out. */
+const GRANTED = LEASE - LOOKS_EVERY;
 /** The holder takes it for over a little before the store does. */
-const HELD = LEASE * 0.9;
+const HELD = GRANTED * 0.9;
 
 const leads = gauge('schedule_leader', 'Whether this instance leads, and so runs the schedules', {});
 const changes = counter('schedule_leader_changes_total', 'Changes of who runs the schedules', {
@@ -67,12 +69,17 @@ export function leadFromNow(taken = tellTaken) {
   if (store !== undefined) elect(store);
 }
 
-/** The lease to run under; undefined while another instance leads, or nobody is known to. */
-export function leaseNow() {
+/** For a run that is due: the lease to do it under. */
+export function leaseToRun() {
   if (store === undefined && !isStoreMissed) {
     isStoreMissed = true;
-    logger.error('schedules do not run: leadSchedules() was not given the client through which one leads');
+    logger.error('schedules do not run: leadSchedules() was given no client through which one could lead');
   }
+  return leaseNow();
+}
+
+/** The lease of this instance; undefined while another one leads, or nobody is known to. */
+export function leaseNow() {
   // Timers come late after a stall: the clock decides.
   if (term !== undefined && performance.now() >= term.renewed + HELD) lose(term, 'not renewed in time');
   return term;
@@ -92,14 +99,18 @@ export async function handBackLease() {
     end(held);
     changes.add({ change: 'handed_back' });
   }
+  // Also where it is not held: it may have been asked for at this moment.
+  if (isReachable) await tellHandedBack(from, held);
+  await from.close();
+}
+
+async function tellHandedBack(from, held) {
   try {
-    // Also where it is not held: it may have been asked for at this moment.
     await inTime(unseen(async () => from.handBack(claimOf(held))));
     if (held !== undefined) logger.info({ fence: held.fence }, 'schedule leadership handed back');
   } catch (err) {
     logger.warn({ err }, 'schedule leadership could not be handed back: it runs out by itself');
   }
-  await from.close();
 }
 
 function elect(from) {
@@ -132,7 +143,8 @@ async function ask(from) {
   tellReachable(true);
   // Its term ended while the answer was on its way: the next look asks for a new one.
   if (held !== term || !isElecting) return;
-  if (held !== undefined && grant.fence !== held.fence) lose(held, 'taken over');
+  if (held !== undefined && grant.fence !== held.fence)
+    lose(held, grant.fence === 0 ? 'another instance took it' : 'the store had lost it');
   if (grant.fence === 0) return;
   if (term === undefined) begin(grant, asked);
   else renew(term, asked);
@@ -169,7 +181,7 @@ function end(held) {
 }
 
 function claimOf(held) {
-  return { name: SCHEDULE_LEADER_NAME, holder, fence: held?.fence ?? 0, milliseconds: LEASE };
+  return { name: SCHEDULE_LEADER_NAME, holder, fence: held?.fence ?? 0, milliseconds: GRANTED };
 }
 
 function tellReachable(is, err) {

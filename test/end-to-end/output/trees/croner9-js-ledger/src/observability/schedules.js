@@ -1,5 +1,5 @@
 import { logger } from './logger.js';
-import { handBackLease, leadFromNow, leaseNow, withLease } from './schedule-leader.js';
+import { handBackLease, leadFromNow, leaseToRun, withLease } from './schedule-leader.js';
 import { ScheduleRuns } from './schedule-runs.js';
 import { manageWorker } from './shutdown.js';
 
@@ -36,7 +36,7 @@ export class Schedule {
     const runs = new ScheduleRuns(this.system, this.name, () => nextOf(this.clock));
     this.runs = runs;
     const run = function (...args) {
-      const lease = leaseNow();
+      const lease = leaseToRun();
       if (lease === undefined) {
         runs.leave();
         return undefined;

@@ -1,5 +1,5 @@
 const { logger } = require('./logger');
-const { handBackLease, leadFromNow, leaseNow, withLease } = require('./schedule-leader');
+const { handBackLease, leadFromNow, leaseToRun, withLease } = require('./schedule-leader');
 const { ScheduleRuns } = require('./schedule-runs');
 const { manageWorker } = require('./shutdown');
 
@@ -36,7 +36,7 @@ class Schedule {
     const runs = new ScheduleRuns(this.system, this.name, () => nextOf(this.clock));
     this.runs = runs;
     const run = function (...args) {
-      const lease = leaseNow();
+      const lease = leaseToRun();
       if (lease === undefined) {
         runs.leave();
         return undefined;
