@@ -1,4 +1,7 @@
 import { logger } from './logger.js';
+//# {{#if scheduleLeader}}
+import { handBackLease, leadFromNow, leaseToRun, withLease } from './schedule-leader.js';
+//# {{/if}}
 //# {{#if tasks}}
 import { ScheduleRuns } from './schedule-runs.js';
 //# {{/if}}
@@ -64,8 +67,21 @@ export class Schedule {
     this.runs = runs;
     //# {{/if}}
     const run = function (this: unknown, ...args: unknown[]): unknown {
+      //# {{#if scheduleLeader}}
+      const lease = leaseToRun();
+      if (lease === undefined) {
+        //# {{#if tasks}}
+        runs.leave();
+        //# {{/if}}
+        return undefined;
+      }
+      //# {{/if}}
       const call = (): unknown => {
+        //# {{#if scheduleLeader}}
+        const result: unknown = withLease(lease, () => Reflect.apply(work, this, args) as unknown);
+        //# {{else}}
         const result: unknown = Reflect.apply(work, this, args);
+        //# {{/if}}
         return awaits && isThenable(result) ? Promise.resolve(result) : result;
       };
       runsInHand += 1;
@@ -100,6 +116,13 @@ export class Schedule {
     if (isManaged) return;
     isManaged = true;
     manageWorker('schedules', stopAll);
+    //# {{#if scheduleLeader}}
+    //# {{#if tasks}}
+    leadFromNow(takeOver);
+    //# {{else}}
+    leadFromNow();
+    //# {{/if}}
+    //# {{/if}}
     //# {{#if tasks}}
     setInterval(lookAtAll, INTERVAL).unref();
     //# {{/if}}
@@ -151,6 +174,9 @@ async function stopAll(): Promise<void> {
   await Promise.all([...schedules].map(stop));
   schedules.clear();
   if (runsInHand > 0) await new Promise<void>((resolve) => waiting.push(resolve));
+  //# {{#if scheduleLeader}}
+  await handBackLease();
+  //# {{/if}}
 }
 
 async function stop({ name, clock }: Schedule): Promise<void> {
@@ -187,6 +213,13 @@ function nextOf(clock: Clock | undefined): Date | null | undefined {
   }
 }
 
+//# {{#if scheduleLeader}}
+/** @param quiet - milliseconds for which nobody may have led: what was due then may have run nowhere */
+function takeOver(quiet: number): void {
+  for (const { runs } of schedules) runs?.takeOver(quiet);
+}
+
+//# {{/if}}
 function lookAtAll(): void {
   for (const schedule of schedules) {
     if (schedule.runs?.isOver() === true) schedule.forget();

@@ -5,5 +5,8 @@ export const workers = {
   invoices: { name: 'pgboss10-ts-invoices', packageManager: 'npm', installedBefore: false },
   reports: { name: 'graphile16-js-reports', packageManager: 'npm', installedBefore: false },
   digests: { name: 'nodecron4-js-digests', packageManager: 'npm', installedBefore: false },
+  ledger: { name: 'croner9-js-ledger', packageManager: 'npm', installedBefore: false },
+  feeds: { name: 'nodecron4-js-feeds', packageManager: 'npm', installedBefore: false },
+  caches: { name: 'cron4-js-caches', packageManager: 'npm', installedBefore: false },
   loop: { name: 'loop-js-sweeper', packageManager: 'npm', installedBefore: false },
 } as const;

@@ -9,6 +9,7 @@ import { RENDERED, parametersOf, renderService, type Features, type Framework } 
 const ROOT = path.join(RENDERED, 'typed-lint');
 const EVERYTHING: Features = { metrics: true, errors: true, tracing: true, health: true, tasks: true };
 const FRAMEWORKS: readonly Framework[] = ['koa3', 'hono4', 'node-http', 'nest-express12'];
+const LEADERS = ['ioredis', 'redis', 'pg'] as const;
 const SYSTEMS: Partial<Record<Framework, readonly { package: string; major: number }[]>> = {
   express5: [
     { package: 'bullmq', major: 6 },
@@ -26,6 +27,13 @@ it('emitted source is quiet under the strict typed rules of typescript-eslint, a
   for (const framework of [...FRAMEWORKS, 'express5', 'fastify5'] as const) {
     const parameters = parametersOf(framework, EVERYTHING, framework in SYSTEMS, SYSTEMS[framework]);
     await renderService(`typed-lint/${framework}`, parameters);
+  }
+  for (const leader of LEADERS) {
+    const systems = [{ package: 'node-cron', major: 3 }];
+    await renderService(
+      `typed-lint/schedules led through ${leader}`,
+      parametersOf('worker', EVERYTHING, true, systems, leader),
+    );
   }
   const compilerOptions = {
     target: 'ES2022',

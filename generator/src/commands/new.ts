@@ -66,6 +66,7 @@ export async function newService(folder: string, options: NewOptions, terminal: 
       dir: undefined,
       templates: undefined,
       entry: undefined,
+      scheduleLeader: undefined,
       shown: (plan: Plan) => withOwnFiles(plan, files, standIn?.real),
     };
     const code = await init(made, toInit, terminal, 'new');

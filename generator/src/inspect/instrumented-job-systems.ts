@@ -4,7 +4,7 @@ import type { ReadSource } from './module-graph.js';
 import type { InstrumentedJobSystem, JobSystemFound, PackageJson, Scheduler } from './service.js';
 import type { Workspace } from './workspace.js';
 
-const SCHEDULERS: readonly Scheduler[] = ['node-cron', 'cron', 'croner', 'node-schedule'];
+export const SCHEDULERS: readonly Scheduler[] = ['node-cron', 'cron', 'croner', 'node-schedule'];
 
 export const INSTRUMENTED_JOB_SYSTEMS: readonly InstrumentedJobSystem[] = [
   'bullmq',
@@ -13,7 +13,7 @@ export const INSTRUMENTED_JOB_SYSTEMS: readonly InstrumentedJobSystem[] = [
   ...SCHEDULERS,
 ];
 
-export function isScheduler(system: InstrumentedJobSystem): system is Scheduler {
+export function isScheduler(system: string): system is Scheduler {
   return SCHEDULERS.some((one) => one === system);
 }
 

@@ -33,6 +33,12 @@ export interface TemplateParameters extends FrameworkFlags {
   queues: boolean;
   /** A scheduler has hooks of its own, and calls functions of this process. */
   schedules: boolean;
+  /** Of all instances of the service one runs its schedules, and is elected through a store. */
+  scheduleLeader: boolean;
+  /** The client of that store; all false without one. */
+  leaderIoredis: boolean;
+  leaderRedis: boolean;
+  leaderPostgres: boolean;
   /** Requests or jobs are observed: each has one line of its own. */
   observesWork: boolean;
   /** Processes without HTTP open a port of their own, as there is something to answer on it. */
