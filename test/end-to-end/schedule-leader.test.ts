@@ -12,7 +12,7 @@ import './clean-up.js';
 
 const LEASE = 3000;
 /** What a busy machine adds. */
-const TAKEN_WITHIN = LEASE + 500;
+const TAKEN_WITHIN = LEASE + 2000;
 
 /** Runs that bring the fence of their lease to what they write, as a team writes them. */
 const RUNS = `
@@ -193,7 +193,7 @@ withDatabases.each([
       (lines) => lines.length > 0,
     );
     const [handedBack] = linesIn(leader, 'schedule leadership handed back');
-    expect(timeOf(taken[0]) - timeOf(handedBack)).toBeLessThan(1500);
+    expect(timeOf(taken[0]) - timeOf(handedBack)).toBeLessThan(LEASE);
     expect(fenceOf(taken[0])).toBeGreaterThan(fenceOf(handedBack));
     const settled = linesIn(leader, 'settled').find(({ job_id: id }) => id === begun.job_id);
     expect(settled).toMatchObject({ isTold: false, accepted: true });

@@ -10,8 +10,8 @@ import { RENDERED, parametersOf, renderService } from './render-service.js';
 
 const FIXTURE = fileURLToPath(new URL('fixtures/schedule-leader.mjs', import.meta.url));
 const LEASE = 3000;
-/** Each waits for its second, and the scheduler or the election may be the later. */
-const WITHIN = LEASE + 2500;
+/** Long after the lease: what is asked is whether, and a busy machine takes its time. */
+const WITHIN = 20_000;
 const schedulers = [
   ['node-cron', '3.0.3', true],
   ['node-cron', '4.6.0', true],
@@ -124,7 +124,7 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
         const folder = await emitted(name, version, tasks);
         const first = start(folder, name, version, redis.url);
         const other = start(folder, name, version, redis.url);
-        expect(await until(() => first.fences.length + other.fences.length >= 3, 20_000)).toBe(true);
+        expect(await until(() => first.fences.length + other.fences.length >= 3, WITHIN)).toBe(true);
         const [leader, follower] = first.fences.length > 0 ? [first, other] : [other, first];
         expect(follower.fences).toEqual([]);
         await sleep(1500);
@@ -133,8 +133,7 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
         expect(await until(() => follower.fences.length > 0, WITHIN)).toBe(true);
         expect(Math.min(...follower.fences)).toBeGreaterThan(Math.max(...leader.fences));
         expect(new Set(leader.fences).size).toBe(1);
-        await sleep(2500);
-        expect(follower.fences.length).toBeGreaterThanOrEqual(3);
+        expect(await until(() => follower.fences.length >= 3, WITHIN)).toBe(true);
         // what came due in between, once
         expect(troublesOf(follower)).toEqual(tasks ? ['schedule missed a run'] : []);
         follower.child.kill('SIGKILL');

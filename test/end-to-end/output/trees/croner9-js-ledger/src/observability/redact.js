@@ -65,11 +65,12 @@ function judgeName(name) {
   return words.some((word, index) => {
     const singular = word.length > 4 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
     if (SECRET_WORDS.has(word) || SECRET_WORDS.has(singular)) return true;
-    const next = words[index + 1];
-    return (
-      next !== undefined &&
-      (SECRET_PAIRS.has(`${word}-${next}`) || SECRET_PAIRS.has(`${word}-${next.replace(/s$/, '')}`))
-    );
+    return words
+      .slice(index + 1, index + 2)
+      .some(
+        (next) =>
+          SECRET_PAIRS.has(`${word}-${next}`) || SECRET_PAIRS.has(`${word}-${next.replace(/s$/, '')}`),
+      );
   });
 }
 
@@ -114,10 +115,10 @@ function redactPairs(text) {
   let clean = '';
   let end = 0;
   for (const match of text.matchAll(NAME)) {
-    const [whole, name = ''] = match;
-    const { index = 0 } = match;
+    const [whole] = match;
+    const { index } = match;
     VALUE.lastIndex = index + whole.length;
-    if (index < end || !isSecretName(name)) continue;
+    if (index < end || !isSecretName(whole)) continue;
     const [value, quote = ''] = VALUE.exec(text) ?? [];
     if (value === undefined || /^(?:true|false|null|undefined|\[REDACTED)$/.test(value)) continue;
     clean += text.slice(end, index + whole.length) + quote + REDACTED;

@@ -155,4 +155,4 @@ if (inProduction) {
   bridgeOutput();
   dieOnFailure();
 }
-if (getBooleanFromEnv('OTEL_SDK_DISABLED') !== true) startTracing();
+if (!getBooleanFromEnv('OTEL_SDK_DISABLED')) startTracing();

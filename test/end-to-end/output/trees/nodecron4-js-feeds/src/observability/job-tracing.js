@@ -33,7 +33,7 @@ function originsOf(runs) {
     const span = trace.getSpanContext(extracted);
     return span === undefined ? [] : [{ extracted, link: { context: span } }];
   });
-  const [only] = runs.length === 1 ? origins : [];
+  const only = runs.length === 1 ? origins[0] : undefined;
   return [only?.extracted ?? around, origins.map(({ link }) => link)];
 }
 

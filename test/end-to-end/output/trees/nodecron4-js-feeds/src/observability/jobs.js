@@ -71,7 +71,7 @@ async function runJob(run, work) {
 async function runJobs(runs, work) {
   const startedAt = performance.now();
   countBegun(runs);
-  const [only] = runs.length === 1 ? runs : [];
+  const only = runs.length === 1 ? runs[0] : undefined;
   const span = startJobSpan(runs);
   const scope = only === undefined ? contextOfJobs(span) : contextOfJob(identityOf(only), span);
   return context.with(scope, async () => attempt(runs, work, startedAt, span));

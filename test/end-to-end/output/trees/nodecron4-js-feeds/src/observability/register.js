@@ -153,4 +153,4 @@ if (inProduction) {
   bridgeOutput();
   dieOnFailure();
 }
-if (getBooleanFromEnv('OTEL_SDK_DISABLED') !== true) startTracing();
+if (!getBooleanFromEnv('OTEL_SDK_DISABLED')) startTracing();
