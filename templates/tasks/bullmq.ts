@@ -6,6 +6,7 @@ import type { FlowJob, FlowProducer, Job, JobsOptions, Processor, Queue, Worker 
 //# {{else}}
 import type { FlowProducer, Queue, Worker } from 'bullmq';
 //# {{/if}}
+import type { EventEmitter } from 'node:events';
 //# {{#if tasks}}
 import { watchQueue, watchWorker } from './bullmq-health.js';
 //# {{#if errors}}
@@ -15,6 +16,7 @@ import { enqueue, runJob } from './jobs.js';
 //# {{/if}}
 import type { JobRun, Origin } from './jobs.js';
 //# {{/if}}
+import { logger } from './logger.js';
 import { manageWorker } from './shutdown.js';
 
 //# {{#if tasks}}
@@ -53,6 +55,7 @@ export function observeBullQueue<Q extends Queue>(queue: Q): Q {
     );
   watchQueue(queue);
   //# {{/if}}
+  tellTroubles(queue, { queue: queue.name });
   return queue;
 }
 
@@ -65,7 +68,16 @@ export function observeBullFlow<F extends FlowProducer>(producer: F): F {
       add.call(producer, flowWithOrigin(flow, origin), options),
     );
   //# {{/if}}
+  tellTroubles(producer, {});
   return producer;
+}
+
+/** What nobody listens to BullMQ prints as text, at each attempt to connect. */
+function tellTroubles(producer: EventEmitter, fields: { queue?: string }): void {
+  producer.on('error', (err: unknown) => {
+    // A listener of the service's own says it in its way.
+    if (producer.listenerCount('error') === 1) logger.error({ err, ...fields }, 'queue has a problem');
+  });
 }
 //# {{#if tasks}}
 

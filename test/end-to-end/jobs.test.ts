@@ -245,6 +245,10 @@ withDatabases(`jobs of BullMQ 6 on a real Redis${why}`, () => {
       expect(down).toEqual([503, 503]);
     });
     expect(await incidents(id, 'vanished', worker)).toHaveLength(1);
+    expect(linesOf(server).find(({ msg }) => msg === 'queue has a problem')).toMatchObject({
+      level: 'error',
+      queue: 'prints',
+    });
     const up = await eventually(async () => statusesAt('/ready', server, worker), allAre(200));
     expect(up).toEqual([200, 200]);
     const before = completed();
