@@ -7,7 +7,7 @@ import { WaitingFirst } from '../test/waiting-first.js';
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     // One more than a small machine has processors: a test that boots services waits for half of its time.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     sequence: { sequencer: WaitingFirst },
