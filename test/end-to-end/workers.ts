@@ -5,5 +5,6 @@ export const workers = {
   invoices: { name: 'pgboss10-ts-invoices', packageManager: 'npm', installedBefore: false },
   reports: { name: 'graphile16-js-reports', packageManager: 'npm', installedBefore: false },
   digests: { name: 'nodecron4-js-digests', packageManager: 'npm', installedBefore: false },
+  letters: { name: 'nest12-ts-letters', packageManager: 'npm', installedBefore: false },
   loop: { name: 'loop-js-sweeper', packageManager: 'npm', installedBefore: false },
 } as const;

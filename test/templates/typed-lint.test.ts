@@ -8,7 +8,7 @@ import { RENDERED, parametersOf, renderService, type Features, type Framework } 
 
 const ROOT = path.join(RENDERED, 'typed-lint');
 const EVERYTHING: Features = { metrics: true, errors: true, tracing: true, health: true, tasks: true };
-const FRAMEWORKS: readonly Framework[] = ['koa3', 'hono4', 'node-http', 'nest-express12'];
+const FRAMEWORKS: readonly Framework[] = ['koa3', 'hono4', 'node-http', 'nest-express12', 'nest-fastify12'];
 const SYSTEMS: Partial<Record<Framework, readonly { package: string; major: number }[]>> = {
   express5: [
     { package: 'bullmq', major: 6 },
@@ -17,6 +17,11 @@ const SYSTEMS: Partial<Record<Framework, readonly { package: string; major: numb
   fastify5: [
     { package: 'pg-boss', major: 12 },
     { package: 'node-cron', major: 4 },
+  ],
+  'nest-fastify12': [
+    { package: 'bullmq', major: 6 },
+    { package: '@nestjs/bullmq', major: 12 },
+    { package: '@nestjs/schedule', major: 12 },
   ],
 };
 
