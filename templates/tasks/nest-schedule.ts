@@ -63,6 +63,7 @@ export function observeNestSchedules(modules: ModulesContainer): void {
 /** The schedules of one application. They are watched from when they start, as before that nothing says when they run. */
 class NestSchedules {
   readonly registry: SchedulerRegistry;
+  readonly names = new Set<string>();
   /** By the function that Nest calls. */
   readonly known = new Map<unknown, Schedule>();
   readonly starts: (() => void)[] = [];
@@ -77,12 +78,14 @@ class NestSchedules {
     const { metadataAccessor, schedulerOrchestrator: orchestrator, wrapFunctionInTryCatchBlocks } = explorer;
     const { onApplicationBootstrap } = orchestrator;
     explorer.wrapFunctionInTryCatchBlocks = (method, instance) => {
-      const name = metadataAccessor.getSchedulerName(method);
-      const own = `${instance.constructor.name}.${method.name}`;
+      const name = this.nameOf(
+        `${instance.constructor.name}.${method.name}`,
+        metadataAccessor.getSchedulerName(method),
+      );
       //# {{#if tasks}}
-      const one = new Schedule(AWAITS, '@nestjs/schedule', name, own);
+      const one = new Schedule(AWAITS, '@nestjs/schedule', name);
       //# {{else}}
-      const one = new Schedule(AWAITS, name, own);
+      const one = new Schedule(AWAITS, name);
       //# {{/if}}
       const work = wrapFunctionInTryCatchBlocks.call(explorer, one.observed(method), instance);
       this.known.set(work, one);
@@ -96,6 +99,14 @@ class NestSchedules {
       for (const start of this.starts.splice(0)) start();
     };
     this.forgetDeleted();
+  }
+
+  /** An interval and a timeout may have the same. */
+  nameOf(method: string, given = method): string {
+    const { names } = this;
+    const name = names.has(given) ? `${given} ${method}` : given;
+    names.add(name);
+    return name;
   }
 
   start(kind: Kind, key: string, work: Work, clock: Clock): void {
