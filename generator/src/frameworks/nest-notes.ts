@@ -38,11 +38,14 @@ function processorsOfQueues(session: WiringSession): string[] {
   const ts = typescript();
   return [...session.graph.modules.values()].flatMap((source) => {
     if (!/['"]@nestjs\/bullmq['"]/.test(source.text)) return [];
-    return descendants(source.ast).flatMap((node) =>
-      ts.isPropertyAssignment(node) && node.name.getText(source.ast) === 'processors'
-        ? [session.place(source, node)]
-        : [],
-    );
+    return descendants(source.ast)
+      .filter(
+        (node) =>
+          ts.isCallExpression(node) && /\.registerQueue(?:Async)?$/.test(node.expression.getText(source.ast)),
+      )
+      .flatMap((call) => descendants(call))
+      .filter((node) => ts.isPropertyAssignment(node) && node.name.getText(source.ast) === 'processors')
+      .map((node) => session.place(source, node));
   });
 }
 

@@ -231,6 +231,10 @@ describe('what the team is told', () => {
       'src/app.module.ts': `import { BullModule } from '@nestjs/bullmq';\nexport const imports = [BullModule.registerQueue({ name: 'audio'${options} })];\nexport class AppModule {}\n`,
     });
     expect(await notesOf(files(', processors: [async () => undefined]'))).toContain('(src/app.module.ts:2)');
+    expect(await notesOf(files(', useFactory: () => ({ processors: [work] })'))).toContain(
+      'Workers of `processors`',
+    );
+    expect(await notesOf(files(' }), { processors: [work]'))).toBe('');
     expect(await notesOf(files(''))).toBe('');
   });
 
