@@ -23,11 +23,20 @@ import { manageWorker } from './shutdown.js';
 const SYSTEM = 'bullmq';
 
 //# {{/if}}
+//# {{#if nestBullmq}}
+/** What Nest makes is observed by itself: a class that does so, too, changes nothing. */
+const observed = new WeakSet();
+
+//# {{/if}}
 /**
  * Makes a worker of BullMQ observable: each attempt at a job has its own scope, span, measurements and line. Signals end
  * it in order: it takes no more, and finishes what is in hand. Returns the same worker.
  */
 export function observeBullWorker<W extends Worker>(worker: W): W {
+  //# {{#if nestBullmq}}
+  if (observed.has(worker)) return worker;
+  observed.add(worker);
+  //# {{/if}}
   manageWorker(`worker of ${worker.name}`, () => worker.close());
   //# {{#if tasks}}
   wrapProcessor(worker);
@@ -38,6 +47,10 @@ export function observeBullWorker<W extends Worker>(worker: W): W {
 
 /** Makes a queue observable: what is put into it is counted, and traced on to where it is worked on. Returns the same queue. */
 export function observeBullQueue<Q extends Queue>(queue: Q): Q {
+  //# {{#if nestBullmq}}
+  if (observed.has(queue)) return queue;
+  observed.add(queue);
+  //# {{/if}}
   //# {{#if tasks}}
   const own = queue as unknown as Producing;
   const { add, addBulk } = own;
@@ -61,6 +74,10 @@ export function observeBullQueue<Q extends Queue>(queue: Q): Q {
 
 /** The same for trees of jobs. Returns the same producer. */
 export function observeBullFlow<F extends FlowProducer>(producer: F): F {
+  //# {{#if nestBullmq}}
+  if (observed.has(producer)) return producer;
+  observed.add(producer);
+  //# {{/if}}
   //# {{#if tasks}}
   const { add } = producer as { add: FlowProducer['add'] };
   producer.add = async (flow, options) =>

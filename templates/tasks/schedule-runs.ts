@@ -61,6 +61,9 @@ export class ScheduleRuns {
   //# {{#if scheduleLeader}}
   /** When a run was last left to the instance that leads, in milliseconds since 1970. */
   leftAt: number | undefined;
+  //# {{#if nestSchedule}}
+  isLed = true;
+  //# {{/if}}
   //# {{/if}}
   //# {{#if nodeCron3}}
   wasDue: ((second: Date) => boolean) | undefined;
@@ -174,6 +177,14 @@ export class ScheduleRuns {
     this.look();
   }
 
+  standsBy(): boolean {
+    //# {{#if nestSchedule}}
+    return this.isLed && leaseNow() === undefined;
+    //# {{else}}
+    return leaseNow() === undefined;
+    //# {{/if}}
+  }
+
   /** It neither runs here nor is it missed. */
   standBy(): void {
     const { name } = this;
@@ -193,7 +204,7 @@ export class ScheduleRuns {
   /** The scheduler itself says that a run was left out. */
   missed(): void {
     //# {{#if scheduleLeader}}
-    if (leaseNow() === undefined) return;
+    if (this.standsBy()) return;
     //# {{/if}}
     tellMissed(this.name, this.name, this.misses);
     this.misses = true;
@@ -206,7 +217,7 @@ export class ScheduleRuns {
     for (const [id, began] of inHand)
       if (now - began > timeLimitOf(name)) reportIncident(name, id, 'over_time_limit');
     //# {{#if scheduleLeader}}
-    if (leaseNow() === undefined) {
+    if (this.standsBy()) {
       this.standBy();
       return;
     }

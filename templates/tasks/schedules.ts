@@ -43,6 +43,11 @@ export class Schedule {
   readonly system: string;
   runs: ScheduleRuns | undefined;
   //# {{/if}}
+  //# {{#if scheduleLeader}}
+  //# {{#if nestSchedule}}
+  isLed = true;
+  //# {{/if}}
+  //# {{/if}}
 
   /** @param names - the first that is a text, or a function that has a name, is taken; the last tells two of a name apart */
   //# {{#if tasks}}
@@ -62,13 +67,22 @@ export class Schedule {
   observed<F>(work: F): F {
     if (typeof work !== 'function') return work;
     const { awaits } = this;
+    //# {{#if scheduleLeader}}
+    //# {{#if nestSchedule}}
+    const isLed = (): boolean => this.isLed;
+    //# {{/if}}
+    //# {{/if}}
     //# {{#if tasks}}
     const runs = new ScheduleRuns(this.system, this.name, () => nextOf(this.clock));
     this.runs = runs;
     //# {{/if}}
     const run = function (this: unknown, ...args: unknown[]): unknown {
       //# {{#if scheduleLeader}}
+      //# {{#if nestSchedule}}
+      const lease = isLed() ? leaseToRun() : null;
+      //# {{else}}
       const lease = leaseToRun();
+      //# {{/if}}
       if (lease === undefined) {
         //# {{#if tasks}}
         runs.leave();
@@ -78,7 +92,12 @@ export class Schedule {
       //# {{/if}}
       const call = (): unknown => {
         //# {{#if scheduleLeader}}
-        const result: unknown = withLease(lease, () => Reflect.apply(work, this, args) as unknown);
+        const inLease = (): unknown => Reflect.apply(work, this, args) as unknown;
+        //# {{#if nestSchedule}}
+        const result = lease === null ? inLease() : withLease(lease, inLease);
+        //# {{else}}
+        const result = withLease(lease, inLease);
+        //# {{/if}}
         //# {{else}}
         const result: unknown = Reflect.apply(work, this, args);
         //# {{/if}}
@@ -132,6 +151,18 @@ export class Schedule {
   forget(): void {
     schedules.delete(this);
   }
+  //# {{#if scheduleLeader}}
+  //# {{#if nestSchedule}}
+
+  /** It is a timer of this process, and runs whichever instance leads. */
+  runEverywhere(): void {
+    this.isLed = false;
+    //# {{#if tasks}}
+    if (this.runs !== undefined) this.runs.isLed = false;
+    //# {{/if}}
+  }
+  //# {{/if}}
+  //# {{/if}}
 }
 
 function isThenable(value: unknown): boolean {

@@ -8,5 +8,6 @@ export const workers = {
   ledger: { name: 'croner9-js-ledger', packageManager: 'npm', installedBefore: false },
   feeds: { name: 'nodecron4-js-feeds', packageManager: 'npm', installedBefore: false },
   caches: { name: 'cron4-js-caches', packageManager: 'npm', installedBefore: false },
+  letters: { name: 'nest12-ts-letters', packageManager: 'npm', installedBefore: false },
   loop: { name: 'loop-js-sweeper', packageManager: 'npm', installedBefore: false },
 } as const;

@@ -41,7 +41,7 @@ export const typescript: RenderTarget = { language: 'ts', moduleSystem: 'esm', i
 /** Inside the repository, so that the packages which emitted source imports are found. */
 export const RENDERED = fileURLToPath(new URL('output/', import.meta.url));
 
-const SCHEDULERS = new Set(['node-cron', 'cron', 'croner', 'node-schedule']);
+const SCHEDULERS = new Set(['node-cron', 'cron', 'croner', 'node-schedule', '@nestjs/schedule']);
 
 /** What the templates are told of a service with these features, on the libraries that the tests have. */
 export function parametersOf(
@@ -133,6 +133,8 @@ export async function renderService(
     templates.push(template);
     if (parameters.tasks && !SCHEDULERS.has(name)) templates.push(`${template}-health`);
   }
+  if (parameters.nestBullmq) templates.push('tasks/nest-bullmq');
+  if (parameters.nestSchedule) templates.push('tasks/nest-schedule');
   if (parameters.schedules) templates.push('tasks/schedules');
   if (parameters.scheduleLeader) {
     const store = parameters.leaderPostgres ? 'postgres' : 'redis';

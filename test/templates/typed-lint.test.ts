@@ -8,7 +8,7 @@ import { RENDERED, parametersOf, renderService, type Features, type Framework } 
 
 const ROOT = path.join(RENDERED, 'typed-lint');
 const EVERYTHING: Features = { metrics: true, errors: true, tracing: true, health: true, tasks: true };
-const FRAMEWORKS: readonly Framework[] = ['koa3', 'hono4', 'node-http', 'nest-express12'];
+const FRAMEWORKS: readonly Framework[] = ['koa3', 'hono4', 'node-http', 'nest-express12', 'nest-fastify12'];
 const LEADERS = ['ioredis', 'redis', 'pg'] as const;
 const SYSTEMS: Partial<Record<Framework, readonly { package: string; major: number }[]>> = {
   express5: [
@@ -18,6 +18,11 @@ const SYSTEMS: Partial<Record<Framework, readonly { package: string; major: numb
   fastify5: [
     { package: 'pg-boss', major: 12 },
     { package: 'node-cron', major: 4 },
+  ],
+  'nest-fastify12': [
+    { package: 'bullmq', major: 6 },
+    { package: '@nestjs/bullmq', major: 12 },
+    { package: '@nestjs/schedule', major: 12 },
   ],
 };
 
@@ -35,6 +40,16 @@ it('emitted source is quiet under the strict typed rules of typescript-eslint, a
       parametersOf('worker', EVERYTHING, true, systems, leader),
     );
   }
+  await renderService(
+    'typed-lint/schedules of Nest led',
+    parametersOf(
+      'nest-express12',
+      EVERYTHING,
+      false,
+      [{ package: '@nestjs/schedule', major: 12 }],
+      'ioredis',
+    ),
+  );
   const compilerOptions = {
     target: 'ES2022',
     module: 'NodeNext',

@@ -193,6 +193,35 @@ describe(
       expect(problemsIn(folders, STRICT)).toEqual([]);
     });
 
+    it('for what Nest makes of job systems and schedulers', async () => {
+      const queues = [
+        { package: 'bullmq', major: 6 },
+        { package: '@nestjs/bullmq', major: 12 },
+      ];
+      const schedules = [{ package: '@nestjs/schedule', major: 12 }];
+      const both = [...queues, ...schedules];
+      const folders = await Promise.all([
+        ...subsets.map((features) =>
+          renderService(
+            `types/nest jobs ${nameOf(features)}`,
+            parametersOf('nest-express12', { ...features, tasks: true }, false, both),
+          ),
+        ),
+        renderService('types/nest queues', parametersOf('nest-fastify12', EVERYTHING, true, queues)),
+        renderService('types/nest schedules', parametersOf('nest-fastify12', EVERYTHING, false, schedules)),
+        renderService('types/nest jobs unseen', parametersOf('nest-express12', undefined, false, both)),
+        renderService(
+          'types/nest schedules led',
+          parametersOf('nest-express12', EVERYTHING, false, schedules, 'ioredis'),
+        ),
+        renderService(
+          'types/nest schedules led unseen',
+          parametersOf('nest-express12', undefined, false, schedules, 'ioredis'),
+        ),
+      ]);
+      expect(problemsIn(folders, STRICT)).toEqual([]);
+    });
+
     it('for Fastify 4', async () => {
       const fastify4 = { ...STRICT, paths: { fastify: [path.join(ROOT, 'node_modules/fastify4')] } };
       expect(problemsIn(await renderSubsets('fastify4'), fastify4)).toEqual([]);

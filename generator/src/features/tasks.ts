@@ -1,4 +1,4 @@
-import { isScheduler } from '../inspect/instrumented-job-systems.js';
+import { isQueueSystem, isScheduler } from '../inspect/instrumented-job-systems.js';
 import type { InstrumentedJobSystem, QueueSystem, Service } from '../inspect/service.js';
 import type { EmittedFile, Feature, FeatureName } from './feature.js';
 import type { LeaderClient } from '../inspect/leader-client.js';
@@ -17,6 +17,11 @@ const HOOKS: Record<InstrumentedJobSystem, EmittedFile> = {
   cron: { template: 'tasks/cron', why: 'hooks of cron, where jobs are made' },
   croner: { template: 'tasks/croner', why: 'hooks of croner, where jobs are made' },
   'node-schedule': { template: 'tasks/node-schedule', why: 'hooks of node-schedule, where jobs are made' },
+  '@nestjs/bullmq': {
+    template: 'tasks/nest-bullmq',
+    why: 'queues that Nest makes, and the workers of its processors',
+  },
+  '@nestjs/schedule': { template: 'tasks/nest-schedule', why: 'methods that Nest calls by a schedule' },
 };
 
 const SCHEDULES: EmittedFile = {
@@ -61,8 +66,8 @@ export function taskFiles(
   leader?: LeaderClient,
 ): EmittedFile[] {
   const systems = jobSystems.map(({ package: name }) => name);
-  const queues = systems.filter((name) => !isScheduler(name));
-  const hasSchedulers = queues.length < systems.length;
+  const queues = systems.filter(isQueueSystem);
+  const hasSchedulers = systems.some(isScheduler);
   const hooks = [
     ...systems.map((name) => HOOKS[name]),
     ...(hasSchedulers ? [SCHEDULES] : []),

@@ -20,7 +20,8 @@ function wireWorkers(context: WiringContext): Wiring {
   for (const file of processes) observeProcess(session, file);
   const sites = workersIn(session.graph, session.tracer);
   for (const site of sites) observeWorker(session, site);
-  if (sites.length === 0 && processes.length > 0 && service.existing.signalHandlers.length === 0) {
+  const isOwnLoop = sites.length === 0 && processes.length > 0 && service.framework.name !== 'nest';
+  if (isOwnLoop && service.existing.signalHandlers.length === 0) {
     session.notes.push(
       "A loop of the service's own is cut off where the process ends on a signal; it ends by itself where it asks `stopping`: while (!stopping.aborted).",
     );

@@ -73,6 +73,10 @@ const FRAMEWORK_FLAGS = [
   'cron3',
   'croner',
   'nodeSchedule',
+  'nestBullmq',
+  'nestSchedule',
+  /** Either of both: Nest makes what works on jobs. */
+  'nestJobs',
 ] as const;
 
 export type FrameworkFlags = Record<(typeof FRAMEWORK_FLAGS)[number], boolean>;
@@ -96,11 +100,14 @@ export function frameworkFlags(
     ...(platform === 'fastify' ? ['onFastify'] : []),
     ...(hasWorkers ? ['worker'] : []),
     ...jobSystems.flatMap((system) => withMajor(system.package, system.major)),
+    ...(jobSystems.some((system) => system.package.startsWith('@nestjs/')) ? ['nestJobs'] : []),
   ];
   return Object.fromEntries(FRAMEWORK_FLAGS.map((flag) => [flag, own.includes(flag)])) as FrameworkFlags;
 }
 
+/** `bullmq6` of bullmq 6, and `nestSchedule12` of @nestjs/schedule 12. */
 function withMajor(name: string, major: number): [string, string] {
-  const camel = name.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
+  const plain = name.replace(/^@nestjs\//, 'nest-');
+  const camel = plain.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
   return [camel, `${camel}${String(major)}`];
 }
