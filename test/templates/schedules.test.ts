@@ -79,8 +79,14 @@ async function run(folder: string, name: string, version: string, isObserved: bo
   child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   // A second has begun, and its slow run is through.
-  for (let tries = 0; tries < 200 && !out.includes('was late'); tries++) await sleep(25);
-  await sleep(500);
+  for (let tries = 0; tries < 400 && !out.includes('was late'); tries++) await sleep(25);
+  // Then it is to be ended in the midst of another.
+  const inMidst = new Promise<void>((resolve) =>
+    child.on('message', (what) => {
+      if (what === 'later: begins') resolve();
+    }),
+  );
+  await Promise.race([inMidst, sleep(10_000)]);
   child.kill(isObserved ? 'SIGTERM' : 'SIGKILL');
   const code = await ended;
   const lines = out
