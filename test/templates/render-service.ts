@@ -117,6 +117,7 @@ export async function renderService(
     ['bullmq', 'bullmq'],
     ['pgBoss', 'pg-boss'],
     ['graphileWorker', 'graphile-worker'],
+    ['agenda', 'agenda'],
     ['nodeCron', 'node-cron'],
     ['cron', 'cron'],
     ['croner', 'croner'],
@@ -127,15 +128,17 @@ export async function renderService(
     templates.push(template);
     if (parameters.tasks && !SCHEDULERS.has(name)) templates.push(`${template}-health`);
   }
+  if (parameters.agenda) templates.push('tasks/agenda-store');
   if (parameters.schedules) templates.push('tasks/schedules');
   if (parameters.tasks) {
     templates.push('tasks/jobs', 'tasks/job-incidents');
     if (parameters.queues) templates.push('tasks/queue-health');
     if (parameters.schedules) templates.push('tasks/schedule-runs');
-    const beats = parameters.bullmq || parameters.graphileWorker;
+    const beats = parameters.bullmq || parameters.graphileWorker || parameters.agenda;
     if (beats || parameters.schedules || parameters.pgBoss) templates.push('tasks/schedule-health');
     if (beats && parameters.metrics) templates.push('tasks/worker-heartbeat');
     if (parameters.graphileWorker) templates.push('tasks/graphile-worker-jobs', 'tasks/graphile-worker-log');
+    if (parameters.agenda) templates.push('tasks/agenda-jobs', 'tasks/agenda-looks');
     if (parameters.tracing) templates.push('tasks/job-tracing');
   }
   await Promise.all(
