@@ -203,6 +203,15 @@ withDatabases(`jobs of Agenda 6 on real stores${why}`, () => {
       expect((await fetch(`${server.url}/ready`)).status).toBe(200);
     });
 
+    it('each run of a schedule begins a trace, and is a first attempt', async () => {
+      const runs = await eventually(
+        () => linesOf(worker).filter(({ job_name, msg }) => job_name === 'tick' && msg === 'job completed'),
+        (lines) => lines.length > 1,
+      );
+      expect(new Set(runs.map(({ trace_id: trace }) => trace)).size).toBe(runs.length);
+      expect(runs.map(({ attempt }) => attempt)).toEqual(runs.map(() => 1));
+    });
+
     it('a job is waited for at the end, and one that is not done in time is handed back', async () => {
       const short = await add({ kind: 'long', data: { milliseconds: 1_000 } });
       const long = await add({ kind: 'long', data: { milliseconds: 60_000 } });
@@ -252,6 +261,8 @@ withDatabases(`jobs of Agenda 6 on real stores${why}`, () => {
       const id = await add({ kind: 'deaf', data: {} });
       expect(await told(id, 'lock_lost', worker)).toHaveLength(1);
       expect(await told(id, 'run_twice', worker)).toHaveLength(1);
+      const problems = linesOf(worker).filter(({ msg }) => msg === 'agenda has a problem');
+      expect(problems[0]?.err?.message).toContain("execution of 'deaf' canceled");
     });
   });
 
