@@ -3,12 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { watchAgenda, watchAgendaWorker } from './agenda-health.js';
 import { observeAgendaJobs } from './agenda-jobs.js';
 import type { Definition } from './agenda-jobs.js';
+import { logProblems } from './agenda-problems.js';
+import type { Emitter } from './agenda-problems.js';
 //# {{/if}}
 import { holdJobs } from './agenda-store.js';
 import type { Repository } from './agenda-store.js';
-//# {{#if tasks}}
-import { logger } from './logger.js';
-//# {{/if}}
 import { isDraining, manageWorker, onShutdown } from './shutdown.js';
 
 /** What is used of Agenda; some of it its types keep to themselves. */
@@ -26,8 +25,9 @@ export interface Agenda {
   stop: (...args: unknown[]) => Promise<unknown>;
   drain: (...args: unknown[]) => Promise<unknown>;
   //# {{#if tasks}}
-  on: (event: 'error', listener: (error: Error) => void) => unknown;
-  listenerCount: (event: 'error') => number;
+  readonly notificationChannel?: object | undefined;
+  readonly on: Emitter['on'];
+  readonly listenerCount: Emitter['listenerCount'];
   //# {{/if}}
 }
 
@@ -51,16 +51,15 @@ export function observeAgenda<A extends Observable>(agenda: A): A {
       if (own.jobProcessor !== undefined) watchAgendaWorker(own, [name]);
     },
   });
-  // Agenda itself listens to its errors, and drops them.
-  const listeners = own.listenerCount('error');
-  own.on('error', (err) => {
-    // A listener of the service's own says it in its way.
-    if (own.listenerCount('error') === listeners + 1) logger.error({ err }, 'agenda has a problem');
-  });
+  logProblems(own);
   //# {{/if}}
   const { start } = own;
   let isManaged = false;
   own.start = async () => {
+    //# {{#if tasks}}
+    // A channel of the service's own may have been named since.
+    logProblems(own);
+    //# {{/if}}
     await start.call(own);
     //# {{#if tasks}}
     watchAgendaWorker(own, Object.keys(own.definitions));

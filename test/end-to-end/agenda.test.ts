@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missingDatabase, startPostgres, startRedis } from '../harness/databases.mjs';
 import { startOtlpReceiver } from '../harness/otlp-receiver.mjs';
@@ -210,6 +211,24 @@ withDatabases(`jobs of Agenda 6 on real stores${why}`, () => {
       );
       expect(new Set(runs.map(({ trace_id: trace }) => trace)).size).toBe(runs.length);
       expect(runs.map(({ attempt }) => attempt)).toEqual(runs.map(() => 1));
+    });
+
+    it('a database that restarts ends neither of both, and is told once', async () => {
+      const completed = (): number =>
+        linesOf(worker).filter(({ job_name: name, msg }) => name === 'tick' && msg === 'job completed')
+          .length;
+      await postgres.restart(async () => sleep(500));
+      const before = completed();
+      expect(await eventually(completed, (runs) => runs > before)).toBeGreaterThan(before);
+      const id = await add({ kind: 'remind', data: { since: 'then' } });
+      expect(await lineOf(id, 'reminding with {"since":"then"}')).toHaveLength(1);
+      for (const service of [server, worker]) {
+        const problems = linesOf(service).filter(({ msg }) => msg === 'agenda has a problem');
+        const messages = problems.map(({ err }) => err?.message);
+        expect(messages).toContain('terminating connection due to administrator command');
+        expect(new Set(messages).size).toBe(messages.length);
+        expect(JSON.stringify(problems)).not.toContain('connectionParameters');
+      }
     });
 
     it('a job is waited for at the end, and one that is not done in time is handed back', async () => {

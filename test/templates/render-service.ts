@@ -138,7 +138,7 @@ export async function renderService(
     if (beats || parameters.schedules || parameters.pgBoss) templates.push('tasks/schedule-health');
     if (beats && parameters.metrics) templates.push('tasks/worker-heartbeat');
     if (parameters.graphileWorker) templates.push('tasks/graphile-worker-jobs', 'tasks/graphile-worker-log');
-    if (parameters.agenda) templates.push('tasks/agenda-jobs', 'tasks/agenda-looks');
+    if (parameters.agenda) templates.push('tasks/agenda-jobs', 'tasks/agenda-looks', 'tasks/agenda-problems');
     if (parameters.tracing) templates.push('tasks/job-tracing');
   }
   await Promise.all(

@@ -50,6 +50,7 @@ const GRAPHILE: EmittedFile[] = [
 
 const AGENDA: EmittedFile[] = [
   { template: 'tasks/agenda-jobs', why: 'runs of jobs, and where they come from' },
+  { template: 'tasks/agenda-problems', why: 'errors of Agenda and its store, which it would drop or end by' },
   { template: 'tasks/agenda-looks', why: 'what PostgreSQL and Redis tell of the jobs in them' },
 ];
 const AGENDA_STORE: EmittedFile = {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { watchAgenda, watchAgendaWorker } from './agenda-health.js';
 import { observeAgendaJobs } from './agenda-jobs.js';
+import { logProblems } from './agenda-problems.js';
 import { holdJobs } from './agenda-store.js';
-import { logger } from './logger.js';
 import { isDraining, manageWorker, onShutdown } from './shutdown.js';
 
 /**
@@ -21,15 +21,12 @@ export function observeAgenda(agenda) {
       if (own.jobProcessor !== undefined) watchAgendaWorker(own, [name]);
     },
   });
-  // Agenda itself listens to its errors, and drops them.
-  const listeners = own.listenerCount('error');
-  own.on('error', (err) => {
-    // A listener of the service's own says it in its way.
-    if (own.listenerCount('error') === listeners + 1) logger.error({ err }, 'agenda has a problem');
-  });
+  logProblems(own);
   const { start } = own;
   let isManaged = false;
   own.start = async () => {
+    // A channel of the service's own may have been named since.
+    logProblems(own);
     await start.call(own);
     watchAgendaWorker(own, Object.keys(own.definitions));
     if (isManaged) return;
