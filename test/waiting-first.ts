@@ -7,6 +7,7 @@ const LONGEST = [
   'lint-matrix',
   'node-versions',
   'new',
+  'new-tasks',
   'workers',
   'tasks-postgres',
   'tasks',

@@ -56,11 +56,12 @@ const commands: ReadonlyMap<string, Command> = new Map(
       flags: addFlags,
       help: addHelp,
       run: async ({ feature, ...flags }, terminal) => {
-        const { readFeatures } = await import('./commands/init-options.js');
+        const { readFeatures, readScheduleLeader } = await import('./commands/init-options.js');
         const features = readFeatures('add', [feature].flat().map(String));
         const { readRepositoryOptions } = await import('./commands/options.js');
         const { add } = await import('./commands/add.js');
-        return add(await folderOf(flags), features, readRepositoryOptions(flags), terminal);
+        const options = { ...readRepositoryOptions(flags), scheduleLeader: readScheduleLeader(flags) };
+        return add(await folderOf(flags), features, options, terminal);
       },
     },
     upgrade: {

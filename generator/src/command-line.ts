@@ -131,9 +131,9 @@ async function parserOf<C extends CommandShape>(
 
 function options(flags: Readonly<Record<string, Flag>>) {
   return Object.fromEntries(
-    Object.entries(flags).map(([name, { type, describe }]) => [
+    Object.entries(flags).map(([name, { type, isBare, describe }]) => [
       name,
-      { type, describe, requiresArg: type === 'string' },
+      { type, describe, requiresArg: type === 'string' && isBare !== true },
     ]),
   );
 }

@@ -5,7 +5,15 @@ import type { INestApplication, LogLevel, LoggerService } from '@nestjs/common';
 //# {{/unless}}
 //# {{#if errors}}
 import type { ArgumentsHost, HttpServer, INestApplication, LogLevel, LoggerService } from '@nestjs/common';
+//# {{#if nestJobs}}
+import { BaseExceptionFilter, ModulesContainer, NestApplicationContext } from '@nestjs/core';
+//# {{else}}
 import { BaseExceptionFilter } from '@nestjs/core';
+//# {{/if}}
+//# {{else}}
+//# {{#if nestJobs}}
+import { ModulesContainer, NestApplicationContext } from '@nestjs/core';
+//# {{/if}}
 //# {{/if}}
 import { ExceptionsHandler } from '@nestjs/core/exceptions/exceptions-handler.js';
 import { currentRequest } from './context.js';
@@ -22,6 +30,12 @@ import { noteError, noteRoute, observeServer } from './http.js';
 import { inProduction, logger, wasLogged } from './logger.js';
 //# {{else}}
 import { inProduction, logger } from './logger.js';
+//# {{/if}}
+//# {{#if nestBullmq}}
+import { observeNestQueues } from './nest-bullmq.js';
+//# {{/if}}
+//# {{#if nestSchedule}}
+import { observeNestSchedules } from './nest-schedule.js';
 //# {{/if}}
 import { closeServerFirst, onShutdown, shutdownFinished } from './shutdown.js';
 
@@ -196,6 +210,29 @@ function answerWithProblems(): void {
   };
 }
 //# {{/if}}
+//# {{#if nestJobs}}
+
+/** Of every application, context and microservice: before its first provider is initialised, for which Nest has no hook. */
+function observeJobs(): void {
+  const prototype = NestApplicationContext.prototype as unknown as { callInitHook: () => Promise<void> };
+  const { callInitHook } = prototype;
+  prototype.callInitHook = async function (this: NestApplicationContext) {
+    const modules = this.get(ModulesContainer, { strict: false });
+    try {
+      //# {{#if nestBullmq}}
+      observeNestQueues(modules);
+      //# {{/if}}
+      //# {{#if nestSchedule}}
+      observeNestSchedules(modules);
+      //# {{/if}}
+    } catch (err) {
+      // Both reach into what Nest keeps to itself: where that changes, the application starts all the same.
+      logger.error({ err }, 'what Nest makes of jobs and schedules is not observed');
+    }
+    return callInitHook.call(this);
+  };
+}
+//# {{/if}}
 
 /** From the least to the most severe, as Nest has them, and what they are here. */
 const LEVELS = {
@@ -306,6 +343,9 @@ function isFields(value: unknown): value is Fields {
 noteExceptions();
 //# {{#if errors}}
 answerWithProblems();
+//# {{/if}}
+//# {{#if nestJobs}}
+observeJobs();
 //# {{/if}}
 // Outside production Nest's own lines stay, which are for people. A logger that the service passes to Nest stays as well.
 if (inProduction) Logger.overrideLogger(new ServiceLogger());

@@ -48,6 +48,14 @@ export { observeCroner } from './croner.js';
 //# {{#if nodeSchedule}}
 export { observeNodeSchedule } from './node-schedule.js';
 //# {{/if}}
+//# {{#if scheduleLeader}}
+//# {{#if leaderPostgres}}
+export { leadSchedules } from './schedule-lease-postgres.js';
+//# {{else}}
+export { leadSchedules } from './schedule-lease-redis.js';
+//# {{/if}}
+export { scheduleLease } from './schedule-leader.js';
+//# {{/if}}
 //# {{#if tasks}}
 export { describeJob, runJob } from './jobs.js';
 //# {{/if}}

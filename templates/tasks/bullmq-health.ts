@@ -1,5 +1,9 @@
 import { Queue } from 'bullmq';
+//# {{#if bullmq6}}
+import type { createRedisBackend, Worker } from 'bullmq';
+//# {{else}}
 import type { Worker } from 'bullmq';
+//# {{/if}}
 import { reportIncident } from './job-incidents.js';
 import { timeLimitOf } from './jobs.js';
 import { logger } from './logger.js';
@@ -22,6 +26,26 @@ interface Redis {
   get(key: string): Promise<string | null>;
   hmget(key: string, ...fields: string[]): Promise<(string | null | undefined)[]>;
 }
+
+//# {{#if bullmq6}}
+/** What is used of BullMQ's own access to PostgreSQL. */
+interface Postgres {
+  query(text: string, values: readonly unknown[]): Promise<{ rows: unknown[] }>;
+}
+
+//# {{/if}}
+/** A job that a worker has taken. */
+interface Taken {
+  readonly id: string;
+  readonly name: string;
+  readonly since: number;
+  readonly isLocked: boolean;
+}
+//# {{#if bullmq6}}
+
+/** The driver gives numbers of 64 bits as text. */
+type TakenRow = Omit<Taken, 'since'> & { readonly begun: string };
+//# {{/if}}
 
 /** Reads depth, ages and workers of a queue, and compares its active jobs with their locks. */
 export function watchQueue(queue: Queue): void {
@@ -71,7 +95,12 @@ function watchQueueOf(worker: Worker): void {
   const { connection, prefix } = worker.opts;
   const own = prefix === undefined ? {} : { prefix };
   // Only looks: what the queue says of itself stays as its owner wrote it.
+  //# {{#if bullmq6}}
+  const { backendFactory } = worker as unknown as { backendFactory: typeof createRedisBackend };
+  const queue = new Queue(worker.name, { connection, skipMetasUpdate: true, ...own }, backendFactory);
+  //# {{else}}
   const queue = new Queue(worker.name, { connection, skipMetasUpdate: true, ...own });
+  //# {{/if}}
   queue.on('error', () => {
     // ignored: the worker has the same trouble and tells it
   });
@@ -101,15 +130,14 @@ async function look(queue: Queue): Promise<QueueHealth> {
   await lookAtSchedules(queue).catch((err: unknown) => {
     logger.debug({ err, queue: queue.name }, 'schedules cannot be looked at');
   });
-  const redis = await redisOf(queue);
   const waiting = next.length === 0 ? undefined : next[0];
   const { delayed = 0, active: taken = 0, completed = 0, failed = 0 } = counts;
   const { waiting: due = 0, paused = 0, prioritized = 0 } = counts;
   return {
     depth: { waiting: due + paused + prioritized, delayed, active: taken, completed, failed },
     oldest: {
-      waiting: waiting === undefined ? undefined : await timeOf(redis, queue, waiting, 'timestamp'),
-      active: await compareActive(redis, queue, active),
+      waiting: waiting === undefined ? undefined : await addedAt(queue, waiting),
+      active: compareActive(queue, await takenOf(queue, active)),
     },
     workers,
   };
@@ -128,47 +156,76 @@ async function lookAtSchedules(queue: Queue): Promise<void> {
 }
 
 /** Tells of active jobs that nobody works on, or that take too long; answers with when the oldest was begun. */
-async function compareActive(
-  redis: Redis | undefined,
-  queue: Queue,
-  jobIds: readonly string[],
-): Promise<number | undefined> {
-  let oldest: number | undefined;
-  for (const jobId of jobIds) {
-    const key = queue.toKey(jobId);
-    const [[processedOn, name] = [], lock] =
-      redis === undefined
-        ? [[], undefined]
-        : await Promise.all([redis.hmget(key, 'processedOn', 'name'), redis.get(`${key}:lock`)]);
-    if (processedOn === undefined || processedOn === null) continue;
-    const since = Number(processedOn);
-    oldest = Math.min(oldest ?? since, since);
-    // A job that is being begun or ended at this moment has none either.
-    if (lock === null && Date.now() - since > SETTLED)
-      reportIncident(queue.name, jobId, 'active_without_lock');
-    else if (Date.now() - since > timeLimitOf(name ?? ''))
-      reportIncident(queue.name, jobId, 'over_time_limit');
+function compareActive(queue: Queue, jobs: readonly Taken[]): number | undefined {
+  for (const { id, name, since, isLocked } of jobs) {
+    // A job that is being begun or ended at this moment has no lock either.
+    if (!isLocked && Date.now() - since > SETTLED) reportIncident(queue.name, id, 'active_without_lock');
+    else if (Date.now() - since > timeLimitOf(name)) reportIncident(queue.name, id, 'over_time_limit');
   }
-  return oldest;
+  return jobs.length === 0 ? undefined : Math.min(...jobs.map(({ since }) => since));
 }
 
-async function timeOf(
-  redis: Redis | undefined,
-  queue: Queue,
-  jobId: string,
-  field: string,
-): Promise<number | undefined> {
-  const [time] = (await redis?.hmget(queue.toKey(jobId), field)) ?? [];
+async function takenOf(queue: Queue, jobIds: readonly string[]): Promise<Taken[]> {
+  //# {{#if bullmq6}}
+  const postgres = postgresOf(queue);
+  if (postgres !== undefined) return takenInPostgres(postgres, queue, jobIds);
+  //# {{/if}}
+  const redis = await redisOf(queue);
+  //# {{#if bullmq6}}
+  if (redis === undefined) return [];
+  //# {{/if}}
+  const taken: Taken[] = [];
+  for (const id of jobIds) {
+    const key = queue.toKey(id);
+    const [[processedOn, name], lock] = await Promise.all([
+      redis.hmget(key, 'processedOn', 'name'),
+      redis.get(`${key}:lock`),
+    ]);
+    if (processedOn === undefined || processedOn === null) continue;
+    taken.push({ id, name: name ?? '', since: Number(processedOn), isLocked: lock !== null });
+  }
+  return taken;
+}
+
+async function addedAt(queue: Queue, jobId: string): Promise<number | undefined> {
+  //# {{#if bullmq6}}
+  if (postgresOf(queue) !== undefined) return (await queue.getJob(jobId))?.timestamp;
+  //# {{/if}}
+  const redis = await redisOf(queue);
+  //# {{#if bullmq6}}
+  if (redis === undefined) return undefined;
+  //# {{/if}}
+  const [time] = await redis.hmget(queue.toKey(jobId), 'timestamp');
   return time === undefined || time === null ? undefined : Number(time);
 }
 
 //# {{#if bullmq6}}
-/** Only the backend on Redis has a client. */
+/** Undefined where the queue is in another store. */
 async function redisOf(queue: Queue): Promise<Redis | undefined> {
   return (queue.getBackend() as { client?: Promise<Redis> }).client;
 }
 //# {{else}}
 async function redisOf(queue: Queue): Promise<Redis> {
   return queue.client;
+}
+//# {{/if}}
+//# {{#if bullmq6}}
+
+function postgresOf(queue: Queue): Postgres | undefined {
+  const backend = queue.getBackend() as unknown as Partial<Postgres>;
+  return typeof backend.query === 'function' ? (backend as Postgres) : undefined;
+}
+
+async function takenInPostgres(
+  postgres: Postgres,
+  queue: Queue,
+  jobIds: readonly string[],
+): Promise<Taken[]> {
+  const { rows } = await postgres.query(
+    `SELECT id, name, processed_at_ms AS begun, coalesce(locked_until_ms > $3, false) AS "isLocked"
+     FROM job WHERE queue = $1 AND id = ANY($2) AND state = 'active' AND processed_at_ms IS NOT NULL`,
+    [queue.name, jobIds, Date.now()],
+  );
+  return (rows as TakenRow[]).map(({ begun, ...row }) => ({ ...row, since: Number(begun) }));
 }
 //# {{/if}}

@@ -6,6 +6,7 @@ import type { FlowJob, FlowProducer, Job, JobsOptions, Processor, Queue, Worker 
 //# {{else}}
 import type { FlowProducer, Queue, Worker } from 'bullmq';
 //# {{/if}}
+import type { EventEmitter } from 'node:events';
 //# {{#if tasks}}
 import { watchQueue, watchWorker } from './bullmq-health.js';
 //# {{#if errors}}
@@ -15,10 +16,16 @@ import { enqueue, runJob } from './jobs.js';
 //# {{/if}}
 import type { JobRun, Origin } from './jobs.js';
 //# {{/if}}
+import { logger } from './logger.js';
 import { manageWorker } from './shutdown.js';
 
 //# {{#if tasks}}
 const SYSTEM = 'bullmq';
+
+//# {{/if}}
+//# {{#if nestBullmq}}
+/** What Nest makes is observed by itself: a class that does so, too, changes nothing. */
+const observed = new WeakSet();
 
 //# {{/if}}
 /**
@@ -26,6 +33,10 @@ const SYSTEM = 'bullmq';
  * it in order: it takes no more, and finishes what is in hand. Returns the same worker.
  */
 export function observeBullWorker<W extends Worker>(worker: W): W {
+  //# {{#if nestBullmq}}
+  if (observed.has(worker)) return worker;
+  observed.add(worker);
+  //# {{/if}}
   manageWorker(`worker of ${worker.name}`, () => worker.close());
   //# {{#if tasks}}
   wrapProcessor(worker);
@@ -36,6 +47,10 @@ export function observeBullWorker<W extends Worker>(worker: W): W {
 
 /** Makes a queue observable: what is put into it is counted, and traced on to where it is worked on. Returns the same queue. */
 export function observeBullQueue<Q extends Queue>(queue: Q): Q {
+  //# {{#if nestBullmq}}
+  if (observed.has(queue)) return queue;
+  observed.add(queue);
+  //# {{/if}}
   //# {{#if tasks}}
   const own = queue as unknown as Producing;
   const { add, addBulk } = own;
@@ -53,11 +68,16 @@ export function observeBullQueue<Q extends Queue>(queue: Q): Q {
     );
   watchQueue(queue);
   //# {{/if}}
+  tellTroubles(queue, { queue: queue.name });
   return queue;
 }
 
 /** The same for trees of jobs. Returns the same producer. */
 export function observeBullFlow<F extends FlowProducer>(producer: F): F {
+  //# {{#if nestBullmq}}
+  if (observed.has(producer)) return producer;
+  observed.add(producer);
+  //# {{/if}}
   //# {{#if tasks}}
   const { add } = producer as { add: FlowProducer['add'] };
   producer.add = async (flow, options) =>
@@ -65,7 +85,16 @@ export function observeBullFlow<F extends FlowProducer>(producer: F): F {
       add.call(producer, flowWithOrigin(flow, origin), options),
     );
   //# {{/if}}
+  tellTroubles(producer, {});
   return producer;
+}
+
+/** What nobody listens to BullMQ prints as text, at each attempt to connect. */
+function tellTroubles(producer: EventEmitter, fields: { queue?: string }): void {
+  producer.on('error', (err: unknown) => {
+    // A listener of the service's own says it in its way.
+    if (producer.listenerCount('error') === 1) logger.error({ err, ...fields }, 'queue has a problem');
+  });
 }
 //# {{#if tasks}}
 

@@ -77,6 +77,21 @@ export function scheduleRan(queue: string, schedule: string, at = Date.now()): v
   lastRuns.set({ queue, schedule }, at / 1000);
 }
 //# {{/if}}
+//# {{#if scheduleLeader}}
+
+/** Another instance runs the schedule: that it does not run here is as it should be. */
+//# {{#if metrics}}
+export function runsElsewhere(queue: string, schedule: string, next: number | undefined): void {
+  late.delete(`${queue}\n${schedule}`);
+  overdue.set({ queue, schedule }, 0);
+  if (next !== undefined) nextRuns.set({ queue, schedule }, next / 1000);
+}
+//# {{else}}
+export function runsElsewhere(queue: string, schedule: string): void {
+  late.delete(`${queue}\n${schedule}`);
+}
+//# {{/if}}
+//# {{/if}}
 //# {{#if schedules}}
 
 /** A run of the schedule was left out. Each is counted; of several in a row only the first is told. */

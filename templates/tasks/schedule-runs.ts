@@ -5,9 +5,20 @@ import type { Attempt } from './jobs.js';
 import { logger } from './logger.js';
 //# {{#if metrics}}
 import { counter } from './metrics.js';
+//# {{#if scheduleLeader}}
+import { runsElsewhere, scheduleRan, tellMissed, tellSchedules } from './schedule-health.js';
+//# {{else}}
 import { scheduleRan, tellMissed, tellSchedules } from './schedule-health.js';
+//# {{/if}}
+//# {{else}}
+//# {{#if scheduleLeader}}
+import { runsElsewhere, tellMissed, tellSchedules } from './schedule-health.js';
 //# {{else}}
 import { tellMissed, tellSchedules } from './schedule-health.js';
+//# {{/if}}
+//# {{/if}}
+//# {{#if scheduleLeader}}
+import { leaseNow } from './schedule-leader.js';
 //# {{/if}}
 
 /** Timers may fire this many milliseconds before their time. */
@@ -25,6 +36,13 @@ const overlaps = counter(
   'Runs of a schedule that began while the last one was not through',
   { queue: { atMost: 100 }, schedule: { atMost: 200 } },
 );
+//# {{#if scheduleLeader}}
+const skipped = counter(
+  'schedule_runs_skipped_total',
+  'Runs of a schedule that were left to the instance that leads',
+  { queue: { atMost: 100 }, schedule: { atMost: 200 } },
+);
+//# {{/if}}
 
 //# {{/if}}
 /** The runs of one schedule: each has its line, span and measurements, and is told of when it does not come. */
@@ -40,6 +58,13 @@ export class ScheduleRuns {
   readonly inHand = new Map<string, number>();
   overlaps = false;
   misses = false;
+  //# {{#if scheduleLeader}}
+  /** When a run was last left to the instance that leads, in milliseconds since 1970. */
+  leftAt: number | undefined;
+  //# {{#if nestSchedule}}
+  isLed = true;
+  //# {{/if}}
+  //# {{/if}}
   //# {{#if nodeCron3}}
   wasDue: ((second: Date) => boolean) | undefined;
   /** The last second that was looked at, and those since in which runs began. */
@@ -132,8 +157,55 @@ export class ScheduleRuns {
     );
   }
 
+  //# {{#if scheduleLeader}}
+  /** Another instance leads, or nobody is known to. */
+  leave(): void {
+    this.leftAt = Date.now();
+    this.hasRun = true;
+    //# {{#if metrics}}
+    const { name } = this;
+    skipped.add({ queue: name, schedule: name });
+    //# {{/if}}
+  }
+
+  /** This instance leads now. What it left when nobody may have led, perhaps ran nowhere: that is told, and not made up for. */
+  takeOver(quiet: number): void {
+    const { leftAt } = this;
+    this.standBy();
+    this.misses = false;
+    if (leftAt !== undefined && leftAt >= Date.now() - quiet) this.missed();
+    this.look();
+  }
+
+  standsBy(): boolean {
+    //# {{#if nestSchedule}}
+    return this.isLed && leaseNow() === undefined;
+    //# {{else}}
+    return leaseNow() === undefined;
+    //# {{/if}}
+  }
+
+  /** It neither runs here nor is it missed. */
+  standBy(): void {
+    const { name } = this;
+    this.due = undefined;
+    //# {{#if nodeCron3}}
+    this.lookedUntil = secondOf(Date.now());
+    this.begun.clear();
+    //# {{/if}}
+    //# {{#if metrics}}
+    runsElsewhere(name, name, this.next()?.getTime());
+    //# {{else}}
+    runsElsewhere(name, name);
+    //# {{/if}}
+  }
+
+  //# {{/if}}
   /** The scheduler itself says that a run was left out. */
   missed(): void {
+    //# {{#if scheduleLeader}}
+    if (this.standsBy()) return;
+    //# {{/if}}
     tellMissed(this.name, this.name, this.misses);
     this.misses = true;
   }
@@ -144,6 +216,12 @@ export class ScheduleRuns {
     const now = Date.now();
     for (const [id, began] of inHand)
       if (now - began > timeLimitOf(name)) reportIncident(name, id, 'over_time_limit');
+    //# {{#if scheduleLeader}}
+    if (this.standsBy()) {
+      this.standBy();
+      return;
+    }
+    //# {{/if}}
     //# {{#if nodeCron3}}
     this.lookBack(now);
     //# {{/if}}

@@ -1,4 +1,7 @@
 import { logger } from './logger.js';
+//# {{#if scheduleLeader}}
+import { handBackLease, leadFromNow, leaseToRun, withLease } from './schedule-leader.js';
+//# {{/if}}
 //# {{#if tasks}}
 import { ScheduleRuns } from './schedule-runs.js';
 //# {{/if}}
@@ -40,6 +43,11 @@ export class Schedule {
   readonly system: string;
   runs: ScheduleRuns | undefined;
   //# {{/if}}
+  //# {{#if scheduleLeader}}
+  //# {{#if nestSchedule}}
+  isLed = true;
+  //# {{/if}}
+  //# {{/if}}
 
   /** @param names - the first that is a text, or a function that has a name, is taken; the last tells two of a name apart */
   //# {{#if tasks}}
@@ -59,13 +67,40 @@ export class Schedule {
   observed<F>(work: F): F {
     if (typeof work !== 'function') return work;
     const { awaits } = this;
+    //# {{#if scheduleLeader}}
+    //# {{#if nestSchedule}}
+    const isLed = (): boolean => this.isLed;
+    //# {{/if}}
+    //# {{/if}}
     //# {{#if tasks}}
     const runs = new ScheduleRuns(this.system, this.name, () => nextOf(this.clock));
     this.runs = runs;
     //# {{/if}}
     const run = function (this: unknown, ...args: unknown[]): unknown {
+      //# {{#if scheduleLeader}}
+      //# {{#if nestSchedule}}
+      const lease = isLed() ? leaseToRun() : null;
+      //# {{else}}
+      const lease = leaseToRun();
+      //# {{/if}}
+      if (lease === undefined) {
+        //# {{#if tasks}}
+        runs.leave();
+        //# {{/if}}
+        return undefined;
+      }
+      //# {{/if}}
       const call = (): unknown => {
+        //# {{#if scheduleLeader}}
+        const inLease = (): unknown => Reflect.apply(work, this, args) as unknown;
+        //# {{#if nestSchedule}}
+        const result = lease === null ? inLease() : withLease(lease, inLease);
+        //# {{else}}
+        const result = withLease(lease, inLease);
+        //# {{/if}}
+        //# {{else}}
         const result: unknown = Reflect.apply(work, this, args);
+        //# {{/if}}
         return awaits && isThenable(result) ? Promise.resolve(result) : result;
       };
       runsInHand += 1;
@@ -100,6 +135,13 @@ export class Schedule {
     if (isManaged) return;
     isManaged = true;
     manageWorker('schedules', stopAll);
+    //# {{#if scheduleLeader}}
+    //# {{#if tasks}}
+    leadFromNow(takeOver);
+    //# {{else}}
+    leadFromNow();
+    //# {{/if}}
+    //# {{/if}}
     //# {{#if tasks}}
     setInterval(lookAtAll, INTERVAL).unref();
     //# {{/if}}
@@ -109,6 +151,18 @@ export class Schedule {
   forget(): void {
     schedules.delete(this);
   }
+  //# {{#if scheduleLeader}}
+  //# {{#if nestSchedule}}
+
+  /** It is a timer of this process, and runs whichever instance leads. */
+  runEverywhere(): void {
+    this.isLed = false;
+    //# {{#if tasks}}
+    if (this.runs !== undefined) this.runs.isLed = false;
+    //# {{/if}}
+  }
+  //# {{/if}}
+  //# {{/if}}
 }
 
 function isThenable(value: unknown): boolean {
@@ -151,6 +205,9 @@ async function stopAll(): Promise<void> {
   await Promise.all([...schedules].map(stop));
   schedules.clear();
   if (runsInHand > 0) await new Promise<void>((resolve) => waiting.push(resolve));
+  //# {{#if scheduleLeader}}
+  await handBackLease();
+  //# {{/if}}
 }
 
 async function stop({ name, clock }: Schedule): Promise<void> {
@@ -187,6 +244,13 @@ function nextOf(clock: Clock | undefined): Date | null | undefined {
   }
 }
 
+//# {{#if scheduleLeader}}
+/** @param quiet - milliseconds for which nobody may have led: what was due then may have run nowhere */
+function takeOver(quiet: number): void {
+  for (const { runs } of schedules) runs?.takeOver(quiet);
+}
+
+//# {{/if}}
 function lookAtAll(): void {
   for (const schedule of schedules) {
     if (schedule.runs?.isOver() === true) schedule.forget();

@@ -95,7 +95,7 @@ withDatabases(`jobs of graphile-worker 0.16 on a real PostgreSQL${why}`, () => {
     expect(await lineOf(id, 'rendered month 1')).toHaveLength(1);
     const spans = await eventually(
       () => receiver.spans.filter(({ traceId, scope }) => traceId === TRACE && scope === 'reports'),
-      (found) => found.some(({ kind }) => kind === 'CONSUMER'),
+      (found) => ['PRODUCER', 'CONSUMER'].every((one) => found.some(({ kind }) => kind === one)),
     );
     const [sent] = spans.filter(({ name }) => name === 'send render');
     const [run] = spans.filter(({ name }) => name === 'process render');

@@ -25,8 +25,17 @@ const wholeTrees = [
   'graphile16-js-reports',
   'agenda6-js-reminders',
   'nodecron4-js-digests',
+  'croner9-js-ledger',
+  'nodecron4-js-feeds',
   'loop-js-sweeper',
 ];
+
+/** Of these one instance runs the schedules. */
+const led: Record<string, string[]> = {
+  'croner9-js-ledger': ['--schedule-leader', 'postgres'],
+  'nodecron4-js-feeds': ['--schedule-leader', 'redis'],
+  'cron4-js-caches': ['--schedule-leader', 'redis'],
+};
 
 const names = [...cases, ...Object.values(workers)].map(({ name }) => name);
 
@@ -39,9 +48,9 @@ describe.each(names)('what init does to %s', (name) => {
   beforeAll(async () => {
     shown = copyService(name);
     before = readTree(shown, everything);
-    dry = await init(shown, ['--dry-run']);
+    dry = await init(shown, ['--dry-run', ...(led[name] ?? [])]);
     applied = copyService(name);
-    const done = await init(applied);
+    const done = await init(applied, led[name]);
     expect(done.code, done.output).toBe(0);
   });
 

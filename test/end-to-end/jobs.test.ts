@@ -129,7 +129,7 @@ withDatabases(`jobs of BullMQ 6 on a real Redis${why}`, () => {
     expect(await lineOf(id, `printed poster ${id}`)).toHaveLength(1);
     const spans = await eventually(
       () => receiver.spans.filter(({ traceId, scope }) => traceId === TRACE && scope === 'prints'),
-      (found) => found.some(({ kind }) => kind === 'CONSUMER'),
+      (found) => ['PRODUCER', 'CONSUMER'].every((one) => found.some(({ kind }) => kind === one)),
     );
     const [sent] = spans.filter(({ name }) => name === 'send prints');
     const [run] = spans.filter(({ name }) => name === 'process prints');
@@ -245,6 +245,10 @@ withDatabases(`jobs of BullMQ 6 on a real Redis${why}`, () => {
       expect(down).toEqual([503, 503]);
     });
     expect(await incidents(id, 'vanished', worker)).toHaveLength(1);
+    expect(linesOf(server).find(({ msg }) => msg === 'queue has a problem')).toMatchObject({
+      level: 'error',
+      queue: 'prints',
+    });
     const up = await eventually(async () => statusesAt('/ready', server, worker), allAre(200));
     expect(up).toEqual([200, 200]);
     const before = completed();
@@ -266,6 +270,74 @@ withDatabases(`jobs of BullMQ 6 on a real Redis${why}`, () => {
       (lines) => lines.length > 0,
     );
     expect(unattended[0]).toMatchObject({ queue: 'prints', level: 'warn' });
+  });
+
+  describe('with its queues on PostgreSQL', () => {
+    let postgres: Awaited<ReturnType<typeof startPostgres>>;
+
+    beforeAll(async () => {
+      postgres = await startPostgres();
+      env = { ...env, DATABASE_URL: postgres.url };
+      for (const service of [server, ...started.splice(0)]) service.kill();
+      server = await startService(prepared.folder, { env });
+      worker = await startWorker();
+    });
+
+    afterAll(() => {
+      postgres.stop();
+    });
+
+    it('each attempt has its line in the trace of the request, and a bug is not tried again', async () => {
+      const id = await ordered({ kind: 'poster' });
+      const [done] = await lineOf(id, 'job completed');
+      expect(done).toMatchObject({ job_name: 'poster', attempt: 1, trace_id: TRACE });
+      const bug = await ordered({ kind: 'bug', attempts: 5 });
+      const [failed] = await lineOf(bug, 'job failed');
+      expect(failed).toMatchObject({ attempt: 1, outcome: 'failed' });
+    });
+
+    it('measures the queue and its workers', async () => {
+      const failed = 'queue_jobs{"queue":"prints","state":"failed"} 1';
+      const metrics = await eventually(
+        async () => metricsOf(server.url, /^queue_/),
+        (all) => all.includes(failed),
+      );
+      expect(metrics).toEqual(expect.arrayContaining([failed, 'queue_workers{"queue":"prints"} 1']));
+    });
+
+    it('a job whose worker is killed is told, with its age, and that nobody takes the others', async () => {
+      const id = await ordered({ kind: 'long' });
+      await isActive(id);
+      const ageOf = async (state: string): Promise<number> => {
+        const all = await metricsOf(server.url, /^queue_oldest_job_age_seconds$/);
+        return Number(
+          all
+            .find((one) => one.includes(`"state":"${state}"`))
+            ?.split(' ')
+            .at(-1),
+        );
+      };
+      expect(
+        await eventually(
+          async () => ageOf('active'),
+          (age) => age > 0,
+        ),
+      ).toBeGreaterThan(0);
+      worker.signal('SIGKILL');
+      expect(await incidents(id, 'active_without_lock', server)).toHaveLength(1);
+      await ordered({ kind: 'poster' });
+      expect(
+        await eventually(
+          async () => ageOf('waiting'),
+          (age) => age > 0,
+        ),
+      ).toBeGreaterThan(0);
+      const unattended = await eventually(
+        () => linesOf(server).filter(({ msg }) => msg === 'jobs wait, and no worker takes them'),
+        (lines) => lines.length > 0,
+      );
+      expect(unattended[0]).toMatchObject({ queue: 'prints', level: 'warn' });
+    });
   });
 });
 

@@ -71,7 +71,11 @@ export interface Prepared {
  */
 export async function prepare(
   service: Pick<ServiceCase, 'name' | 'packageManager' | 'installedBefore'>,
-  { nodeBin, checks = false }: { nodeBin?: string | undefined; checks?: boolean } = {},
+  {
+    nodeBin,
+    checks = false,
+    args = [],
+  }: { nodeBin?: string | undefined; checks?: boolean; args?: readonly string[] } = {},
 ): Promise<Prepared> {
   const folder = copyService(service.name);
   const managerFolder = await packageManagerFolder(service.packageManager);
@@ -81,7 +85,7 @@ export async function prepare(
     await mustRun(service.packageManager, ['install'], { cwd: folder, env });
     commitAll(folder, 'lockfile');
   }
-  const flags = ['--yes', '--lint-package', await packedPlugin(), ...(checks ? [] : ['--no-check'])];
+  const flags = ['--yes', '--lint-package', await packedPlugin(), ...(checks ? [] : ['--no-check']), ...args];
   const finished = await sightline(folder, ['init', ...flags], { nodeBin, tools });
   return { folder, env, init: finished };
 }

@@ -26,9 +26,9 @@ describe('the packed packages', () => {
     expect(packed.sort()).toEqual(folder.sort());
   });
 
-  /** Without the test that a new service is given. */
+  /** Without the tests that a new service is given. */
   const own = (tarball: string) =>
-    list(tarball).filter((file) => !/^templates\/new\/.*\/app\.test\.ts$/.test(file));
+    list(tarball).filter((file) => !/^templates\/new\/.*\.test\.ts$/.test(file));
 
   it('hold no source maps to files that are not there, no tests and no build state', () => {
     for (const tarball of tarballs) {

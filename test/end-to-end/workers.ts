@@ -6,5 +6,9 @@ export const workers = {
   reports: { name: 'graphile16-js-reports', packageManager: 'npm', installedBefore: false },
   reminders: { name: 'agenda6-js-reminders', packageManager: 'npm', installedBefore: false },
   digests: { name: 'nodecron4-js-digests', packageManager: 'npm', installedBefore: false },
+  ledger: { name: 'croner9-js-ledger', packageManager: 'npm', installedBefore: false },
+  feeds: { name: 'nodecron4-js-feeds', packageManager: 'npm', installedBefore: false },
+  caches: { name: 'cron4-js-caches', packageManager: 'npm', installedBefore: false },
+  letters: { name: 'nest12-ts-letters', packageManager: 'npm', installedBefore: false },
   loop: { name: 'loop-js-sweeper', packageManager: 'npm', installedBefore: false },
 } as const;

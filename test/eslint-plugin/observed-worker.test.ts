@@ -1,3 +1,10 @@
+import parser from '@typescript-eslint/parser';
+import { Linter } from 'eslint';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import plugin from '../../eslint-plugin/src/index.js';
 import { rules } from '../../eslint-plugin/src/rules/index.js';
 import { testRule, type Cases } from './flow/rule-testers.js';
 
@@ -422,4 +429,53 @@ test('Agenda', {
       'unheard',
     ],
   ],
+});
+
+describe('a processor of Nest that the application observes, as sightline emitted it', () => {
+  const root = mkdtempSync(join(tmpdir(), 'sightline-nest-'));
+  afterAll(() => {
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  /** The reports on a processor that listens to nothing, in a service with this manifest. */
+  function reportsWith(manifest: string | null, from = '@nestjs/bullmq'): number {
+    const folder = mkdtempSync(join(root, 'service-'));
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'mail' }));
+    if (manifest !== null) {
+      mkdirSync(join(folder, '.sightline'));
+      writeFileSync(join(folder, '.sightline/manifest.json'), manifest);
+    }
+    const process = from === '@nestjs/bull' ? '@Process() ' : '';
+    const code = `import { Process, Processor, WorkerHost } from '${from}';
+@Processor('mail') class Mail ${process === '' ? 'extends WorkerHost ' : ''}{ ${process}async process(job) { await send(job); } }`;
+    const config: Linter.Config = {
+      files: ['**/*.ts'],
+      languageOptions: { parser },
+      plugins: { sightline: plugin },
+      rules: { 'sightline/observed-worker': 'error' },
+    };
+    return new Linter({ cwd: folder }).verify(code, [config], { filename: join(folder, 'src/mail.ts') })
+      .length;
+  }
+
+  const manifest = (features: string[], template: string): string =>
+    JSON.stringify({ answers: { features }, files: { 'src/observability/a.ts': { template } } });
+
+  it('is not reported', () => {
+    expect(reportsWith(manifest(['logging', 'tasks'], 'tasks/nest-bullmq'))).toBe(0);
+  });
+
+  it.each([
+    ['nothing was emitted', null],
+    ['jobs are not observed', manifest(['logging'], 'tasks/nest-bullmq')],
+    ['what was emitted is of BullMQ alone', manifest(['logging', 'tasks'], 'tasks/bullmq')],
+    ['the manifest is of another shape', '[]'],
+    ['the manifest cannot be read', '<<<<<<< ours'],
+  ])('is reported where %s', (_what, text) => {
+    expect(reportsWith(text)).toBe(1);
+  });
+
+  it('is reported where it is one of Bull', () => {
+    expect(reportsWith(manifest(['tasks'], 'tasks/nest-bullmq'), '@nestjs/bull')).toBe(1);
+  });
 });

@@ -5,6 +5,7 @@ import { errors } from '../../generator/src/features/errors.js';
 import { health } from '../../generator/src/features/health.js';
 import { logging } from '../../generator/src/features/logging.js';
 import { metrics } from '../../generator/src/features/metrics.js';
+import type { LeaderClient } from '../../generator/src/inspect/leader-client.js';
 import { tracing } from '../../generator/src/features/tracing.js';
 import {
   frameworkFlags,
@@ -40,7 +41,7 @@ export const typescript: RenderTarget = { language: 'ts', moduleSystem: 'esm', i
 /** Inside the repository, so that the packages which emitted source imports are found. */
 export const RENDERED = fileURLToPath(new URL('output/', import.meta.url));
 
-const SCHEDULERS = new Set(['node-cron', 'cron', 'croner', 'node-schedule']);
+const SCHEDULERS = new Set(['node-cron', 'cron', 'croner', 'node-schedule', '@nestjs/schedule']);
 
 /** What the templates are told of a service with these features, on the libraries that the tests have. */
 export function parametersOf(
@@ -48,6 +49,7 @@ export function parametersOf(
   features: Features = everything,
   hasWorkers = framework === 'worker',
   jobSystems: readonly { package: string; major: number }[] = [],
+  leader?: LeaderClient,
 ): TemplateParameters {
   const hasTasks = features.tasks === true && jobSystems.length > 0;
   const hasJobs = hasWorkers || jobSystems.length > 0;
@@ -78,6 +80,10 @@ export function parametersOf(
     tasks: hasTasks,
     queues: jobSystems.some((system) => !SCHEDULERS.has(system.package)),
     schedules: jobSystems.some((system) => SCHEDULERS.has(system.package)),
+    scheduleLeader: leader !== undefined,
+    leaderIoredis: leader === 'ioredis',
+    leaderRedis: leader === 'redis',
+    leaderPostgres: leader === 'pg',
     observesWork: hasTasks || framework !== 'worker',
     ownPort: hasWorkers && (features.health || features.metrics),
   };
@@ -129,7 +135,13 @@ export async function renderService(
     if (parameters.tasks && !SCHEDULERS.has(name)) templates.push(`${template}-health`);
   }
   if (parameters.agenda) templates.push('tasks/agenda-store');
+  if (parameters.nestBullmq) templates.push('tasks/nest-bullmq');
+  if (parameters.nestSchedule) templates.push('tasks/nest-schedule');
   if (parameters.schedules) templates.push('tasks/schedules');
+  if (parameters.scheduleLeader) {
+    const store = parameters.leaderPostgres ? 'postgres' : 'redis';
+    templates.push('tasks/schedule-leader', `tasks/schedule-lease-${store}`);
+  }
   if (parameters.tasks) {
     templates.push('tasks/jobs', 'tasks/job-incidents');
     if (parameters.queues) templates.push('tasks/queue-health');

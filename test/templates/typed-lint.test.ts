@@ -8,7 +8,8 @@ import { RENDERED, parametersOf, renderService, type Features, type Framework } 
 
 const ROOT = path.join(RENDERED, 'typed-lint');
 const EVERYTHING: Features = { metrics: true, errors: true, tracing: true, health: true, tasks: true };
-const FRAMEWORKS: readonly Framework[] = ['koa3', 'hono4', 'node-http', 'nest-express12'];
+const FRAMEWORKS: readonly Framework[] = ['koa3', 'hono4', 'node-http', 'nest-express12', 'nest-fastify12'];
+const LEADERS = ['ioredis', 'redis', 'pg'] as const;
 const SYSTEMS: Partial<Record<Framework, readonly { package: string; major: number }[]>> = {
   express5: [
     { package: 'bullmq', major: 6 },
@@ -19,6 +20,11 @@ const SYSTEMS: Partial<Record<Framework, readonly { package: string; major: numb
     { package: 'pg-boss', major: 12 },
     { package: 'node-cron', major: 4 },
   ],
+  'nest-fastify12': [
+    { package: 'bullmq', major: 6 },
+    { package: '@nestjs/bullmq', major: 12 },
+    { package: '@nestjs/schedule', major: 12 },
+  ],
 };
 
 /** While `init` plans nobody knows the types of files that are not there yet: no fix of the team's lint goes over them. */
@@ -28,6 +34,23 @@ it('emitted source is quiet under the strict typed rules of typescript-eslint, a
     const parameters = parametersOf(framework, EVERYTHING, framework in SYSTEMS, SYSTEMS[framework]);
     await renderService(`typed-lint/${framework}`, parameters);
   }
+  for (const leader of LEADERS) {
+    const systems = [{ package: 'node-cron', major: 3 }];
+    await renderService(
+      `typed-lint/schedules led through ${leader}`,
+      parametersOf('worker', EVERYTHING, true, systems, leader),
+    );
+  }
+  await renderService(
+    'typed-lint/schedules of Nest led',
+    parametersOf(
+      'nest-express12',
+      EVERYTHING,
+      false,
+      [{ package: '@nestjs/schedule', major: 12 }],
+      'ioredis',
+    ),
+  );
   const compilerOptions = {
     target: 'ES2022',
     module: 'NodeNext',

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -140,6 +140,85 @@ describe(
         renderService('types/schedules older', parametersOf('express5', EVERYTHING, true, older)),
         renderService('types/schedules and jobs', parametersOf('worker', EVERYTHING, true, beside)),
         renderService('types/schedules unseen', parametersOf('worker', undefined, true, schedulers)),
+      ]);
+      expect(problemsIn(folders, STRICT)).toEqual([]);
+    });
+
+    it('for schedules with a leader, given the clients that services have', async () => {
+      const clients = {
+        ioredis: ["import { Cluster, Redis } from 'ioredis';", 'new Redis()', 'new Cluster([])'],
+        redis: [
+          "import { createClient, createCluster } from 'redis';",
+          'createClient()',
+          'createCluster({ rootNodes: [] })',
+        ],
+        pg: ["import { Pool } from 'pg';", 'new Pool()'],
+      } as const;
+      const installed = {
+        'leader-clients': ['ioredis@5.8.2', 'redis@5.9.0', 'pg@8.16.3', '@types/pg@8.15.6'],
+        'leader-clients-older': ['ioredis@4.28.5', '@types/ioredis@4.28.10', 'redis@4.7.1'],
+      };
+      const schedulers = ['node-cron', 'cron', 'croner', 'node-schedule'];
+      const folders: string[] = [];
+      for (const [name, specs] of Object.entries(installed)) {
+        const tools = await provide(name, specs);
+        for (const [client, [load, ...makes]] of Object.entries(clients)) {
+          if (!specs.some((spec) => spec.startsWith(`${client}@`))) continue;
+          const isOld = name.endsWith('older');
+          for (const features of [...subsets, ...subsets.map((one) => ({ ...one, tasks: true }))]) {
+            const systems = schedulers.map((one) => ({ package: one, major: isOld ? 3 : 4 }));
+            const folder = await renderService(
+              `types ${name}/${client} ${nameOf(features)}`,
+              parametersOf('worker', features, true, systems, client as keyof typeof clients),
+            );
+            folders.push(folder);
+            if (features !== subsets[0]) continue;
+            mkdirSync(path.join(folder, 'node_modules'));
+            for (const one of ['ioredis', 'redis', 'pg', '@types'])
+              symlinkSync(path.join(tools, 'node_modules', one), path.join(folder, 'node_modules', one));
+            // The default export was the class before version 5.
+            const older = client === 'ioredis' && isOld;
+            const text = older
+              ? ["import Redis from 'ioredis';", 'new Redis()', 'new Redis.Cluster([])']
+              : [load, ...makes];
+            const [first, ...given] = text;
+            const lines = given.map((make) => `leadSchedules(${make});`);
+            lines.push('// @ts-expect-error: it is no client', 'leadSchedules({ get: () => 1 });');
+            writeFileSync(
+              path.join(folder, 'given.ts'),
+              [first, "import { leadSchedules } from './index.js';", ...lines].join('\n'),
+            );
+          }
+        }
+      }
+      expect(problemsIn(folders, STRICT)).toEqual([]);
+    });
+
+    it('for what Nest makes of job systems and schedulers', async () => {
+      const queues = [
+        { package: 'bullmq', major: 6 },
+        { package: '@nestjs/bullmq', major: 12 },
+      ];
+      const schedules = [{ package: '@nestjs/schedule', major: 12 }];
+      const both = [...queues, ...schedules];
+      const folders = await Promise.all([
+        ...subsets.map((features) =>
+          renderService(
+            `types/nest jobs ${nameOf(features)}`,
+            parametersOf('nest-express12', { ...features, tasks: true }, false, both),
+          ),
+        ),
+        renderService('types/nest queues', parametersOf('nest-fastify12', EVERYTHING, true, queues)),
+        renderService('types/nest schedules', parametersOf('nest-fastify12', EVERYTHING, false, schedules)),
+        renderService('types/nest jobs unseen', parametersOf('nest-express12', undefined, false, both)),
+        renderService(
+          'types/nest schedules led',
+          parametersOf('nest-express12', EVERYTHING, false, schedules, 'ioredis'),
+        ),
+        renderService(
+          'types/nest schedules led unseen',
+          parametersOf('nest-express12', undefined, false, schedules, 'ioredis'),
+        ),
       ]);
       expect(problemsIn(folders, STRICT)).toEqual([]);
     });

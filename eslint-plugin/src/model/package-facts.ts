@@ -13,6 +13,8 @@ export interface PackageFacts {
   readonly givesCommands: boolean;
   /** It is (also) made for browsers: a UMD bundle, a `browser` field. */
   readonly isForBrowsers: boolean;
+  /** Job systems whose jobs emitted source observes without a line in the service, by the templates: `tasks/nest-bullmq`. */
+  readonly observedBy: ReadonlySet<string>;
 }
 
 const CHORE =
@@ -34,22 +36,30 @@ export function packageIn(folder: string): PackageFacts | null {
 }
 
 function readPackage(folder: string): PackageFacts | null {
+  const data = recordIn(`${folder}/package.json`);
+  return data && factsIn(data, folder, recordIn(`${folder}/.sightline/manifest.json`));
+}
+
+function recordIn(path: string): Record<string, unknown> | null {
   try {
     // Not an import: the plugin also has to load where there is no Node. Asked once, because each answer is made anew.
     files ??= process.getBuiltinModule('node:fs');
     const { existsSync, readFileSync } = files;
-    const path = `${folder}/package.json`;
     // Most folders have none, and to be told so by an error takes several times as long.
     if (!existsSync(path)) return null;
     const data: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return isRecord(data) ? factsIn(data, folder) : null;
+    return isRecord(data) ? data : null;
   } catch {
-    // expected: a package.json that is being written, or no file system
+    // expected: a file that is being written, or no file system
     return null;
   }
 }
 
-function factsIn(data: Record<string, unknown>, folder: string): PackageFacts {
+function factsIn(
+  data: Record<string, unknown>,
+  folder: string,
+  emitted: Record<string, unknown> | null,
+): PackageFacts {
   const { bin, main, module, scripts, exports } = data;
   const dependencies = ['dependencies', 'devDependencies', 'peerDependencies'].flatMap((kind) =>
     isRecord(data[kind]) ? Object.keys(data[kind]) : [],
@@ -64,7 +74,18 @@ function factsIn(data: Record<string, unknown>, folder: string): PackageFacts {
     givesCommands: isRecord(exports) && Object.keys(exports).some((key) => /^\.\/commands(?:\/|$)/.test(key)),
     isForBrowsers:
       'browser' in data || 'unpkg' in data || [main, module].some((path) => String(path).includes('.umd.')),
+    observedBy: new Set(observingTemplates(emitted)),
   };
+}
+
+/** Without the feature `tasks`, what was emitted ends workers in order and tells of no job. */
+function observingTemplates(manifest: Record<string, unknown> | null): string[] {
+  if (!isRecord(manifest?.answers) || !isRecord(manifest.files)) return [];
+  const { features } = manifest.answers;
+  if (!Array.isArray(features) || !features.includes('tasks')) return [];
+  return Object.values(manifest.files).flatMap((file) =>
+    isRecord(file) && typeof file.template === 'string' ? [file.template] : [],
+  );
 }
 
 function choresIn(scripts: Record<string, unknown>): readonly string[] {

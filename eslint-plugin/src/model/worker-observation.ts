@@ -2,6 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { functionAt } from '../flow/functions.js';
 import { bare, constantText } from '../flow/syntax.js';
+import { isNamed, placeOf } from './file-place.js';
 import { importedAs } from './imports.js';
 import { workOf } from './job-handler.js';
 import { hasOption, jobRunnerAt, jobSystemOf, type JobRunner, type JobSystem } from './job-system.js';
@@ -119,6 +120,7 @@ const NEST_EXAMPLES: Readonly<Record<NestProcessor['system'], string>> = {
 
 function unobservedProcessors(list: WorkerList, context: FileContext): readonly Unobserved[] {
   return list.processors.flatMap((processor) => {
+    if (processor.system === 'bullmq' && isObservedByApp(context)) return [];
     const heard = eventsHeardBy(processor, list.queueListeners, context);
     if (!heard) return [];
     const { node, system } = processor;
@@ -133,6 +135,11 @@ function unobservedProcessors(list: WorkerList, context: FileContext): readonly 
       },
     ];
   });
+}
+
+/** What `sightline init` emits finds the processors of an application, and tells of each failure. */
+function isObservedByApp(context: FileContext): boolean {
+  return isNamed(context) && placeOf(context).package?.observedBy.has('tasks/nest-bullmq') === true;
 }
 
 function unobservedMade(list: WorkerList, context: FileContext): readonly Unobserved[] {

@@ -6,6 +6,7 @@ import { initFlags } from './init-flags.js';
 export const addFlags = {
   ...changeFlags,
   'no-install': initFlags['no-install'],
+  'schedule-leader': initFlags['schedule-leader'],
   ...checkFlags,
   ...repositoryFlags,
 } as const satisfies Record<string, Flag>;

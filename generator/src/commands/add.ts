@@ -5,6 +5,7 @@ import type { ExitCode } from '../present/exit-code.js';
 import type { Terminal } from '../present/terminal.js';
 import type { ChangeOptions } from './carry-out.js';
 import { init } from './init.js';
+import type { InitOptions } from './init-options.js';
 import type { RepositoryOptions } from './options.js';
 import { requireManifest } from './required-manifest.js';
 
@@ -12,7 +13,7 @@ import { requireManifest } from './required-manifest.js';
 export async function add(
   folder: string,
   added: readonly FeatureName[],
-  options: ChangeOptions & RepositoryOptions,
+  options: ChangeOptions & RepositoryOptions & Pick<InitOptions, 'scheduleLeader'>,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { answers } = requireManifest(createSourceReader(folder));

@@ -6,6 +6,8 @@ export interface Flag {
   type: 'boolean' | 'string';
   /** What the help calls its value. */
   value?: string;
+  /** The flag means something without a value too: it is '' then. */
+  isBare?: true;
   describe: string;
 }
 
@@ -46,10 +48,10 @@ export const repositoryFlags = {
 /** Flags as a help page lists them. */
 export function flagRows(flags: Record<string, Flag>): { usage: string; describe: string }[] {
   return [
-    ...Object.entries(flags).map(([name, { value, describe }]) => ({
-      usage: value === undefined ? `--${name}` : `--${name} <${value}>`,
-      describe,
-    })),
+    ...Object.entries(flags).map(([name, { value, isBare, describe }]) => {
+      const shown = isBare === true ? `[${String(value)}]` : `<${String(value)}>`;
+      return { usage: value === undefined ? `--${name}` : `--${name} ${shown}`, describe };
+    }),
     { usage: '--help', describe: 'Show this.' },
   ];
 }

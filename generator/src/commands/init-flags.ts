@@ -1,4 +1,5 @@
 import { featureNames } from '../features/feature.js';
+import { leaderStores } from '../inspect/leader-client.js';
 import { changeFlags, changeHelp, checkFlags, repositoryFlags, type Flag } from './flags.js';
 
 /** The flags of `init`: what is parsed and what the help shows. */
@@ -31,6 +32,11 @@ export const initFlags = {
     type: 'string',
     value: 'folder',
     describe: 'Your own templates: service/logger.ts in it takes the place of ours. Later runs know it.',
+  },
+  'schedule-leader': {
+    type: 'string',
+    value: 'store',
+    describe: `Of all instances one runs the schedules, elected through a client that the service has: ${leaderStores.join(' or ')}. Later runs know it.`,
   },
   entry: {
     type: 'string',

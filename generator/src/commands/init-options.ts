@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { featureNames, type FeatureName } from '../features/feature.js';
+import { leaderStores, type LeaderStore } from '../inspect/leader-client.js';
 import { Problem } from '../problem.js';
 import type { ChangeOptions } from './carry-out.js';
 import { oneText, readRepositoryOptions, type RepositoryOptions } from './options.js';
@@ -12,6 +13,7 @@ export interface InitOptions extends ChangeOptions, RepositoryOptions {
   /** Absolute. */
   templates: string | undefined;
   entry: string | undefined;
+  scheduleLeader: LeaderStore | undefined;
   /** Features that were asked for by name: each has to mean something for the service. */
   added?: readonly FeatureName[];
 }
@@ -28,7 +30,21 @@ export function readInitOptions(flags: Readonly<Record<string, unknown>>): InitO
     lintPackage: oneText(flags, 'lint-package'),
     templates: templates === undefined ? undefined : path.resolve(templates),
     entry: oneText(flags, 'entry'),
+    scheduleLeader: readScheduleLeader(flags),
   };
+}
+
+/** Throws a usage Problem for a store in which nobody is elected. */
+export function readScheduleLeader(flags: Readonly<Record<string, unknown>>): LeaderStore | undefined {
+  const value = oneText(flags, 'schedule-leader');
+  if (value === undefined) return undefined;
+  const known = leaderStores.find((name) => name === value);
+  if (known !== undefined) return known;
+  throw new Problem(
+    `--schedule-leader does not know ${value}.`,
+    `It takes ${leaderStores.join(' or ')}.`,
+    'usage',
+  );
 }
 
 /** `a,b` or the flag given several times. Logging is what the others stand on and always comes along. */

@@ -1,5 +1,11 @@
 import path from 'node:path';
-import { INSTRUMENTED_JOB_SYSTEMS, OLDEST } from '../inspect/instrumented-job-systems.js';
+import { LEADER_CLIENTS, leaderClient, leaderStores, type LeaderStore } from '../inspect/leader-client.js';
+import {
+  INSTRUMENTED_JOB_SYSTEMS,
+  isScheduler,
+  OLDEST,
+  SCHEDULERS,
+} from '../inspect/instrumented-job-systems.js';
 import { chooseObservabilityDir } from '../inspect/observability-dir.js';
 import type { Service } from '../inspect/service.js';
 import { manifestFile, parseManifest, type Manifest } from '../manifest/manifest.js';
@@ -30,6 +36,7 @@ export async function init(
   if (known === undefined && !options.dryRun) refuseDirtyTree(foreign);
   if (options.added?.includes('tasks') === true) refuseWithoutJobSystem(service);
   const choices = await choose(service, options, known, team, asks);
+  if (options.scheduleLeader !== undefined) refuseWithoutClient(service, options.scheduleLeader);
   const plan = withRemarks(await buildPlan(service, choices, read), service, options);
 
   const isUnchanged = plan.changes.length === 0;
@@ -58,6 +65,29 @@ function refuseWithoutJobSystem({ jobSystems = [], packageJson }: Service): void
   );
 }
 
+function refuseWithoutClient(service: Service, store: LeaderStore): void {
+  if (leaderClient(service, store) !== undefined) return;
+  const asked = `--schedule-leader ${store}`;
+  const { jobSystems = [] } = service;
+  const queues = jobSystems.map(({ package: name }) => name).filter((name) => !isScheduler(name));
+  if (queues.length === jobSystems.length) {
+    const own =
+      queues.length === 0 ? '' : ` ${queues.join(' and ')} decides by itself which instance runs what.`;
+    throw new Problem(
+      `${asked} has no schedules to elect a leader for: the service has none of ${SCHEDULERS.join(', ')}.${own}`,
+      'Leave the flag out.',
+      'usage',
+    );
+  }
+  const others = leaderStores.filter((one) => leaderClient(service, one) !== undefined);
+  const other = others.length > 0 ? `, or pass --schedule-leader ${others.join(' or ')}` : '';
+  throw new Problem(
+    `${asked} needs a client that package.json declares in its dependencies: ${LEADER_CLIENTS[store].join(' or ')}.`,
+    `Add one to the service${other}.`,
+    'usage',
+  );
+}
+
 /** Flags first, then what an earlier run was told, then the team's settings, then the user, then the defaults. */
 async function choose(
   service: Service,
@@ -71,6 +101,14 @@ async function choose(
     throw new Problem(
       `The emitted source is in ${earlier.dir} already, and init does not move it to ${options.dir}.`,
       'Leave --dir out.',
+      'usage',
+    );
+  }
+  const { scheduleLeader = earlier?.scheduleLeader } = options;
+  if (earlier?.scheduleLeader !== undefined && scheduleLeader !== earlier.scheduleLeader) {
+    throw new Problem(
+      `The leader of the schedules is elected through ${earlier.scheduleLeader} already, and init does not change that.`,
+      'Run `sightline remove` first, then `sightline init` with the other store.',
       'usage',
     );
   }
@@ -96,6 +134,7 @@ async function choose(
     dir: options.dir ?? earlier?.dir ?? team.dir ?? chooseObservabilityDir(service),
     lintPackage: options.lintPackage ?? earlier?.lintPackage ?? team.lintPackage ?? null,
     templates,
+    scheduleLeader,
     entry: options.entry === undefined ? earlier?.entry : service.entry.file,
     install: options.install,
   };

@@ -2,6 +2,7 @@ import { flagRows, repositoryFlags, type Flag } from './flags.js';
 import { initFlags } from './init-flags.js';
 import type { CommandHelp } from '../present/help.js';
 import { newFrameworks } from '../scaffold/frameworks.js';
+import { systemNames } from '../tasks/task-system.js';
 
 /** The flags of `new`: what is parsed and what the help shows. */
 export const newFlags = {
@@ -10,7 +11,14 @@ export const newFlags = {
     value: 'name',
     describe: `${newFrameworks.join(', ')}. Default with --yes: ${newFrameworks[0]}.`,
   },
+  ts: { type: 'boolean', describe: 'TypeScript, which it is by default.' },
   js: { type: 'boolean', describe: 'JavaScript instead of TypeScript; not with nest.' },
+  tasks: {
+    type: 'string',
+    value: 'system',
+    isBare: true,
+    describe: `With a queue, a job and a worker: ${systemNames.join(', ')}. Without a name it asks; with --yes: ${systemNames[0]}.`,
+  },
   yes: { type: 'boolean', describe: 'Ask nothing: take the defaults.' },
   'dry-run': { type: 'boolean', describe: 'Show what would be made and write nothing.' },
   json: initFlags.json,
@@ -29,11 +37,13 @@ export const newHelp: CommandHelp = {
     Examples: [
       { usage: 'sightline new orders', describe: 'Asks for the framework.' },
       { usage: 'sightline new orders --framework fastify --js --yes', describe: 'Asks nothing.' },
+      { usage: 'sightline new orders --framework koa --tasks bullmq', describe: 'With a worker beside it.' },
     ],
     'Exit codes': [
       { usage: '0', describe: 'Done.' },
       { usage: '1', describe: 'Failed; nothing was left behind.' },
       { usage: '2', describe: 'Wrong use, or a question that nobody was there to answer.' },
+      { usage: '3', describe: 'Done, and steps in the workspace round it are left to you; they are listed.' },
     ],
   },
 };

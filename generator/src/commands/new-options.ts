@@ -1,6 +1,7 @@
 import type { FeatureName } from '../features/feature.js';
 import { Problem } from '../problem.js';
 import { frameworksIn, newFrameworks, type NewFramework } from '../scaffold/frameworks.js';
+import { systemNames, type SystemName } from '../tasks/task-system.js';
 import { readInitOptions } from './init-options.js';
 import { oneText, type RepositoryOptions } from './options.js';
 
@@ -8,6 +9,8 @@ export interface NewOptions {
   name: string;
   framework: NewFramework | undefined;
   language: 'ts' | 'js';
+  /** `some`: which one is still to be said. */
+  tasks: SystemName | 'some' | undefined;
   yes: boolean;
   dryRun: boolean;
   json: boolean;
@@ -21,11 +24,13 @@ export interface NewOptions {
 export function readNewOptions(name: string, flags: Readonly<Record<string, unknown>>): NewOptions {
   const framework = oneText(flags, 'framework');
   const { yes, dryRun, json, install, features, lintPackage, packageManager } = readInitOptions(flags);
-  const language = flags.js === true ? 'js' : 'ts';
+  const language = readLanguage(flags);
+  const tasks = readTasks(flags);
   return {
     name: readName(name),
     framework: framework === undefined ? undefined : readFramework(framework, language),
     language,
+    tasks,
     yes,
     dryRun,
     json,
@@ -34,6 +39,12 @@ export function readNewOptions(name: string, flags: Readonly<Record<string, unkn
     lintPackage,
     packageManager,
   };
+}
+
+function readLanguage({ ts, js }: Readonly<Record<string, unknown>>): 'ts' | 'js' {
+  if (ts === true && js === true)
+    throw new Problem('A service is in TypeScript or in JavaScript.', 'Pass --ts or --js.', 'usage');
+  return js === true ? 'js' : 'ts';
 }
 
 /** As npm has it: https://docs.npmjs.com/cli/configuring-npm/package-json#name */
@@ -63,4 +74,25 @@ function readFramework(value: string, language: 'ts' | 'js'): NewFramework {
     `Leave out --js, or take one of ${frameworksIn(language).join(', ')}.`,
     'usage',
   );
+}
+
+/** `--tasks` alone leaves open which. Throws a usage Problem for a name that is none of a job system. */
+function readTasks(flags: Readonly<Record<string, unknown>>): NewOptions['tasks'] {
+  if (flags.tasks === '') return 'some';
+  const value = oneText(flags, 'tasks');
+  if (value === undefined) return undefined;
+  const known = systemNames.find((name) => name === value);
+  if (known !== undefined) return known;
+  const meant = systemNames.find((name) => abbreviates(value, name));
+  throw new Problem(
+    `new does not know the job system ${value}.`,
+    `${meant === undefined ? '' : `Did you mean ${meant}? `}--tasks takes ${systemNames.join(', ')}.`,
+    'usage',
+  );
+}
+
+/** Whether letters are left out: `pgboss`, `bull`, `graphile`. */
+function abbreviates(text: string, name: string): boolean {
+  const letters = text.toLowerCase().replace(/[^a-z]/g, '');
+  return letters !== '' && new RegExp(`^${letters.replace(/./g, '$&.*')}`).test(name);
 }

@@ -25,11 +25,11 @@ export async function askFeatures(): Promise<FeatureName[]> {
   return featureNames.filter((name) => name === 'logging' || answer.includes(name));
 }
 
-/** Asks which framework a new service is to have. Throws a Problem when the user leaves. */
-export async function askFramework<Name extends string>(names: readonly Name[]): Promise<Name> {
+/** Asks for one of some names. Throws a Problem when the user leaves. */
+export async function askName<Name extends string>(message: string, names: readonly Name[]): Promise<Name> {
   const { select } = await import('@clack/prompts');
   const answer = await select<string>({
-    message: 'Which framework?',
+    message,
     options: names.map((value) => ({ value, label: value })),
     output: process.stderr,
   });

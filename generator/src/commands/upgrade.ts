@@ -26,13 +26,14 @@ export async function upgrade(
     );
   }
   if (!options.dryRun && !options.allowDirty) refuseDirtyTree(foreignChanges(service, known, read));
-  const { dir, features, lintPackage = null, entry, templates } = known.answers;
+  const { dir, features, lintPackage = null, entry, templates, scheduleLeader } = known.answers;
   const choices = {
     dir,
     features,
     lintPackage,
     entry,
     templates,
+    scheduleLeader,
     install: options.install,
     upgrade: true,
   };

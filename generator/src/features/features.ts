@@ -10,6 +10,7 @@ import type { DependencyChange, EmittedFile, Feature, FeatureName } from './feat
 import { health } from './health.js';
 import { planLint } from './lint/plan-lint.js';
 import { lint } from './lint.js';
+import { leaderClient, type LeaderClient, type LeaderStore } from '../inspect/leader-client.js';
 import { logging } from './logging.js';
 import { metrics } from './metrics.js';
 import { taskFiles, tasks } from './tasks.js';
@@ -23,6 +24,8 @@ export interface Choices {
   lintPackage: string | null;
   /** Folder of the team's own templates, relative to the service's root; absent where there are none. */
   templates?: string | undefined;
+  /** Where one instance is elected that runs the schedules; absent where each runs them. */
+  scheduleLeader?: LeaderStore | undefined;
 }
 
 export interface FeaturePlan {
@@ -79,12 +82,13 @@ export async function planFeatures(
     import('../render/format.js'),
   ]);
   const line = chooseTelemetryLine(service);
-  const parameters = templateParameters(service, features, line);
+  const leader = leaderClient(service, choices.scheduleLeader);
+  const parameters = templateParameters(service, features, line, leader);
   const target = await emittedTarget(service);
   const extension = emittedExtension(target);
   const overrides = await ownTemplates(service, choices);
   const rendered = await Promise.all(
-    emittedFiles(service, features).map(async ({ template, why }): Promise<PlannedFile> => {
+    emittedFiles(service, features, leader).map(async ({ template, why }): Promise<PlannedFile> => {
       const path = joined(choices.dir, `${baseName(template)}${extension}`);
       return {
         path,
@@ -157,7 +161,11 @@ function withNeeds(chosen: readonly FeatureName[]): ReadonlySet<FeatureName> {
   return features;
 }
 
-function emittedFiles(service: Service, features: ReadonlySet<FeatureName>): EmittedFile[] {
+function emittedFiles(
+  service: Service,
+  features: ReadonlySet<FeatureName>,
+  leader: LeaderClient | undefined,
+): EmittedFile[] {
   const { framework, hasWorkers = false } = service;
   const { label } = SUPPORTED_FRAMEWORKS[framework.name];
   const http: EmittedFile[] = [
@@ -174,7 +182,7 @@ function emittedFiles(service: Service, features: ReadonlySet<FeatureName>): Emi
     ...FEATURES.filter((feature) => features.has(feature.name)).flatMap((feature) => feature.files),
     ...(framework.name === 'worker' ? [] : http),
     ...(hasWorkers ? workers : []),
-    ...taskFiles(service, features),
+    ...taskFiles(service, features, leader),
   ];
 }
 

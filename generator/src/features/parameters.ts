@@ -3,6 +3,7 @@ import type { Service } from '../inspect/service.js';
 import type { FeatureName } from './feature.js';
 import { frameworkFlags, type TemplateParameters } from '../render/parameters.js';
 import { chooseInstrumentations } from './instrumentations.js';
+import type { LeaderClient } from '../inspect/leader-client.js';
 import type { TelemetryLine } from './telemetry-line.js';
 
 /** What the templates are told about this service. */
@@ -10,6 +11,7 @@ export function templateParameters(
   service: Service,
   features: ReadonlySet<FeatureName>,
   line: TelemetryLine,
+  leader?: LeaderClient,
 ): TemplateParameters {
   const { name, major, platform } = service.framework;
   const { hasWorkers = false, jobSystems = [] } = service;
@@ -45,6 +47,10 @@ export function templateParameters(
     tasks: hasTasks,
     queues: jobSystems.some(({ package: system }) => !isScheduler(system)),
     schedules: jobSystems.some(({ package: system }) => isScheduler(system)),
+    scheduleLeader: leader !== undefined,
+    leaderIoredis: leader === 'ioredis',
+    leaderRedis: leader === 'redis',
+    leaderPostgres: leader === 'pg',
     observesWork: hasTasks || name !== 'worker',
     ownPort: hasWorkers && (features.has('health') || features.has('metrics')),
   };

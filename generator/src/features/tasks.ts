@@ -1,6 +1,7 @@
-import { isScheduler } from '../inspect/instrumented-job-systems.js';
+import { isQueueSystem, isScheduler } from '../inspect/instrumented-job-systems.js';
 import type { InstrumentedJobSystem, QueueSystem, Service } from '../inspect/service.js';
 import type { EmittedFile, Feature, FeatureName } from './feature.js';
+import type { LeaderClient } from '../inspect/leader-client.js';
 
 /** What it emits depends on the job systems of the service: see `taskFiles`. */
 export const tasks: Feature = { name: 'tasks', needs: ['logging'], files: [] };
@@ -17,6 +18,11 @@ const HOOKS: Record<InstrumentedJobSystem, EmittedFile> = {
   cron: { template: 'tasks/cron', why: 'hooks of cron, where jobs are made' },
   croner: { template: 'tasks/croner', why: 'hooks of croner, where jobs are made' },
   'node-schedule': { template: 'tasks/node-schedule', why: 'hooks of node-schedule, where jobs are made' },
+  '@nestjs/bullmq': {
+    template: 'tasks/nest-bullmq',
+    why: 'queues that Nest makes, and the workers of its processors',
+  },
+  '@nestjs/schedule': { template: 'tasks/nest-schedule', why: 'methods that Nest calls by a schedule' },
 };
 
 const SCHEDULES: EmittedFile = {
@@ -43,6 +49,16 @@ const HEALTH: Record<QueueSystem, EmittedFile> = {
   },
 };
 
+/** With and without the feature, too: they decide who runs a schedule. */
+function leaderFiles(client: LeaderClient | undefined): EmittedFile[] {
+  if (client === undefined) return [];
+  const store = client === 'pg' ? 'postgres' : 'redis';
+  return [
+    { template: 'tasks/schedule-leader', why: 'of all instances one runs the schedules' },
+    { template: `tasks/schedule-lease-${store}`, why: 'where they decide which' },
+  ];
+}
+
 const GRAPHILE: EmittedFile[] = [
   { template: 'tasks/graphile-worker-jobs', why: 'attempts at tasks, and where jobs come from' },
   { template: 'tasks/graphile-worker-log', why: 'what graphile-worker says, as lines of the service' },
@@ -59,14 +75,19 @@ const AGENDA_STORE: EmittedFile = {
 };
 
 /** The hooks of each job system are there with and without the feature: without, they end workers in order. */
-export function taskFiles({ jobSystems = [] }: Service, features: ReadonlySet<FeatureName>): EmittedFile[] {
+export function taskFiles(
+  { jobSystems = [] }: Service,
+  features: ReadonlySet<FeatureName>,
+  leader?: LeaderClient,
+): EmittedFile[] {
   const systems = jobSystems.map(({ package: name }) => name);
-  const queues = systems.filter((name) => !isScheduler(name));
-  const hasSchedulers = queues.length < systems.length;
+  const queues = systems.filter(isQueueSystem);
+  const hasSchedulers = systems.some(isScheduler);
   const hooks = [
     ...systems.map((name) => HOOKS[name]),
     ...(queues.includes('agenda') ? [AGENDA_STORE] : []),
     ...(hasSchedulers ? [SCHEDULES] : []),
+    ...leaderFiles(leader),
   ];
   if (systems.length === 0 || !features.has('tasks')) return hooks;
   const hasMetrics = features.has('metrics');

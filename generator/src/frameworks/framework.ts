@@ -1,5 +1,6 @@
 import type { SourceEditor } from '../edit/source-editor.js';
 import type { ManualStep, SourceEdit } from '../edit/splice.js';
+import type { LeaderClient } from '../inspect/leader-client.js';
 import type { FrameworkName, Service } from '../inspect/service.js';
 
 /** How one framework is recognised and wired. One entry, one file; knows no metrics library. */
@@ -16,6 +17,8 @@ export interface WiringContext {
   readSource: (file: string) => string | undefined;
   /** Folder of the emitted source, relative to the root ("src/observability"). */
   observabilityDir: string;
+  /** The client through which one instance is elected that runs the schedules; absent where each runs them. */
+  leader?: LeaderClient | undefined;
   /** Edits of the files that several frameworks have a part in; absent where there is one. */
   editors?: Editors;
 }

@@ -7,6 +7,7 @@ import { wireJobClients } from './job-clients.js';
 import { koa } from './koa.js';
 import { nest } from './nest.js';
 import { nodeHttp } from './node-http.js';
+import { wireScheduleLeader } from './schedule-leader.js';
 import { worker } from './worker.js';
 
 const frameworks: readonly Framework[] = [express, fastify, koa, hono, nest, nodeHttp, worker];
@@ -25,6 +26,7 @@ export function wireService(context: WiringContext): Wiring {
   const shared = { ...context, editors };
   const wirings = [framework.name, ...names].map((name) => findFramework(name).wire(shared));
   if (jobSystems.length > 0) wirings.push(wireJobClients(shared));
+  if (context.leader !== undefined) wirings.push(wireScheduleLeader(shared, context.leader));
   return {
     edits: wirings.at(-1)?.edits ?? [],
     manual: wirings.flatMap(({ manual }) => manual),

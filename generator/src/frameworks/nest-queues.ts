@@ -5,9 +5,14 @@ import { typescript } from '../inspect/typescript.js';
 import { manualStep } from './manual-observe.js';
 import type { WiringSession } from './wiring-session.js';
 
-/** @nestjs/bullmq makes workers and queues out of sight: where a class has them at hand is written by hand. */
+/**
+ * @nestjs/bullmq makes workers and queues out of sight. Where the application does not observe them by itself, it is
+ * written by hand where a class has them.
+ */
 export function nestQueueSteps(session: WiringSession): ManualStep[] {
   const ts = typescript();
+  const { jobSystems = [] } = session.context.service;
+  if (jobSystems.some((system) => system.package === '@nestjs/bullmq')) return [];
   return [...session.graph.modules.values()].flatMap((source) => {
     if (!/['"]@nestjs\/bullmq['"]/.test(source.text)) return [];
     return descendants(source.ast).flatMap((node) =>

@@ -1,5 +1,6 @@
 import { isLoadedByEntry } from '../edit/preload-steps.js';
 import { specifiersOf } from '../inspect/module-graph.js';
+import type { InstrumentedJobSystem } from '../inspect/service.js';
 import { lineOf } from '../inspect/source-file.js';
 import type { Framework, Wiring, WiringContext } from './framework.js';
 import { manualStep } from './manual-observe.js';
@@ -11,6 +12,12 @@ import type { WiringSession } from './wiring-session.js';
 
 export const nest: Framework = { name: 'nest', wire: wireNest };
 
+/** What emitted source finds in the application itself, without a line of the service's. */
+const OBSERVED: Partial<Record<InstrumentedJobSystem, string>> = {
+  '@nestjs/bullmq': 'queues and processors of @nestjs/bullmq',
+  '@nestjs/schedule': '@Cron, @Interval and @Timeout of @nestjs/schedule',
+};
+
 const TITLE = 'Observe the Nest application';
 
 function wireNest(context: WiringContext): Wiring {
@@ -19,6 +26,8 @@ function wireNest(context: WiringContext): Wiring {
   else if (session.isGuess(sites)) manualChoice(session, sites);
   else for (const site of sites) observeApp(session, site);
   loadPreloadFirst(session);
+  const { jobSystems = [] } = context.service;
+  session.found.push(...jobSystems.flatMap((system) => OBSERVED[system.package] ?? []));
   session.notes.push(...nestNotes(session));
   return session.wiring();
 }

@@ -30,6 +30,7 @@ const EMITTED_NAMES = {
   observeCronJob: 'observeScheduledCronJob',
   observeCroner: 'observeCronerJob',
   observeNodeSchedule: 'observeNodeScheduleJob',
+  leadSchedules: 'leadServiceSchedules',
 } as const;
 
 export type EmittedName = keyof typeof EMITTED_NAMES;

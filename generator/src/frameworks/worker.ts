@@ -25,7 +25,8 @@ function wireWorkers(context: WiringContext): Wiring {
       'The jobs of Agenda before version 6 are not observed: its workers end in order, and `runInJob` gives the lines of a job its id.',
     );
   }
-  if (sites.length === 0 && processes.length > 0 && service.existing.signalHandlers.length === 0) {
+  const isOwnLoop = sites.length === 0 && processes.length > 0 && service.framework.name !== 'nest';
+  if (isOwnLoop && service.existing.signalHandlers.length === 0) {
     session.notes.push(
       "A loop of the service's own is cut off where the process ends on a signal; it ends by itself where it asks `stopping`: while (!stopping.aborted).",
     );

@@ -1,5 +1,5 @@
 import { isLoaded, type EntryFound, type EntrySearch } from './entry.js';
-import { loadModules } from './module-graph.js';
+import { loadModules, type ModuleGraph } from './module-graph.js';
 import type { FrameworkName, FurtherEntry } from './service.js';
 import { syntaxErrorOf } from './source-file.js';
 import { startedFiles } from './started-files.js';
@@ -31,7 +31,19 @@ export function findFurtherEntries(
     const source = graph.modules.get(run.source);
     if (source === undefined || syntaxErrorOf(source) !== undefined) continue;
     const kind = [framework, 'worker' as const].find((name) => isLoaded(name, graph));
-    if (kind !== undefined) found.push({ file: run.source, foundBy, isWorker: kind === 'worker' });
+    if (kind === undefined) continue;
+    found.push({ file: run.source, foundBy, isWorker: kind === 'worker' || worksInNest(graph) });
   }
   return found;
+}
+
+/** Nest without HTTP, for its processors or schedules: a seed or a command that is started so has neither. */
+function worksInNest({ modules }: ModuleGraph): boolean {
+  const texts = [...modules.values()].map(({ text }) => text);
+  const has = (pattern: RegExp): boolean => texts.some((text) => pattern.test(text));
+  return (
+    has(/\bNestFactory\.create(?:ApplicationContext|Microservice)\b/) &&
+    !has(/\bNestFactory\.create\s*[<(]/) &&
+    has(/['"]@nestjs\/(?:bullmq|schedule)['"]/)
+  );
 }

@@ -21,7 +21,7 @@ import {
 } from './framework-found.js';
 import { findFurtherEntries } from './further-entries.js';
 import { readGitState } from './git-state.js';
-import { findJobSystems } from './instrumented-job-systems.js';
+import { findJobSystems, withHooks } from './instrumented-job-systems.js';
 import { LOADS_JOB_SYSTEM } from './job-systems.js';
 import { workersIn } from './job-workers.js';
 import { loadModules, type ReadSource } from './module-graph.js';
@@ -103,7 +103,7 @@ export async function inspectService(root: string, options: InspectOptions = {})
     framework === 'worker' ||
     furtherEntries.some(({ isWorker }) => isWorker) ||
     makesWorkers([...entryFiles, ...sourceFiles], read, aliases);
-  const jobSystems = await findJobSystems(at, repositoryRoot, data, workspace, sourceFiles, read);
+  const declaredSystems = await findJobSystems(at, repositoryRoot, data, workspace, sourceFiles, read);
 
   return {
     root: at,
@@ -128,7 +128,7 @@ export async function inspectService(root: string, options: InspectOptions = {})
     furtherEntries,
     otherApps: otherNestApps(runs.nestApps, entry.file),
     hasWorkers,
-    jobSystems,
+    jobSystems: withHooks(framework, declaredSystems),
     startCommands: findStartCommands(at, repositoryRoot, data, runs, entryFiles),
     existing: findExisting(data, entry.graph, sourceFiles, read, framework),
     aliases,

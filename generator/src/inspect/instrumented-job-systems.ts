@@ -1,20 +1,36 @@
 import { gte, major } from 'semver';
 import { installedVersion, lowestVersion } from './framework-found.js';
 import type { ReadSource } from './module-graph.js';
-import type { InstrumentedJobSystem, JobSystemFound, PackageJson, Scheduler } from './service.js';
+import type {
+  FrameworkName,
+  InstrumentedJobSystem,
+  JobSystemFound,
+  PackageJson,
+  QueueSystem,
+  Scheduler,
+} from './service.js';
 import type { Workspace } from './workspace.js';
 
-const SCHEDULERS: readonly Scheduler[] = ['node-cron', 'cron', 'croner', 'node-schedule'];
-
-export const INSTRUMENTED_JOB_SYSTEMS: readonly InstrumentedJobSystem[] = [
-  'bullmq',
-  'pg-boss',
-  'graphile-worker',
-  'agenda',
-  ...SCHEDULERS,
+const QUEUE_SYSTEMS: readonly QueueSystem[] = ['bullmq', 'pg-boss', 'graphile-worker', 'agenda'];
+export const SCHEDULERS: readonly Scheduler[] = [
+  'node-cron',
+  'cron',
+  'croner',
+  'node-schedule',
+  '@nestjs/schedule',
 ];
 
-export function isScheduler(system: InstrumentedJobSystem): system is Scheduler {
+export const INSTRUMENTED_JOB_SYSTEMS: readonly InstrumentedJobSystem[] = [
+  ...QUEUE_SYSTEMS,
+  ...SCHEDULERS,
+  '@nestjs/bullmq',
+];
+
+export function isQueueSystem(system: InstrumentedJobSystem): system is QueueSystem {
+  return QUEUE_SYSTEMS.some((one) => one === system);
+}
+
+export function isScheduler(system: string): system is Scheduler {
   return SCHEDULERS.some((one) => one === system);
 }
 
@@ -39,6 +55,16 @@ export async function findJobSystems(
   return found;
 }
 
+/** Those that hooks are there for in a service of this framework: what Nest's packages make, Nest's application observes. */
+export function withHooks(framework: FrameworkName, found: readonly JobSystemFound[]): JobSystemFound[] {
+  return found.filter(({ package: name, major: version }) => {
+    if (!name.startsWith('@nestjs/')) return true;
+    // The hooks reach into what the package keeps to itself: of a major that nobody has seen they are not tried.
+    if (framework !== 'nest' || version > major(NEWEST[name])) return false;
+    return name !== '@nestjs/bullmq' || found.some((other) => other.package === 'bullmq');
+  });
+}
+
 /** Where a tag or an address says nothing. */
 const NEWEST: Record<InstrumentedJobSystem, string> = {
   bullmq: '6.0.0',
@@ -49,9 +75,11 @@ const NEWEST: Record<InstrumentedJobSystem, string> = {
   cron: '4.4.0',
   croner: '11.0.1',
   'node-schedule': '2.1.1',
+  '@nestjs/schedule': '12.0.0',
+  '@nestjs/bullmq': '12.0.0',
 };
 
-/** Before these, graphile-worker has no plugins, Agenda knows MongoDB alone, and the schedulers are made and asked otherwise. */
+/** Before these, graphile-worker has no plugins, Agenda knows MongoDB alone, and the others are made and asked otherwise. */
 export const OLDEST: Partial<Record<InstrumentedJobSystem, string>> = {
   'graphile-worker': '0.16.0',
   agenda: '6.0.0',
@@ -59,6 +87,8 @@ export const OLDEST: Partial<Record<InstrumentedJobSystem, string>> = {
   cron: '3.0.0',
   croner: '8.0.0',
   'node-schedule': '2.0.0',
+  '@nestjs/schedule': '4.0.0',
+  '@nestjs/bullmq': '10.0.0',
 };
 
 /** What of a package makes or adds jobs, where it exports more. */
@@ -69,6 +99,7 @@ const MAKERS: Partial<Record<InstrumentedJobSystem, RegExp>> = {
   'node-cron': /\b(?:schedule|createTask)\b/,
   cron: /\bCronJob\b/,
   'node-schedule': /\bscheduleJob\b/,
+  '@nestjs/schedule': /\b(?:Cron|Interval|Timeout)\(/,
 };
 
 /** Types alone make no worker. @nestjs/bullmq makes those of its classes. */

@@ -147,13 +147,14 @@ export interface JobSystemFound {
   major: number;
 }
 
-export type InstrumentedJobSystem = QueueSystem | Scheduler;
+/** @nestjs/bullmq makes queues and workers of BullMQ, which is a job system of its own beside it. */
+export type InstrumentedJobSystem = QueueSystem | Scheduler | '@nestjs/bullmq';
 
 /** Hands out what was put into its queues, to whichever process. */
 export type QueueSystem = 'bullmq' | 'pg-boss' | 'graphile-worker' | 'agenda';
 
 /** Calls functions of this process when their time has come. */
-export type Scheduler = 'node-cron' | 'cron' | 'croner' | 'node-schedule';
+export type Scheduler = 'node-cron' | 'cron' | 'croner' | 'node-schedule' | '@nestjs/schedule';
 
 /** `worker`: no server at all. */
 export type FrameworkName = 'express' | 'fastify' | 'koa' | 'hono' | 'nest' | 'node-http' | 'worker';

@@ -1,6 +1,7 @@
 import { Problem } from '../problem.js';
 import type { RecordedSplice } from '../edit/recorded-splice.js';
 import type { FeatureName } from '../features/feature.js';
+import type { LeaderStore } from '../inspect/leader-client.js';
 
 /** Relative to the service's root. Committed, so that every later run knows what is ours and what became theirs. */
 export const manifestFile = '.sightline/manifest.json';
@@ -46,6 +47,8 @@ interface Answers {
   entry?: string;
   /** Folder of the team's own templates, relative to the service's root. */
   templates?: string;
+  /** Where one instance is elected that runs the schedules; absent where each runs them. */
+  scheduleLeader?: LeaderStore;
 }
 
 /** Reads a manifest; undefined where there is none. Throws a Problem where it is not one of ours. */

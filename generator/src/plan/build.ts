@@ -1,5 +1,6 @@
 import { wirePreload } from '../edit/start-commands.js';
 import { planFeatures, type FeaturePlan } from '../features/features.js';
+import { leaderClient, type LeaderStore } from '../inspect/leader-client.js';
 import { wireService } from '../frameworks/frameworks.js';
 import type { Service } from '../inspect/service.js';
 import { basesFile, parseBases } from '../manifest/bases.js';
@@ -26,6 +27,8 @@ export interface PlanChoices {
   lintPackage: string | null;
   /** Folder of the team's own templates, relative to the service's root. */
   templates?: string | undefined;
+  /** Where one instance is elected that runs the schedules; absent where each runs them. */
+  scheduleLeader?: LeaderStore | undefined;
   /** The file that starts the service, where the user named it, so that later runs know. */
   entry?: string | undefined;
   /** false: package.json is edited, and the user installs. */
@@ -53,7 +56,12 @@ export async function buildPlan(
       earlier: earlierTexts(known, read),
       followsLint: true,
     }));
-  const wiring = wireService({ service, readSource: read, observabilityDir: choices.dir });
+  const wiring = wireService({
+    service,
+    readSource: read,
+    observabilityDir: choices.dir,
+    leader: leaderClient(service, choices.scheduleLeader),
+  });
   const preload = wirePreload(service, features.preloadFile);
 
   const overlay = new Overlay(read);
@@ -86,13 +94,14 @@ export async function buildPlan(
   await overlay.layOut((path, before, splices) => keepFormatted(service, path, before, splices));
 
   const changes = overlay.changes();
-  const { dir, features: chosen, lintPackage, entry, templates } = choices;
+  const { dir, features: chosen, lintPackage, entry, templates, scheduleLeader } = choices;
   const answers = {
     dir,
     features: chosen,
     ...(lintPackage === null ? {} : { lintPackage }),
     ...(entry === undefined ? {} : { entry }),
     ...(templates === undefined ? {} : { templates }),
+    ...(scheduleLeader === undefined ? {} : { scheduleLeader }),
   };
   const records = await recordsOf(
     service,

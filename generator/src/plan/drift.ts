@@ -26,8 +26,8 @@ export interface Drift {
 
 /** Compares what an earlier run recorded with the disk and with what this version would make. Writes nothing. */
 export async function findDrift(service: Service, known: Manifest, read: SourceReader): Promise<Drift[]> {
-  const { dir, features, lintPackage = null, templates } = known.answers;
-  const choices = { dir, features, lintPackage, templates };
+  const { dir, features, lintPackage = null, templates, scheduleLeader } = known.answers;
+  const choices = { dir, features, lintPackage, templates, scheduleLeader };
   const planned = await planFeatures(beforeUs(service, known), choices, {
     earlier: earlierTexts(known, read),
     followsLint: false,

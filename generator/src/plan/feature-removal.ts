@@ -138,11 +138,11 @@ async function withoutFeatures(
   removed: readonly FeatureName[],
 ): Promise<{ features: FeatureName[]; planned: FeaturePlan; former: string[] }> {
   const { answers, files } = known;
-  const { dir, lintPackage = null, templates } = answers;
+  const { dir, lintPackage = null, templates, scheduleLeader } = answers;
   const features = answers.features.filter((name) => !removed.includes(name));
   const planned = await planFeatures(
     beforeUs(service, known),
-    { dir, features, lintPackage, templates },
+    { dir, features, lintPackage, templates, scheduleLeader },
     { earlier: earlierTexts(known, read), followsLint: true },
   );
   const former = Object.entries(files)

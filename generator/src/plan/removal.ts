@@ -29,11 +29,11 @@ export interface RemovalChoices {
 
 /** Emitted files that are not as they were emitted, so that they are the team's to decide about. */
 export async function editedFiles(service: Service, known: Manifest, read: SourceReader): Promise<string[]> {
-  const { dir, features, lintPackage = null } = known.answers;
+  const { dir, features, lintPackage = null, scheduleLeader } = known.answers;
   const templates = templatesThere(service, known);
   const planned = await planFeatures(
     beforeUs(service, known),
-    { dir, features, lintPackage, templates },
+    { dir, features, lintPackage, templates, scheduleLeader },
     { earlier: earlierTexts(known, read), followsLint: false },
   );
   const texts = new Map(planned.files.map(({ path, text }) => [path, text]));

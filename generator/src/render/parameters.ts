@@ -33,6 +33,12 @@ export interface TemplateParameters extends FrameworkFlags {
   queues: boolean;
   /** A scheduler has hooks of its own, and calls functions of this process. */
   schedules: boolean;
+  /** Of all instances of the service one runs its schedules, and is elected through a store. */
+  scheduleLeader: boolean;
+  /** The client of that store; all false without one. */
+  leaderIoredis: boolean;
+  leaderRedis: boolean;
+  leaderPostgres: boolean;
   /** Requests or jobs are observed: each has one line of its own. */
   observesWork: boolean;
   /** Processes without HTTP open a port of their own, as there is something to answer on it. */
@@ -68,6 +74,10 @@ const FRAMEWORK_FLAGS = [
   'cron3',
   'croner',
   'nodeSchedule',
+  'nestBullmq',
+  'nestSchedule',
+  /** Either of both: Nest makes what works on jobs. */
+  'nestJobs',
 ] as const;
 
 export type FrameworkFlags = Record<(typeof FRAMEWORK_FLAGS)[number], boolean>;
@@ -91,11 +101,14 @@ export function frameworkFlags(
     ...(platform === 'fastify' ? ['onFastify'] : []),
     ...(hasWorkers ? ['worker'] : []),
     ...jobSystems.flatMap((system) => withMajor(system.package, system.major)),
+    ...(jobSystems.some((system) => system.package.startsWith('@nestjs/')) ? ['nestJobs'] : []),
   ];
   return Object.fromEntries(FRAMEWORK_FLAGS.map((flag) => [flag, own.includes(flag)])) as FrameworkFlags;
 }
 
+/** `bullmq6` of bullmq 6, and `nestSchedule12` of @nestjs/schedule 12. */
 function withMajor(name: string, major: number): [string, string] {
-  const camel = name.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
+  const plain = name.replace(/^@nestjs\//, 'nest-');
+  const camel = plain.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
   return [camel, `${camel}${String(major)}`];
 }

@@ -1,14 +1,8 @@
 import { gte, major } from 'semver';
 import { OTEL3_NODE } from '../features/telemetry-line.js';
 import { nodeTypes } from '../features/versions.js';
+import type { NewService } from './new-service.js';
 import type { Recipe } from './recipe.js';
-
-export interface NewService {
-  name: string;
-  language: 'ts' | 'js';
-  /** Node that the service is made with, "24.1.0". */
-  node: string;
-}
 
 /** Text of the package.json of a new service. */
 export function packageJsonOf({ name, language, node }: NewService, recipe: Recipe): string {

@@ -1,3 +1,4 @@
+import type { NewQueueSystem } from './job-systems.js';
 import type { NewFramework } from './frameworks.js';
 import type { Recipe } from './recipe.js';
 
@@ -17,32 +18,54 @@ const types: Partial<Record<PlainFramework, Record<string, string>>> = {
   koa: { '@types/koa': '^3.0.0' },
 };
 
-const scripts = {
-  ts: {
-    dev: 'tsx watch src/server.ts',
-    build: 'tsc',
-    start: 'node dist/server.js',
-    test: 'tsx --test src/app.test.ts',
-  },
-  js: {
-    dev: 'node --watch src/server.js',
-    start: 'node src/server.js',
-    test: 'node --test src/app.test.js',
-  },
+/** How each language works with a file, and runs what became of it. */
+const commands = {
+  ts: { watch: 'tsx watch', test: 'tsx --test', start: (file: string) => `node dist/${file}.js` },
+  js: { watch: 'node --watch', test: 'node --test', start: (file: string) => `node src/${file}.js` },
 };
 
-/** A framework that asks for no layout of its own: the app, what starts it, and its test. */
-export function plainRecipe(framework: PlainFramework, language: 'ts' | 'js'): Recipe {
-  const sources = ['app', 'server', 'app.test'].map((name): [string, string] => [
-    `src/${name}.${language}`,
-    `${framework}/${name}.ts`,
-  ]);
+/** A framework that asks for no layout of its own: the app, what starts it, and its test; its jobs likewise. */
+export function plainRecipe(
+  framework: PlainFramework,
+  language: 'ts' | 'js',
+  tasks: NewQueueSystem | undefined,
+): Recipe {
   const isTypeScript = language === 'ts';
+  const inSource = (files: Record<string, string>): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(files).map(([name, folder]) => [`src/${name}.${language}`, `${folder}/${name}.ts`]),
+    );
+  const own = { app: framework, server: framework, 'app.test': framework };
+  const jobs = tasks && {
+    queue: `tasks/${tasks}`,
+    worker: `tasks/${tasks}`,
+    'send-greeting': 'tasks',
+    'send-greeting.test': 'tasks',
+  };
   return {
-    files: { ...(isTypeScript && { 'tsconfig.json': 'tsconfig.json' }), ...Object.fromEntries(sources) },
-    scripts: scripts[language],
+    files: {
+      ...(isTypeScript && { 'tsconfig.json': 'tsconfig.json' }),
+      ...inSource({ ...own, ...jobs }),
+    },
+    scripts: scriptsOf(language, tasks !== undefined),
     dev: 'dev',
+    ...(jobs && { devWorker: 'dev:worker' }),
     dependencies: dependencies[framework],
     devDependencies: isTypeScript ? { ...types[framework], tsx: '^4.19.2', typescript: '^5.9.0' } : {},
+  };
+}
+
+function scriptsOf(language: 'ts' | 'js', hasWorker: boolean): Record<string, string> {
+  const { watch, test, start } = commands[language];
+  const tests = ['app', ...(hasWorker ? ['send-greeting'] : [])].map(
+    (name) => `src/${name}.test.${language}`,
+  );
+  return {
+    dev: `${watch} src/server.${language}`,
+    ...(hasWorker && { 'dev:worker': `${watch} src/worker.${language}` }),
+    ...(language === 'ts' && { build: 'tsc' }),
+    start: start('server'),
+    ...(hasWorker && { 'start:worker': start('worker') }),
+    test: [test, ...tests].join(' '),
   };
 }

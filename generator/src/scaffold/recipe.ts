@@ -5,6 +5,8 @@ export interface Recipe {
   scripts: Readonly<Record<string, string>>;
   /** The script that people work with. */
   dev: string;
+  /** The same for its worker, where it has one. */
+  devWorker?: string;
   dependencies: Readonly<Record<string, string>>;
   devDependencies: Readonly<Record<string, string>>;
 }

@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../generator/src/present/json.js';
-import { readTree, temporaryFolder } from '../apply/tree.js';
+import { newFrameworks } from '../../../generator/src/scaffold/frameworks.js';
+import { systemNames } from '../../../generator/src/tasks/task-system.js';
+import { readTree, temporaryFolder, writeTree } from '../apply/tree.js';
 import { fakeNpm, sightline } from './run-sightline.js';
 
 const flags = ['--yes', '--no-install'];
@@ -17,7 +20,7 @@ describe('new', () => {
     const own = Object.keys(tree).filter((file) => !/observability\/.|\.sightline\/./.test(file));
     expect(own.filter((file) => !file.endsWith('/'))).toEqual(
       [
-        ...['.gitignore', 'eslint.config.js', 'package.json', 'src/app.test.ts', 'src/app.ts'],
+        ...['.gitignore', 'README.md', 'eslint.config.js', 'package.json', 'src/app.test.ts', 'src/app.ts'],
         ...['src/server.ts', 'tsconfig.json'],
       ].map((file) => `orders/${file}`),
     );
@@ -41,8 +44,77 @@ describe('new', () => {
     });
   });
 
+  it.each(newFrameworks.flatMap((framework) => systemNames.map((system) => ({ framework, system }))))(
+    'has the jobs of $system in a service of $framework observed, and leaves no step to anybody',
+    (pair) => {
+      const home = temporaryFolder();
+      const asked = ['--framework', pair.framework, '--tasks', pair.system];
+      const { code, stdout } = sightline(home, [
+        'new',
+        'orders',
+        ...asked,
+        '--json',
+        '--dry-run',
+        '--no-install',
+      ]);
+      expect(code).toBe(0);
+      const { changes = [], manual } = JSON.parse(stdout) as Report;
+      expect(manual).toEqual([]);
+      const added = (file: string) => changes.find((change) => change.path === file)?.diff ?? '';
+      const isNest = pair.framework === 'nest';
+      expect(added('src/worker.ts')).toContain(isNest ? '+  observe(app);' : '\n+observeProcess();');
+      const works = added(isNest ? 'src/greetings.worker.ts' : 'src/worker.ts');
+      const hooks = {
+        bullmq: { queue: 'observeBullQueue(queue)', worker: 'observeBullWorker(' },
+        'pg-boss': { queue: 'observeBoss(boss)', worker: 'await startBoss()' },
+        'graphile-worker': {
+          queue: 'observeGraphileUtils(makeWorkerUtils)({',
+          worker: 'observeGraphileRun(run)({',
+        },
+      }[pair.system];
+      expect(added('src/queue.ts')).toContain(hooks.queue);
+      expect(works).toContain(hooks.worker);
+      const preload = 'node --import ./dist/observability/register.js dist/worker.js';
+      expect(added('package.json')).toContain(`"start:worker": "${preload}"`);
+    },
+  );
+
+  it('takes BullMQ for jobs of no name, and what tasks need beside the features that are named', () => {
+    const home = temporaryFolder();
+    const asked = ['--ts', '--tasks', '--features', 'health'];
+    const { code, stderr } = sightline(home, ['new', 'orders', ...asked, ...flags]);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('npm run dev:worker, beside it; README.md tells what both need\n');
+    const tree = readTree(path.join(home, 'orders'));
+    expect(tree['package.json']).toContain('"bullmq"');
+    expect(tree['src/observability/jobs.ts']).toBeDefined();
+    expect(tree['src/observability/metrics.ts']).toBeUndefined();
+    expect(tree['README.md']).not.toContain('HEALTH_PORT');
+  });
+
+  it("goes by the team's settings and package manager round it", () => {
+    const home = temporaryFolder();
+    writeFileSync(path.join(home, 'pnpm-lock.yaml'), "lockfileVersion: '9.0'\n");
+    writeFileSync(path.join(home, 'sightline.config.json'), '{ "features": ["health"], "install": false }');
+    mkdirSync(path.join(home, '.git'));
+    const { code, stderr } = sightline(path.join(home), ['new', 'orders', '--tasks', 'pg-boss', '--yes']);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('next  cd orders && pnpm install && pnpm run dev\n');
+    const tree = readTree(path.join(home, 'orders'));
+    expect(tree['README.md']).toContain('pnpm run dev:worker\n');
+    expect(tree['src/observability/pg-boss.ts']).toBeDefined();
+    expect(tree['src/observability/metrics.ts']).toBeUndefined();
+  });
+
   it.each([
     { asked: ['--js'], left: ['src/app.js', 'src/app.test.js', 'src/server.js'] },
+    {
+      asked: ['--js', '--framework', 'koa', '--tasks', 'graphile-worker'],
+      left: [
+        ...['src/app.js', 'src/app.test.js', 'src/queue.js', 'src/send-greeting.js'],
+        ...['src/send-greeting.test.js', 'src/server.js', 'src/worker.js'],
+      ],
+    },
     {
       asked: ['--framework', 'nest'],
       left: [
@@ -59,7 +131,7 @@ describe('new', () => {
     expect(removed.code, removed.stderr).toBe(0);
     const tree = readTree(root);
     const files = Object.keys(tree).filter((file) => !file.endsWith('/'));
-    expect(files).toEqual(['.gitignore', 'package.json', ...left].sort());
+    expect(files).toEqual(['.gitignore', 'README.md', 'package.json', ...left].sort());
     for (const file of files) expect(tree[file]).not.toMatch(/observ|sightline|eslint/);
   });
 
@@ -74,29 +146,82 @@ describe('new', () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  it('tells a program all of it, as a plan and as done', () => {
+  it.each([[[]], [['--tasks', 'bullmq']]])(
+    'tells a program all of it, as a plan and as done: %j',
+    (asked) => {
+      const home = temporaryFolder();
+      const report = (...how: string[]) => {
+        const { code, stdout } = sightline(home, [
+          'new',
+          'orders',
+          ...asked,
+          ...how,
+          '--no-install',
+          '--json',
+        ]);
+        expect(code).toBe(0);
+        return JSON.parse(stdout) as Report;
+      };
+      const planned = report('--dry-run');
+      expect(readdirSync(home)).toEqual([]);
+      const root = path.join(home, 'orders');
+      expect(planned).toMatchObject({
+        command: 'new',
+        status: 'planned',
+        service: { root, repositoryRoot: root },
+      });
+      const applied = report('--yes');
+      expect({ ...applied, status: 'planned' }).toEqual(planned);
+      const { changes = [] } = applied;
+      expect(
+        changes.every(({ action, diff }) => action === 'create' && diff.includes('\n--- /dev/null\n')),
+      ).toBe(true);
+      const files = Object.keys(readTree(root)).filter((file) => !file.endsWith('/'));
+      expect(changes.map((change) => change.path).sort()).toEqual(files.sort());
+    },
+  );
+
+  it.each([
+    {
+      kind: 'npm',
+      files: {
+        'package.json':
+          '{ "name": "shop", "workspaces": ["packages/*"], "devDependencies": { "turbo": "^2.0.0" } }',
+        'package-lock.json': '{}',
+        'turbo.json': '{ "tasks": { "lint": {} } }',
+        '.prettierrc': '{ "semi": false, "printWidth": 80 }',
+        'packages/sightline.config.json': '{ "features": ["metrics", "lint"] }',
+      },
+      steps: [],
+    },
+    {
+      kind: 'pnpm',
+      files: {
+        'package.json': '{ "name": "shop", "packageManager": "pnpm@9.15.0" }',
+        'pnpm-workspace.yaml': "packages: ['packages/*']\ncatalog:\n  pino: ^10.4.0\n",
+        'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+        'eslint.config.mjs': 'export default [];\n',
+      },
+      steps: ['../../eslint.config.mjs'],
+    },
+  ])('is planned as a member of the $kind workspace round it, as it is made', ({ kind, files, steps }) => {
     const home = temporaryFolder();
-    const report = (...how: string[]) => {
-      const { code, stdout } = sightline(home, ['new', 'orders', ...how, '--no-install', '--json']);
-      expect(code).toBe(0);
+    writeTree(home, { ...files, 'packages/web/package.json': '{ "name": "web" }' });
+    execFileSync('git', ['init', '--quiet'], { cwd: home });
+    const before = readTree(home, ['.git']);
+    const report = (how: string) => {
+      const { code, stdout, stderr } = sightline(path.join(home, 'packages'), [
+        ...['new', 'orders', how, '--no-install', '--json'],
+      ]);
+      expect(code, stderr + stdout).toBe(steps.length > 0 ? 3 : 0);
       return JSON.parse(stdout) as Report;
     };
     const planned = report('--dry-run');
-    expect(readdirSync(home)).toEqual([]);
-    const root = path.join(home, 'orders');
-    expect(planned).toMatchObject({
-      command: 'new',
-      status: 'planned',
-      service: { root, repositoryRoot: root },
-    });
-    const applied = report('--yes');
-    expect({ ...applied, status: 'planned' }).toEqual(planned);
-    const { changes = [] } = applied;
-    expect(
-      changes.every(({ action, diff }) => action === 'create' && diff.includes('\n--- /dev/null\n')),
-    ).toBe(true);
-    const files = Object.keys(readTree(root)).filter((file) => !file.endsWith('/'));
-    expect(changes.map((change) => change.path).sort()).toEqual(files.sort());
+    expect(readTree(home, ['.git'])).toEqual(before);
+    const root = path.join(home, 'packages/orders');
+    expect(planned.service).toMatchObject({ root, repositoryRoot: home, packageManager: kind });
+    expect(planned.manual?.map(({ file }) => file)).toEqual(steps);
+    expect({ ...report('--yes'), status: 'planned' }).toEqual(planned);
   });
 
   it('asks nothing where a program reads it', () => {
@@ -119,6 +244,14 @@ describe('new', () => {
     { args: ['..'], says: ['.. is not a name'] },
     { args: [], says: ['sightline new takes'] },
     { args: ['orders', '--framework', 'rails'], says: ['new does not know rails', 'express, fastify'] },
+    { args: ['orders', '--tasks', 'pgboss'], says: ['the job system pgboss.', 'Did you mean pg-boss?'] },
+    { args: ['orders', '--tasks', 'Bull'], says: ['Did you mean bullmq? --tasks takes bullmq, pg-boss'] },
+    { args: ['orders', '--tasks', 'celery'], says: ['--tasks takes bullmq, pg-boss, graphile-worker.'] },
+    {
+      args: ['orders', '--tasks', 'bullmq', '--tasks', 'pg-boss'],
+      says: ['--tasks is given more than once'],
+    },
+    { args: ['orders', '--ts', '--js'], says: ['Pass --ts or --js.'] },
     { args: ['taken'], says: ['taken is there already'] },
     {
       args: ['orders', '--framework', 'nest', '--js'],
@@ -134,9 +267,12 @@ describe('new', () => {
     expect(readdirSync(home)).toEqual(['taken']);
   });
 
-  it('asks for the framework only where somebody is there to answer', () => {
-    const { code, stderr } = sightline(temporaryFolder(), ['new', 'orders']);
-    expect(code).toBe(2);
-    expect(stderr).toContain('--yes');
-  });
+  it.each([[[]], [['--framework', 'koa', '--tasks']]])(
+    'asks for what was left open only where somebody is there to answer: %j',
+    (asked) => {
+      const { code, stderr } = sightline(temporaryFolder(), ['new', 'orders', ...asked]);
+      expect(code).toBe(2);
+      expect(stderr).toContain('--yes');
+    },
+  );
 });

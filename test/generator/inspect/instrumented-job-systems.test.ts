@@ -132,3 +132,70 @@ describe('schedulers', () => {
     expect(await scheduling(name, declared, text)).toEqual([]);
   });
 });
+
+describe('what Nest makes', () => {
+  /** The job systems of an application of Nest that declares these. */
+  async function inNest(dependencies: Record<string, string>, text: string): Promise<string[]> {
+    const service = await inspectService(
+      temporaryRepository({
+        'package.json': {
+          name: 's',
+          scripts: { start: 'node dist/main.js' },
+          dependencies: { '@nestjs/common': '^12.0.0', '@nestjs/core': '^12.0.0', ...dependencies },
+          devDependencies: { typescript: '^5.9.0' },
+        },
+        'tsconfig.json': '{ "compilerOptions": { "target": "es2022", "outDir": "dist", "rootDir": "src" } }',
+        'src/main.ts':
+          "import { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module';\nNestFactory.create(AppModule).then((app) => app.listen(3000));\n",
+        'src/app.module.ts': `${text}\nexport class AppModule {}\n`,
+      }),
+    );
+    return (service.jobSystems ?? []).map(({ package: name, major }) => `${name} ${String(major)}`);
+  }
+
+  const QUEUE = "import { BullModule } from '@nestjs/bullmq';\nBullModule.registerQueue({ name: 'a' });";
+  const CRON = "import { Cron } from '@nestjs/schedule';\nclass A { @Cron('0 3 * * *') run() {} }";
+
+  test.each([
+    [{ '@nestjs/bullmq': '^10.0.0', bullmq: '^5.0.0' }, QUEUE, ['bullmq 5', '@nestjs/bullmq 10']],
+    [{ '@nestjs/bullmq': '^12.0.0', bullmq: '^6.0.0' }, QUEUE, ['bullmq 6', '@nestjs/bullmq 12']],
+    [{ '@nestjs/bullmq': 'latest', bullmq: '^6.0.0' }, QUEUE, ['bullmq 6', '@nestjs/bullmq 12']],
+    [{ '@nestjs/schedule': '^4.1.0' }, CRON, ['@nestjs/schedule 4']],
+    [{ '@nestjs/schedule': '^12.0.0' }, CRON, ['@nestjs/schedule 12']],
+  ])('of %s is observed', async (dependencies, text, expected) => {
+    expect(await inNest(dependencies as Record<string, string>, text)).toEqual(expected);
+  });
+
+  test.each([
+    ['older', { '@nestjs/bullmq': '^1.1.0', bullmq: '^4.0.0' }, QUEUE, ['bullmq 4']],
+    ['of a major to come', { '@nestjs/bullmq': '^13.0.0', bullmq: '^6.0.0' }, QUEUE, ['bullmq 6']],
+    ['without BullMQ itself', { '@nestjs/bullmq': '^12.0.0' }, QUEUE, []],
+    ['older', { '@nestjs/schedule': '^3.0.0' }, CRON, []],
+    [
+      'without a schedule',
+      { '@nestjs/schedule': '^12.0.0' },
+      "import { SchedulerRegistry } from '@nestjs/schedule';",
+      [],
+    ],
+  ])('is not where it is %s: %s', async (_what, dependencies, text, expected) => {
+    expect(await inNest(dependencies as Record<string, string>, text)).toEqual(expected);
+  });
+
+  test('is not in a service of another framework', async () => {
+    const service = await inspectService(
+      temporaryRepository({
+        'package.json': {
+          name: 's',
+          scripts: { start: 'node server.js' },
+          dependencies: { express: '^5.0.0', '@nestjs/schedule': '^12.0.0' },
+        },
+        'server.js': EXPRESS_SERVER,
+        'jobs.js': CRON.replace(
+          "import { Cron } from '@nestjs/schedule'",
+          "const { Cron } = require('@nestjs/schedule')",
+        ),
+      }),
+    );
+    expect(service.jobSystems).toEqual([]);
+  });
+});

@@ -224,6 +224,20 @@ describe('what the team is told', () => {
     expect(await notesOf(quiet)).toBe('');
   });
 
+  test('of workers that @nestjs/bullmq keeps to itself', async () => {
+    const files = (options: string): Record<string, string | object> => ({
+      ...base,
+      'package.json': packageJson({}, { '@nestjs/bullmq': '^12.0.0', bullmq: '^6.0.0' }),
+      'src/app.module.ts': `import { BullModule } from '@nestjs/bullmq';\nexport const imports = [BullModule.registerQueue({ name: 'audio'${options} })];\nexport class AppModule {}\n`,
+    });
+    expect(await notesOf(files(', processors: [async () => undefined]'))).toContain('(src/app.module.ts:2)');
+    expect(await notesOf(files(', useFactory: () => ({ processors: [work] })'))).toContain(
+      'Workers of `processors`',
+    );
+    expect(await notesOf(files(' }), { processors: [work]'))).toBe('');
+    expect(await notesOf(files(''))).toBe('');
+  });
+
   test.each(['nest-cli.json', '.nestcli.json'])(
     'of @nestjs/terminus and of further applications in %s',
     async (cli) => {

@@ -26,6 +26,10 @@ export const everythingOn: TemplateParameters = {
   tasks: false,
   queues: false,
   schedules: false,
+  scheduleLeader: false,
+  leaderIoredis: false,
+  leaderRedis: false,
+  leaderPostgres: false,
   observesWork: true,
   ownPort: false,
 };

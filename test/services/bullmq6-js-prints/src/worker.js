@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'bullmq';
-import { connect } from './queue.js';
+import { backend, connect } from './queue.js';
 
 const presses = {
   poster: async (job) => console.log('printed poster %s', job.id),
@@ -18,9 +18,5 @@ const presses = {
   long: async () => sleep(60_000),
 };
 
-export const worker = new Worker('prints', (job) => presses[job.name](job), {
-  connection: connect(),
-  concurrency: 4,
-  lockDuration: 1500,
-  stalledInterval: 1000,
-});
+const options = { connection: connect(), concurrency: 4, lockDuration: 1500, stalledInterval: 1000 };
+export const worker = new Worker('prints', (job) => presses[job.name](job), options, backend);

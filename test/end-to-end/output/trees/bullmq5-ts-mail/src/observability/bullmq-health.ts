@@ -19,6 +19,14 @@ interface Redis {
   hmget(key: string, ...fields: string[]): Promise<(string | null | undefined)[]>;
 }
 
+/** A job that a worker has taken. */
+interface Taken {
+  readonly id: string;
+  readonly name: string;
+  readonly since: number;
+  readonly isLocked: boolean;
+}
+
 /** Reads depth, ages and workers of a queue, and compares its active jobs with their locks. */
 export function watchQueue(queue: Queue): void {
   const { name, qualifiedName } = queue;
@@ -91,15 +99,14 @@ async function look(queue: Queue): Promise<QueueHealth> {
   await lookAtSchedules(queue).catch((err: unknown) => {
     logger.debug({ err, queue: queue.name }, 'schedules cannot be looked at');
   });
-  const redis = await redisOf(queue);
   const waiting = next.length === 0 ? undefined : next[0];
   const { delayed = 0, active: taken = 0, completed = 0, failed = 0 } = counts;
   const { waiting: due = 0, paused = 0, prioritized = 0 } = counts;
   return {
     depth: { waiting: due + paused + prioritized, delayed, active: taken, completed, failed },
     oldest: {
-      waiting: waiting === undefined ? undefined : await timeOf(redis, queue, waiting, 'timestamp'),
-      active: await compareActive(redis, queue, active),
+      waiting: waiting === undefined ? undefined : await addedAt(queue, waiting),
+      active: compareActive(queue, await takenOf(queue, active)),
     },
     workers,
   };
@@ -118,37 +125,33 @@ async function lookAtSchedules(queue: Queue): Promise<void> {
 }
 
 /** Tells of active jobs that nobody works on, or that take too long; answers with when the oldest was begun. */
-async function compareActive(
-  redis: Redis | undefined,
-  queue: Queue,
-  jobIds: readonly string[],
-): Promise<number | undefined> {
-  let oldest: number | undefined;
-  for (const jobId of jobIds) {
-    const key = queue.toKey(jobId);
-    const [[processedOn, name] = [], lock] =
-      redis === undefined
-        ? [[], undefined]
-        : await Promise.all([redis.hmget(key, 'processedOn', 'name'), redis.get(`${key}:lock`)]);
-    if (processedOn === undefined || processedOn === null) continue;
-    const since = Number(processedOn);
-    oldest = Math.min(oldest ?? since, since);
-    // A job that is being begun or ended at this moment has none either.
-    if (lock === null && Date.now() - since > SETTLED)
-      reportIncident(queue.name, jobId, 'active_without_lock');
-    else if (Date.now() - since > timeLimitOf(name ?? ''))
-      reportIncident(queue.name, jobId, 'over_time_limit');
+function compareActive(queue: Queue, jobs: readonly Taken[]): number | undefined {
+  for (const { id, name, since, isLocked } of jobs) {
+    // A job that is being begun or ended at this moment has no lock either.
+    if (!isLocked && Date.now() - since > SETTLED) reportIncident(queue.name, id, 'active_without_lock');
+    else if (Date.now() - since > timeLimitOf(name)) reportIncident(queue.name, id, 'over_time_limit');
   }
-  return oldest;
+  return jobs.length === 0 ? undefined : Math.min(...jobs.map(({ since }) => since));
 }
 
-async function timeOf(
-  redis: Redis | undefined,
-  queue: Queue,
-  jobId: string,
-  field: string,
-): Promise<number | undefined> {
-  const [time] = (await redis?.hmget(queue.toKey(jobId), field)) ?? [];
+async function takenOf(queue: Queue, jobIds: readonly string[]): Promise<Taken[]> {
+  const redis = await redisOf(queue);
+  const taken: Taken[] = [];
+  for (const id of jobIds) {
+    const key = queue.toKey(id);
+    const [[processedOn, name], lock] = await Promise.all([
+      redis.hmget(key, 'processedOn', 'name'),
+      redis.get(`${key}:lock`),
+    ]);
+    if (processedOn === undefined || processedOn === null) continue;
+    taken.push({ id, name: name ?? '', since: Number(processedOn), isLocked: lock !== null });
+  }
+  return taken;
+}
+
+async function addedAt(queue: Queue, jobId: string): Promise<number | undefined> {
+  const redis = await redisOf(queue);
+  const [time] = await redis.hmget(queue.toKey(jobId), 'timestamp');
   return time === undefined || time === null ? undefined : Number(time);
 }
 

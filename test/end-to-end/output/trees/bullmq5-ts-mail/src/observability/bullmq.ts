@@ -1,8 +1,10 @@
 import { UnrecoverableError } from 'bullmq';
 import type { FlowJob, FlowProducer, Job, JobsOptions, Processor, Queue, Worker } from 'bullmq';
+import type { EventEmitter } from 'node:events';
 import { watchQueue, watchWorker } from './bullmq-health.js';
 import { enqueue, isFinal, runJob } from './jobs.js';
 import type { JobRun, Origin } from './jobs.js';
+import { logger } from './logger.js';
 import { manageWorker } from './shutdown.js';
 
 const SYSTEM = 'bullmq';
@@ -35,6 +37,7 @@ export function observeBullQueue<Q extends Queue>(queue: Q): Q {
         ),
     );
   watchQueue(queue);
+  tellTroubles(queue, { queue: queue.name });
   return queue;
 }
 
@@ -45,7 +48,16 @@ export function observeBullFlow<F extends FlowProducer>(producer: F): F {
     enqueue({ system: SYSTEM, queue: flow.queueName }, [flow.name], async (origin) =>
       add.call(producer, flowWithOrigin(flow, origin), options),
     );
+  tellTroubles(producer, {});
   return producer;
+}
+
+/** What nobody listens to BullMQ prints as text, at each attempt to connect. */
+function tellTroubles(producer: EventEmitter, fields: { queue?: string }): void {
+  producer.on('error', (err: unknown) => {
+    // A listener of the service's own says it in its way.
+    if (producer.listenerCount('error') === 1) logger.error({ err, ...fields }, 'queue has a problem');
+  });
 }
 
 /** The part of a queue that puts jobs into it, whatever types the queue is declared with. */

@@ -1,0 +1,35 @@
+//# {{#if pgBoss12}}
+import { PgBoss } from 'pg-boss';
+//# {{else}}
+import PgBoss from 'pg-boss';
+//# {{/if}}
+//# {{#if nest}}
+import type { Greeting } from './send-greeting.service.js';
+//# {{else}}
+import type { Greeting } from './send-greeting.js';
+//# {{/if}}
+
+export const GREETINGS = 'greetings';
+
+/** Puts a greeting into the queue, and gives the id of its job. */
+export type Enqueue = (greeting: Greeting) => Promise<string | null>;
+
+/** Makes its tables and the queue where they are not there yet. */
+export async function startBoss(): Promise<PgBoss> {
+  const boss = new PgBoss(process.env.DATABASE_URL ?? 'postgres://postgres@localhost:5432/postgres');
+  await boss.start();
+  await boss.createQueue(GREETINGS, {
+    //# {{#unless pgBoss12}}
+    name: GREETINGS,
+    //# {{/unless}}
+    retryLimit: 2,
+    retryDelay: 1,
+    retryBackoff: true,
+  });
+  return boss;
+}
+
+export async function openQueue(): Promise<Enqueue> {
+  const boss = await startBoss();
+  return async (greeting) => boss.send(GREETINGS, greeting);
+}

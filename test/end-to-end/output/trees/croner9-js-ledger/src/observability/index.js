@@ -1,0 +1,12 @@
+export { observeProcess, observeWorker } from './worker.js';
+export { observeCroner } from './croner.js';
+export { leadSchedules } from './schedule-lease-postgres.js';
+export { scheduleLease } from './schedule-leader.js';
+export { describeJob, runJob } from './jobs.js';
+export { runInJob } from './context.js';
+export { createLogger, logger } from './logger.js';
+export { counter, gauge, histogram } from './metrics.js';
+export { AppError, retry, translateError } from './errors.js';
+export { recordException, withSpan } from './tracing.js';
+export { addReadinessCheck } from './health.js';
+export { onShutdown, stopping } from './shutdown.js';

@@ -1,0 +1,128 @@
+const { Counter, Gauge, Histogram, collectDefaultMetrics, register } = require('prom-client');
+
+const OTHER = '_OTHER';
+const { METRICS_MAX_SERIES = '2000' } = process.env;
+const MAX_SERIES = Number(METRICS_MAX_SERIES) || 2000;
+
+/** Seconds, from what a cache answers to what a slow call takes; a metric of longer work has buckets of its own. */
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
+/** The metric of that name that the service already has, else a new one: names are registered once a process. */
+function existingOr(name, make) {
+  return register.getSingleMetric(name) ?? make();
+}
+
+/** Labels that a metric takes: one that the service had before keeps its own. */
+function labelsOf(metric, ours) {
+  const { labelNames } = metric;
+  return labelNames === undefined ? ours : ours.filter((label) => labelNames.includes(label));
+}
+
+let dropped;
+
+function countDropped(metric) {
+  dropped ??= existingOr(
+    'metrics_series_dropped_total',
+    () =>
+      new Counter({
+        name: 'metrics_series_dropped_total',
+        help: 'Measurements left out because the metric already has its maximum of series',
+        labelNames: ['metric'],
+      }),
+  );
+  dropped.inc({ metric });
+}
+
+/** Folds label values into their domains, caps the series, and keeps each series at hand. */
+class BoundedSeries {
+  name;
+  metric;
+  domains;
+  labels;
+  seen = new Map();
+  series = new Map();
+
+  constructor(name, metric, domains) {
+    this.name = name;
+    this.metric = metric;
+    this.labels = labelsOf(metric, Object.keys(domains));
+    this.domains = Object.entries(domains)
+      .filter(([label]) => this.labels.includes(label))
+      .map(([label, domain]) =>
+        'atMost' in domain ? [label, null, domain.atMost] : [label, new Set(domain), 0],
+      );
+  }
+
+  of(values) {
+    let key = '';
+    for (const label of this.labels) key += `${String(values[label])}\n`;
+    return this.series.get(key) ?? this.open(values);
+  }
+
+  open(values) {
+    const folded = {};
+    let foldedKey = '';
+    for (const [label, domain, atMost] of this.domains) {
+      const value = this.fold(label, String(values[label]), domain, atMost);
+      folded[label] = value;
+      foldedKey += `${value}\n`;
+    }
+    const known = this.series.get(foldedKey);
+    if (known !== undefined) return known;
+    if (this.series.size >= MAX_SERIES) {
+      countDropped(this.name);
+      return undefined;
+    }
+    const series = this.metric.labels(folded);
+    this.series.set(foldedKey, series);
+    return series;
+  }
+
+  fold(label, value, domain, atMost) {
+    if (domain !== null) return domain.has(value) ? value : OTHER;
+    const seen = this.seen.get(label) ?? new Set();
+    if (seen.size === 0) this.seen.set(label, seen);
+    if (!seen.has(value)) {
+      if (seen.size >= atMost) return OTHER;
+      seen.add(value);
+    }
+    return value;
+  }
+}
+
+/** A counter: `orders.add({ outcome: 'paid' })`. Names end in `_total`. */
+function counter(name, help, labels) {
+  const metric = existingOr(name, () => new Counter({ name, help, labelNames: Object.keys(labels) }));
+  const series = new BoundedSeries(name, metric, labels);
+  return { add: (values, amount = 1) => series.of(values)?.inc(amount) };
+}
+
+/** A histogram: `charge.record({ provider: 'stripe' }, 0.123)`. Durations are in seconds and named so. */
+function histogram(name, help, labels, buckets = SECONDS) {
+  const metric = existingOr(
+    name,
+    () => new Histogram({ name, help, labelNames: Object.keys(labels), buckets }),
+  );
+  const series = new BoundedSeries(name, metric, labels);
+  return { record: (values, value) => series.of(values)?.observe(value) };
+}
+
+/** A gauge: `depth.set({ queue: 'mail' }, 12)`. */
+function gauge(name, help, labels) {
+  const metric = existingOr(name, () => new Gauge({ name, help, labelNames: Object.keys(labels) }));
+  const series = new BoundedSeries(name, metric, labels);
+  return { set: (values, value) => series.of(values)?.set(value) };
+}
+
+/** Process, memory, garbage collection and event loop. Once a process, also where the service collects them itself. */
+function collectProcessMetrics() {
+  if (register.getSingleMetric('process_cpu_user_seconds_total') === undefined) collectDefaultMetrics();
+}
+
+/** The text that Prometheus scrapes. */
+async function scrape() {
+  collectProcessMetrics();
+  return { status: 200, contentType: register.contentType, body: await register.metrics() };
+}
+
+module.exports = { counter, histogram, gauge, collectProcessMetrics, scrape };

@@ -1,0 +1,4 @@
+/** The work of a job. A job can run more than once, so doing its work again has to do no harm. */
+export async function sendGreeting({ name }) {
+  return `Hello, ${name}!`;
+}
