@@ -33,6 +33,9 @@ export {
   observeGraphileUtils,
 } from './graphile-worker.js';
 //# {{/if}}
+//# {{#if agenda}}
+export { observeAgenda } from './agenda.js';
+//# {{/if}}
 //# {{#if nodeCron}}
 export { observeNodeCron } from './node-cron.js';
 //# {{/if}}

@@ -23,6 +23,7 @@ const wholeTrees = [
   'http-js-keys',
   'bullmq5-ts-mail',
   'graphile16-js-reports',
+  'agenda6-js-reminders',
   'nodecron4-js-digests',
   'croner9-js-ledger',
   'nodecron4-js-feeds',

@@ -4,6 +4,7 @@ export const workers = {
   prints: { name: 'bullmq6-js-prints', packageManager: 'npm', installedBefore: false },
   invoices: { name: 'pgboss10-ts-invoices', packageManager: 'npm', installedBefore: false },
   reports: { name: 'graphile16-js-reports', packageManager: 'npm', installedBefore: false },
+  reminders: { name: 'agenda6-js-reminders', packageManager: 'npm', installedBefore: false },
   digests: { name: 'nodecron4-js-digests', packageManager: 'npm', installedBefore: false },
   ledger: { name: 'croner9-js-ledger', packageManager: 'npm', installedBefore: false },
   feeds: { name: 'nodecron4-js-feeds', packageManager: 'npm', installedBefore: false },

@@ -123,6 +123,7 @@ export async function renderService(
     ['bullmq', 'bullmq'],
     ['pgBoss', 'pg-boss'],
     ['graphileWorker', 'graphile-worker'],
+    ['agenda', 'agenda'],
     ['nodeCron', 'node-cron'],
     ['cron', 'cron'],
     ['croner', 'croner'],
@@ -133,6 +134,7 @@ export async function renderService(
     templates.push(template);
     if (parameters.tasks && !SCHEDULERS.has(name)) templates.push(`${template}-health`);
   }
+  if (parameters.agenda) templates.push('tasks/agenda-store');
   if (parameters.nestBullmq) templates.push('tasks/nest-bullmq');
   if (parameters.nestSchedule) templates.push('tasks/nest-schedule');
   if (parameters.schedules) templates.push('tasks/schedules');
@@ -144,10 +146,11 @@ export async function renderService(
     templates.push('tasks/jobs', 'tasks/job-incidents');
     if (parameters.queues) templates.push('tasks/queue-health');
     if (parameters.schedules) templates.push('tasks/schedule-runs');
-    const beats = parameters.bullmq || parameters.graphileWorker;
+    const beats = parameters.bullmq || parameters.graphileWorker || parameters.agenda;
     if (beats || parameters.schedules || parameters.pgBoss) templates.push('tasks/schedule-health');
     if (beats && parameters.metrics) templates.push('tasks/worker-heartbeat');
     if (parameters.graphileWorker) templates.push('tasks/graphile-worker-jobs', 'tasks/graphile-worker-log');
+    if (parameters.agenda) templates.push('tasks/agenda-jobs', 'tasks/agenda-looks', 'tasks/agenda-problems');
     if (parameters.tracing) templates.push('tasks/job-tracing');
   }
   await Promise.all(

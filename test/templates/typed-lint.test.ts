@@ -14,6 +14,7 @@ const SYSTEMS: Partial<Record<Framework, readonly { package: string; major: numb
   express5: [
     { package: 'bullmq', major: 6 },
     { package: 'graphile-worker', major: 0 },
+    { package: 'agenda', major: 6 },
   ],
   fastify5: [
     { package: 'pg-boss', major: 12 },

@@ -107,6 +107,7 @@ describe(
         { package: 'bullmq', major: 6 },
         { package: 'pg-boss', major: 12 },
         { package: 'graphile-worker', major: 0 },
+        { package: 'agenda', major: 6 },
       ];
       const folders = await Promise.all([
         ...subsets.map((features) =>

@@ -8,7 +8,7 @@ const hints: Record<FeatureName, string> = {
   tracing: 'OpenTelemetry, sent over OTLP',
   health: '/live, /ready, /health and a shutdown that drains',
   tasks:
-    'jobs, queues and schedules, where the service has BullMQ, pg-boss, graphile-worker or a cron package',
+    'jobs, queues and schedules, where the service has BullMQ, pg-boss, graphile-worker, agenda or a cron package',
   lint: 'eslint-plugin-sightline',
 };
 

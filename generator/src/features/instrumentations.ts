@@ -8,6 +8,9 @@ interface InstrumentedClient {
   instrumentation: Instrumentation;
 }
 
+/** Agenda 6 has a backend to choose, the older ones know MongoDB alone. */
+const ON_MONGODB = ['agenda', '@hokify/agenda', '@agendajs/mongo-backend'];
+
 const COMMAND_ALONE = '{ dbStatementSerializer: (command) => command }';
 
 /**
@@ -35,13 +38,23 @@ const TABLE: readonly InstrumentedClient[] = [
       options: '{ disableIncomingRequestInstrumentation: true }',
     },
   },
-  entry(['pg-boss', 'graphile-worker'], 'pg', 'PgInstrumentation', '{ requireParentSpan: true }'),
+  entry(
+    ['pg-boss', 'graphile-worker', '@agendajs/postgres-backend'],
+    'pg',
+    'PgInstrumentation',
+    '{ requireParentSpan: true }',
+  ),
   entry(['pg', 'pg-promise', 'slonik'], 'pg', 'PgInstrumentation'),
-  entry(['ioredis', 'bullmq', 'bull'], 'ioredis', 'IORedisInstrumentation', COMMAND_ALONE),
+  entry(
+    ['ioredis', 'bullmq', 'bull', '@agendajs/redis-backend'],
+    'ioredis',
+    'IORedisInstrumentation',
+    COMMAND_ALONE,
+  ),
   entry(['redis', '@redis/client', 'bee-queue'], 'redis', 'RedisInstrumentation', COMMAND_ALONE),
   entry(['mysql2'], 'mysql2', 'MySQL2Instrumentation', '{ maskStatement: true }'),
   entry(['mysql'], 'mysql', 'MySQLInstrumentation'),
-  entry(['mongodb', 'mongoose', 'agenda', '@hokify/agenda'], 'mongodb', 'MongoDBInstrumentation'),
+  entry(['mongodb', 'mongoose', ...ON_MONGODB], 'mongodb', 'MongoDBInstrumentation'),
   entry(['kafkajs'], 'kafkajs', 'KafkaJsInstrumentation'),
   entry(['amqplib', 'amqp-connection-manager'], 'amqplib', 'AmqplibInstrumentation'),
   entry(['@grpc/grpc-js'], 'grpc', 'GrpcInstrumentation'),
@@ -63,6 +76,8 @@ export function chooseInstrumentations(service: Service): Instrumentation[] {
 }
 
 function usesClient(service: Service, name: string): boolean {
+  const { jobSystems = [] } = service;
+  if (name === 'agenda' && jobSystems.some((system) => system.package === name)) return false;
   return (
     service.existing.clients.includes(name) || service.packageJson.data.dependencies?.[name] !== undefined
   );

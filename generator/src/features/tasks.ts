@@ -13,6 +13,7 @@ const HOOKS: Record<InstrumentedJobSystem, EmittedFile> = {
     template: 'tasks/graphile-worker',
     why: 'hooks of graphile-worker: jobs that are added, and worked on',
   },
+  agenda: { template: 'tasks/agenda', why: 'hooks of Agenda: jobs that are saved, and worked on' },
   'node-cron': { template: 'tasks/node-cron', why: 'hooks of node-cron, where schedules are made' },
   cron: { template: 'tasks/cron', why: 'hooks of cron, where jobs are made' },
   croner: { template: 'tasks/croner', why: 'hooks of croner, where jobs are made' },
@@ -42,6 +43,10 @@ const HEALTH: Record<QueueSystem, EmittedFile> = {
     template: 'tasks/graphile-worker-health',
     why: 'depth and age of tasks, and jobs whose worker is gone',
   },
+  agenda: {
+    template: 'tasks/agenda-health',
+    why: 'depth and age of jobs by their name, and their schedules',
+  },
 };
 
 /** With and without the feature, too: they decide who runs a schedule. */
@@ -59,6 +64,16 @@ const GRAPHILE: EmittedFile[] = [
   { template: 'tasks/graphile-worker-log', why: 'what graphile-worker says, as lines of the service' },
 ];
 
+const AGENDA: EmittedFile[] = [
+  { template: 'tasks/agenda-jobs', why: 'runs of jobs, and where they come from' },
+  { template: 'tasks/agenda-problems', why: 'errors of Agenda and its store, which it would drop or end by' },
+  { template: 'tasks/agenda-looks', why: 'what PostgreSQL and Redis tell of the jobs in them' },
+];
+const AGENDA_STORE: EmittedFile = {
+  template: 'tasks/agenda-store',
+  why: 'jobs that this process has locked, to be handed back',
+};
+
 /** The hooks of each job system are there with and without the feature: without, they end workers in order. */
 export function taskFiles(
   { jobSystems = [] }: Service,
@@ -70,13 +85,15 @@ export function taskFiles(
   const hasSchedulers = systems.some(isScheduler);
   const hooks = [
     ...systems.map((name) => HOOKS[name]),
+    ...(queues.includes('agenda') ? [AGENDA_STORE] : []),
     ...(hasSchedulers ? [SCHEDULES] : []),
     ...leaderFiles(leader),
   ];
   if (systems.length === 0 || !features.has('tasks')) return hooks;
   const hasMetrics = features.has('metrics');
   const hasGraphile = queues.includes('graphile-worker');
-  const beats = queues.includes('bullmq') || hasGraphile;
+  const hasAgenda = queues.includes('agenda');
+  const beats = queues.includes('bullmq') || hasGraphile || hasAgenda;
   return [
     { template: 'tasks/jobs', why: 'one line, span and measurement for each attempt at a job' },
     ...(features.has('tracing')
@@ -102,6 +119,7 @@ export function taskFiles(
       ? [{ template: 'tasks/worker-heartbeat', why: 'measures that workers live' }]
       : []),
     ...(hasGraphile ? GRAPHILE : []),
+    ...(hasAgenda ? AGENDA : []),
     ...queues.map((name) => HEALTH[name]),
   ];
 }

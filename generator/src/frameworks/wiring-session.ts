@@ -25,6 +25,7 @@ const EMITTED_NAMES = {
   observeGraphileOnce: 'observeGraphileWorkerOnce',
   observeGraphileUtils: 'observeGraphileWorkerUtils',
   observeGraphileAdd: 'observeGraphileWorkerAdd',
+  observeAgenda: 'observeServiceAgenda',
   observeNodeCron: 'observeNodeCronSchedule',
   observeCronJob: 'observeScheduledCronJob',
   observeCroner: 'observeCronerJob',

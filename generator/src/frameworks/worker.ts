@@ -20,6 +20,11 @@ function wireWorkers(context: WiringContext): Wiring {
   for (const file of processes) observeProcess(session, file);
   const sites = workersIn(session.graph, session.tracer);
   for (const site of sites) observeWorker(session, site);
+  if (sites.some((site) => isOldAgenda(session, site))) {
+    session.notes.push(
+      'The jobs of Agenda before version 6 are not observed: its workers end in order, and `runInJob` gives the lines of a job its id.',
+    );
+  }
   const isOwnLoop = sites.length === 0 && processes.length > 0 && service.framework.name !== 'nest';
   if (isOwnLoop && service.existing.signalHandlers.length === 0) {
     session.notes.push(
@@ -88,6 +93,11 @@ function manualWorkers(session: WiringSession, known: readonly WorkerSite[]): vo
       why: `No script, Dockerfile, Procfile or compose file starts what loads ${source.file}. observeProcess() belongs into the file that its process starts with, and the preload into the command that starts it.`,
     });
   }
+}
+
+/** It knows MongoDB alone, and hands out jobs in its own way. */
+function isOldAgenda(session: WiringSession, site: WorkerSite): boolean {
+  return /^(?:@hokify\/)?agenda$/.test(site.system.package) && clientOf(session, site) === undefined;
 }
 
 function promisedStep(session: WiringSession, site: WorkerSite): Wiring['manual'][number] {

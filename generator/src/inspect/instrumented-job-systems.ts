@@ -11,7 +11,7 @@ import type {
 } from './service.js';
 import type { Workspace } from './workspace.js';
 
-const QUEUE_SYSTEMS: readonly QueueSystem[] = ['bullmq', 'pg-boss', 'graphile-worker'];
+const QUEUE_SYSTEMS: readonly QueueSystem[] = ['bullmq', 'pg-boss', 'graphile-worker', 'agenda'];
 export const SCHEDULERS: readonly Scheduler[] = [
   'node-cron',
   'cron',
@@ -70,6 +70,7 @@ const NEWEST: Record<InstrumentedJobSystem, string> = {
   bullmq: '6.0.0',
   'pg-boss': '12.0.0',
   'graphile-worker': '0.18.0',
+  agenda: '6.2.0',
   'node-cron': '4.6.0',
   cron: '4.4.0',
   croner: '11.0.1',
@@ -78,9 +79,10 @@ const NEWEST: Record<InstrumentedJobSystem, string> = {
   '@nestjs/bullmq': '12.0.0',
 };
 
-/** Before these, graphile-worker has no plugins, and the others are made and asked otherwise. */
+/** Before these, graphile-worker has no plugins, Agenda knows MongoDB alone, and the others are made and asked otherwise. */
 export const OLDEST: Partial<Record<InstrumentedJobSystem, string>> = {
   'graphile-worker': '0.16.0',
+  agenda: '6.0.0',
   'node-cron': '3.0.0',
   cron: '3.0.0',
   croner: '8.0.0',
@@ -93,6 +95,7 @@ export const OLDEST: Partial<Record<InstrumentedJobSystem, string>> = {
 const MAKERS: Partial<Record<InstrumentedJobSystem, RegExp>> = {
   bullmq: /\b(?:Worker|Queue|FlowProducer)\b/,
   'graphile-worker': /\b(?:run(?:Once|TaskList(?:Once)?)?|makeWorkerUtils|quickAddJob|addJobAdhoc)\b/,
+  agenda: /\bAgenda\b/,
   'node-cron': /\b(?:schedule|createTask)\b/,
   cron: /\bCronJob\b/,
   'node-schedule': /\bscheduleJob\b/,

@@ -151,7 +151,7 @@ export interface JobSystemFound {
 export type InstrumentedJobSystem = QueueSystem | Scheduler | '@nestjs/bullmq';
 
 /** Hands out what was put into its queues, to whichever process. */
-export type QueueSystem = 'bullmq' | 'pg-boss' | 'graphile-worker';
+export type QueueSystem = 'bullmq' | 'pg-boss' | 'graphile-worker' | 'agenda';
 
 /** Calls functions of this process when their time has come. */
 export type Scheduler = 'node-cron' | 'cron' | 'croner' | 'node-schedule' | '@nestjs/schedule';

@@ -67,6 +67,7 @@ const FRAMEWORK_FLAGS = [
   'pgBoss',
   'pgBoss12',
   'graphileWorker',
+  'agenda',
   'nodeCron',
   'nodeCron3',
   'cron',

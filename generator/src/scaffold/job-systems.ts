@@ -1,6 +1,9 @@
 import { gte } from 'semver';
 import type { QueueSystem } from '../inspect/service.js';
 
+/** The job systems that a new service may have. */
+export type NewQueueSystem = Exclude<QueueSystem, 'agenda'>;
+
 interface JobPackages {
   /** Where its jobs are kept. */
   store: 'redis' | 'postgres';
@@ -8,7 +11,7 @@ interface JobPackages {
 }
 
 /** What a new service takes of a job system: the newest that every Node runs which the service promises to run on. */
-export function jobPackages(system: QueueSystem, node: string): JobPackages {
+export function jobPackages(system: NewQueueSystem, node: string): JobPackages {
   switch (system) {
     case 'bullmq':
       return { store: 'redis', dependencies: { bullmq: '^6.2.0', ioredis: '^5.4.1' } };

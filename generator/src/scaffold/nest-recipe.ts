@@ -1,11 +1,11 @@
-import type { QueueSystem } from '../inspect/service.js';
+import type { NewQueueSystem } from './job-systems.js';
 import type { Recipe } from './recipe.js';
 
 /**
  * As `nest new` lays out a service today: its CLI builds, starts and generates, vitest tests, prettier formats. What
  * `nest generate` adds compiles and is tested as it comes.
  */
-export function nestRecipe(tasks: QueueSystem | undefined): Recipe {
+export function nestRecipe(tasks: NewQueueSystem | undefined): Recipe {
   return {
     files: {
       '.prettierrc': 'nest/prettierrc.json',
@@ -56,7 +56,7 @@ export function nestRecipe(tasks: QueueSystem | undefined): Recipe {
 }
 
 /** What works on the jobs is an application of its own, with its own module, as the probes want to be answered. */
-function jobFiles(tasks: QueueSystem): Record<string, string> {
+function jobFiles(tasks: NewQueueSystem): Record<string, string> {
   const shared = [
     'app.tokens',
     'send-greeting.service',

@@ -1,4 +1,4 @@
-import type { QueueSystem } from '../inspect/service.js';
+import type { NewQueueSystem } from './job-systems.js';
 import type { NewFramework } from './frameworks.js';
 
 /** What somebody wants made. */
@@ -7,7 +7,7 @@ export interface NewService {
   framework: NewFramework;
   language: 'ts' | 'js';
   /** Where its jobs are to be; undefined for a service without any. */
-  tasks: QueueSystem | undefined;
+  tasks: NewQueueSystem | undefined;
   /** Node that the service is made with, "24.1.0". */
   node: string;
   packageManager: string;

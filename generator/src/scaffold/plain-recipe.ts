@@ -1,4 +1,4 @@
-import type { QueueSystem } from '../inspect/service.js';
+import type { NewQueueSystem } from './job-systems.js';
 import type { NewFramework } from './frameworks.js';
 import type { Recipe } from './recipe.js';
 
@@ -28,7 +28,7 @@ const commands = {
 export function plainRecipe(
   framework: PlainFramework,
   language: 'ts' | 'js',
-  tasks: QueueSystem | undefined,
+  tasks: NewQueueSystem | undefined,
 ): Recipe {
   const isTypeScript = language === 'ts';
   const inSource = (files: Record<string, string>): Record<string, string> =>

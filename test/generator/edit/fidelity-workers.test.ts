@@ -18,7 +18,7 @@ interface Look {
   semicolons: boolean;
   finalNewline: boolean;
   esm: boolean;
-  /** BullMQ, graphile-worker and the schedulers have hooks of their own, as they are declared and loaded. */
+  /** BullMQ, graphile-worker, Agenda and the schedulers have hooks of their own, as they are declared and loaded. */
   hooks: boolean;
   dotenv: boolean;
   above: string;
@@ -43,7 +43,7 @@ const look: fc.Arbitrary<Look> = fc.record({
   dotenv: fc.boolean(),
   above: fc.constantFrom('', '// Takes mail.', '/* a\n   b */', '/** Doc. */', '// one\n// two'),
   trailing: fc.constantFrom('', ' // trailing; with (odd) `text`', ' /* a */ /* b */', ' // “ünïcode” 🚀'),
-  work: fc.nat(17),
+  work: fc.nat(19),
   gap: fc.nat(2),
 });
 
@@ -56,6 +56,7 @@ function workOf(one: Look): { lines: string[]; workers: number; load: [name: str
   const cronJob: [string, string] = ['{ CronJob }', 'cron'];
   const croner: [string, string] = ['{ Cron }', 'croner'];
   const plan: [string, string] = ['{ scheduleJob }', 'node-schedule'];
+  const agenda: [string, string] = ['{ Agenda }', 'agenda'];
   const graphile: [string, string] = ['{ run }', 'graphile-worker'];
   const made = `new Worker(${q}mail${q}, async () => undefined)`;
   const shapes: ReturnType<typeof workOf>[] = [
@@ -169,6 +170,22 @@ function workOf(one: Look): { lines: string[]; workers: number; load: [name: str
       workers: 1,
       load: plan,
     },
+    {
+      lines: [
+        `const agenda = new Agenda({${one.trailing}`,
+        `${indent}backend,`,
+        `})${end}`,
+        `agenda.define(${q}mail${q}, async () => undefined)${end}`,
+        `agenda.start()${end}`,
+      ],
+      workers: 1,
+      load: agenda,
+    },
+    {
+      lines: [`const made = () => new Agenda({ backend })${end}`, `made().start()${end}`],
+      workers: 1,
+      load: agenda,
+    },
   ];
   return shapes[one.work] ?? { lines: [], workers: 0, load: null };
 }
@@ -192,7 +209,7 @@ function sourceWith(one: Look): { text: string; workers: number } {
   return { text: (one.bom ? '\uFEFF' : '') + lines.join(eol) + (one.finalNewline ? eol : ''), workers };
 }
 
-const HOOKS = /\bobserve(?:(?:Bull)?Worker|GraphileRun|NodeCron|CronJob|Croner|NodeSchedule)\(/g;
+const HOOKS = /\bobserve(?:(?:Bull)?Worker|GraphileRun|Agenda|NodeCron|CronJob|Croner|NodeSchedule)\(/g;
 
 function wire(text: string, esm: boolean, hooks: boolean): Splice[] {
   const service = serviceWith({
@@ -206,6 +223,7 @@ function wire(text: string, esm: boolean, hooks: boolean): Splice[] {
       ? [
           { package: 'bullmq', major: 5 },
           { package: 'graphile-worker', major: 0 },
+          { package: 'agenda', major: 6 },
           { package: 'node-cron', major: 4 },
           { package: 'cron', major: 4 },
           { package: 'croner', major: 10 },

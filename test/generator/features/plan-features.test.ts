@@ -93,6 +93,9 @@ describe('workers', () => {
     ['bullmq', 'ioredis'],
     ['bee-queue', 'redis'],
     ['agenda', 'mongodb'],
+    ['@agendajs/mongo-backend', 'mongodb'],
+    ['@agendajs/postgres-backend', 'pg'],
+    ['@agendajs/redis-backend', 'ioredis'],
   ])('%s is seen by the instrumentation of %s', async (name, instrumented) => {
     const plan = await planFeatures(withPackages({ [name]: '*' }), choose('tracing'));
     expect(packages(plan)).toContain(`@opentelemetry/instrumentation-${instrumented}`);

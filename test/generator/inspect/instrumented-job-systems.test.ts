@@ -50,6 +50,40 @@ test.each([
   expect(await found(RUN, declared, installed)).toEqual(expected);
 });
 
+describe('Agenda', () => {
+  /** The job systems of a process that declares agenda like this and makes one. */
+  async function agenda(declared: string, text: string): Promise<unknown> {
+    const service = await inspectService(
+      temporaryRepository({
+        'package.json': {
+          name: 's',
+          type: 'module',
+          scripts: { start: 'node jobs.js' },
+          dependencies: { agenda: declared },
+        },
+        'jobs.js': `${text}\nsetInterval(run, 1000);\n`,
+      }),
+    );
+    return service.jobSystems;
+  }
+
+  test.each([
+    ['^6.2.6', "import { Agenda } from 'agenda';\nnew Agenda({ backend });"],
+    ['latest', "const { Agenda } = await import('agenda');\nnew Agenda({ backend });"],
+  ])('%s is observed', async (declared, text) => {
+    expect(await agenda(declared, text)).toEqual([{ package: 'agenda', major: 6 }]);
+  });
+
+  test.each([
+    ['^5.0.0', "import { Agenda } from 'agenda';\nnew Agenda({ db });"],
+    ['^4.4.0', "import Agenda from 'agenda';\nnew Agenda({ db });"],
+    ['^6.2.6', "import { backoffStrategies } from 'agenda';\nbackoffStrategies.standard();"],
+    ['^6.2.6', "import type { Agenda } from 'agenda';"],
+  ])('%s is not, where it knows MongoDB alone or nothing is made: %s', async (declared, text) => {
+    expect(await agenda(declared, text)).toEqual([]);
+  });
+});
+
 describe('schedulers', () => {
   /** The job systems of a process that declares this scheduler. */
   async function scheduling(name: string, declared: string, text: string): Promise<unknown> {

@@ -30,6 +30,7 @@ const jobSystems = [
   { package: 'bullmq', major: 6 },
   { package: 'pg-boss', major: 12 },
   { package: 'graphile-worker', major: 0 },
+  { package: 'agenda', major: 6 },
 ];
 const tasks = { tasks: true, jobs: true, observesWork: true };
 const taskWorker = { ...frameworkFlags('worker', 0, { jobSystems }), ...onWorker, ...tasks };
@@ -117,6 +118,7 @@ function emitted(parameters: TemplateParameters): string[] {
     'bullmq',
     'pgBoss',
     'graphileWorker',
+    'agenda',
   ] as const;
   const { tasks, tracing } = parameters;
   return templates.filter((template) => {
@@ -125,10 +127,12 @@ function emitted(parameters: TemplateParameters): string[] {
       .replace('node-http', 'nodeHttp')
       .replace('pg-boss', 'pgBoss')
       .replace('graphile-worker', 'graphileWorker');
-    if (/^tasks\/(?!bullmq$|pg-boss$|graphile-worker$)/.test(template)) {
+    if (template === 'tasks/agenda-store') return parameters.agenda;
+    if (/^tasks\/(?!bullmq$|pg-boss$|graphile-worker$|agenda$)/.test(template)) {
       const ofOther =
         (template.includes('bullmq') && !parameters.bullmq) ||
         (template.includes('graphile') && !parameters.graphileWorker) ||
+        (template.includes('agenda') && !parameters.agenda) ||
         (template.includes('schedule') &&
           !parameters.bullmq &&
           !parameters.graphileWorker &&

@@ -1,0 +1,244 @@
+import type { Repository, StoredJob } from './agenda-store.js';
+import { reportIncident } from './job-incidents.js';
+//# {{#if errors}}
+import { enqueue, isFinal, runJob } from './jobs.js';
+//# {{else}}
+import { enqueue, runJob } from './jobs.js';
+//# {{/if}}
+import type { JobRun, Origin } from './jobs.js';
+
+const SYSTEM = 'agenda';
+/** Agenda stores nothing beside the data, so the origin travels in it; it is taken out wherever jobs are read. */
+const ORIGIN = '$origin';
+/** Said beside it where there was no data. */
+const NO_DATA = '$none';
+/** What is known of a job that was read, beside what is saved of it. */
+const READ = Symbol('read');
+
+type Handler = (job: Job, done?: (error?: Error) => void) => unknown;
+
+interface Failure {
+  attempt: number;
+  error: unknown;
+  jobName: string;
+  jobData: unknown;
+}
+
+/** How a job is worked on, as Agenda keeps it. */
+export interface Definition {
+  fn: Handler;
+  lockLifetime: number;
+  concurrency?: number;
+  /** Milliseconds until the next attempt; null for none. */
+  backoff?: (failure: Failure) => number | null;
+}
+
+interface Job {
+  attrs: StoredJob & { [READ]?: Read };
+  canceled?: unknown;
+  cancel: (error?: Error) => void;
+  /** Aborted when the job has taken too long. */
+  signal?: AbortSignal;
+}
+
+interface Read {
+  readonly origin: Origin | undefined;
+  /** When it was to be run. */
+  readonly due: Date | null;
+}
+
+interface Agenda {
+  definitions: Partial<Record<string, Definition>>;
+  readonly db: Repository;
+  readonly backend: { name: string };
+}
+
+/** Told of the names of jobs. */
+interface Names {
+  readonly saved: (name: string) => void;
+  readonly defined: (name: string) => void;
+}
+
+/** Wraps the handlers that are and will be defined, and what saves and reads jobs. */
+export function observeAgendaJobs(agenda: Agenda, { saved, defined }: Names): void {
+  const running = new Set<string>();
+  const observe = (definition: Definition): Definition => {
+    const retries = retriesOf(definition);
+    definition.fn = observedHandler(definition, retries, running);
+    return definition;
+  };
+  for (const definition of Object.values(agenda.definitions))
+    if (definition !== undefined) observe(definition);
+  // Agenda looks in the stack for the file that defines a job: a function of ours in between would be taken for it.
+  agenda.definitions = new Proxy(agenda.definitions, {
+    set: (definitions, name: string, definition: Definition) => {
+      definitions[name] = observe(definition);
+      defined(name);
+      return true;
+    },
+  });
+  traceSaving(agenda, saved);
+  readOrigins(agenda, running);
+}
+
+function observedHandler(definition: Definition, isRetried: IsRetried, running: Set<string>): Handler {
+  const { fn } = definition;
+  return async (job) => {
+    const id = String(job.attrs._id);
+    running.add(id);
+    const ended = new AbortController();
+    const { cancel } = job;
+    job.cancel = (error) => {
+      cancel.call(job, error);
+      // Agenda does so itself when the lock ran out, and lets go of the job.
+      const { name, lockedAt } = job.attrs;
+      if (lockedAt !== undefined && Date.now() - Number(lockedAt) >= definition.lockLifetime)
+        reportIncident(name, id, 'lock_lost');
+      ended.abort(error);
+    };
+    try {
+      return await runJob(runOf(job, definition, isRetried, ended.signal), async (signal) => {
+        job.signal = signal ?? ended.signal;
+        job.signal.addEventListener('abort', () => {
+          if (job.canceled === undefined) cancel.call(job, job.signal?.reason as Error);
+        });
+        return handle(fn, definition, job);
+      });
+    } finally {
+      running.delete(id);
+    }
+  };
+}
+
+/** By their number of parameters Agenda tells handlers that call back when they are done. */
+async function handle(fn: Handler, definition: Definition, job: Job): Promise<unknown> {
+  if (fn.length !== 2) return fn.call(definition, job);
+  return new Promise<void>((resolve, reject) => {
+    const given = fn.call(definition, job, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+    if (given instanceof Promise) given.catch(reject);
+  });
+}
+
+type IsRetried = (job: StoredJob, error: unknown) => boolean;
+
+/** Without a backoff nothing is tried again. It is asked once for each failure, as it may draw lots. */
+function retriesOf(definition: Definition): IsRetried {
+  const { backoff } = definition;
+  if (backoff === undefined) return () => false;
+  const decided = new WeakMap<object, number | null>();
+  definition.backoff = (failure) => {
+    const { error } = failure;
+    //# {{#if errors}}
+    if (isFinal(error)) return null;
+    //# {{/if}}
+    const known = error instanceof Error ? decided.get(error) : undefined;
+    return known === undefined ? backoff(failure) : known;
+  };
+  return ({ name, data, failCount = 0 }, error) => {
+    //# {{#if errors}}
+    if (isFinal(error)) return false;
+    //# {{/if}}
+    try {
+      const delay = backoff({ attempt: failCount + 1, error, jobName: name, jobData: data });
+      if (error instanceof Error) decided.set(error, delay);
+      return delay !== null;
+    } catch {
+      // ignored: Agenda asks again, and tells of it
+      return false;
+    }
+  };
+}
+
+function runOf({ attrs }: Job, { backoff }: Definition, isRetried: IsRetried, signal: AbortSignal): JobRun {
+  const { name, failCount = 0 } = attrs;
+  const { due, origin } = attrs[READ] ?? {};
+  // What is repeated is not tried again by its next run.
+  const attempt = isRepeated(attrs) && backoff === undefined ? 1 : failCount + 1;
+  const waited = attempt > 1 || due === undefined || due === null ? undefined : Date.now() - Number(due);
+  return {
+    system: SYSTEM,
+    queue: name,
+    name,
+    id: String(attrs._id),
+    attempt,
+    waited,
+    isRetried: (error) => isRetried(attrs, error),
+    origin,
+    payload: attrs.data,
+    signal,
+  };
+}
+
+function isRepeated({ repeatInterval, repeatAt }: StoredJob): boolean {
+  return (repeatInterval ?? repeatAt ?? undefined) !== undefined;
+}
+
+/** The origins of data that was saved or read here: it is often saved again. */
+const origins = new WeakMap<object, Origin>();
+
+/** All that saves jobs comes down to this: `now`, `schedule`, `nowDebounced` and the `save` of jobs. */
+function traceSaving({ db }: Agenda, saved: (name: string) => void): void {
+  const { saveJob } = db;
+  db.saveJob = async (job, options) => {
+    const { name, data } = job;
+    const isKept = job._id !== undefined;
+    // Whatever made a schedule, its runs are no part of it.
+    if (isKept || isRepeated(job)) {
+      const origin = typeof data === 'object' && data !== null ? origins.get(data) : undefined;
+      const kept = await saveJob.call(db, { ...job, data: withOrigin(data, origin ?? {}) }, options);
+      saved(name);
+      return kept;
+    }
+    return enqueue({ system: SYSTEM, queue: name }, [name], async (origin) => {
+      const made = await saveJob.call(db, { ...job, data: withOrigin(data, origin) }, options);
+      if (typeof data === 'object' && data !== null) origins.set(data, origin);
+      saved(name);
+      return made;
+    });
+  };
+}
+
+/** New data: objects only, because others may be of a type that cannot hold it. */
+function withOrigin(data: unknown, origin: Origin): unknown {
+  if (Object.keys(origin).length === 0) return data;
+  if (data === undefined || data === null) return { [ORIGIN]: origin, [NO_DATA]: true };
+  return Object.getPrototypeOf(data) === Object.prototype ? { ...data, [ORIGIN]: origin } : data;
+}
+
+function readOrigins({ db, backend }: Agenda, running: ReadonlySet<string>): void {
+  // What the backends give for no data.
+  const nothing = (): unknown => (backend.name === 'Redis' ? {} : null);
+  const take = (job: StoredJob): [StoredJob, Origin?] => {
+    const { data } = job;
+    if (typeof data !== 'object' || data === null || !(ORIGIN in data)) return [job];
+    const { [ORIGIN]: origin, [NO_DATA]: isNone, ...rest } = data as { [ORIGIN]: Origin; [NO_DATA]?: true };
+    origins.set(rest, origin);
+    return [{ ...job, data: isNone === true ? nothing() : rest }, origin];
+  };
+  const read = (job: StoredJob): StoredJob => {
+    const [own, origin] = take(job);
+    const known: Read = { origin, due: job.nextRunAt };
+    return { ...own, [READ]: known } as StoredJob;
+  };
+  const { getNextJobToRun, getJobById, queryJobs } = db;
+  db.getNextJobToRun = async (...args) => {
+    const job = await getNextJobToRun.apply(db, args);
+    if (job === undefined) return undefined;
+    const { _id: id, name, lastRunAt, lastFinishedAt } = job;
+    // Agenda takes over a lock that ran out without a word.
+    if (Number(lastRunAt ?? 0) > Number(lastFinishedAt ?? 0))
+      reportIncident(name, String(id), running.has(String(id)) ? 'run_twice' : 'stalled');
+    return read(job);
+  };
+  db.getJobById = async (id) => {
+    const job = await getJobById.call(db, id);
+    return job === null ? null : read(job);
+  };
+  db.queryJobs = async (options) => {
+    const found = await queryJobs.call(db, options);
+    return { ...found, jobs: found.jobs.map((job) => take(job)[0]) };
+  };
+}

@@ -1,0 +1,58 @@
+/** Watches which jobs are taken from a backend and given back. */
+export function holdJobs(db) {
+  const held = new Map();
+  const { getNextJobToRun, saveJobState, unlockJob, unlockJobs } = db;
+  let isEnded = false;
+  const isOver = () => isEnded;
+  // Agenda notes the time of a job's next run when it begins it: of one that runs once there is none from then on.
+  const release = async ({ job }) => {
+    held.delete(String(job._id));
+    const nextRunAt = job.nextRunAt ?? new Date();
+    await saveJobState.call(db, { ...job, nextRunAt, lockedAt: undefined }, undefined);
+  };
+  db.getNextJobToRun = async (...args) => {
+    if (isOver()) return undefined;
+    const job = await getNextJobToRun.apply(db, args);
+    if (job === undefined) return undefined;
+    const taken = { job: { ...job }, lockedAt: job.lockedAt ?? new Date(), isBegun: false };
+    held.set(String(job._id), taken);
+    // It was asked for before the end.
+    if (!isOver()) return job;
+    await release(taken);
+    return undefined;
+  };
+  db.saveJobState = async (job, options) => {
+    const taken = held.get(String(job._id));
+    if (taken !== undefined && job.lockedAt !== undefined) {
+      taken.lockedAt = job.lockedAt;
+      taken.isBegun = true;
+    }
+    await saveJobState.call(db, job, options);
+    if (job.lockedAt === undefined) held.delete(String(job._id));
+  };
+  db.unlockJob = async (job) => {
+    held.delete(String(job._id));
+    await unlockJob.call(db, job);
+  };
+  // Agenda 6.2.0 also lets go of what runs, and none of its versions knows of jobs that were left by a dead worker.
+  db.unlockJobs = async (ids) => {
+    const known = ids.flatMap((id) => held.get(String(id)) ?? []);
+    await unlockJobs.call(
+      db,
+      ids.filter((id) => !held.has(String(id))),
+    );
+    await Promise.all(known.filter(({ isBegun }) => !isBegun).map(release));
+  };
+  return {
+    end: () => {
+      isEnded = true;
+    },
+    handBack: async (lifetimeOf) => {
+      const now = Date.now();
+      const own = [...held.values()].filter(
+        ({ job, lockedAt }) => Number(lockedAt) + lifetimeOf(job.name) > now,
+      );
+      await Promise.all(own.map(release));
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { ROOT_CONTEXT, context, createContextKey, isSpanContextValid, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+
+const WELL_FORMED = /^[\w.:+/=@-]{1,128}$/;
+const NO_IDS = Object.freeze({});
+
+/** Requests are counted below a random name of the process: as unique as a UUID, and cheaper. */
+const PROCESS = randomBytes(9).toString('hex');
+let requests = 0;
+
+const REQUEST = createContextKey('request');
+const JOB = createContextKey('job');
+
+/** A context that knows one value more than its parent; those of `ROOT_CONTEXT.setValue` copy a map for each request. */
+class Scope {
+  parent;
+  key;
+  value;
+
+  constructor(parent, key, value) {
+    this.parent = parent;
+    this.key = key;
+    this.value = value;
+  }
+
+  getValue(key) {
+    return key === this.key ? this.value : this.parent.getValue(key);
+  }
+
+  setValue(key, value) {
+    return new Scope(this, key, value);
+  }
+
+  deleteValue(key) {
+    return new Scope(this, key, undefined);
+  }
+}
+
+/** One context follows a request through every callback, timer and promise, and carries request and span. */
+if (!hasContextManager()) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+
+/** Whether an SDK of the service's own has set one. */
+function hasContextManager() {
+  const scope = new Scope(ROOT_CONTEXT, REQUEST, undefined);
+  return context.with(scope, () => context.active() === scope);
+}
+
+/** The request that the running code works for; undefined at start-up and in background work. */
+export function currentRequest() {
+  return requestIn(context.active());
+}
+
+function requestIn(active) {
+  return active.getValue(REQUEST);
+}
+
+/** The context that a request is served in. */
+export function contextOf(request, span) {
+  return trace.setSpan(new Scope(ROOT_CONTEXT, REQUEST, request), span);
+}
+
+/** Calls `work` as part of the request; what it starts stays part of it. */
+export function runInRequest(request, work, self, ...args) {
+  return context.with(request.context, work, self, ...args);
+}
+
+/** The context that an attempt at a job runs in: whoever made the worker has no part in it. */
+export function contextOfJob(identity, span) {
+  const job = { ids: { ...idsOf(identity), ...spanIds(span) } };
+  return trace.setSpan(new Scope(ROOT_CONTEXT, JOB, job), span);
+}
+
+function jobIn(active) {
+  return active.getValue(JOB);
+}
+
+/** Calls `work` as part of a job: every line that it writes, and that what it starts writes, carries the job's id. */
+export function runInJob(identity, work, ...args) {
+  const job = { ids: idsOf(identity) };
+  return context.with(new Scope(context.active(), JOB, job), work, undefined, ...args);
+}
+
+function idsOf(job) {
+  return {
+    job_id: job.id,
+    ...(job.name === undefined ? {} : { job_name: job.name }),
+    ...(job.attempt === undefined ? {} : { attempt: job.attempt }),
+    ...(job.requestId === undefined ? {} : { request_id: job.requestId }),
+  };
+}
+
+/** The caller's id when it is one, so that one id follows a call through several services; else a new one. */
+export function requestIdFrom(header) {
+  if (typeof header === 'string' && WELL_FORMED.test(header)) return header;
+  return `${PROCESS}-${(++requests).toString(36)}`;
+}
+
+/** Ids of the running request and of the innermost span, for the logger. */
+export function correlationIds() {
+  const active = context.active();
+  const ids = jobIn(active)?.ids ?? requestIn(active)?.ids ?? NO_IDS;
+  const span = trace.getSpan(active);
+  if (span !== undefined && span.spanContext().spanId !== ids.span_id) return { ...ids, ...spanIds(span) };
+  return ids;
+}
+
+/** Ids of a span; none where tracing was not started, because all zeros tell nothing. */
+export function spanIds(span) {
+  const ids = span.spanContext();
+  return isSpanContextValid(ids) ? { trace_id: ids.traceId, span_id: ids.spanId } : {};
+}

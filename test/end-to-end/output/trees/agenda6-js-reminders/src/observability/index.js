@@ -1,0 +1,11 @@
+export { observe, withLogging } from './fastify.js';
+export { observeProcess, observeWorker } from './worker.js';
+export { observeAgenda } from './agenda.js';
+export { describeJob, runJob } from './jobs.js';
+export { currentRequest, runInJob } from './context.js';
+export { createLogger, logger } from './logger.js';
+export { counter, gauge, histogram } from './metrics.js';
+export { AppError, retry, toProblem, translateError } from './errors.js';
+export { recordException, withSpan } from './tracing.js';
+export { addReadinessCheck } from './health.js';
+export { onShutdown, stopping } from './shutdown.js';

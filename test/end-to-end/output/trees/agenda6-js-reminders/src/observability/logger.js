@@ -1,0 +1,305 @@
+import { readFileSync } from 'node:fs';
+import { formatWithOptions, stripVTControlCharacters } from 'node:util';
+import { levels, destination as openDestination, pino, stdTimeFunctions } from 'pino';
+import { correlationIds, currentRequest } from './context.js';
+import { redact, redactError, redactText } from './redact.js';
+
+const {
+  NODE_ENV = 'development',
+  // Tests stay readable; LOG_LEVEL=debug shows what happens in them.
+  LOG_LEVEL = NODE_ENV === 'test' ? 'silent' : 'info',
+  OTEL_SERVICE_NAME = 'reminders',
+  SERVICE_VERSION = versionOfPackage(),
+} = process.env;
+
+/** As npm says it, else as the package.json in the working directory has it: plain `node` does not tell. */
+function versionOfPackage() {
+  try {
+    const { npm_package_version: fromNpm } = process.env;
+    return fromNpm ?? JSON.parse(readFileSync('package.json', 'utf8')).version ?? 'unknown';
+  } catch {
+    // ignored: a service may well run where there is no package.json
+    return 'unknown';
+  }
+}
+
+/** What every telemetry signal says about this process. */
+export const service = { name: OTEL_SERVICE_NAME, version: SERVICE_VERSION, env: NODE_ENV };
+
+export const inProduction = NODE_ENV === 'production';
+
+const { error: ERROR = 50, fatal: FATAL = 60 } = levels.values;
+
+const logged = new WeakSet();
+
+/** Whether a line with the error's stack is already out: one error, one such line. */
+export function wasLogged(error) {
+  return typeof error === 'object' && error !== null && logged.has(error);
+}
+
+const stdout = openDestination({ dest: 1, sync: true });
+let pending = '';
+let exiting = false;
+
+/**
+ * Lines are written together, a few milliseconds late: under load that is one system call for many requests. Whatever
+ * ends the process in order, also a failure, writes the rest; only a SIGKILL can lose the last FLUSH_MS.
+ */
+const FLUSH_MS = 5;
+
+const destination = {
+  write(line) {
+    if (pending === '' && !exiting) setTimeout(flushLines, FLUSH_MS).unref();
+    pending += line;
+    if (exiting || pending.length > 65_536) flushLines();
+  },
+  /** Called by pino after a fatal line. */
+  flushSync: flushLines,
+};
+
+/** Writes what is still pending, now. */
+function flushLines() {
+  const lines = pending;
+  pending = '';
+  if (lines !== '') stdout.write(lines);
+}
+
+process.on('exit', () => {
+  exiting = true;
+  flushLines();
+});
+
+/**
+ * A logger with this service's fields, ids, redaction and format; `options` and `stream` are pino's own.
+ */
+export function createLogger(options = {}, stream = destination) {
+  const logger = pino(
+    {
+      ...options,
+      level: options.level ?? LOG_LEVEL,
+      base: { service: service.name, version: service.version, env: service.env },
+      timestamp: stdTimeFunctions.isoTime,
+      messageKey: 'msg',
+      errorKey: 'err',
+      formatters: { level: (label) => ({ level: label }) },
+      // Values are cleaned before pino sees them; its own serializers would only undo that.
+      serializers: { ...forgiving(options.serializers), err: asIs, req: asIs, res: asIs },
+      mixin: correlationIds,
+      mixinMergeStrategy: mergeIds,
+      hooks: { logMethod: logClean },
+    },
+    stream,
+  );
+  return withCleanChildren(logger);
+}
+
+export const logger = createLogger();
+
+const BASE = JSON.stringify({ service: service.name, version: service.version, env: service.env }).slice(
+  1,
+  -1,
+);
+
+/**
+ * Writes fields that are JSON already and hold no secret. The one line that every request has takes this way: it costs
+ * a third of pino's.
+ */
+export function logPlain(level, fields, msg) {
+  if (!logger.isLevelEnabled(level)) return;
+  destination.write(`{"level":"${level}","time":"${isoTime()}",${BASE},${fields},"msg":"${msg}"}\n`);
+}
+
+let lastTime = 0;
+let lastIsoTime = '';
+
+function isoTime() {
+  const now = Date.now();
+  if (now !== lastTime) {
+    lastTime = now;
+    lastIsoTime = new Date(now).toISOString();
+  }
+  return lastIsoTime;
+}
+
+function asIs(value) {
+  return value;
+}
+
+/** Serializers of the service get the cleaned copy, which may lack what they call: then the copy is what is logged. */
+function forgiving(serializers = {}) {
+  const wrapped = {};
+  for (const [name, serialize] of Object.entries(serializers)) {
+    wrapped[name] = (value) => {
+      try {
+        return serialize(value);
+      } catch {
+        // ignored: logging must not fail a request, and the copy is safe to show
+        return value;
+      }
+    };
+  }
+  return wrapped;
+}
+
+/** The ids come last: a caller cannot claim another request's. */
+function mergeIds(fields, ids) {
+  // Callers may count attempts of their own: that is no id.
+  return 'attempt' in fields ? { ...fields, ...ids, attempt: fields.attempt } : { ...fields, ...ids };
+}
+
+function logClean(args, write, level) {
+  const [first] = args;
+  const clean = args.map((arg) => cleanArgument(arg, level));
+  if (first instanceof Error) {
+    const message =
+      typeof args[1] === 'string' ? clean.slice(1) : [redactText(first.message), ...clean.slice(1)];
+    clean.splice(0, clean.length, { err: clean[0] }, ...message);
+  } else if (typeof first === 'object' && typeof clean[0] === 'string' && clean.length > 1) {
+    // Shown as a text it would be taken for the message.
+    clean[0] = { value: clean[0] };
+  }
+  write.apply(this, clean);
+}
+
+function cleanArgument(value, level) {
+  if (typeof value === 'string') return redactText(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Error) return cleanError(value, level);
+  const { err, error } = value;
+  const shown = redact(value);
+  if (!(err instanceof Error || error instanceof Error)) return shown;
+  // Fields that cannot be read leave their error readable.
+  const clean = typeof shown === 'object' && shown !== null ? shown : {};
+  if (err instanceof Error) clean.err = cleanError(err, level);
+  if (error instanceof Error) clean.error = cleanError(error, level);
+  return clean;
+}
+
+/** At `error` and above the stack is shown once for each error, however often it is logged on its way up. */
+function cleanError(error, level) {
+  if (level < ERROR) return redactError(error);
+  const again = logged.has(error);
+  logged.add(error);
+  const request = currentRequest();
+  if (request !== undefined) request.loggedError = error;
+  return redactError(error, !again || level >= FATAL);
+}
+
+/** Bindings of children are written without passing the hook above, so they are cleaned where they are made. */
+function withCleanChildren(logger) {
+  const { child, setBindings } = logger;
+  logger.child = function (bindings, options) {
+    return child.call(this, cleanBindings(bindings), options);
+  };
+  logger.setBindings = function (bindings) {
+    setBindings.call(this, cleanBindings(bindings));
+  };
+  return logger;
+}
+
+const IDS = new Set(['request_id', 'job_id', 'trace_id', 'span_id']);
+
+function cleanBindings(bindings) {
+  const fields = Object.entries(redact(bindings));
+  return Object.fromEntries(fields.filter(([name]) => !IDS.has(name)));
+}
+
+/**
+ * In production every line is JSON, also what `console`, other libraries and Node itself write. Lines that are JSON
+ * already pass, with the ids of the request and without secrets.
+ */
+export function bridgeOutput() {
+  for (const method of ['debug', 'info', 'log', 'warn', 'error', 'trace']) {
+    const level = method === 'log' ? 'info' : method === 'trace' ? 'debug' : method;
+    console[method] = (...args) => {
+      logConsole(level, args);
+    };
+  }
+  bridgeStream(process.stdout, 'info');
+  bridgeStream(process.stderr, 'warn');
+  // Node's own printer writes past the stream.
+  for (const listener of process.listeners('warning')) process.removeListener('warning', listener);
+  process.on('warning', ({ name, message, stack }) => {
+    logger.warn({ warning: name, stack }, message);
+  });
+}
+
+function logConsole(level, args) {
+  const [only] = args;
+  if (args.length === 1 && typeof only === 'string' && parseFields(only) !== undefined) {
+    writeLines(only, level);
+    return;
+  }
+  const err = args.find((arg) => arg instanceof Error) ?? thrownWith(args[0]);
+  const rest = args.filter(
+    (arg) => arg !== err && !(err !== undefined && arg === args[0] && arg === err.stack),
+  );
+  const text = formatWithOptions(
+    { breakLength: Infinity, depth: 6 },
+    ...rest.map((arg) => (typeof arg === 'object' ? redact(arg) : arg)),
+  );
+  if (err === undefined) logger[level](text);
+  else logger[level]({ err }, text === '' ? err.message : text);
+}
+
+/** Express and others print `err.stack`, the text: the error behind it is the one noted for the request. */
+function thrownWith(text) {
+  const error = currentRequest()?.error;
+  return error instanceof Error && typeof text === 'string' && text.trim() === error.stack?.trim()
+    ? error
+    : undefined;
+}
+
+function bridgeStream(stream, level) {
+  let rest = '';
+  stream.write = (chunk, encoding, callback) => {
+    rest += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+    const end = rest.lastIndexOf('\n') + 1;
+    if (end > 0) {
+      writeLines(rest.slice(0, end), level);
+      rest = rest.slice(end);
+    }
+    const done = typeof encoding === 'function' ? encoding : callback;
+    if (typeof done === 'function') process.nextTick(done);
+    return true;
+  };
+  process.once('exit', () => {
+    writeLines(rest, level);
+  });
+}
+
+function writeLines(text, level) {
+  // Indented lines, as of a stack, belong to the line above.
+  for (const entry of stripVTControlCharacters(text).split(/\r?\n(?=\S|$)/)) {
+    if (entry.trim() === '') continue;
+    const fields = parseFields(entry);
+    if (fields === undefined) {
+      logger[level](entry.trimEnd());
+      continue;
+    }
+    noteForeignLine(entry);
+    destination.write(`${JSON.stringify({ ...redact(fields), ...correlationIds() })}\n`);
+  }
+}
+
+/** A logger of the service's own may have written the stack of the request's error: then it is logged. */
+function noteForeignLine(line) {
+  const error = currentRequest()?.error;
+  if (
+    error instanceof Error &&
+    error.stack !== undefined &&
+    line.includes(JSON.stringify(error.stack).slice(1, -1))
+  ) {
+    logged.add(error);
+  }
+}
+
+function parseFields(line) {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line);
+  } catch {
+    // Looks like JSON and is none: written as text.
+    return undefined;
+  }
+}

@@ -1,0 +1,167 @@
+import { Counter, Gauge, Histogram, collectDefaultMetrics, register } from 'prom-client';
+
+const OTHER = '_OTHER';
+const { METRICS_MAX_SERIES = '2000' } = process.env;
+const MAX_SERIES = Number(METRICS_MAX_SERIES) || 2000;
+
+/** Seconds, as OpenTelemetry advises for HTTP durations. */
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
+/** The metric of that name that the service already has, else a new one: names are registered once a process. */
+function existingOr(name, make) {
+  return register.getSingleMetric(name) ?? make();
+}
+
+/** Labels that a metric takes: one that the service had before keeps its own. */
+function labelsOf(metric, ours) {
+  const { labelNames } = metric;
+  return labelNames === undefined ? ours : ours.filter((label) => labelNames.includes(label));
+}
+
+let dropped;
+
+function countDropped(metric) {
+  dropped ??= existingOr(
+    'metrics_series_dropped_total',
+    () =>
+      new Counter({
+        name: 'metrics_series_dropped_total',
+        help: 'Measurements left out because the metric already has its maximum of series',
+        labelNames: ['metric'],
+      }),
+  );
+  dropped.inc({ metric });
+}
+
+/** Folds label values into their domains, caps the series, and keeps each series at hand. */
+class BoundedSeries {
+  name;
+  metric;
+  domains;
+  labels;
+  seen = new Map();
+  series = new Map();
+
+  constructor(name, metric, domains) {
+    this.name = name;
+    this.metric = metric;
+    this.labels = labelsOf(metric, Object.keys(domains));
+    this.domains = Object.entries(domains)
+      .filter(([label]) => this.labels.includes(label))
+      .map(([label, domain]) =>
+        'atMost' in domain ? [label, null, domain.atMost] : [label, new Set(domain), 0],
+      );
+  }
+
+  of(values) {
+    let key = '';
+    for (const label of this.labels) key += `${String(values[label])}\n`;
+    return this.series.get(key) ?? this.open(values);
+  }
+
+  open(values) {
+    const folded = {};
+    let foldedKey = '';
+    for (const [label, domain, atMost] of this.domains) {
+      const value = this.fold(label, String(values[label]), domain, atMost);
+      folded[label] = value;
+      foldedKey += `${value}\n`;
+    }
+    const known = this.series.get(foldedKey);
+    if (known !== undefined) return known;
+    if (this.series.size >= MAX_SERIES) {
+      countDropped(this.name);
+      return undefined;
+    }
+    const series = this.metric.labels(folded);
+    this.series.set(foldedKey, series);
+    return series;
+  }
+
+  fold(label, value, domain, atMost) {
+    if (domain !== null) return domain.has(value) ? value : OTHER;
+    const seen = this.seen.get(label) ?? new Set();
+    if (seen.size === 0) this.seen.set(label, seen);
+    if (!seen.has(value)) {
+      if (seen.size >= atMost) return OTHER;
+      seen.add(value);
+    }
+    return value;
+  }
+}
+
+/** A counter: `orders.add({ outcome: 'paid' })`. Names end in `_total`. */
+export function counter(name, help, labels) {
+  const metric = existingOr(name, () => new Counter({ name, help, labelNames: Object.keys(labels) }));
+  const series = new BoundedSeries(name, metric, labels);
+  return { add: (values, amount = 1) => series.of(values)?.inc(amount) };
+}
+
+/** A histogram: `charge.record({ provider: 'stripe' }, 0.123)`. Durations are in seconds and named so. */
+export function histogram(name, help, labels, buckets = SECONDS) {
+  const metric = existingOr(
+    name,
+    () => new Histogram({ name, help, labelNames: Object.keys(labels), buckets }),
+  );
+  const series = new BoundedSeries(name, metric, labels);
+  return { record: (values, value) => series.of(values)?.observe(value) };
+}
+
+/** A gauge: `depth.set({ queue: 'mail' }, 12)`. */
+export function gauge(name, help, labels) {
+  const metric = existingOr(name, () => new Gauge({ name, help, labelNames: Object.keys(labels) }));
+  const series = new BoundedSeries(name, metric, labels);
+  return { set: (values, value) => series.of(values)?.set(value) };
+}
+
+/** Process, memory, garbage collection and event loop. Once a process, also where the service collects them itself. */
+export function collectProcessMetrics() {
+  if (register.getSingleMetric('process_cpu_user_seconds_total') === undefined) collectDefaultMetrics();
+}
+
+const requestDuration = histogram('http_server_request_duration_seconds', 'Duration of HTTP requests', {
+  http_request_method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY'],
+  http_route: { atMost: 500 },
+  http_response_status_code: { atMost: 100 },
+});
+
+const requestErrors = counter('http_server_errors_total', 'HTTP requests that failed, by kind of error', {
+  http_route: { atMost: 500 },
+  kind: ['operational', 'programmer', 'aborted'],
+});
+
+let active = 0;
+
+existingOr(
+  'http_server_active_requests',
+  () =>
+    new Gauge({
+      name: 'http_server_active_requests',
+      help: 'HTTP requests being served',
+      collect() {
+        this.set(active);
+      },
+    }),
+);
+
+export function requestStarted() {
+  active += 1;
+}
+
+export function requestEnded(method, route, status, seconds) {
+  active -= 1;
+  requestDuration.record(
+    { http_request_method: method, http_route: route, http_response_status_code: String(status) },
+    seconds,
+  );
+}
+
+export function requestFailed(route, kind) {
+  requestErrors.add({ http_route: route, kind });
+}
+
+/** The text that Prometheus scrapes. */
+export async function scrape() {
+  collectProcessMetrics();
+  return { status: 200, contentType: register.contentType, body: await register.metrics() };
+}

@@ -1,0 +1,110 @@
+import { addReadinessCheck } from './health.js';
+import { logger } from './logger.js';
+import { gauge } from './metrics.js';
+
+const { QUEUE_HEALTH_INTERVAL_MS = '15000' } = process.env;
+const INTERVAL = Number(QUEUE_HEALTH_INTERVAL_MS);
+
+const STATES = ['waiting', 'delayed', 'active', 'completed', 'failed'];
+const QUEUE = { queue: { atMost: 100 } };
+const depths = gauge('queue_jobs', 'Jobs in a queue, by state', { ...QUEUE, state: STATES });
+const ages = gauge(
+  'queue_oldest_job_age_seconds',
+  'Age of the oldest job in this state; 0 where there is none',
+  {
+    ...QUEUE,
+    state: ['waiting', 'active'],
+  },
+);
+const workerCounts = gauge('queue_workers', 'Workers of a queue, in all processes', QUEUE);
+const lookedAt = gauge(
+  'queue_health_timestamp_seconds',
+  'When the queue was last looked at, since 1970',
+  QUEUE,
+);
+
+const watched = new Map();
+
+/**
+ * Looks at a queue every QUEUE_HEALTH_INTERVAL_MS (15000), beside the scrapes, and makes its store a part of readiness.
+ * Once a queue and process. A store that hangs is asked one question at a time, and slows nobody.
+ */
+export function watchQueueHealth(key, watching) {
+  if (watched.has(key)) return;
+  const { queue } = watching;
+  let isSeen = true;
+  const looking = oneAtATime(async () => {
+    try {
+      tell(queue, await watching.look());
+      isSeen = true;
+    } catch (err) {
+      // The change is news, and what happens while the service closes the queue is not.
+      if (isSeen && watched.has(key)) logger.warn({ err, queue }, 'queue cannot be looked at');
+      isSeen = false;
+    }
+  });
+  watched.set(
+    key,
+    repeatedly(() => void looking()),
+  );
+  const asking = oneAtATime(watching.ping);
+  addReadinessCheck(`queue ${queue}`, async () => {
+    // Whatever it says is an answer; of a queue that the service closed none is asked for.
+    if (watched.has(key)) await asking();
+  });
+}
+
+export function isWatched(key) {
+  return watched.has(key);
+}
+
+/** Does it now and every QUEUE_HEALTH_INTERVAL_MS, until what it gives is called; never keeps the process alive. */
+export function repeatedly(work) {
+  const timer = setInterval(work, INTERVAL);
+  timer.unref();
+  work();
+  return () => {
+    clearInterval(timer);
+  };
+}
+
+/** The queue was closed by the service itself. */
+export function forgetQueue(key) {
+  watched.get(key)?.();
+  watched.delete(key);
+}
+
+/** Whoever asks while an answer is awaited, awaits the same. */
+function oneAtATime(ask) {
+  let asked;
+  return async () => {
+    asked ??= ask().finally(() => {
+      asked = undefined;
+    });
+    return asked;
+  };
+}
+
+const unattended = new Set();
+
+function tell(queue, { depth, oldest, workers }) {
+  const now = Date.now();
+  for (const state of STATES) {
+    const jobs = depth[state];
+    if (jobs !== undefined) depths.set({ queue, state }, jobs);
+  }
+  for (const state of ['waiting', 'active']) {
+    const since = oldest[state];
+    ages.set({ queue, state }, since === undefined ? 0 : Math.max(now - since, 0) / 1000);
+  }
+  if (workers !== undefined) workerCounts.set({ queue }, workers);
+  lookedAt.set({ queue }, now / 1000);
+  const { waiting = 0, active = 0 } = depth;
+  if (workers !== 0 || waiting + active === 0) unattended.delete(queue);
+  else if (!unattended.has(queue)) {
+    unattended.add(queue);
+    const since = oldest.waiting;
+    const waited = since === undefined ? {} : { waited_ms: Date.now() - since };
+    logger.warn({ queue, waiting, active, ...waited }, 'jobs wait, and no worker takes them');
+  }
+}

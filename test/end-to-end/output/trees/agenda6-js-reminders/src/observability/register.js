@@ -1,0 +1,165 @@
+import { register } from 'node:module';
+import { DiagLogLevel, SpanKind, diag, propagation, trace } from '@opentelemetry/api';
+import {
+  W3CTraceContextPropagator,
+  getBooleanFromEnv,
+  getNumberFromEnv,
+  getStringFromEnv,
+} from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { registerInstrumentations } from '@opentelemetry/instrumentation';
+import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
+import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
+import { IORedisInstrumentation } from '@opentelemetry/instrumentation-ioredis';
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';
+import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import { register as registerHooks, supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs';
+import { bridgeOutput, inProduction, logger, service } from './logger.js';
+import { REDACTED, isSecretName, redactText } from './redact.js';
+import { flush, onFlush } from './shutdown.js';
+
+/*
+ * Preload: runs before the first import of the service, so that clients are instrumented and nothing is written
+ * past the logger. `node --import ./…/register.js` for ES modules, `node --require ./…/register.js` for CommonJS.
+ */
+
+/** Standard OTEL_* variables apply. Without an endpoint there are trace ids in the log and nothing is exported. */
+function startTracing() {
+  quietDiagnostics();
+  const spanProcessors = [];
+  const hasEndpoint =
+    getStringFromEnv('OTEL_EXPORTER_OTLP_ENDPOINT') ?? getStringFromEnv('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT');
+  if (hasEndpoint !== undefined && getStringFromEnv('OTEL_TRACES_EXPORTER') !== 'none') {
+    spanProcessors.push(
+      redaction,
+      new BatchSpanProcessor({
+        exporter: new OTLPTraceExporter(),
+        ...numbersFromEnv({
+          scheduledDelayMillis: 'OTEL_BSP_SCHEDULE_DELAY',
+          exportTimeoutMillis: 'OTEL_BSP_EXPORT_TIMEOUT',
+          maxQueueSize: 'OTEL_BSP_MAX_QUEUE_SIZE',
+          maxExportBatchSize: 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE',
+        }),
+      }),
+    );
+  }
+  const provider = new TracerProvider({
+    resource: defaultResource()
+      .merge(
+        resourceFromAttributes({
+          'service.name': service.name,
+          'service.version': service.version,
+          'deployment.environment.name': service.env,
+        }),
+      )
+      .merge(detectResources({ detectors: [envDetector] })),
+    sampler: samplerFromEnv(),
+    spanProcessors,
+  });
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  trace.setGlobalTracerProvider(provider);
+  onFlush('spans', () => provider.forceFlush());
+  // A script that comes to its end by itself: nothing is left but to send its spans, and that has its time.
+  if (spanProcessors.length > 0) process.once('beforeExit', () => void flush().then(() => process.exit()));
+  const instrumentations = [
+    new UndiciInstrumentation(),
+    new PgInstrumentation({ requireParentSpan: true }),
+    new IORedisInstrumentation({ dbStatementSerializer: (command) => command }),
+  ];
+  // Imports are bound when modules are linked: drivers can only be instrumented by a hook that is there before.
+  if (supportsSyncHooks()) registerHooks();
+  else register('import-in-the-middle/hook.mjs', import.meta.url);
+  registerInstrumentations({ instrumentations });
+}
+
+function numbersFromEnv(names) {
+  const numbers = {};
+  for (const [option, name] of Object.entries(names)) {
+    const value = getNumberFromEnv(name);
+    if (value !== undefined) numbers[option] = value;
+  }
+  return numbers;
+}
+
+function samplerFromEnv() {
+  const name = getStringFromEnv('OTEL_TRACES_SAMPLER') ?? 'parentbased_always_on';
+  const ratio = new TraceIdRatioBasedSampler(getNumberFromEnv('OTEL_TRACES_SAMPLER_ARG') ?? 1);
+  let root = new AlwaysOnSampler();
+  if (name.endsWith('always_off')) root = new AlwaysOffSampler();
+  else if (name.endsWith('traceidratio')) root = ratio;
+  return name.startsWith('parentbased_') ? new ParentBasedSampler({ root }) : root;
+}
+
+/** Takes secrets out of what instrumentations write: URLs, statements, headers, messages. */
+const redaction = {
+  onStart() {
+    // Attributes are judged when the span has all of them.
+  },
+  onEnd(span) {
+    // The request's own span is clean as it is made.
+    if (span.kind === SpanKind.SERVER && span.instrumentationScope.name === service.name) return;
+    redactAttributes(span.attributes);
+    for (const { attributes = {} } of span.events) redactAttributes(attributes);
+    if (span.status.message !== undefined) span.status.message = redactText(span.status.message);
+  },
+  async forceFlush() {
+    // Holds nothing back.
+  },
+  async shutdown() {
+    // Holds nothing back.
+  },
+};
+
+function redactAttributes(attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (isSecretName(name)) attributes[name] = REDACTED;
+    else if (typeof value === 'string') attributes[name] = redactText(value);
+  }
+}
+
+/** What the SDK has to say, above all about an unreachable collector: a line of ours, once a minute at most. */
+function quietDiagnostics() {
+  let quietUntil = 0;
+  const warn = (message) => {
+    if (performance.now() < quietUntil) return;
+    quietUntil = performance.now() + 60_000;
+    logger.warn({ detail: message }, 'tracing has a problem');
+  };
+  const ignore = () => undefined;
+  diag.setLogger(
+    { error: warn, warn, info: ignore, debug: ignore, verbose: ignore },
+    { logLevel: DiagLogLevel.WARN },
+  );
+}
+
+/** An error that nobody caught: logged as fatal, everything sent off, and the process dies with exit code 1. */
+function dieOnFailure() {
+  process.on('uncaughtException', (err, origin) => {
+    logger.fatal({ err, origin }, 'process failed');
+    process.exitCode = 1;
+    const exit = () => process.exit(1);
+    // A handler of the service's own gets the time that flushing takes, and no more: its state cannot be trusted.
+    setTimeout(exit, 2_000).unref();
+    void flush().then(() => {
+      if (process.listenerCount('uncaughtException') === 1) exit();
+    });
+  });
+}
+
+if (inProduction) {
+  bridgeOutput();
+  dieOnFailure();
+}
+if (!getBooleanFromEnv('OTEL_SDK_DISABLED')) startTracing();

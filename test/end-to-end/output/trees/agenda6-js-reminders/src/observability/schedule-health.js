@@ -1,0 +1,54 @@
+import { logger } from './logger.js';
+import { counter, gauge } from './metrics.js';
+
+const { SCHEDULE_GRACE_MS = '60000' } = process.env;
+/** How long a run may be late before it is told of. */
+const GRACE = Number(SCHEDULE_GRACE_MS);
+
+const SCHEDULE = { queue: { atMost: 100 }, schedule: { atMost: 200 } };
+const nextRuns = gauge(
+  'schedule_next_run_timestamp_seconds',
+  'When a schedule is to run next, since 1970',
+  SCHEDULE,
+);
+const lastRuns = gauge(
+  'schedule_last_run_timestamp_seconds',
+  'When a schedule ran last, since 1970',
+  SCHEDULE,
+);
+const overdue = gauge(
+  'schedule_overdue_seconds',
+  'How late the next run of a schedule is; 0 in time',
+  SCHEDULE,
+);
+const missed = counter(
+  'schedule_missed_total',
+  'Runs of a schedule that came later than SCHEDULE_GRACE_MS',
+  SCHEDULE,
+);
+
+const late = new Set();
+
+/** Tells of schedules that stopped: once each time that one does. */
+export function tellSchedules(queue, schedules) {
+  const now = Date.now();
+  for (const health of schedules) {
+    const { schedule, next } = health;
+    const behind = Math.max(now - next, 0);
+    nextRuns.set({ queue, schedule }, next / 1000);
+    overdue.set({ queue, schedule }, behind / 1000);
+    const key = `${queue}\n${schedule}`;
+    if (behind <= GRACE) {
+      if (late.delete(key)) logger.info({ queue, schedule }, 'schedule runs again');
+    } else if (!late.has(key)) {
+      late.add(key);
+      missed.add({ queue, schedule });
+      logger.error({ queue, schedule, overdue_ms: behind }, 'schedule stopped: its next run is overdue');
+    }
+  }
+}
+
+/** A run of the schedule ended, however it ended: now, unless the job system knows when. */
+export function scheduleRan(queue, schedule, at = Date.now()) {
+  lastRuns.set({ queue, schedule }, at / 1000);
+}

@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inProduction, logger } from './logger.js';
+
+const { SHUTDOWN_DRAIN_MS = inProduction ? '1500' : '0', SHUTDOWN_TIMEOUT_MS = '8000' } = process.env;
+/** How long new requests are still served after the signal, because balancers learn of it late. */
+const DRAIN = Number(SHUTDOWN_DRAIN_MS);
+/** When the process ends at the latest, counted from the signal. Keep it below the platform's own limit. */
+const TIMEOUT = Number(SHUTDOWN_TIMEOUT_MS);
+const FLUSH_TIMEOUT = 1_500;
+const SIGNALS = ['SIGTERM', 'SIGINT'];
+
+const servers = new Map();
+const workers = [];
+let works = false;
+const closers = [];
+const flushers = [];
+let finished;
+const ending = new AbortController();
+
+/**
+ * Aborted when the process is told to end. A loop of the service's own asks it, `while (!stopping.aborted) …`, and is
+ * waited for where its promise is registered: `onShutdown('loop', () => looping)`.
+ */
+export const stopping = ending.signal;
+
+/** Registers what is closed once no request is left: `onShutdown('postgres', () => pool.end())`. Last in, first out. */
+export function onShutdown(name, close) {
+  closers.unshift([name, close]);
+}
+
+/** Registers what is sent off at the very end: spans, logs. */
+export function onFlush(name, flush) {
+  flushers.push([name, flush]);
+}
+
+export function isDraining() {
+  return finished !== undefined;
+}
+
+/** Whether a server listens or a worker is at work. */
+export function isServing() {
+  return servers.size > 0 || works;
+}
+
+/** Resolves when a running shutdown is through; undefined when there is none. */
+export function shutdownFinished() {
+  return finished;
+}
+
+/**
+ * Makes signals end this server in order. Listens to signals only while a server listens, so that tests and scripts
+ * end as they always did.
+ */
+export function manageServer(server, stop) {
+  const start = () => {
+    servers.set(server, { stop, upgraded: new Set() });
+    endOnSignals();
+  };
+  if (server.listening) start();
+  server.on('listening', start);
+  server.on('close', () => {
+    if (isDraining()) return;
+    servers.delete(server);
+    if (isServing()) return;
+    for (const signal of SIGNALS) process.removeListener(signal, onSignal);
+  });
+}
+
+/** Remembers a socket that left HTTP: closing the server does not end it. */
+export function trackUpgrade(server, socket) {
+  const upgraded = servers.get(server)?.upgraded;
+  upgraded?.add(socket);
+  socket.once('close', () => upgraded?.delete(socket));
+}
+
+/** Makes signals end this process in order, also where no server and no worker is known. */
+export function manageProcess() {
+  works = true;
+  endOnSignals();
+}
+
+/** Makes signals end a worker in order: `stop` takes nothing new, and finishes or hands back what is in hand. */
+export function manageWorker(name, stop) {
+  workers.push([name, stop]);
+  manageProcess();
+}
+
+function endOnSignals() {
+  for (const signal of SIGNALS) {
+    // First in line: a handler of the service's own may close the server at once.
+    if (!process.listeners(signal).includes(onSignal)) process.prependListener(signal, onSignal);
+  }
+}
+
+function onSignal(signal) {
+  if (finished !== undefined) return;
+  const deadline = Date.now() + TIMEOUT;
+  // A handler of the service's own ends the process when it is ready; it is only stopped when it does not.
+  const alone = process.listenerCount(signal) === 1;
+  finished = shutDown(signal, deadline);
+  const exit = () => process.exit();
+  setTimeout(exit, TIMEOUT).unref();
+  void finished.then(() => {
+    if (alone) exit();
+  });
+}
+
+async function shutDown(signal, deadline) {
+  process.exitCode = 0;
+  logger.info({ signal, drain_ms: DRAIN }, 'shutting down');
+  ending.abort();
+  // Requests still come for a while; workers take nothing new from here on.
+  const idle = workers.map(async ([name, stop]) =>
+    attempt(name, stop, deadline - FLUSH_TIMEOUT - Date.now()),
+  );
+  await sleep(DRAIN);
+  const stopped = Promise.all([...servers.values()].map(async ({ stop }) => stop()));
+  if (!(await within(deadline - FLUSH_TIMEOUT - Date.now(), stopped))) {
+    logger.warn('requests cut off: the shutdown deadline is reached');
+    for (const server of servers.keys()) server.closeAllConnections();
+    // What was cut still has its access line and its span to write.
+    await sleep(50);
+  }
+  await Promise.all(idle);
+  for (const [name, close] of closers)
+    await attempt(name, () => close(signal), Math.max(deadline - FLUSH_TIMEOUT - Date.now(), 250));
+  logger.info('shut down');
+  await flush();
+}
+
+/** Sends off what is still held back, in bounded time. */
+export async function flush() {
+  await Promise.all(flushers.map(([name, task]) => attempt(name, task, FLUSH_TIMEOUT)));
+}
+
+async function attempt(name, task, milliseconds) {
+  try {
+    if (!(await within(milliseconds, task()))) logger.warn({ closer: name }, 'closing took too long');
+  } catch (err) {
+    logger.error({ err, closer: name }, 'closing failed');
+  }
+}
+
+/** Whether the work ended in time. */
+async function within(milliseconds, work) {
+  let timer;
+  const limit = new Promise((resolve) => {
+    timer = setTimeout(resolve, Math.max(milliseconds, 0), false);
+  });
+  try {
+    return await Promise.race([Promise.resolve(work).then(() => true), limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

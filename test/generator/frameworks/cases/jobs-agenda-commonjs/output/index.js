@@ -1,0 +1,14 @@
+'use strict'
+
+const makeAgenda = require('./lib/agenda')
+const { observeProcess } = require('./observability')
+
+observeProcess()
+
+async function main () {
+  const agenda = await makeAgenda()
+  agenda.define('digest', async () => undefined)
+  await agenda.start()
+}
+
+main()
