@@ -131,6 +131,10 @@ export class ScheduleRuns {
     this.look();
   }
 
+  standsBy() {
+    return leaseNow() === undefined;
+  }
+
   /** It neither runs here nor is it missed. */
   standBy() {
     const { name } = this;
@@ -140,7 +144,7 @@ export class ScheduleRuns {
 
   /** The scheduler itself says that a run was left out. */
   missed() {
-    if (leaseNow() === undefined) return;
+    if (this.standsBy()) return;
     tellMissed(this.name, this.name, this.misses);
     this.misses = true;
   }
@@ -151,7 +155,7 @@ export class ScheduleRuns {
     const now = Date.now();
     for (const [id, began] of inHand)
       if (now - began > timeLimitOf(name)) reportIncident(name, id, 'over_time_limit');
-    if (leaseNow() === undefined) {
+    if (this.standsBy()) {
       this.standBy();
       return;
     }

@@ -42,7 +42,8 @@ class Schedule {
         return undefined;
       }
       const call = () => {
-        const result = withLease(lease, () => Reflect.apply(work, this, args));
+        const inLease = () => Reflect.apply(work, this, args);
+        const result = withLease(lease, inLease);
         return awaits && isThenable(result) ? Promise.resolve(result) : result;
       };
       runsInHand += 1;
