@@ -2,15 +2,20 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** By what they took; any other file of services comes after these. */
 const LONGEST = [
-  'services',
+  'services-others',
+  'services-express',
+  'services-fastify',
   'init',
   'lint-matrix',
   'node-versions',
-  'new',
   'new-tasks',
+  'new',
+  'schedule-leader',
   'workers',
+  'jobs',
   'tasks-postgres',
   'tasks',
+  'agenda',
   'demo',
 ];
 

@@ -54,6 +54,16 @@ describe
     expect(readTree(source)).toEqual(before);
   });
 
+  it('answers, and tells of it', async () => {
+    const answer = await fetch(`${server.url}/greetings/Ada`);
+    expect(await answer.json()).toEqual({ greeting: 'Hello, Ada!' });
+    const id = answer.headers.get('x-request-id');
+    const ownLines = () => linesOf(server).filter(({ request_id }) => request_id === id);
+    // Lines are written in batches.
+    await expect.poll(() => ownLines().length, { timeout: 30_000 }).toBe(1);
+    expect(await metricsOf(server.url, /^http_server_request_duration_seconds_count$/)).not.toEqual([]);
+  });
+
   it('has a request done by its worker, which tells of the job by the id of the request', async () => {
     const answer = await fetch(`${server.url}/greetings/Ada`, { method: 'POST' });
     expect(answer.status).toBe(202);
