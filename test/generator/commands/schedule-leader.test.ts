@@ -184,7 +184,7 @@ export const redis = await createClient()
       what: 'a service without schedules',
       dependencies: { ioredis: '^5.8.0' },
       store: 'redis',
-      says: ['the service has none of node-cron, cron, croner, node-schedule.', 'Leave the flag out.'],
+      says: ['has none of node-cron, cron, croner, node-schedule, @nestjs/schedule.', 'Leave the flag out.'],
     },
   ])('refuses $what, and changes nothing', ({ dependencies, store, says }) => {
     const root = service({ 'package.json': packageJson(dependencies) });
