@@ -5,6 +5,7 @@ import { Injectable, Logger, Module, Scope, type DynamicModule, type Type } from
 import { NestFactory } from '@nestjs/core';
 import { Interval, ScheduleModule, SchedulerRegistry, Timeout } from '@nestjs/schedule';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { decorate } from './decorate.js';
 import { parametersOf, renderService } from './render-service.js';
 
 type Line = Record<string, unknown>;
@@ -34,13 +35,6 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((context) => context.close()));
   vi.restoreAllMocks();
 });
-
-/** What `@decorator method()` does, for tests that are not compiled with decorators. */
-function decorate(owner: Type, method: string, decorator: MethodDecorator): void {
-  const descriptor = Object.getOwnPropertyDescriptor(owner.prototype, method);
-  if (descriptor === undefined) throw new Error(`no method ${method}`);
-  decorator(owner.prototype as object, method, descriptor);
-}
 
 /** A context, as what Nest makes is observed however an application starts. */
 async function start(imports: (Type | DynamicModule)[], providers: Type[]): Promise<Context> {

@@ -1,22 +1,16 @@
 import 'reflect-metadata';
 import fs from 'node:fs';
-import { Logger, Module, type Type } from '@nestjs/common';
+import { Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Cron, Interval, ScheduleModule } from '@nestjs/schedule';
 import { afterAll, expect, it, vi } from 'vitest';
+import { decorate } from './decorate.js';
 import { parametersOf, renderService } from './render-service.js';
 
 // The hooks listen to signals, and the process of the tests is ended by one.
 afterAll(() => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.removeAllListeners(signal);
 });
-
-/** What `@decorator method()` does, for tests that are not compiled with decorators. */
-function decorate(owner: Type, method: string, decorator: MethodDecorator): void {
-  const descriptor = Object.getOwnPropertyDescriptor(owner.prototype, method);
-  if (descriptor === undefined) throw new Error(`no method ${method}`);
-  decorator(owner.prototype as object, method, descriptor);
-}
 
 it('of the schedules of Nest those of @Cron are left to the leader, and timers run in each process', async () => {
   Logger.overrideLogger(false);
