@@ -62,6 +62,8 @@ const LOOKS_EVERY = Math.min(LEASE / 6, 1000);
 const GRANTED = LEASE - LOOKS_EVERY;
 /** The holder takes it for over a little before the store does. */
 const HELD = GRANTED * 0.9;
+/** A schedule may be due while the service still connects its clients. */
+const STORE_COMES_WITHIN = 5000;
 
 /** From when this instance begins to lead until it does no more. */
 interface Term extends ScheduleLease {
@@ -126,9 +128,14 @@ export function leadFromNow(taken = tellTaken): void {
 export function leaseToRun(): ScheduleLease | undefined {
   if (store === undefined && !isStoreMissed) {
     isStoreMissed = true;
-    logger.error('schedules do not run: leadSchedules() was given no client through which one could lead');
+    setTimeout(tellMissedStore, STORE_COMES_WITHIN).unref();
   }
   return leaseNow();
+}
+
+function tellMissedStore(): void {
+  if (store !== undefined) return;
+  logger.error('schedules do not run: leadSchedules() was given no client through which one could lead');
 }
 
 /** The lease of this instance; undefined while another one leads, or nobody is known to. */

@@ -60,7 +60,7 @@ async function emitted(name: string, version: string, tasks: boolean): Promise<s
   return folder;
 }
 
-function start(folder: string, name: string, version: string, redis?: string): Instance {
+function start(folder: string, name: string, version: string, redis?: string, redisAfter = 0): Instance {
   const child = fork(path.join(folder, 'schedules.mjs'), {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: {
@@ -75,7 +75,7 @@ function start(folder: string, name: string, version: string, redis?: string): I
       CLIENTS: clients,
       LIBRARY: name,
       VERSION: version,
-      ...(redis === undefined ? {} : { REDIS_URL: redis }),
+      ...(redis === undefined ? {} : { REDIS_URL: redis, REDIS_AFTER_MS: String(redisAfter) }),
     },
   });
   running.add(child);
@@ -142,13 +142,22 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
         follower.child.kill('SIGKILL');
       },
     );
+
+    it.concurrent('are led by a client that is there only after one was due', async () => {
+      const folder = await emitted('node-cron', '3.0.3', false);
+      const alone = start(folder, 'node-cron', '3.0.3', redis.url, 2500);
+      expect(await until(() => alone.fences.length > 0, WITHIN)).toBe(true);
+      expect(troublesOf(alone)).toEqual([]);
+      alone.child.kill('SIGKILL');
+    });
   },
 );
 
 it('schedules that no client was handed over for do not run, and say so once', async () => {
   const folder = await emitted('node-cron', '4.6.0', true);
   const alone = start(folder, 'node-cron', '4.6.0');
-  await sleep(3500);
+  expect(await until(() => troublesOf(alone).length > 0, WITHIN)).toBe(true);
+  await sleep(2500);
   expect(alone.fences).toEqual([]);
   expect(troublesOf(alone)).toEqual([
     'schedules do not run: leadSchedules() was given no client through which one could lead',

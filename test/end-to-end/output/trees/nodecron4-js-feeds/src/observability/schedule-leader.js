@@ -21,6 +21,8 @@ const LOOKS_EVERY = Math.min(LEASE / 6, 1000);
 const GRANTED = LEASE - LOOKS_EVERY;
 /** The holder takes it for over a little before the store does. */
 const HELD = GRANTED * 0.9;
+/** A schedule may be due while the service still connects its clients. */
+const STORE_COMES_WITHIN = 5000;
 
 const leads = gauge('schedule_leader', 'Whether this instance leads, and so runs the schedules', {});
 const changes = counter('schedule_leader_changes_total', 'Changes of who runs the schedules', {
@@ -73,9 +75,14 @@ function leadFromNow(taken = tellTaken) {
 function leaseToRun() {
   if (store === undefined && !isStoreMissed) {
     isStoreMissed = true;
-    logger.error('schedules do not run: leadSchedules() was given no client through which one could lead');
+    setTimeout(tellMissedStore, STORE_COMES_WITHIN).unref();
   }
   return leaseNow();
+}
+
+function tellMissedStore() {
+  if (store !== undefined) return;
+  logger.error('schedules do not run: leadSchedules() was given no client through which one could lead');
 }
 
 /** The lease of this instance; undefined while another one leads, or nobody is known to. */
