@@ -1,7 +1,7 @@
 // @ts-check
 import { measureHelpOfOthers } from './cli-rivals.mjs';
 import { measureAgainAndInWorkspace, measureDryRun, measureHelp } from './cli-start.mjs';
-import { jobRecipes, measureJobs, prepareWorkers } from './job-cost.mjs';
+import { jobRecipes, measureJobs } from './job-cost.mjs';
 import { measureRun, prepareServices, recipes } from './request-cost.mjs';
 import { nodeExecutable } from '../harness/tools.mjs';
 
@@ -80,30 +80,22 @@ async function http() {
 async function jobs() {
   const nodeBin = (await nodeExecutable(24)) ?? process.execPath;
   for (const system of /** @type {const} */ (['bullmq', 'pg-boss'])) {
-    const workers = await prepareWorkers(system, nodeBin);
-    /** @type {Record<string, import('./job-cost.mjs').JobCost[]>} */
-    const runs = { bare: [], sightline: [] };
-    for (let round = 0; round < 4; round += 1) {
-      const order = round % 2 === 0 ? jobRecipes : [...jobRecipes].reverse();
-      for (const recipe of order) runs[recipe]?.push(await measureJobs(workers, recipe, nodeBin));
+    const [bare, ours] = await measureJobs(system, nodeBin);
+    if (!bare || !ours) continue;
+    say(`${system}, Node 24, CPU of the worker for each job that does nothing`);
+    for (const [at, { turns, rest }] of [bare, ours].entries()) {
+      const range = `${Math.min(...turns).toFixed(0)} to ${Math.max(...turns).toFixed(0)}`;
+      say(
+        `  ${String(jobRecipes[at]).padEnd(10)} ${median(turns).toFixed(0).padStart(5)} µs  (${range}); at rest ${(rest / 1000).toFixed(1)} ms a second`,
+      );
     }
-    await workers.queue.close();
-    workers.store.stop();
-    say(`${system}, Node 24, CPU of the worker for each job that does nothing, median of 4`);
-    /** @param {string} recipe */
-    const cost = (recipe) => median((runs[recipe] ?? []).map(({ microseconds }) => microseconds));
-    for (const recipe of jobRecipes) {
-      const range = (runs[recipe] ?? []).map(({ microseconds }) => microseconds.toFixed(0)).join(' ');
-      say(`  ${recipe.padEnd(10)} ${cost(recipe).toFixed(0).padStart(5)} µs  (${range})`);
-    }
-    const share = cost('sightline') / cost('bare') - 1;
-    goal('sightline adds at most 5 % to a job that does nothing', share <= 0.05, share.toFixed(3));
-    const lines = (runs['sightline'] ?? []).map((run) => run.lines);
+    const shares = ours.turns.map((cost, turn) => cost / (bare.turns[turn] ?? NaN) - 1);
     goal(
-      'one line for each job',
-      lines.every((one) => one >= 1 && one < 1.01),
-      lines.join(' '),
+      'sightline adds at most 5 % to a job that does nothing, median of the pairs',
+      median(shares) <= 0.05,
+      median(shares).toFixed(3),
     );
+    goal('one line for each job', ours.lines >= 1 && ours.lines < 1.01, ours.lines.toFixed(4));
     say();
   }
 }

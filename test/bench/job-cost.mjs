@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { endGroup } from '../harness/command.mjs';
 import { startPostgres, startRedis } from '../harness/databases.mjs';
-import { cpuMilliseconds, lineCount } from './process-cost.mjs';
+import { cpuMicroseconds, lineCount } from './process-cost.mjs';
 import { makeRecipe } from './recipe-folder.mjs';
 import { makeScratch } from '../harness/scratch.mjs';
 import { freePort } from '../harness/running-service.mjs';
@@ -16,47 +16,59 @@ import { packWorkspaces, programEnv } from '../harness/tools.mjs';
 /** @typedef {'bullmq' | 'pg-boss'} JobSystem */
 
 export const jobRecipes = /** @type {const} */ (['bare', 'sightline']);
-/** Jobs that warm the worker up, and jobs that are measured; pg-boss asks its database several times for each. */
-const amounts = { bullmq: [20_000, 30_000], 'pg-boss': [2_000, 4_000] };
+/** Jobs that warm a worker up, and jobs of a turn; pg-boss asks its database several times for each. */
+const amounts = { bullmq: [20_000, 2000], 'pg-boss': [2000, 400] };
+const TURNS = 40;
 
 /**
- * The worker as it is and as `sightline init` leaves it, with a store of its own.
+ * CPU for each job of the worker as it is, and as `sightline init` leaves it. Both live side by side, each with a store
+ * of its own, and work in turns: what else the machine does falls on both alike.
  * @param {JobSystem} system
  * @param {string} nodeBin
  */
-export async function prepareWorkers(system, nodeBin) {
+export async function measureJobs(system, nodeBin) {
   const scratch = makeScratch(`bench-${system}`);
   const [plugin] = await packWorkspaces(['eslint-plugin'], path.join(scratch, 'packed'));
-  /** @type {Record<JobRecipe, string>} */
-  const folders = { bare: '', sightline: '' };
+  const workers = [];
   for (const recipe of jobRecipes) {
     const folder = path.join(scratch, recipe);
     await makeRecipe(`services/${system}`, folder, {
       nodeBin,
       plugin: recipe === 'sightline' ? String(plugin) : null,
     });
-    folders[recipe] = folder;
+    workers.push(await startWorker(system, folder, nodeBin));
   }
-  const store = system === 'bullmq' ? await startRedis() : await startPostgres();
-  const queue = await (system === 'bullmq' ? bullQueue : bossQueue)(folders.bare, store.url);
-  return { system, folders, store, queue };
+  const [warmUp = 0, jobs = 0] = amounts[system];
+  for (const worker of workers) await worker.work(warmUp);
+  await delay(2000);
+  const rests = await Promise.all(workers.map(async (worker) => worker.rest()));
+  const costs = workers.map(() => ({ /** @type {number[]} */ turns: [], jobs: 0, lines: 0 }));
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    for (const at of turn % 2 === 0 ? [0, 1] : [1, 0]) {
+      const [worker, cost] = [workers[at], costs[at]];
+      if (worker === undefined || cost === undefined) continue;
+      const { microseconds, lines } = await worker.work(jobs);
+      cost.turns.push(microseconds / jobs);
+      cost.jobs += jobs;
+      cost.lines += lines;
+    }
+  }
+  for (const worker of workers) await worker.stop();
+  return costs.map(({ turns, jobs, lines }, at) => ({ turns, lines: lines / jobs, rest: rests[at] ?? NaN }));
 }
 
-/** @typedef {Awaited<ReturnType<typeof prepareWorkers>>} PreparedWorkers */
-
 /**
- * One run of one worker: CPU of its process for each job.
- * @param {PreparedWorkers} prepared
- * @param {JobRecipe} recipe
+ * @param {JobSystem} system
+ * @param {string} folder
  * @param {string} nodeBin
  */
-export async function measureJobs({ system, folders, store, queue }, recipe, nodeBin) {
-  const [warmUp = 0, measured = 0] = amounts[system];
-  const { scripts } = JSON.parse(readFileSync(path.join(folders[recipe], 'package.json'), 'utf8'));
+async function startWorker(system, folder, nodeBin) {
+  const store = system === 'bullmq' ? await startRedis() : await startPostgres();
+  const queue = await (system === 'bullmq' ? bullQueue : bossQueue)(folder, store.url);
+  const { scripts } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
   const log = path.join(makeScratch('bench-log'), 'stdout');
-  await queue.fill(warmUp);
   const child = spawn('sh', ['-c', `exec ${String(scripts.start)}`], {
-    cwd: folders[recipe],
+    cwd: folder,
     detached: true,
     stdio: ['ignore', openSync(log, 'w'), 'inherit'],
     env: {
@@ -67,28 +79,35 @@ export async function measureJobs({ system, folders, store, queue }, recipe, nod
       HEALTH_PORT: String(await freePort()),
     },
   });
-  const stop = () => endGroup(child);
-  process.once('exit', stop);
-  try {
-    const pid = /** @type {number} */ (child.pid);
-    await queue.emptied();
-    await delay(1000);
-    const linesBefore = lineCount(log);
-    const cpuBefore = cpuMilliseconds(pid);
-    await queue.fill(measured);
-    await queue.emptied();
-    await delay(1000);
-    return {
-      microseconds: ((cpuMilliseconds(pid) - cpuBefore) * 1000) / measured,
-      lines: (lineCount(log) - linesBefore) / measured,
-    };
-  } finally {
-    process.removeListener('exit', stop);
-    stop();
-  }
+  const end = () => endGroup(child);
+  process.once('exit', end);
+  const pid = /** @type {number} */ (child.pid);
+  return {
+    /** @param {number} count */
+    async work(count) {
+      const linesBefore = lineCount(log);
+      const cpuBefore = cpuMicroseconds(pid);
+      await queue.fill(count);
+      await queue.emptied();
+      // the last lines are written a few milliseconds late
+      await delay(100);
+      return { microseconds: cpuMicroseconds(pid) - cpuBefore, lines: lineCount(log) - linesBefore };
+    },
+    /** Microseconds of CPU for each second without a job. */
+    async rest() {
+      const seconds = 10;
+      const before = cpuMicroseconds(pid);
+      await delay(seconds * 1000);
+      return (cpuMicroseconds(pid) - before) / seconds;
+    },
+    async stop() {
+      process.removeListener('exit', end);
+      end();
+      await queue.close();
+      store.stop();
+    },
+  };
 }
-
-/** @typedef {Awaited<ReturnType<typeof measureJobs>>} JobCost */
 
 /**
  * @param {string} folder
@@ -108,7 +127,7 @@ async function bullQueue(folder, url) {
       for (;;) {
         const { waiting = 0, active = 0 } = await queue.getJobCounts('waiting', 'active');
         if (waiting + active === 0) return;
-        await delay(100);
+        await delay(20);
       }
     },
     close: () => queue.close(),

@@ -1,15 +1,14 @@
 // @ts-check
 import plugin from 'eslint-plugin-sightline';
-import { fileURLToPath } from 'node:url';
-import { mustRun } from '../../harness/command.mjs';
-import { programEnv, provide } from '../../harness/tools.mjs';
-import { repositoryRoot } from '../../harness/scratch.mjs';
+import { provide } from '../../harness/tools.mjs';
 import { extremes } from './extremes.mjs';
+import { lintInTurns, measureByRule } from './processes.mjs';
 
 /*
  * `npm run bench:lint [presets] [rivals] [rules] [extremes]`: what linting with the rules costs, as ratios over the same
  * run of ESLint with the parser of typescript-eslint, without types: CPU time and peak memory of processes, parsing and
- * traversal included. Two runs are compared with: one with no rule at all, which is parsing alone, and one with a rule
+ * traversal included. What is compared runs side by side in processes of its own that take the corpus in turns, some files
+ * at a time: equal processes that ran one after the other differed by a fifth on a shared machine. Two runs are compared with: one with no rule at all, which is parsing alone, and one with a rule
  * that does nothing. The second tells what ESLint itself adds for the first rule, whoever wrote it: it makes the context
  * of each rule an heir of one that holds the file, and what heirs are made of is only let go by a full collection, so
  * that every syntax tree is copied out of the young generation. Ends with exit code 1 where a goal is missed.
@@ -24,7 +23,6 @@ const rivals = [
 const LINES = 320_000;
 /** A sample of the same corpus, for what costs several times parsing and for one rule after the other. */
 const SAMPLE = 60_000;
-const ROUNDS = 4;
 /** Of the CPU of parsing alone; no rule may take more than a fifth of it. */
 const ALLOWED = 0.1;
 
@@ -43,9 +41,8 @@ if (asked('extremes')) await extremeFiles();
 process.exit(missed === 0 ? 0 : 1);
 
 /**
- * @typedef {{ cpu: number, memory: number, findings: number, fatal: number, files: number, lines: number }} Whole
- * @typedef {{ name: string, rule: number, rest: number, findings: number }} Timed
- * @typedef {{ name: string, preset?: string, folder?: string }} Subject
+ * @typedef {import('./processes.mjs').Cost} Cost
+ * @typedef {import('./processes.mjs').Subject} Subject
  */
 
 async function presets() {
@@ -56,13 +53,12 @@ async function presets() {
     { name: 'sightline', preset: 'recommended' },
     { name: 'sightline', preset: 'strict' },
   ];
-  const runs = await runsOf(subjects, LINES, ROUNDS);
-  const first = runs[0]?.[0];
+  const costs = await lintInTurns('corpus', LINES, subjects);
+  const [none, empty, ours] = costs;
   say(
-    `Corpus: ${String(first?.lines)} lines in ${String(first?.files)} files of packages in node_modules (${String(first?.fatal)} do not parse), Node ${process.versions.node}`,
+    `Corpus: ${String(none?.lines)} lines in ${String(none?.files)} files of packages in node_modules (${String(none?.fatal)} do not parse), Node ${process.versions.node}`,
   );
-  say(`Processes of their own, the least of ${String(ROUNDS)} in turn`);
-  const [none, empty, ours] = table(subjects, runs);
+  table(subjects, costs);
   if (!none || !empty || !ours) return;
   const over = (/** @type {'cpu' | 'memory'} */ what) =>
     `${(ours[what] / none[what]).toFixed(3)} times; ${(ours[what] / empty[what]).toFixed(3)} times that of the empty rule`;
@@ -84,58 +80,32 @@ async function besideRivals() {
     ...rivals.map((spec) => ({ name: spec.slice(0, spec.lastIndexOf('@')), folder })),
   ];
   say(`Beside others, their \`recommended\`, on the first ${String(SAMPLE)} lines of the corpus`);
-  table(subjects, await runsOf(subjects, SAMPLE, 1));
+  table(subjects, await lintInTurns('corpus', SAMPLE, subjects));
   say();
 }
 
 /**
+ * Prints a line a subject, in ratios over the first.
  * @param {Subject[]} subjects
- * @param {number} lines
- * @param {number} rounds
+ * @param {Cost[]} costs
  */
-async function runsOf(subjects, lines, rounds) {
-  /** @type {Whole[][]} */
-  const runs = subjects.map(() => []);
-  for (let round = 0; round < rounds; round += 1) {
-    for (let turn = 0; turn < subjects.length; turn += 1) {
-      // another one begins each round, so that none always has the cool or the busy machine
-      const at = (turn + round) % subjects.length;
-      runs[at]?.push(await measure({ files: 'corpus', lines, subject: subjects[at] ?? {}, mode: 'whole' }));
-    }
-  }
-  return runs;
-}
-
-/**
- * Prints a line a subject, in ratios over the first, and gives what is in it.
- * @param {Subject[]} subjects
- * @param {Whole[][]} runs
- */
-function table(subjects, runs) {
+function table(subjects, costs) {
   say(`  ${'rules'.padEnd(34)}   CPU s   x parsing   peak MB   x parsing   findings`);
-  // what else runs on the machine only adds to the time, and a collector that comes late only to the peak
-  const costs = runs.map((of) => ({
-    cpu: Math.min(...of.map(({ cpu }) => cpu)),
-    memory: Math.min(...of.map(({ memory }) => memory)),
-  }));
   const [bare] = costs;
-  for (const [at, { cpu, memory }] of costs.entries()) {
+  for (const [at, { cpu, memory, findings }] of costs.entries()) {
     const { name = '', preset = 'recommended' } = subjects[at] ?? {};
     const label = LABELS[name] ?? `${name} ${preset}`;
     say(
-      `  ${label.padEnd(34)} ${(cpu / 1e6).toFixed(1).padStart(7)}   ${(cpu / (bare?.cpu ?? NaN)).toFixed(3).padStart(9)} ${(memory / 2 ** 20).toFixed(0).padStart(9)}   ${(memory / (bare?.memory ?? NaN)).toFixed(3).padStart(9)} ${String(runs[at]?.[0]?.findings).padStart(10)}`,
+      `  ${label.padEnd(34)} ${(cpu / 1e6).toFixed(1).padStart(7)}   ${(cpu / (bare?.cpu ?? NaN)).toFixed(3).padStart(9)} ${(memory / 2 ** 20).toFixed(0).padStart(9)}   ${(memory / (bare?.memory ?? NaN)).toFixed(3).padStart(9)} ${String(findings).padStart(10)}`,
     );
   }
-  return costs;
 }
 
 async function rules() {
   say(
     `Each rule alone, on the first ${String(SAMPLE)} lines: time in its functions, of all the other time of the run`,
   );
-  const timed = /** @type {Timed[]} */ (
-    await measure({ files: 'corpus', lines: SAMPLE, subject: { name: 'sightline' }, mode: 'by rule' })
-  );
+  const timed = await measureByRule(SAMPLE);
   for (const { name, rule, rest, findings } of timed)
     say(`  ${name.padEnd(34)} ${percent(rule / rest)}   ${String(findings).padStart(6)} findings`);
   const dear = timed.filter(({ rule, rest }) => rule / rest > ALLOWED / 5).map(({ name }) => name);
@@ -146,9 +116,9 @@ async function rules() {
 async function extremeFiles() {
   say('Files that are out of the ordinary, `strict`, x parsing');
   for (const { name, text } of extremes()) {
-    const task = { files: name, lines: 0, subject: { name: 'sightline', preset: 'strict' }, mode: 'whole' };
-    const none = await measure({ ...task, subject: { name: 'none' } });
-    const all = await measure(task);
+    const subjects = [{ name: 'none' }, { name: 'sightline', preset: 'strict' }];
+    const [none, all] = await lintInTurns(name, 0, subjects);
+    if (!none || !all) continue;
     const most = name.startsWith('nothing') ? 1.1 : 2;
     const ratio = all.cpu / none.cpu;
     goal(
@@ -157,16 +127,6 @@ async function extremeFiles() {
       `${ratio.toFixed(2)}, ${(all.cpu / 1e6).toFixed(1)} s`,
     );
   }
-}
-
-/** @param {object} task */
-async function measure(task) {
-  const child = fileURLToPath(new URL('run.mjs', import.meta.url));
-  const { stdout } = await mustRun(process.execPath, [child, JSON.stringify(task)], {
-    cwd: repositoryRoot,
-    env: programEnv(),
-  });
-  return JSON.parse(stdout);
 }
 
 /** @param {number} share */

@@ -1,6 +1,7 @@
 // @ts-check
 import parser from '@typescript-eslint/parser';
 import { ESLint } from 'eslint';
+import { on } from 'node:events';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,17 +9,18 @@ import { corpus, linesOf } from './corpus.mjs';
 import { extremes } from './extremes.mjs';
 
 /*
- * One process of `npm run bench:lint`: reads what to measure as JSON in its argument, prints what it measured as JSON.
+ * One process of `npm run bench:lint`: reads what to measure as JSON in its argument, tells its parent what it measured.
  *
- *   { files: 'corpus' | name of an extreme, lines, subject, mode: 'whole' }
- *       lints the files once with the rules of the subject and tells the CPU time and the peak memory of the process
+ *   { files: 'corpus' | name of an extreme, lines, subject, mode: 'in turns' }
+ *       lints the next so many files, with the rules of the subject, whenever it is sent a number, and tells each time
+ *       what all of them cost so far: the CPU time and the peak memory of the process
  *   { files, lines, subject: { name: 'sightline' }, mode: 'by rule' }
  *       lints the files once with each rule alone and tells the time in its functions, and the time of all the rest
  */
 
 /**
  * @typedef {{ name: 'none' } | { name: 'empty rule' } | { name: 'sightline', preset?: string } | { name: string, folder: string }} Subject
- * @typedef {{ files: string, lines: number, subject: Subject, mode: 'whole' | 'by rule' }} Task
+ * @typedef {{ files: string, lines: number, subject: Subject, mode: 'in turns' | 'by rule' }} Task
  */
 
 const task = /** @type {Task} */ (JSON.parse(String(process.argv[2])));
@@ -34,15 +36,28 @@ const placed = files.map(({ name, text }) => ({
 
 /** Milliseconds in the functions of the rule that is being timed. */
 let inRule = 0;
-process.stdout.write(`${JSON.stringify(task.mode === 'whole' ? await whole() : await byRule())}\n`);
+if (task.mode === 'in turns') await inTurns();
+else tell(await byRule());
 
-async function whole() {
+async function inTurns() {
   const linter = linterWith(await rulesOf(task.subject));
+  const lines = files.reduce((sum, { text }) => sum + linesOf(text), 0);
   const start = process.cpuUsage();
-  const { findings, fatal } = await lint(placed, linter);
-  const { user, system } = process.cpuUsage(start);
-  const memory = process.resourceUsage().maxRSS * 1024;
-  return { cpu: user + system, memory, findings, fatal, ...size() };
+  let [done, findings, fatal] = [0, 0, 0];
+  tell({ files: files.length, lines });
+  for await (const [count] of on(process, 'message', { close: ['disconnect'] })) {
+    const found = await lint(placed.slice(done, done + count), linter);
+    done += count;
+    findings += found.findings;
+    fatal += found.fatal;
+    const { user, system } = process.cpuUsage(start);
+    tell({ cpu: user + system, memory: process.resourceUsage().maxRSS * 1024, findings, fatal });
+  }
+}
+
+/** @param {object} message */
+function tell(message) {
+  process.send?.(message);
 }
 
 async function byRule() {
@@ -61,10 +76,6 @@ async function byRule() {
     timed.push({ name, rule: inRule, rest: performance.now() - start - inRule, findings });
   }
   return timed;
-}
-
-function size() {
-  return { files: files.length, lines: files.reduce((sum, { text }) => sum + linesOf(text), 0) };
 }
 
 /**
