@@ -84,17 +84,33 @@ async function text(url: string, headers: Record<string, string> = {}): Promise<
   return `${String(answer.status)} ${await answer.text()}`;
 }
 
-/** A collector that counts what it gets; `spans` looks for a trace id in the bytes. */
-async function collector(): Promise<{ url: string; has: (traceId: string) => boolean; server: Server }> {
+interface Collector {
+  url: string;
+  /** Whether a span of this trace came. */
+  has: (traceId: string) => boolean;
+  /** How many exports were accepted: the sender was still there to be told. */
+  accepted: () => number;
+  server: Server;
+}
+
+/** A collector that takes its time to accept an export. */
+async function collector(milliseconds = 0): Promise<Collector> {
   const bodies: Buffer[] = [];
+  let accepted = 0;
   const server = createServer((request, response) => {
     request.on('data', (chunk: Buffer) => bodies.push(chunk));
-    request.on('end', () => response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end());
+    request.on('end', () => {
+      setTimeout(() => {
+        if (response.destroyed) return;
+        accepted += 1;
+        response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
+      }, milliseconds);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const has = (traceId: string): boolean => Buffer.concat(bodies).includes(Buffer.from(traceId, 'hex'));
-  return { url: `http://127.0.0.1:${String(port)}`, has, server };
+  return { url: `http://127.0.0.1:${String(port)}`, has, accepted: () => accepted, server };
 }
 
 describe('every line is JSON', () => {
@@ -201,6 +217,21 @@ describe('shutdown', () => {
       server.close();
     },
   );
+
+  it('waits for spans that are on their way already', async () => {
+    const { url, has, accepted, server } = await collector(1000);
+    const service = await start({
+      OTEL_EXPORTER_OTLP_ENDPOINT: url,
+      OTEL_BSP_SCHEDULE_DELAY: '10',
+      SHUTDOWN_DRAIN_MS: '0',
+    });
+    await text(service.base, { traceparent: `00-${TRACE}-b7ad6b7169203331-01` });
+    while (!has(TRACE)) await sleep(10);
+    service.child.kill('SIGTERM');
+    expect(await service.ended).toBe(0);
+    expect(accepted()).toBe(1);
+    server.close();
+  });
 
   it('does not wait for a WebSocket once no request is left', async () => {
     const service = await start();

@@ -42,10 +42,13 @@ function startTracing(): void {
   const hasEndpoint =
     getStringFromEnv('OTEL_EXPORTER_OTLP_ENDPOINT') ?? getStringFromEnv('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT')
   if (hasEndpoint !== undefined && getStringFromEnv('OTEL_TRACES_EXPORTER') !== 'none') {
+    const exporter = new OTLPTraceExporter()
+    // The batch that is on its way is the exporter's: the processor does not wait for it.
+    onFlush('spans on their way', () => exporter.forceFlush())
     spanProcessors.push(
       redaction,
       new BatchSpanProcessor({
-        exporter: new OTLPTraceExporter(),
+        exporter,
         ...numbersFromEnv({
           scheduledDelayMillis: 'OTEL_BSP_SCHEDULE_DELAY',
           exportTimeoutMillis: 'OTEL_BSP_EXPORT_TIMEOUT',
