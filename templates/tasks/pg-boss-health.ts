@@ -2,7 +2,11 @@ import { reportIncident } from './job-incidents.js';
 import { logger } from './logger.js';
 import { watchQueueHealth } from './queue-health.js';
 import type { QueueHealth } from './queue-health.js';
+//# {{#if metrics}}
+import { scheduleRan, tellSchedules } from './schedule-health.js';
+//# {{else}}
 import { tellSchedules } from './schedule-health.js';
+//# {{/if}}
 
 /** What is used of pg-boss to look at a queue. */
 interface Boss {
@@ -65,20 +69,32 @@ async function look(boss: Boss, queue: string, schema: string): Promise<QueueHea
   };
 }
 
+interface Schedule {
+  schedule: string;
+  looked: Date;
+  ran: Date | null;
+}
+
 async function lookAtSchedules(boss: Boss, queue: string, schema: string): Promise<void> {
-  // Schedules of version 10 have no key.
+  // Schedules of version 10 have no key, and only later ones of version 12 know their last job.
   const { rows } = await boss.getDb().executeSql(
-    `SELECT coalesce(nullif(to_jsonb(schedule) ->> 'key', ''), name) AS schedule,
-       greatest(schedule.updated_on, version.cron_on) AS looked
+    `SELECT coalesce(nullif(to_jsonb(schedule) ->> 'key', ''), schedule.name) AS schedule,
+       greatest(schedule.updated_on, version.cron_on) AS looked,
+       (SELECT started_on FROM ${schema}.job
+        WHERE name = $1 AND id = (to_jsonb(schedule) ->> 'last_job_id')::uuid) AS ran
      FROM ${schema}.schedule AS schedule, ${schema}.version AS version WHERE schedule.name = $1`,
     [queue],
   );
+  const schedules = rows as Schedule[];
   tellSchedules(
     queue,
-    (rows as { schedule: string; looked: Date }[]).map(({ schedule, looked }) => ({
+    schedules.map(({ schedule, looked }) => ({
       schedule,
       next: Number(looked) + SCHEDULES_EVERY_MS,
       isLook: true,
     })),
   );
+  //# {{#if metrics}}
+  for (const { schedule, ran } of schedules) if (ran !== null) scheduleRan(queue, schedule, Number(ran));
+  //# {{/if}}
 }

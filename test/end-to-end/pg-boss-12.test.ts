@@ -2,10 +2,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { start } from '../harness/command.mjs';
 import { missingDatabase, startPostgres } from '../harness/databases.mjs';
-import { until } from '../harness/running-service.mjs';
+import { freePort, until } from '../harness/running-service.mjs';
 import { nodeExecutable, programEnv, provide } from '../harness/tools.mjs';
 import { RENDERED, parametersOf, renderService } from '../templates/render-service.js';
 import './clean-up.js';
@@ -13,8 +13,11 @@ import './clean-up.js';
 /** Says of each letter by itself what became of it, and has stamps done in the transaction of pg-boss. */
 const worker = (pgBoss: string): string => `
 import { PgBoss } from ${JSON.stringify(pgBoss)};
-import { observeBoss } from './observability/index.js';
-const boss = observeBoss(new PgBoss(process.env.DATABASE_URL));
+import { observeBoss, observeProcess } from './observability/index.js';
+observeProcess();
+const boss = observeBoss(
+  new PgBoss({ connectionString: process.env.DATABASE_URL, cronMonitorIntervalSeconds: 1, cronWorkerIntervalSeconds: 1 }),
+);
 boss.on('error', (error) => console.error(error));
 await boss.start();
 await boss.createQueue('letters', { retryLimit: 1, retryDelay: 0 });
@@ -32,6 +35,9 @@ await boss.work('stamps', { transactional: true, pollingIntervalSeconds: 0.5 }, 
   await tx.executeSql('CREATE TABLE IF NOT EXISTS stamps (cents int)');
   await tx.executeSql(\`INSERT INTO stamps VALUES (\${job.data.price.cents})\`);
 });
+await boss.createQueue('bells');
+await boss.schedule('bells', '* * * * *', {}, { key: 'every-minute' });
+await boss.work('bells', { pollingIntervalSeconds: 0.5 }, async () => 'rung');
 `;
 
 const missing = missingDatabase();
@@ -43,6 +49,7 @@ describe.skipIf(why !== undefined && process.env.CI === undefined)(
   () => {
     const folder = path.join(RENDERED, 'pg-boss-12');
     let postgres: Awaited<ReturnType<typeof startPostgres>>;
+    let port: number;
     let said = '';
     const lines = (): Record<string, unknown>[] =>
       said
@@ -67,9 +74,16 @@ describe.skipIf(why !== undefined && process.env.CI === undefined)(
       );
       writeFileSync(path.join(folder, 'worker.js'), worker(pathToFileURL(pgBoss).href));
       postgres = await startPostgres();
+      port = await freePort();
       const child = start(node ?? process.execPath, ['worker.js'], {
         cwd: folder,
-        env: { ...programEnv(), NODE_ENV: 'production', DATABASE_URL: postgres.url },
+        env: {
+          ...programEnv(),
+          NODE_ENV: 'production',
+          DATABASE_URL: postgres.url,
+          HEALTH_PORT: String(port),
+          QUEUE_HEALTH_INTERVAL_MS: '500',
+        },
       });
       for (const stream of [child.stdout, child.stderr])
         stream.setEncoding('utf8').on('data', (text: string) => (said += text));
@@ -91,6 +105,22 @@ describe.skipIf(why !== undefined && process.env.CI === undefined)(
       expect(said).toContain('the handler said of this job: deadletter');
       expect(said).toContain('the handler said of this job: nothing');
       expect(said).not.toContain('canary');
+    });
+
+    it('tell when a schedule ran last', async () => {
+      const ran = (): boolean =>
+        lines().some((line) => line.queue === 'bells' && line.outcome === 'completed');
+      expect(await until(ran, 30_000), said).toBe(true);
+      const last = async (): Promise<number> => {
+        const body = await (await fetch(`http://127.0.0.1:${String(port)}/metrics`)).text();
+        return Number(
+          /^schedule_last_run_timestamp_seconds\{queue="bells",schedule="every-minute"\} (.*)$/m.exec(
+            body,
+          )?.[1],
+        );
+      };
+      const seconds = await vi.waitUntil(last, { timeout: 30_000, interval: 200 });
+      expect(Math.abs(Date.now() / 1000 - seconds)).toBeLessThan(60);
     });
 
     it('hand the transaction on to a handler that works in one, and end a bug at once there too', async () => {
