@@ -34,10 +34,10 @@ export const tasksFlags = {
   postgres: {
     type: 'string',
     value: 'url',
-    describe: 'Where the jobs of pg-boss or graphile-worker are; else DATABASE_URL.',
+    describe: 'Where the jobs of BullMQ 6, pg-boss or graphile-worker are; else DATABASE_URL.',
   },
   prefix: { type: 'string', value: 'text', describe: 'Prefix of BullMQ’s keys; bull by default.' },
-  schema: { type: 'string', value: 'name', describe: 'Of pg-boss or graphile-worker, where it is another.' },
+  schema: { type: 'string', value: 'name', describe: 'Of the tables of one of these, where it is another.' },
   system: {
     type: 'string',
     value: 'name',
@@ -80,7 +80,8 @@ export const tasksHelp: CommandHelp = {
   usage: 'sightline tasks <verb> [flags]',
   describe:
     'Inspects and controls the job systems of the service in this folder, with the clients that it has installed: ' +
-    'BullMQ 5 and 6, pg-boss 10 to 12, graphile-worker 0.16 and later. Reading changes nothing in the store.',
+    'BullMQ 5 and 6 (6 also on PostgreSQL), pg-boss 10 to 12, graphile-worker 0.16 and later. Reading changes ' +
+    'nothing in the store.',
   lists: {
     Verbs: verbRows,
     Flags: flagRows(tasksFlags),
@@ -92,6 +93,13 @@ export const tasksHelp: CommandHelp = {
           'to find the queues (about a second for a million keys; with a queue named, none). list: O(rows). show: ' +
           'O(1), for a waiting job O(jobs that wait). stuck: O(active jobs). drain, retry --failed: O(jobs), in ' +
           'steps of 2000 and 1000.',
+      },
+      {
+        usage: 'on PostgreSQL',
+        describe:
+          'status, stuck: O(jobs), over an index for each state, which ends at 100,000 jobs of a state or at what a ' +
+          'threshold asks for. list: O(rows), of active ones O(active jobs). show: O(queues). drain: one statement ' +
+          'of BullMQ; retry --failed: O(jobs), in steps of 10,000.',
       },
       {
         usage: 'pg-boss',

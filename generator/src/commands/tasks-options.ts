@@ -59,7 +59,7 @@ export function readTasksOptions(
     open: {
       redis: oneText(flags, 'redis'),
       postgres: oneText(flags, 'postgres'),
-      prefix: oneText(flags, 'prefix') ?? 'bull',
+      prefix: oneText(flags, 'prefix'),
       schema: oneText(flags, 'schema'),
       system: readSystem(oneText(flags, 'system')),
     },

@@ -22,7 +22,12 @@ interface PgClient {
 }
 
 export async function connectPostgres(packages: ServicePackages, connection: Connection): Promise<SqlClient> {
-  const { Client } = (await packages.load('pg', 'pg-boss', 'graphile-worker')) as {
+  const { Client } = (await packages.load(
+    'pg',
+    'pg-boss',
+    'graphile-worker',
+    '@agendajs/postgres-backend',
+  )) as {
     Client: new (options: object) => PgClient;
   };
   const client = new Client({
@@ -83,6 +88,6 @@ function refused(connection: Connection, error: unknown): Problem {
 function unreachable(connection: Connection, error: unknown): Problem {
   return new Problem(
     `PostgreSQL at ${showConnection(connection)} (${connection.source}) does not answer: ${reasonOf(error)}`,
-    'Check the connection string and that this machine reaches the server; --postgres takes another one.',
+    'Check the connection string and that this machine reaches the server; --postgres takes another one, and --redis <url> alone asks no PostgreSQL.',
   );
 }

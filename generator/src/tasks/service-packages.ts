@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +9,8 @@ export interface ServicePackages {
   /** Folder of the service's package.json. */
   root: string;
   has: (name: string, ...through: string[]) => boolean;
+  /** Major version of a package that is installed; undefined where it is not, or does not tell. */
+  major: (name: string) => number | undefined;
   /**
    * Loads a package as the service would; with `through`, also where only that dependency of the service has it.
    * Throws a Problem where it is not installed.
@@ -33,6 +35,12 @@ export function servicePackages(folder: string): ServicePackages {
   return {
     root,
     has: (name, ...through) => resolve(name, through) !== undefined,
+    major: (name) => {
+      const file = resolve(`${name}/package.json`, []);
+      if (file === undefined) return undefined;
+      const { version = '' } = JSON.parse(readFileSync(file, 'utf8')) as { version?: string };
+      return Number.parseInt(version, 10) || undefined;
+    },
     load: async (name, ...through) => {
       const file = resolve(name, through);
       if (file === undefined) throw notInstalled(name, root);

@@ -1,4 +1,4 @@
-import type { QueueStatus } from './task-system.js';
+import type { Counting, QueueStatus } from './task-system.js';
 import { showDuration, showJobs } from './durations.js';
 
 /** What may be at most in each queue. */
@@ -15,6 +15,19 @@ export interface Breach {
   value: number;
   /** "the oldest job waits for 7m 3s, at most 5m are allowed" */
   text: string;
+}
+
+/** Jobs that are counted where no threshold asks for more: over an index, that takes some ten milliseconds. */
+const COUNTED = 100_000;
+
+export const usualCounting: Counting = { countTo: COUNTED, failed: false };
+
+/** As far as the thresholds need it. */
+export function countingFor({ maxFailed, maxWaiting }: Thresholds): Counting {
+  return {
+    countTo: Math.max(COUNTED, (maxFailed ?? 0) + 1, (maxWaiting ?? 0) + 1),
+    failed: maxFailed !== undefined,
+  };
 }
 
 /** Where a queue is above what was allowed. A value that the system does not keep is no breach. */

@@ -15,7 +15,7 @@ describe('the words behind tasks', () => {
       intervalMs: 2_000,
       limit: undefined,
       check: false,
-      open: { prefix: 'bull', redis: undefined, system: undefined },
+      open: { prefix: undefined, redis: undefined, system: undefined },
     });
   });
 
