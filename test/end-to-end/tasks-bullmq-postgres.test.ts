@@ -278,7 +278,10 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
       }
       writeFileSync(path.join(service.tasks.folder, 'mended'), '');
       await service.tasks.json(0, 'retry', '--failed', '--yes');
-      await until(async () => (await failed()) === 0, running.said);
+      await until(async () => {
+        const { depth } = await emails();
+        return depth.failed === 0 && depth.waiting === 0 && depth.active === 0;
+      }, running.said);
       rmSync(path.join(service.tasks.folder, 'mended'));
       running.kill();
     });
@@ -321,6 +324,7 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
     });
 
     it('stands beside a Redis that the service has for other things', async () => {
+      await service.add(['emails', 'welcome', {}]);
       const redis = await startRedis();
       stops.push(redis.stop);
       const folder = await serviceWith('tasks-bullmq-6-both', [...packages, 'ioredis@5'], {});

@@ -34,14 +34,15 @@ export const tasksFlags = {
   postgres: {
     type: 'string',
     value: 'url',
-    describe: 'Where the jobs of BullMQ 6, pg-boss or graphile-worker are; else DATABASE_URL.',
+    describe: 'Where the jobs of BullMQ 6, pg-boss, graphile-worker or Agenda are; else DATABASE_URL.',
   },
   prefix: { type: 'string', value: 'text', describe: 'Prefix of BullMQ’s keys; bull by default.' },
   schema: { type: 'string', value: 'name', describe: 'Of the tables of one of these, where it is another.' },
+  table: { type: 'string', value: 'name', describe: 'Of Agenda’s jobs, where it is not agenda_jobs.' },
   system: {
     type: 'string',
     value: 'name',
-    describe: 'Only this one, where the service has several: bullmq, pg-boss, graphile-worker.',
+    describe: 'Only this one, where the service has several: bullmq, pg-boss, graphile-worker, agenda.',
   },
   limit: {
     type: 'string',
@@ -80,8 +81,8 @@ export const tasksHelp: CommandHelp = {
   usage: 'sightline tasks <verb> [flags]',
   describe:
     'Inspects and controls the job systems of the service in this folder, with the clients that it has installed: ' +
-    'BullMQ 5 and 6 (6 also on PostgreSQL), pg-boss 10 to 12, graphile-worker 0.16 and later. Reading changes ' +
-    'nothing in the store.',
+    'BullMQ 5 and 6 (6 also on PostgreSQL), pg-boss 10 to 12, graphile-worker 0.16 and later, ' +
+    'Agenda 6 on PostgreSQL. Reading changes nothing in the store.',
   lists: {
     Verbs: verbRows,
     Flags: flagRows(tasksFlags),
@@ -114,6 +115,15 @@ export const tasksHelp: CommandHelp = {
         describe:
           'status, list, stuck: one pass over the table of jobs, which holds no ended ones but those that failed ' +
           'for good. show, retry, cancel: O(1). drain, retry --failed: O(jobs), in steps of 1000.',
+      },
+      {
+        usage: 'agenda',
+        describe:
+          'A table of up to 32 MB is read once by status and stuck. A larger one by the indexes of Agenda, up to ' +
+          '100,000 jobs of a state; there ended jobs are not counted, but failed ones where --max-failed is given: ' +
+          'O(ended jobs of the queue). list: O(rows), of active ones O(locked jobs), of failed ones O(ended jobs of ' +
+          'the queue), without a queue O(table). show, retry, cancel: O(1). drain: O(jobs), retry --failed: as list ' +
+          'failed, both in steps of 1000.',
       },
     ],
     'Exit codes': [

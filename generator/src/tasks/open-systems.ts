@@ -11,6 +11,8 @@ export interface OpenOptions {
   prefix: string | undefined;
   /** Of the tables in PostgreSQL, where it is not the usual one. */
   schema: string | undefined;
+  /** Of Agenda's jobs in PostgreSQL, where it is not the usual one. */
+  table: string | undefined;
   /** The only system that is asked for. */
   system: SystemName | undefined;
 }
@@ -30,7 +32,7 @@ export interface OpenSystems {
 /** Which systems may keep their jobs in a store. */
 const systemsIn: Readonly<Record<StoreName, readonly SystemName[]>> = {
   redis: ['bullmq'],
-  postgres: ['bullmq', 'pg-boss', 'graphile-worker'],
+  postgres: ['bullmq', 'pg-boss', 'graphile-worker', 'agenda'],
 };
 const stores = ['redis', 'postgres'] as const satisfies readonly StoreName[];
 
@@ -52,7 +54,8 @@ export async function openSystems(
 ): Promise<OpenSystems> {
   const packages = servicePackages(folder);
   const wanted = wantedStores(packages, options);
-  if (wanted.length === 0) throw noSystem(packages, options);
+  const unread = unreadAgenda(packages, options);
+  if (wanted.length === 0) throw unread ?? noSystem(packages, options);
   const found: [Wanted, Connection][] = [];
   const missing: Wanted[] = [];
   for (const each of wanted) {
@@ -67,6 +70,7 @@ export async function openSystems(
     const left = systems.filter((name) => !elsewhere.has(name));
     return left.length === 0 ? [] : [`${left.join(' or ')} is left out: ${missingConnection(store)}`];
   });
+  if (unread !== undefined) notes.push(unread.message);
   const open: OpenSystem[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(open.map(({ system }) => system.close()));
@@ -101,10 +105,27 @@ function wantedStores(packages: ServicePackages, options: OpenOptions): Wanted[]
 /** Whether a system, as the service has it installed, may keep its jobs in a store. */
 function mayKeepIn(packages: ServicePackages, store: StoreName, name: SystemName): boolean {
   if (!packages.has(name)) return false;
+  if (name === 'agenda') return packages.has(AGENDA_BACKEND);
   if (name !== 'bullmq') return true;
   const onPostgres = (packages.major(name) ?? 0) >= 6 && packages.has('pg');
   if (store === 'postgres') return onPostgres;
   return !onPostgres || packages.has('ioredis', name) || packages.has('redis', name);
+}
+
+const AGENDA_BACKEND = '@agendajs/postgres-backend';
+
+/** Says so where the service has an Agenda whose jobs cannot be read. */
+function unreadAgenda(
+  packages: ServicePackages,
+  { redis, postgres, system }: OpenOptions,
+): Problem | undefined {
+  if (redis !== undefined || postgres !== undefined) return undefined;
+  if ((system ?? 'agenda') !== 'agenda' || !packages.has('agenda')) return undefined;
+  if (packages.has(AGENDA_BACKEND)) return undefined;
+  return new Problem(
+    'agenda is left out: it is read on PostgreSQL, and its jobs here are elsewhere.',
+    'Ask and change them with `agenda.queryJobs()`, `getJobsOverview()` and `cancel()` of the service.',
+  );
 }
 
 async function openRedis(
@@ -130,8 +151,8 @@ async function openRedis(
 function noSystem({ root }: ServicePackages, { system }: OpenOptions): Problem {
   return new Problem(
     `${system ?? 'No job system that sightline knows'} is ${system === undefined ? '' : 'not '}installed in ${root}.`,
-    'It knows bullmq, pg-boss and graphile-worker. Run it in the folder of the service that uses one, after its ' +
-      'packages are installed; with --redis or --postgres a client of that store is enough.',
+    'It knows bullmq, pg-boss, graphile-worker and agenda. Run it in the folder of the service that uses one, after ' +
+      'its packages are installed; with --redis or --postgres a client of that store is enough.',
   );
 }
 
@@ -152,7 +173,7 @@ async function openPostgres(
   packages: ServicePackages,
   connection: Connection,
   wanted: readonly SystemName[],
-  { schema, system }: OpenOptions,
+  { schema, system, table }: OpenOptions,
   isOther: boolean,
   notes: string[],
 ): Promise<TaskSystem[]> {
@@ -180,6 +201,14 @@ async function openPostgres(
       const { openGraphileWorker } = await import('./graphile-worker.js');
       systems.push(openGraphileWorker(sql, graphile));
     }
+    if ((system ?? 'agenda') === 'agenda') {
+      const { openAgendaTable } = await import('./agenda-postgres-queues.js');
+      const found = await openAgendaTable(sql, schema, table ?? 'agenda_jobs');
+      if (found !== undefined) {
+        const { openAgendaOnPostgres } = await import('./agenda-postgres.js');
+        systems.push(openAgendaOnPostgres(found));
+      }
+    }
   } finally {
     if (systems.length === 0) await sql.close();
   }
@@ -188,7 +217,8 @@ async function openPostgres(
   if (!isOther) {
     throw new Problem(
       message,
-      'It makes them when it starts first. --schema names another schema, --postgres another database.',
+      'It makes them when it starts first. --schema names another schema, --table another table of Agenda, --postgres ' +
+        'another database.',
     );
   }
   // BullMQ has its jobs in one store, and the other is that of the service

@@ -1,6 +1,6 @@
 import type { JobReference } from './job-reference.js';
 
-export const systemNames = ['bullmq', 'pg-boss', 'graphile-worker'] as const;
+export const systemNames = ['bullmq', 'pg-boss', 'graphile-worker', 'agenda'] as const;
 export type SystemName = (typeof systemNames)[number];
 
 /** What `list` shows: the words of Celery's inspection, which runbooks already use. */

@@ -53,7 +53,9 @@ describe.each(Object.entries(cases))('a new service with jobs: %s', (name, wante
   });
 });
 
-const everyPair = newFrameworks.flatMap((framework) => newQueueSystems.map((tasks) => ({ framework, tasks })));
+const everyPair = newFrameworks.flatMap((framework) =>
+  newQueueSystems.map((tasks) => ({ framework, tasks })),
+);
 
 describe('a new service', () => {
   it.each(everyPair)('of $framework with $tasks has nothing of a template left in it', async (pair) => {
