@@ -1,6 +1,7 @@
 import { scheduleOf } from './agenda-stuck.js';
+import { workersOf } from './agenda-workers.js';
 import type { AgendaJob } from './agenda-jobs.js';
-import { quoted, type SqlClient } from './postgres-client.js';
+import { countTo, quoted, type SqlClient } from './postgres-client.js';
 import type { Counting, QueueStatus, ScheduleStatus, WorkerStatus } from './task-system.js';
 
 /** Agenda's table of jobs. */
@@ -94,13 +95,13 @@ export async function queueStatuses(
   const rows = large ? await fromIndexes(of, queue, counting) : await fromTable(of, queue);
   const notes = rows.flatMap(({ name, ...depth }) => {
     const full = (['waiting', 'delayed', 'active', 'failed'] as const).filter(
-      (state) => large && (depth[state] ?? 0) >= counting.countTo,
+      (state) => large && (depth[state] ?? 0) >= countTo(counting),
     );
     const { disabled } = depth;
     return [
       ...(full.length === 0
         ? []
-        : [`${name}: of the ${full.join(', ')} jobs only ${String(counting.countTo)} were counted.`]),
+        : [`${name}: of the ${full.join(', ')} jobs only ${String(countTo(counting))} were counted.`]),
       ...(disabled === null || disabled === 0
         ? []
         : [`${name}: ${String(disabled)} more are disabled, and run only after \`agenda.enable()\`.`]),
@@ -152,7 +153,7 @@ async function fromTable({ sql, table }: AgendaTable, queue: string | undefined)
 async function fromIndexes(
   of: AgendaTable,
   queue: string | undefined,
-  { countTo, failed }: Counting,
+  counting: Counting,
 ): Promise<QueueRow[]> {
   const { sql, table } = of;
   const names = queue === undefined ? await jobNames(of, true) : [queue];
@@ -171,15 +172,15 @@ async function fromIndexes(
     )
     select names.name, ${counted(`${free} and next_run_at <= now()`)} + coalesce(locked.waiting, 0) as waiting,
       ${counted(`${free} and next_run_at > now()`)} as delayed, coalesce(locked.active, 0) as active,
-      ${failed ? counted(`${free} and next_run_at is null and ${FAILED}`) : 'null::int'} as failed,
+      ${counting.failed ? counted(`${free} and next_run_at is null and ${FAILED}`) : 'null::int'} as failed,
       null::int as completed, null::int as disabled, ${age('locked.began')} as active_ms,
       ${age(`(select next_run_at from ${free} and next_run_at <= now() order by next_run_at limit 1)`)} as ready_ms
     from unnest($1::text[]) as names(name) left join locked on locked.name = names.name order by names.name`,
-    [names, countTo],
+    [names, countTo(counting)],
   );
 }
 
-/** Agenda keeps no list of its workers: those that have a name and hold a job. O(locked jobs). */
+/** O(locked jobs). */
 export async function readWorkers(
   { sql, table }: AgendaTable,
   queue: string | undefined,
@@ -190,16 +191,7 @@ export async function readWorkers(
     ${queue === undefined ? '' : 'and name = $1'} group by 1 order by 1`,
     queue === undefined ? [] : [queue],
   );
-  return rows.map(({ name, busy }) => ({
-    id: name,
-    name: null,
-    queue: null,
-    where: null,
-    since: null,
-    concurrency: null,
-    busy,
-    alive: null,
-  }));
+  return workersOf(rows);
 }
 
 /** What `every` has made; where the table is small also other jobs that are repeated. */

@@ -12,6 +12,7 @@ import {
   type AgendaTable,
 } from './agenda-postgres-queues.js';
 import { jobFinding, scheduleFinding, waitingFinding } from './agenda-stuck.js';
+import { NO_WORKERS } from './agenda-workers.js';
 import { showJobs } from './durations.js';
 import type { ListedState, TaskSystem } from './task-system.js';
 import { usualCounting } from './thresholds.js';
@@ -85,10 +86,7 @@ export function openAgendaOnPostgres(of: AgendaTable): TaskSystem {
         queues,
         workers: await readWorkers(of, queue),
         schedules: await readSchedules(of, queue, large),
-        notes: [
-          ...notes,
-          'Agenda keeps no list of its workers: only those are shown that have a name and hold a job, alive or not.',
-        ],
+        notes: [...notes, NO_WORKERS],
       };
     },
     list: async (state, queue, limit) =>

@@ -1,14 +1,5 @@
-import {
-  dateOf,
-  delayedUntil,
-  keyOf,
-  listOf,
-  scored,
-  textOf,
-  textsOf,
-  timeOf,
-  type BullStore,
-} from './bullmq-store.js';
+import { dateOf, delayedUntil, keyOf, scored, textsOf, timeOf, type BullStore } from './bullmq-store.js';
+import { listOf, textOf } from './redis-scan.js';
 import { redactPayload, redactText } from './redaction.js';
 import type { Reply } from './redis-client.js';
 import type { ActiveJob } from './bullmq-stuck.js';

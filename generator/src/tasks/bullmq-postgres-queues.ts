@@ -1,4 +1,4 @@
-import { quoted, type SqlClient } from './postgres-client.js';
+import { countTo, quoted, type SqlClient } from './postgres-client.js';
 import { showDuration } from './durations.js';
 import type { Counting, QueueStatus, ScheduleStatus, WorkerStatus } from './task-system.js';
 
@@ -71,7 +71,7 @@ export async function queueStatuses(
   { sql, schema }: BullTables,
   names: readonly string[],
   workers: readonly WorkerStatus[],
-  { countTo }: Counting,
+  counting: Counting,
 ): Promise<{ queues: QueueStatus[]; notes: string[] }> {
   const jobs = `${schema}.job where queue = names.queue and state =`;
   const counted = (what: string): string =>
@@ -96,10 +96,10 @@ export async function queueStatuses(
       select count(*)::int as active, min(processed_at_ms) as since
       from (select processed_at_ms from ${jobs} 'active' limit $2) as found
     ) as running order by names.queue`,
-    [names, countTo],
+    [names, countTo(counting)],
   );
   const queues = rows.map((row): QueueStatus => statusOf(row, workers));
-  return { queues, notes: queues.flatMap((queue) => limitNote(queue, countTo)) };
+  return { queues, notes: queues.flatMap((queue) => limitNote(queue, countTo(counting))) };
 }
 
 /** Since when a job that waits could have run: since its delay was over, and not before its last attempt began. */
@@ -121,12 +121,12 @@ function statusOf(row: QueueRow, workers: readonly WorkerStatus[]): QueueStatus 
 }
 
 /** Where a queue has more jobs than are counted. */
-function limitNote({ queue, depth }: QueueStatus, countTo: number): string[] {
+function limitNote({ queue, depth }: QueueStatus, limit: number): string[] {
   const full = (['waiting', 'delayed', 'active', 'failed', 'completed', 'blocked'] as const).filter(
-    (state) => (depth[state] ?? 0) >= countTo,
+    (state) => (depth[state] ?? 0) >= limit,
   );
   if (full.length === 0) return [];
-  return [`${queue}: of the ${full.join(', ')} jobs only ${String(countTo)} were counted.`];
+  return [`${queue}: of the ${full.join(', ')} jobs only ${String(limit)} were counted.`];
 }
 
 /** The workers that are connected now: each names a connection after its queue. O(connections). */

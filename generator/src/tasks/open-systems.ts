@@ -31,7 +31,7 @@ export interface OpenSystems {
 
 /** Which systems may keep their jobs in a store. */
 const systemsIn: Readonly<Record<StoreName, readonly SystemName[]>> = {
-  redis: ['bullmq'],
+  redis: ['bullmq', 'agenda'],
   postgres: ['bullmq', 'pg-boss', 'graphile-worker', 'agenda'],
 };
 const stores = ['redis', 'postgres'] as const satisfies readonly StoreName[];
@@ -105,14 +105,17 @@ function wantedStores(packages: ServicePackages, options: OpenOptions): Wanted[]
 /** Whether a system, as the service has it installed, may keep its jobs in a store. */
 function mayKeepIn(packages: ServicePackages, store: StoreName, name: SystemName): boolean {
   if (!packages.has(name)) return false;
-  if (name === 'agenda') return packages.has(AGENDA_BACKEND);
+  if (name === 'agenda') return packages.has(agendaBackends[store]);
   if (name !== 'bullmq') return true;
   const onPostgres = (packages.major(name) ?? 0) >= 6 && packages.has('pg');
   if (store === 'postgres') return onPostgres;
   return !onPostgres || packages.has('ioredis', name) || packages.has('redis', name);
 }
 
-const AGENDA_BACKEND = '@agendajs/postgres-backend';
+const agendaBackends: Readonly<Record<StoreName, string>> = {
+  redis: '@agendajs/redis-backend',
+  postgres: '@agendajs/postgres-backend',
+};
 
 /** Says so where the service has an Agenda whose jobs cannot be read. */
 function unreadAgenda(
@@ -121,9 +124,9 @@ function unreadAgenda(
 ): Problem | undefined {
   if (redis !== undefined || postgres !== undefined) return undefined;
   if ((system ?? 'agenda') !== 'agenda' || !packages.has('agenda')) return undefined;
-  if (packages.has(AGENDA_BACKEND)) return undefined;
+  if (stores.some((store) => packages.has(agendaBackends[store]))) return undefined;
   return new Problem(
-    'agenda is left out: it is read on PostgreSQL, and its jobs here are elsewhere.',
+    'agenda is left out: it is read on PostgreSQL and Redis, and its jobs here are elsewhere (MongoDB, or Agenda 5).',
     'Ask and change them with `agenda.queryJobs()`, `getJobsOverview()` and `cancel()` of the service.',
   );
 }
@@ -132,13 +135,21 @@ async function openRedis(
   packages: ServicePackages,
   connection: Connection,
   wanted: readonly SystemName[],
-  { prefix }: OpenOptions,
+  { prefix, system }: OpenOptions,
 ): Promise<TaskSystem[]> {
   const { connectRedis } = await import('./redis-client.js');
   const redis = await connectRedis(packages, connection);
   const systems: TaskSystem[] = [];
   try {
-    if (wanted.includes('bullmq')) {
+    if (wanted.includes('agenda')) {
+      const { openAgendaOnRedis } = await import('./agenda-redis.js');
+      const own = prefix ?? 'agenda:';
+      const isThere = async (): Promise<boolean> => Number(await redis.call('EXISTS', `${own}jobs:all`)) > 0;
+      if (packages.has(agendaBackends.redis) || system === 'agenda' || (await isThere()))
+        systems.push(openAgendaOnRedis(redis, own));
+    }
+    // a connection string is given where nothing is installed, too
+    if (wanted.includes('bullmq') && (packages.has('bullmq') || systems.length === 0)) {
       const { openBullMq } = await import('./bullmq.js');
       systems.push(openBullMq(packages, redis, prefix ?? 'bull'));
     }

@@ -2,6 +2,7 @@ import { Problem } from '../problem.js';
 import { showConnection, type Connection } from './connections.js';
 import { reasonOf } from './reason.js';
 import type { ServicePackages } from './service-packages.js';
+import type { Counting } from './task-system.js';
 
 /** A connection to PostgreSQL, through the `pg` of the service or of its job system. */
 export interface SqlClient {
@@ -71,6 +72,13 @@ export async function connectPostgres(packages: ServicePackages, connection: Con
     // two systems may share the connection
     close: () => (ended ??= client.end()),
   };
+}
+
+/** Jobs of one state that are counted: over an index, as many take some ten milliseconds. */
+const COUNTED = 100_000;
+
+export function countTo({ atLeast }: Counting): number {
+  return Math.max(COUNTED, atLeast);
 }
 
 /** A schema's name as SQL takes it. */

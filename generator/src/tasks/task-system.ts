@@ -138,8 +138,8 @@ export interface StuckOptions {
 
 /** How far `status` counts: in some stores a count costs more the greater it is. */
 export interface Counting {
-  /** Jobs of one state of a queue that are counted at least. */
-  countTo: number;
+  /** Jobs of one state of a queue that are counted at least, where there are so many; 0 where no threshold asks. */
+  atLeast: number;
   /** Failed jobs are counted also where that reads all that have ended. */
   failed: boolean;
 }

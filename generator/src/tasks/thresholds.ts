@@ -17,15 +17,13 @@ export interface Breach {
   text: string;
 }
 
-/** Jobs that are counted where no threshold asks for more: over an index, that takes some ten milliseconds. */
-const COUNTED = 100_000;
-
-export const usualCounting: Counting = { countTo: COUNTED, failed: false };
+export const usualCounting: Counting = { atLeast: 0, failed: false };
 
 /** As far as the thresholds need it. */
-export function countingFor({ maxFailed, maxWaiting }: Thresholds): Counting {
+export function countingFor({ maxOldestMs, maxFailed, maxWaiting }: Thresholds): Counting {
+  const beyond = (limit: number | undefined): number => (limit === undefined ? 0 : limit + 1);
   return {
-    countTo: Math.max(COUNTED, (maxFailed ?? 0) + 1, (maxWaiting ?? 0) + 1),
+    atLeast: Math.max(maxOldestMs === undefined ? 0 : 1, beyond(maxFailed), beyond(maxWaiting)),
     failed: maxFailed !== undefined,
   };
 }
