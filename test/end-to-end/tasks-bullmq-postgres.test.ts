@@ -308,7 +308,7 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
       });
       const none = await other.tasks.run('status', '--schema', 'nowhere');
       expect(none.code).toBe(1);
-      expect(none.stderr).toContain('There are no tables of bullmq (6 or later)');
+      expect(none.stderr).toContain('There are no tables of bullmq (6.1 or later)');
     });
 
     it('counts no further than it must, and tells where it ends', async () => {

@@ -383,7 +383,7 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(`tasks in
     const tasks = tasksIn(folder, {});
     const none = await tasks.spawn('status', '--postgres', database, '--schema', 'elsewhere');
     expect(none.code).toBe(1);
-    expect(none.stderr).toContain('no tables of bullmq (6 or later), pg-boss');
+    expect(none.stderr).toContain('no tables of bullmq (6.1 or later), pg-boss');
     const unknown = await tasks.spawn('status');
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain('DATABASE_URL');

@@ -85,7 +85,7 @@ export const tasksHelp: CommandHelp = {
   usage: 'sightline tasks <verb> [flags]',
   describe:
     'Inspects and controls the job systems of the service in this folder, with the clients that it has installed: ' +
-    'BullMQ 5 and 6 (6 also on PostgreSQL), pg-boss 10 to 12, graphile-worker 0.16 and later, ' +
+    'BullMQ 5 and 6 (6.1 and later also on PostgreSQL), pg-boss 10 to 12, graphile-worker 0.16 and later, ' +
     'Agenda 6 on PostgreSQL or Redis. Reading changes nothing in the store.',
   lists: {
     Verbs: verbRows,

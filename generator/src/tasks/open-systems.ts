@@ -239,7 +239,7 @@ async function openPostgres(
 
 function shownNames(systems: readonly SystemName[]): string {
   const since: Partial<Record<SystemName, string>> = {
-    bullmq: ' (6 or later)',
+    bullmq: ' (6.1 or later)',
     'graphile-worker': ' (0.16 or later)',
   };
   const shown = systems.map((name) => `${name}${since[name] ?? ''}`);
