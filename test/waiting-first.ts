@@ -14,6 +14,8 @@ const LONGEST = [
   'workers',
   'jobs',
   'tasks-postgres',
+  'tasks-bullmq-postgres',
+  'tasks-agenda',
   'tasks',
   'agenda',
   'demo',

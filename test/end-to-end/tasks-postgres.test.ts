@@ -2,22 +2,13 @@ import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missingDatabase, startPostgres } from '../harness/databases.mjs';
-import { mustRun } from '../harness/command.mjs';
 import { nodeExecutable } from '../harness/tools.mjs';
-import { serviceWith, startWorker, tasksIn, until, type Tasks, type Worker } from './tasks.js';
+import { makeService, type Service } from './tasks-service.js';
+import { serviceWith, tasksIn, until } from './tasks.js';
 import './clean-up.js';
 
 const missing = missingDatabase();
 const away = missing === undefined ? '' : ` (${missing})`;
-
-/** Runs SQL with the pg of the job system: what takes days in life is dated back. */
-const sqlScript = `
-import pg from 'pg';
-const client = new pg.Client(process.env.DATABASE_URL);
-await client.connect();
-console.log(JSON.stringify((await client.query(process.argv[2])).rows));
-await client.end();
-`;
 
 const boss = `
 import * as loaded from 'pg-boss';
@@ -82,35 +73,6 @@ await run({
 });
 setTimeout(() => console.log('ready'), 500);
 `;
-
-/** A service with jobs in PostgreSQL: what its tests do to it. */
-interface Service {
-  tasks: Tasks;
-  add: (...jobs: unknown[][]) => Promise<string[]>;
-  sql: (text: string) => Promise<Record<string, unknown>[]>;
-  work: () => Promise<Worker>;
-}
-
-async function makeService(
-  database: string,
-  provided: string,
-  packages: string[],
-  files: Record<string, string>,
-  env: NodeJS.ProcessEnv = {},
-  node = process.execPath,
-): Promise<Service> {
-  const folder = await serviceWith(provided, packages, { 'sql.js': sqlScript, ...files });
-  const tasks = tasksIn(folder, { DATABASE_URL: database, ...env }, node);
-  const script = async (file: string, argument: string): Promise<string> =>
-    (await mustRun(node, [file, argument], { cwd: folder, env: tasks.env })).stdout;
-  return {
-    tasks,
-    add: async (...jobs) =>
-      (await script('producer.js', JSON.stringify(jobs))).split('\n').filter((line) => line !== ''),
-    sql: async (text) => JSON.parse(await script('sql.js', text)) as Record<string, unknown>[],
-    work: () => startWorker(folder, 'worker.js', tasks.env, node),
-  };
-}
 
 // never skipped in CI: there a missing database is a failure, by the message of its start
 describe.skipIf(missing !== undefined && process.env.CI === undefined)(`tasks in PostgreSQL${away}`, () => {
@@ -421,7 +383,7 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(`tasks in
     const tasks = tasksIn(folder, {});
     const none = await tasks.spawn('status', '--postgres', database, '--schema', 'elsewhere');
     expect(none.code).toBe(1);
-    expect(none.stderr).toContain('no tables of pg-boss or graphile-worker');
+    expect(none.stderr).toContain('no tables of bullmq (6.1 or later), pg-boss');
     const unknown = await tasks.spawn('status');
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain('DATABASE_URL');

@@ -369,7 +369,7 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
       writeFileSync(path.join(empty, 'package.json'), '{}');
       const none = await tasksIn(empty, {}).spawn('status');
       expect(none.code).toBe(1);
-      expect(none.stderr).toContain('bullmq, pg-boss and graphile-worker');
+      expect(none.stderr).toContain('bullmq, pg-boss, graphile-worker and agenda');
       const redis = await tasksIn(empty, {}).spawn('status', '--redis', url);
       expect(redis.code).toBe(1);
       expect(redis.stderr).toContain('Neither ioredis nor redis is installed');

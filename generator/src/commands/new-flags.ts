@@ -2,7 +2,7 @@ import { flagRows, repositoryFlags, type Flag } from './flags.js';
 import { initFlags } from './init-flags.js';
 import type { CommandHelp } from '../present/help.js';
 import { newFrameworks } from '../scaffold/frameworks.js';
-import { systemNames } from '../tasks/task-system.js';
+import { newQueueSystems } from '../scaffold/new-queue-systems.js';
 
 /** The flags of `new`: what is parsed and what the help shows. */
 export const newFlags = {
@@ -17,7 +17,7 @@ export const newFlags = {
     type: 'string',
     value: 'system',
     isBare: true,
-    describe: `With a queue, a job and a worker: ${systemNames.join(', ')}. Without a name it asks; with --yes: ${systemNames[0]}.`,
+    describe: `With a queue, a job and a worker: ${newQueueSystems.join(', ')}. Without a name it asks; with --yes: ${newQueueSystems[0]}.`,
   },
   yes: { type: 'boolean', describe: 'Ask nothing: take the defaults.' },
   'dry-run': { type: 'boolean', describe: 'Show what would be made and write nothing.' },

@@ -1,7 +1,7 @@
 import type { FeatureName } from '../features/feature.js';
 import { Problem } from '../problem.js';
 import { frameworksIn, newFrameworks, type NewFramework } from '../scaffold/frameworks.js';
-import { systemNames, type SystemName } from '../tasks/task-system.js';
+import { newQueueSystems, type NewQueueSystem } from '../scaffold/new-queue-systems.js';
 import { readInitOptions } from './init-options.js';
 import { oneText, type RepositoryOptions } from './options.js';
 
@@ -10,7 +10,7 @@ export interface NewOptions {
   framework: NewFramework | undefined;
   language: 'ts' | 'js';
   /** `some`: which one is still to be said. */
-  tasks: SystemName | 'some' | undefined;
+  tasks: NewQueueSystem | 'some' | undefined;
   yes: boolean;
   dryRun: boolean;
   json: boolean;
@@ -81,12 +81,12 @@ function readTasks(flags: Readonly<Record<string, unknown>>): NewOptions['tasks'
   if (flags.tasks === '') return 'some';
   const value = oneText(flags, 'tasks');
   if (value === undefined) return undefined;
-  const known = systemNames.find((name) => name === value);
+  const known = newQueueSystems.find((name) => name === value);
   if (known !== undefined) return known;
-  const meant = systemNames.find((name) => abbreviates(value, name));
+  const meant = newQueueSystems.find((name) => abbreviates(value, name));
   throw new Problem(
     `new does not know the job system ${value}.`,
-    `${meant === undefined ? '' : `Did you mean ${meant}? `}--tasks takes ${systemNames.join(', ')}.`,
+    `${meant === undefined ? '' : `Did you mean ${meant}? `}--tasks takes ${newQueueSystems.join(', ')}.`,
     'usage',
   );
 }

@@ -10,7 +10,7 @@ import type { NewService } from '../scaffold/new-service.js';
 import type { Recipe } from '../scaffold/recipe.js';
 import { recipeOf } from '../scaffold/recipes.js';
 import { serviceFiles } from '../scaffold/service-files.js';
-import { systemNames } from '../tasks/task-system.js';
+import { newQueueSystems } from '../scaffold/new-queue-systems.js';
 import { asksUser } from './carry-out.js';
 import { init } from './init.js';
 import type { NewOptions } from './new-options.js';
@@ -98,7 +98,7 @@ async function choose(
   if (tasks !== 'some') return { framework: chosen, tasks };
   return {
     framework: chosen,
-    tasks: asks ? await askName('Which job system?', systemNames) : systemNames[0],
+    tasks: asks ? await askName('Which job system?', newQueueSystems) : newQueueSystems[0],
   };
 }
 

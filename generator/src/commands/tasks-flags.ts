@@ -29,19 +29,24 @@ export const tasksFlags = {
   redis: {
     type: 'string',
     value: 'url',
-    describe: 'Where BullMQ’s jobs are; else REDIS_URL of the environment or of .env.',
+    describe: 'Where the jobs of BullMQ or Agenda are; else REDIS_URL of the environment or of .env.',
   },
   postgres: {
     type: 'string',
     value: 'url',
-    describe: 'Where the jobs of pg-boss or graphile-worker are; else DATABASE_URL.',
+    describe: 'Where the jobs of BullMQ 6, pg-boss, graphile-worker or Agenda are; else DATABASE_URL.',
   },
-  prefix: { type: 'string', value: 'text', describe: 'Prefix of BullMQ’s keys; bull by default.' },
-  schema: { type: 'string', value: 'name', describe: 'Of pg-boss or graphile-worker, where it is another.' },
+  prefix: {
+    type: 'string',
+    value: 'text',
+    describe: 'Of the keys in Redis: bull of BullMQ by default, agenda: of Agenda.',
+  },
+  schema: { type: 'string', value: 'name', describe: 'Of the tables of one of these, where it is another.' },
+  table: { type: 'string', value: 'name', describe: 'Of Agenda’s jobs, where it is not agenda_jobs.' },
   system: {
     type: 'string',
     value: 'name',
-    describe: 'Only this one, where the service has several: bullmq, pg-boss, graphile-worker.',
+    describe: 'Only this one, where the service has several: bullmq, pg-boss, graphile-worker, agenda.',
   },
   limit: {
     type: 'string',
@@ -80,18 +85,26 @@ export const tasksHelp: CommandHelp = {
   usage: 'sightline tasks <verb> [flags]',
   describe:
     'Inspects and controls the job systems of the service in this folder, with the clients that it has installed: ' +
-    'BullMQ 5 and 6, pg-boss 10 to 12, graphile-worker 0.16 and later. Reading changes nothing in the store.',
+    'BullMQ 5 and 6 (6.1 and later also on PostgreSQL), pg-boss 10 to 12, graphile-worker 0.16 and later, ' +
+    'Agenda 6 on PostgreSQL or Redis. Reading changes nothing in the store.',
   lists: {
     Verbs: verbRows,
     Flags: flagRows(tasksFlags),
     'What it costs': [
       {
-        usage: 'BullMQ',
+        usage: 'BullMQ, Redis',
         describe:
           'status: some twenty commands of O(1) or O(log n) a queue, one CLIENT LIST, and one SCAN over the keys ' +
           'to find the queues (about a second for a million keys; with a queue named, none). list: O(rows). show: ' +
           'O(1), for a waiting job O(jobs that wait). stuck: O(active jobs). drain, retry --failed: O(jobs), in ' +
           'steps of 2000 and 1000.',
+      },
+      {
+        usage: 'BullMQ, SQL',
+        describe:
+          'status, stuck: O(jobs), over an index for each state, which ends at 100,000 jobs of a state or at what a ' +
+          'threshold asks for. list: O(rows), of active ones O(active jobs). show: O(queues). drain: one statement ' +
+          'of BullMQ; retry --failed: O(jobs), in steps of 10,000.',
       },
       {
         usage: 'pg-boss',
@@ -106,6 +119,23 @@ export const tasksHelp: CommandHelp = {
         describe:
           'status, list, stuck: one pass over the table of jobs, which holds no ended ones but those that failed ' +
           'for good. show, retry, cancel: O(1). drain, retry --failed: O(jobs), in steps of 1000.',
+      },
+      {
+        usage: 'Agenda, SQL',
+        describe:
+          'A table of up to 32 MB is read once by status and stuck. A larger one by the indexes of Agenda, up to ' +
+          '100,000 jobs of a state; there ended jobs are not counted, but failed ones where --max-failed is given: ' +
+          'O(ended jobs of the queue). list: O(rows), of active ones O(locked jobs), of failed ones O(ended jobs of ' +
+          'the queue), without a queue O(table). show, retry, cancel: O(1). drain: O(jobs), retry --failed: as list ' +
+          'failed, both in steps of 1000.',
+      },
+      {
+        usage: 'Agenda, Redis',
+        describe:
+          'status: two commands a name and one for each of its jobs, up to 10,000; of names that have more, one for ' +
+          'each of the first 5,000 due jobs and of the first 5,000 to come, where no threshold asks for others; and ' +
+          'one SCAN over the keys, as with BullMQ. list waiting, scheduled: as many as are looked through. show, ' +
+          'retry, cancel: O(1). list of other states, stuck, drain, retry --failed: O(jobs of the queue), 2000 at a time.',
       },
     ],
     'Exit codes': [

@@ -39,7 +39,7 @@ const takes: Readonly<Record<string, { flags: readonly string[]; operands: [leas
     drain: { flags: ['delayed', 'yes'], operands: [1, 1] },
     watch: { flags: ['interval'], operands: [0, 1] },
   };
-const everywhere = ['redis', 'postgres', 'prefix', 'schema', 'system', 'json'];
+const everywhere = ['redis', 'postgres', 'prefix', 'schema', 'table', 'system', 'json'];
 
 /** Throws a usage Problem for a verb, a flag or a value that does not fit. */
 export function readTasksOptions(
@@ -59,8 +59,9 @@ export function readTasksOptions(
     open: {
       redis: oneText(flags, 'redis'),
       postgres: oneText(flags, 'postgres'),
-      prefix: oneText(flags, 'prefix') ?? 'bull',
+      prefix: oneText(flags, 'prefix'),
       schema: oneText(flags, 'schema'),
+      table: oneText(flags, 'table'),
       system: readSystem(oneText(flags, 'system')),
     },
     thresholds: {

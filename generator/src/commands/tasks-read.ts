@@ -2,13 +2,17 @@ import type { ShownStatus } from '../present/tasks-status.js';
 import { Problem } from '../problem.js';
 import { readJobReferences } from '../tasks/job-reference.js';
 import type { OpenSystem, OpenSystems } from '../tasks/open-systems.js';
-import type { JobDetail, TaskSystem } from '../tasks/task-system.js';
+import { systemNames, type Counting, type JobDetail, type TaskSystem } from '../tasks/task-system.js';
 
 /** Every system as it stands; with a queue, only those that have it. */
-export async function readStatus(systems: OpenSystems, queue: string | undefined): Promise<ShownStatus[]> {
+export async function readStatus(
+  systems: OpenSystems,
+  queue: string | undefined,
+  counting: Counting,
+): Promise<ShownStatus[]> {
   const shown: ShownStatus[] = [];
   for (const { system, where } of await ofQueue(systems, queue)) {
-    shown.push({ system: system.name, where, ...(await system.status(queue)) });
+    shown.push({ system: system.name, where, ...(await system.status(queue, counting)) });
   }
   return shown;
 }
@@ -32,7 +36,7 @@ export async function theSystemOf(systems: OpenSystems, queue: string): Promise<
   if (first !== undefined && second === undefined) return first.system;
   throw new Problem(
     `Several systems have a queue that is called ${queue}.`,
-    'Say which is meant: --system bullmq, pg-boss or graphile-worker.',
+    `Say which is meant: --system ${systemNames.join(', ')}, or --redis or --postgres alone.`,
     'usage',
   );
 }

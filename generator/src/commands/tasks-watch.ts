@@ -6,6 +6,7 @@ import type { TasksReport } from '../present/tasks-json.js';
 import type { Terminal } from '../present/terminal.js';
 import { reasonOf } from '../tasks/reason.js';
 import { openSystems, type OpenSystems } from '../tasks/open-systems.js';
+import { usualCounting } from '../tasks/thresholds.js';
 import type { TasksOptions } from './tasks-options.js';
 import { readStatus, screenWidth } from './tasks-read.js';
 
@@ -34,7 +35,7 @@ export async function watch(folder: string, options: TasksOptions, terminal: Ter
     while (!stop.signal.aborted) {
       try {
         systems ??= await openSystems(folder, options.open, process.env);
-        const shown = await readStatus(systems, operands[0]);
+        const shown = await readStatus(systems, operands[0], usualCounting);
         if (json) terminal.result(JSON.stringify(snapshot(shown, systems.notes)));
         else show(frame(shown, intervalMs, terminal));
         first = false;

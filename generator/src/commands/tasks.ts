@@ -6,7 +6,7 @@ import type { Terminal } from '../present/terminal.js';
 import { Problem } from '../problem.js';
 import { openSystems, type OpenSystems } from '../tasks/open-systems.js';
 import { listedStates, type JobSummary, type ListedState } from '../tasks/task-system.js';
-import { findBreaches } from '../tasks/thresholds.js';
+import { countingFor, findBreaches } from '../tasks/thresholds.js';
 import { control } from './tasks-control.js';
 import type { TasksOptions } from './tasks-options.js';
 import { findJob, ofQueue, readStatus, screenWidth } from './tasks-read.js';
@@ -44,7 +44,7 @@ async function status(
   { operands: [queue], thresholds, json }: TasksOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const shown = await readStatus(systems, queue);
+  const shown = await readStatus(systems, queue, countingFor(thresholds));
   const breaches = findBreaches(
     shown.flatMap(({ queues }) => queues),
     thresholds,

@@ -1,8 +1,5 @@
 import { gte } from 'semver';
-import type { QueueSystem } from '../inspect/service.js';
-
-/** The job systems that a new service may have. */
-export type NewQueueSystem = Exclude<QueueSystem, 'agenda'>;
+import type { NewQueueSystem } from './new-queue-systems.js';
 
 interface JobPackages {
   /** Where its jobs are kept. */

@@ -1,4 +1,4 @@
-import type { NewQueueSystem } from './job-systems.js';
+import type { NewQueueSystem } from './new-queue-systems.js';
 import type { NewFramework } from './frameworks.js';
 
 /** What somebody wants made. */

@@ -1,16 +1,8 @@
-import {
-  dateOf,
-  delayedUntil,
-  keyOf,
-  listOf,
-  scored,
-  textOf,
-  textsOf,
-  timeOf,
-  type BullStore,
-} from './bullmq-store.js';
+import { dateOf, delayedUntil, keyOf, scored, textsOf, timeOf, type BullStore } from './bullmq-store.js';
+import { listOf, textOf } from './redis-scan.js';
 import { redactPayload, redactText } from './redaction.js';
 import type { Reply } from './redis-client.js';
+import type { ActiveJob } from './bullmq-stuck.js';
 import type { JobDetail, JobSummary, ListedState } from './task-system.js';
 
 const summaryFields = [
@@ -141,8 +133,22 @@ async function idsOf(
   }
 }
 
+/** The jobs that run longest, the oldest first, with what tells whether a worker still holds them. */
+export async function readActive(store: BullStore, queue: string, limit: number): Promise<ActiveJob[]> {
+  const ids = (await idsOf(store, queue, 'active', limit)).map(({ id }) => id);
+  const locked = await areLocked(store, queue, ids);
+  // a job that ended between the two reads has no lock either, but is not active any more
+  const still = new Set((await idsOf(store, queue, 'active', limit)).map(({ id }) => id));
+  const jobs = await readFields(store, queue, ids);
+  return ids.flatMap((id, index) => {
+    const job = jobs[index];
+    if (job === undefined || !still.has(id)) return [];
+    return [{ id, name: job.name, since: job.processedOn, isLocked: locked[index] === true }];
+  });
+}
+
 /** Whether each job has its lock: what an active job loses when its worker is gone. */
-export async function areLocked(store: BullStore, queue: string, ids: readonly string[]): Promise<boolean[]> {
+async function areLocked(store: BullStore, queue: string, ids: readonly string[]): Promise<boolean[]> {
   const replies = await store.redis.all(ids.map((id) => ['EXISTS', keyOf(store, queue, `${id}:lock`)]));
   return replies.map((reply) => Number(reply) === 1);
 }
@@ -204,7 +210,7 @@ export async function readJob(store: BullStore, queue: string, id: string): Prom
     started: dateOf(job.processedOn),
     finished: dateOf(job.finishedOn),
     worker: worker ?? null,
-    failure: failureOf(job.failedReason, stacks ?? null),
+    failure: failureOf(job.failedReason, jsonOf(stacks ?? null)),
     payload: redactPayload(jsonOf(data ?? null)),
     result: redactPayload(jsonOf(returned ?? null)),
     more: Object.fromEntries(
@@ -233,14 +239,13 @@ async function stateOf(
 }
 
 /** The last error with its stack: BullMQ keeps the stacks of the last attempts, the latest last. */
-function failureOf(reason: string | null, stacks: string | null): string | null {
-  const kept = jsonOf(stacks);
-  const last: unknown = Array.isArray(kept) ? kept.at(-1) : undefined;
+export function failureOf(reason: string | null, stacks: unknown): string | null {
+  const last: unknown = Array.isArray(stacks) ? stacks.at(-1) : undefined;
   if (typeof last === 'string' && (reason === null || last.includes(reason))) return redactText(last);
   return reason === null ? null : redactText(reason);
 }
 
-function firstLine(text: string): string {
+export function firstLine(text: string): string {
   return redactText(text).split('\n', 1)[0] ?? '';
 }
 

@@ -4,13 +4,12 @@ import {
   dateOf,
   delayedUntil,
   keyOf,
-  listOf,
   scored,
-  textOf,
   textsOf,
   timeOf,
   type BullStore,
 } from './bullmq-store.js';
+import { listOf, textOf } from './redis-scan.js';
 import { showDuration } from './durations.js';
 import type { Reply } from './redis-client.js';
 import type { QueueStatus, ScheduleStatus, WorkerStatus } from './task-system.js';

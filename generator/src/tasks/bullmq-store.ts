@@ -1,4 +1,5 @@
 import type { RedisClient, Reply } from './redis-client.js';
+import { listOf, scanKeys } from './redis-scan.js';
 
 /**
  * BullMQ's keys in Redis. They are read as they are, with plain commands that change nothing: BullMQ's own `Queue`
@@ -13,21 +14,9 @@ export function keyOf({ prefix }: BullStore, queue: string, name: string): strin
   return `${prefix}:${queue}:${name}`;
 }
 
-/** A page of SCAN: 500 round trips for a million keys, each two or three milliseconds of Redis. */
-const SCAN_COUNT = '2000';
-
-/** The names of all queues, sorted. Walks over the keys of the database once, in small steps that block nobody. */
+/** The names of all queues, sorted: one walk over the keys of the database. */
 export async function queueNames(store: BullStore): Promise<string[]> {
-  const before = `${store.prefix}:`;
-  const pattern = `${before.replaceAll(/[\\*?[\]^]/g, String.raw`\$&`)}*:meta`;
-  const names = new Set<string>();
-  let cursor = '0';
-  do {
-    const reply = await store.redis.call('SCAN', cursor, 'MATCH', pattern, 'COUNT', SCAN_COUNT);
-    const [next, keys] = listOf(reply);
-    for (const key of listOf(keys)) names.add(String(key).slice(before.length, -':meta'.length));
-    cursor = String(next);
-  } while (cursor !== '0');
+  const names = await scanKeys(store.redis, `${store.prefix}:`, ':meta');
   // a queue's name holds no colon: with one it is a job of that id
   return [...names].filter((name) => !name.includes(':')).sort();
 }
@@ -47,16 +36,8 @@ export async function queueExists(store: BullStore, queue: string): Promise<bool
   return Number(await store.redis.call('EXISTS', ...names.map((name) => keyOf(store, queue, name)))) > 0;
 }
 
-export function listOf(reply: Reply | undefined): Reply[] {
-  return Array.isArray(reply) ? reply : [];
-}
-
 export function textsOf(reply: Reply | undefined): string[] {
   return listOf(reply).filter((item) => typeof item === 'string');
-}
-
-export function textOf(reply: Reply | undefined): string | null {
-  return typeof reply === 'string' ? reply : null;
 }
 
 export function countOf(reply: Reply | undefined): number {

@@ -1,21 +1,25 @@
-import { areLocked, readFields } from './bullmq-jobs.js';
-import { queueStatus, readSchedules } from './bullmq-queues.js';
-import { keyOf, textsOf, type BullStore } from './bullmq-store.js';
 import { showDuration, showJobs } from './durations.js';
-import type { Finding, Found, StuckOptions, WorkerStatus } from './task-system.js';
+import type { Finding, Found, QueueStatus, ScheduleStatus, StuckOptions } from './task-system.js';
 
 /** A schedule is late only after this, or after what was asked for: a worker takes the next job within seconds. */
 const SCHEDULE_GRACE_MS = 60_000;
 
-/** What will not go on in a queue. O(limit) whatever the queue holds: only running jobs are looked at. */
-export async function findStuck(
-  store: BullStore,
-  queue: string,
-  workers: readonly WorkerStatus[] | null,
+/** A running job, and whether a worker renews its lock. */
+export interface ActiveJob {
+  id: string;
+  name: string;
+  since: number | null;
+  isLocked: boolean;
+}
+
+/** What will not go on in a queue, of its first `limit` running jobs. */
+export function findStuck(
+  { queue, paused, depth, workers: mine, ...status }: QueueStatus,
+  active: readonly ActiveJob[],
+  schedules: readonly ScheduleStatus[],
   options: StuckOptions,
-): Promise<Found> {
-  const { paused, depth, workers: mine, ...status } = await queueStatus(store, queue, workers);
-  const findings = await stuckJobs(store, queue, mine, options);
+): Found {
+  const findings = active.flatMap((job) => activeFinding(queue, job, mine, options.olderThanMs));
   if (status.backlogWithoutWorker) {
     findings.push({
       reason: 'backlog-without-worker',
@@ -35,7 +39,7 @@ export async function findStuck(
       action: paused ? `\`sightline tasks resume ${queue}\`` : 'Add workers, or more concurrency.',
     });
   }
-  for (const { schedule, overdueMs, pattern } of await readSchedules(store, queue)) {
+  for (const { schedule, overdueMs, pattern } of schedules) {
     if (overdueMs === null || overdueMs <= Math.min(SCHEDULE_GRACE_MS, options.olderThanMs)) continue;
     findings.push({
       reason: 'schedule-overdue',
@@ -59,54 +63,37 @@ export async function findStuck(
   return { findings, notes };
 }
 
-async function stuckJobs(
-  store: BullStore,
+function activeFinding(
   queue: string,
+  { id, name, since, isLocked }: ActiveJob,
   workers: number | null,
-  { olderThanMs, limit }: StuckOptions,
-): Promise<Finding[]> {
-  const active = await readActive(store, queue, limit);
-  const locked = await areLocked(store, queue, active);
-  // a job that ended between the two reads has no lock either, but is not active any more
-  const still = new Set(await readActive(store, queue, limit));
-  const jobs = await readFields(store, queue, active);
-  const now = Date.now();
-  return active.flatMap((id, index): Finding[] => {
-    const job = jobs[index];
-    if (job === undefined || !still.has(id)) return [];
-    const ageMs = job.processedOn === null ? null : now - job.processedOn;
-    if (locked[index] !== true) {
-      return [
-        {
-          reason: 'active-without-lock',
-          queue,
-          subject: id,
-          ageMs,
-          detail: `${job.name}: its worker is gone or blocked, nobody renews its lock`,
-          action:
-            workers === 0
-              ? 'Start a worker of this queue: it takes the job back within its stalledInterval (30s by default).'
-              : 'A worker should take it back within its stalledInterval (30s by default), unless skipStalledCheck is set.',
-        },
-      ];
-    }
-    if (ageMs === null || ageMs <= olderThanMs) return [];
+  olderThanMs: number,
+): Finding[] {
+  const ageMs = since === null ? null : Date.now() - since;
+  if (!isLocked) {
     return [
       {
-        reason: 'active-too-long',
+        reason: 'active-without-lock',
         queue,
         subject: id,
         ageMs,
-        detail: `${job.name}: a worker renews its lock and does not end it; BullMQ has no time limit`,
-        action: 'Look at that worker; a restart makes the job run again.',
+        detail: `${name}: its worker is gone or blocked, nobody renews its lock`,
+        action:
+          workers === 0
+            ? 'Start a worker of this queue: it takes the job back within its stalledInterval (30s by default).'
+            : 'A worker should take it back within its stalledInterval (30s by default), unless skipStalledCheck is set.',
       },
     ];
-  });
-}
-
-/** The jobs that run longest, the oldest first. */
-async function readActive(store: BullStore, queue: string, limit: number): Promise<string[]> {
-  return textsOf(
-    await store.redis.call('LRANGE', keyOf(store, queue, 'active'), String(-limit), '-1'),
-  ).reverse();
+  }
+  if (ageMs === null || ageMs <= olderThanMs) return [];
+  return [
+    {
+      reason: 'active-too-long',
+      queue,
+      subject: id,
+      ageMs,
+      detail: `${name}: a worker renews its lock and does not end it; BullMQ has no time limit`,
+      action: 'Look at that worker; a restart makes the job run again.',
+    },
+  ];
 }

@@ -1,5 +1,6 @@
+import { countJobs, drain, retryFailed } from './bullmq-bulk.js';
 import { BullControl } from './bullmq-control.js';
-import { listJobs, readJob } from './bullmq-jobs.js';
+import { listJobs, readActive, readJob } from './bullmq-jobs.js';
 import { queueStatus, readSchedules, readWorkers } from './bullmq-queues.js';
 import { findStuck } from './bullmq-stuck.js';
 import { queueExists, queueNames, type BullStore } from './bullmq-store.js';
@@ -13,7 +14,10 @@ const NAMES_KEPT_MS = 60_000;
 /** BullMQ 5 and 6 on Redis. */
 export function openBullMq(packages: ServicePackages, redis: RedisClient, prefix: string): TaskSystem {
   const store: BullStore = { redis, prefix };
-  const control = new BullControl(packages, store);
+  const control = new BullControl(packages, {
+    options: { connection: redis.client, prefix },
+    factory: undefined,
+  });
   let known: { names: string[]; until: number } | undefined;
   const queuesOf = async (queue: string | undefined): Promise<string[]> => {
     if (queue !== undefined) return [queue];
@@ -55,7 +59,16 @@ export function openBullMq(packages: ServicePackages, redis: RedisClient, prefix
     stuck: async (queue, options) => {
       const names = await queuesOf(queue);
       const workers = await readWorkers(store);
-      const found = await Promise.all(names.map((name) => findStuck(store, name, workers, options)));
+      const found = await Promise.all(
+        names.map(async (name) =>
+          findStuck(
+            await queueStatus(store, name, workers),
+            await readActive(store, name, options.limit),
+            await readSchedules(store, name),
+            options,
+          ),
+        ),
+      );
       return {
         findings: found.flatMap(({ findings }) => findings),
         notes: found.flatMap(({ notes }) => notes),
@@ -65,15 +78,15 @@ export function openBullMq(packages: ServicePackages, redis: RedisClient, prefix
     retry: (job) => control.retry(job),
     failedCount: async (queue) => {
       const names = await queuesOf(queue);
-      const counts = await Promise.all(names.map((name) => control.count(name, ['failed'])));
+      const counts = await Promise.all(names.map((name) => countJobs(store, name, ['failed'])));
       return counts.reduce((sum, count) => sum + count, 0);
     },
-    retryFailed: async (queue) => control.retryFailed(await queuesOf(queue)),
+    retryFailed: async (queue) => retryFailed(control, store, await queuesOf(queue)),
     cancel: (job) => control.cancel(job),
     pause: (queue) => control.pause(queue),
     resume: (queue) => control.resume(queue),
-    drainCount: (queue, delayed) => control.count(queue, waiting(delayed)),
-    drain: (queue, delayed) => control.drain(queue, delayed),
+    drainCount: (queue, delayed) => countJobs(store, queue, waiting(delayed)),
+    drain: (queue, delayed) => drain(control, store, queue, delayed),
     close: () => redis.close(),
   };
 }

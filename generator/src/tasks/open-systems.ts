@@ -7,10 +7,12 @@ export interface OpenOptions {
   /** Connection strings as given; else those of the environment and of the service's .env are taken. */
   redis: string | undefined;
   postgres: string | undefined;
-  /** Of BullMQ's keys. */
-  prefix: string;
-  /** Of pg-boss or graphile-worker, where it is not the usual one. */
+  /** Of the keys in Redis, where it is not the usual one. */
+  prefix: string | undefined;
+  /** Of the tables in PostgreSQL, where it is not the usual one. */
   schema: string | undefined;
+  /** Of Agenda's jobs in PostgreSQL, where it is not the usual one. */
+  table: string | undefined;
   /** The only system that is asked for. */
   system: SystemName | undefined;
 }
@@ -27,10 +29,18 @@ export interface OpenSystems {
   close: () => Promise<void>;
 }
 
-const packageOf: Readonly<Record<StoreName, readonly SystemName[]>> = {
-  redis: ['bullmq'],
-  postgres: ['pg-boss', 'graphile-worker'],
+/** Which systems may keep their jobs in a store. */
+const systemsIn: Readonly<Record<StoreName, readonly SystemName[]>> = {
+  redis: ['bullmq', 'agenda'],
+  postgres: ['bullmq', 'pg-boss', 'graphile-worker', 'agenda'],
 };
+const stores = ['redis', 'postgres'] as const satisfies readonly StoreName[];
+
+/** A store that is looked into, and the systems that are looked for. */
+interface Wanted {
+  store: StoreName;
+  systems: readonly SystemName[];
+}
 
 /**
  * Connects to the job systems of the service in `folder`: those that it has the packages of, or those that are found
@@ -43,27 +53,35 @@ export async function openSystems(
   env: NodeJS.ProcessEnv,
 ): Promise<OpenSystems> {
   const packages = servicePackages(folder);
-  const stores = wantedStores(packages, options);
-  if (stores.length === 0) throw noSystem(packages, options);
-  const notes: string[] = [];
-  const found: [StoreName, Connection][] = [];
-  for (const store of stores) {
-    const connection = findConnection(store, options[store], packages.root, env);
-    if (connection === undefined) notes.push(`${namesOf(store)} is left out: ${missingConnection(store)}`);
-    else found.push([store, connection]);
+  const wanted = wantedStores(packages, options);
+  const unread = unreadAgenda(packages, options);
+  if (wanted.length === 0) throw unread ?? noSystem(packages, options);
+  const found: [Wanted, Connection][] = [];
+  const missing: Wanted[] = [];
+  for (const each of wanted) {
+    const connection = findConnection(each.store, options[each.store], packages.root, env);
+    if (connection === undefined) missing.push(each);
+    else found.push([each, connection]);
   }
-  if (found.length === 0) throw noConnection(stores);
+  if (found.length === 0) throw noConnection(wanted.map(({ store }) => store));
+  const elsewhere = new Set(found.flatMap(([{ systems }]) => systems));
+  const notes = missing.flatMap(({ store, systems }) => {
+    // of a system that may be in either store, one of them is enough
+    const left = systems.filter((name) => !elsewhere.has(name));
+    return left.length === 0 ? [] : [`${left.join(' or ')} is left out: ${missingConnection(store)}`];
+  });
+  if (unread !== undefined) notes.push(unread.message);
   const open: OpenSystem[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(open.map(({ system }) => system.close()));
   };
   try {
-    for (const [store, connection] of found) {
-      const systems =
+    for (const [{ store, systems }, connection] of found) {
+      const opened =
         store === 'redis'
-          ? [await openRedis(packages, connection, options)]
-          : await openPostgres(packages, connection, options, notes);
-      open.push(...systems.map((system) => ({ system, where: showConnection(connection) })));
+          ? await openRedis(packages, connection, systems, options)
+          : await openPostgres(packages, connection, systems, options, open.length > 0, notes);
+      open.push(...opened.map((system) => ({ system, where: showConnection(connection) })));
     }
   } catch (error) {
     await close();
@@ -72,39 +90,87 @@ export async function openSystems(
   return { open, notes, close };
 }
 
-function wantedStores(packages: ServicePackages, options: OpenOptions): StoreName[] {
-  const given = (['redis', 'postgres'] as const).filter((store) => options[store] !== undefined);
-  const stores: readonly StoreName[] = given.length > 0 ? given : ['redis', 'postgres'];
-  return stores.filter((store) => {
-    const systems = packageOf[store].filter(
-      (name) => options.system === undefined || options.system === name,
-    );
-    return given.length > 0 ? systems.length > 0 : systems.some((name) => packages.has(name));
-  });
+function wantedStores(packages: ServicePackages, options: OpenOptions): Wanted[] {
+  const given = stores.filter((store) => options[store] !== undefined);
+  return (given.length > 0 ? given : stores)
+    .map((store) => ({
+      store,
+      systems: systemsIn[store]
+        .filter((name) => options.system === undefined || options.system === name)
+        .filter((name) => given.length > 0 || mayKeepIn(packages, store, name)),
+    }))
+    .filter(({ systems }) => systems.length > 0);
+}
+
+/** Whether a system, as the service has it installed, may keep its jobs in a store. */
+function mayKeepIn(packages: ServicePackages, store: StoreName, name: SystemName): boolean {
+  if (!packages.has(name)) return false;
+  if (name === 'agenda') return packages.has(agendaBackends[store]);
+  if (name !== 'bullmq') return true;
+  const onPostgres = (packages.major(name) ?? 0) >= 6 && packages.has('pg');
+  if (store === 'postgres') return onPostgres;
+  return !onPostgres || packages.has('ioredis', name) || packages.has('redis', name);
+}
+
+const agendaBackends: Readonly<Record<StoreName, string>> = {
+  redis: '@agendajs/redis-backend',
+  postgres: '@agendajs/postgres-backend',
+};
+
+/** Says so where the service has an Agenda whose jobs cannot be read. */
+function unreadAgenda(
+  packages: ServicePackages,
+  { redis, postgres, system }: OpenOptions,
+): Problem | undefined {
+  if (redis !== undefined || postgres !== undefined) return undefined;
+  if ((system ?? 'agenda') !== 'agenda' || !packages.has('agenda')) return undefined;
+  if (stores.some((store) => packages.has(agendaBackends[store]))) return undefined;
+  return new Problem(
+    'agenda is left out: it is read on PostgreSQL and Redis, and its jobs here are elsewhere (MongoDB, or Agenda 5).',
+    'Ask and change them with `agenda.queryJobs()`, `getJobsOverview()` and `cancel()` of the service.',
+  );
 }
 
 async function openRedis(
   packages: ServicePackages,
   connection: Connection,
-  { prefix }: OpenOptions,
-): Promise<TaskSystem> {
+  wanted: readonly SystemName[],
+  { prefix, system }: OpenOptions,
+): Promise<TaskSystem[]> {
   const { connectRedis } = await import('./redis-client.js');
-  const { openBullMq } = await import('./bullmq.js');
-  return openBullMq(packages, await connectRedis(packages, connection), prefix);
+  const redis = await connectRedis(packages, connection);
+  const systems: TaskSystem[] = [];
+  try {
+    if (wanted.includes('agenda')) {
+      const { openAgendaOnRedis } = await import('./agenda-redis.js');
+      const own = prefix ?? 'agenda:';
+      const isThere = async (): Promise<boolean> => Number(await redis.call('EXISTS', `${own}jobs:all`)) > 0;
+      if (packages.has(agendaBackends.redis) || system === 'agenda' || (await isThere()))
+        systems.push(openAgendaOnRedis(redis, own));
+    }
+    // a connection string is given where nothing is installed, too
+    if (wanted.includes('bullmq') && (packages.has('bullmq') || systems.length === 0)) {
+      const { openBullMq } = await import('./bullmq.js');
+      systems.push(openBullMq(packages, redis, prefix ?? 'bull'));
+    }
+  } finally {
+    if (systems.length === 0) await redis.close();
+  }
+  return systems;
 }
 
 function noSystem({ root }: ServicePackages, { system }: OpenOptions): Problem {
   return new Problem(
     `${system ?? 'No job system that sightline knows'} is ${system === undefined ? '' : 'not '}installed in ${root}.`,
-    'It knows bullmq, pg-boss and graphile-worker. Run it in the folder of the service that uses one, after its ' +
-      'packages are installed; with --redis or --postgres a client of that store is enough.',
+    'It knows bullmq, pg-boss, graphile-worker and agenda. Run it in the folder of the service that uses one, after ' +
+      'its packages are installed; with --redis or --postgres a client of that store is enough.',
   );
 }
 
-function noConnection(stores: readonly StoreName[]): Problem {
+function noConnection(wanted: readonly StoreName[]): Problem {
   return new Problem(
-    `It is not known where the jobs are: ${stores.map(missingConnection).join(', and ')}.`,
-    `Pass ${stores.map((store) => `--${store} <url>`).join(' or ')}, or set the variable in the environment or in .env.`,
+    `It is not known where the jobs are: ${wanted.map(missingConnection).join(', and ')}.`,
+    `Pass ${wanted.map((store) => `--${store} <url>`).join(' or ')}, or set the variable in the environment or in .env.`,
     'usage',
   );
 }
@@ -113,48 +179,69 @@ function missingConnection(store: StoreName): string {
   return `there is no ${store === 'redis' ? 'REDIS_URL' : 'DATABASE_URL'}`;
 }
 
-function namesOf(store: StoreName): string {
-  return packageOf[store].join(' or ');
-}
-
-/** The schemas that are there are asked for, whatever packages the repository has. */
+/** The tables that are there are asked for, whatever packages the repository has. */
 async function openPostgres(
   packages: ServicePackages,
   connection: Connection,
-  { schema, system }: OpenOptions,
+  wanted: readonly SystemName[],
+  { schema, system, table }: OpenOptions,
+  isOther: boolean,
   notes: string[],
 ): Promise<TaskSystem[]> {
   const { connectPostgres } = await import('./postgres-client.js');
   const sql = await connectPostgres(packages, connection);
   const systems: TaskSystem[] = [];
   try {
-    const [boss, graphile] = [schema ?? 'pgboss', schema ?? 'graphile_worker'];
-    const wants = (name: SystemName): boolean => system === undefined || system === name;
+    const [bull, boss, graphile] = [schema ?? 'bullmq', schema ?? 'pgboss', schema ?? 'graphile_worker'];
     const tables = await sql.rows<{ name: string }>(
       `select table_schema || '.' || table_name as name from information_schema.tables
-      where table_schema = any($1) and table_name in ('queue', '_private_jobs')`,
-      [[boss, graphile]],
+      where table_schema = any($1) and table_name in ('scheduler', 'queue', '_private_jobs')`,
+      [[bull, boss, graphile]],
     );
-    const has = (name: string): boolean => tables.some((table) => table.name === name);
-    if (wants('pg-boss') && has(`${boss}.queue`)) {
+    const has = (name: SystemName, table: string): boolean =>
+      (system ?? name) === name && tables.some((found) => found.name === table);
+    if (has('bullmq', `${bull}.scheduler`)) {
+      const { openBullMqOnPostgres } = await import('./bullmq-postgres.js');
+      systems.push(openBullMqOnPostgres(packages, sql, connection, bull));
+    }
+    if (has('pg-boss', `${boss}.queue`)) {
       const { openPgBoss } = await import('./pg-boss.js');
       systems.push(await openPgBoss(packages, sql, connection, boss));
     }
-    if (wants('graphile-worker') && has(`${graphile}._private_jobs`)) {
+    if (has('graphile-worker', `${graphile}._private_jobs`)) {
       const { openGraphileWorker } = await import('./graphile-worker.js');
       systems.push(openGraphileWorker(sql, graphile));
+    }
+    if ((system ?? 'agenda') === 'agenda') {
+      const { openAgendaTable } = await import('./agenda-postgres-queues.js');
+      const found = await openAgendaTable(sql, schema, table ?? 'agenda_jobs');
+      if (found !== undefined) {
+        const { openAgendaOnPostgres } = await import('./agenda-postgres.js');
+        systems.push(openAgendaOnPostgres(found));
+      }
     }
   } finally {
     if (systems.length === 0) await sql.close();
   }
   if (systems.length > 0) return systems;
-  const where = showConnection(connection);
-  if (system === undefined && packages.has('bullmq')) {
-    notes.push(`There are no tables of pg-boss or graphile-worker (0.16 or later) in ${where}.`);
-    return [];
+  const message = `There are no tables of ${shownNames(wanted)} in ${showConnection(connection)}.`;
+  if (!isOther) {
+    throw new Problem(
+      message,
+      'It makes them when it starts first. --schema names another schema, --table another table of Agenda, --postgres ' +
+        'another database.',
+    );
   }
-  throw new Problem(
-    `There are no tables of ${system ?? 'pg-boss or graphile-worker (0.16 or later)'} in ${where}.`,
-    'It makes them when it starts first. --schema names another schema, --postgres another database.',
-  );
+  // BullMQ has its jobs in one store, and the other is that of the service
+  if (wanted.some((name) => name !== 'bullmq')) notes.push(message);
+  return systems;
+}
+
+function shownNames(systems: readonly SystemName[]): string {
+  const since: Partial<Record<SystemName, string>> = {
+    bullmq: ' (6.1 or later)',
+    'graphile-worker': ' (0.16 or later)',
+  };
+  const shown = systems.map((name) => `${name}${since[name] ?? ''}`);
+  return [...shown.slice(0, -2), shown.slice(-2).join(' or ')].join(', ');
 }

@@ -2,6 +2,7 @@ import { Problem } from '../problem.js';
 import { showConnection, type Connection } from './connections.js';
 import { reasonOf } from './reason.js';
 import type { ServicePackages } from './service-packages.js';
+import type { Counting } from './task-system.js';
 
 /** A connection to PostgreSQL, through the `pg` of the service or of its job system. */
 export interface SqlClient {
@@ -22,7 +23,12 @@ interface PgClient {
 }
 
 export async function connectPostgres(packages: ServicePackages, connection: Connection): Promise<SqlClient> {
-  const { Client } = (await packages.load('pg', 'pg-boss', 'graphile-worker')) as {
+  const { Client } = (await packages.load(
+    'pg',
+    'pg-boss',
+    'graphile-worker',
+    '@agendajs/postgres-backend',
+  )) as {
     Client: new (options: object) => PgClient;
   };
   const client = new Client({
@@ -68,6 +74,13 @@ export async function connectPostgres(packages: ServicePackages, connection: Con
   };
 }
 
+/** Jobs of one state that are counted: over an index, as many take some ten milliseconds. */
+const COUNTED = 100_000;
+
+export function countTo({ atLeast }: Counting): number {
+  return Math.max(COUNTED, atLeast);
+}
+
 /** A schema's name as SQL takes it. */
 export function quoted(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`;
@@ -83,6 +96,6 @@ function refused(connection: Connection, error: unknown): Problem {
 function unreachable(connection: Connection, error: unknown): Problem {
   return new Problem(
     `PostgreSQL at ${showConnection(connection)} (${connection.source}) does not answer: ${reasonOf(error)}`,
-    'Check the connection string and that this machine reaches the server; --postgres takes another one.',
+    'Check the connection string and that this machine reaches the server; --postgres takes another one, and --redis <url> alone asks no PostgreSQL.',
   );
 }

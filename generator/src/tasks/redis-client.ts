@@ -26,7 +26,8 @@ const BATCH = 2_000;
 
 /** Connects with the client that the service has: ioredis (BullMQ 5 brings it), else node-redis. */
 export async function connectRedis(packages: ServicePackages, connection: Connection): Promise<RedisClient> {
-  if (packages.has('ioredis', 'bullmq')) return connectIoredis(packages, connection);
+  if (packages.has('ioredis', 'bullmq', '@agendajs/redis-backend'))
+    return connectIoredis(packages, connection);
   if (packages.has('redis', 'bullmq')) return connectNodeRedis(packages, connection);
   throw new Problem(
     `Neither ioredis nor redis is installed in ${packages.root}.`,
@@ -42,7 +43,7 @@ interface Ioredis {
 }
 
 async function connectIoredis(packages: ServicePackages, connection: Connection): Promise<RedisClient> {
-  const { Redis } = (await packages.load('ioredis', 'bullmq')) as {
+  const { Redis } = (await packages.load('ioredis', 'bullmq', '@agendajs/redis-backend')) as {
     Redis: new (url: string, options: object) => Ioredis;
   };
   const client = new Redis(connection.url, {
@@ -59,7 +60,7 @@ async function connectIoredis(packages: ServicePackages, connection: Connection)
     client.disconnect();
   };
   try {
-    await inTime(client.connect());
+    await inTime(client.connect(), noAnswer);
   } catch (error) {
     close();
     throw unreachable(connection, cause ?? error);
@@ -93,7 +94,7 @@ async function connectNodeRedis(packages: ServicePackages, connection: Connectio
     else await client.disconnect();
   };
   try {
-    await inTime(client.connect());
+    await inTime(client.connect(), noAnswer);
   } catch (error) {
     if (client.isOpen) await close();
     throw unreachable(connection, cause ?? error);
@@ -107,27 +108,33 @@ function redisClient(
   send: (command: string[]) => Promise<unknown>,
   close: () => Promise<void> | void,
 ): RedisClient {
-  const call = async (command: readonly string[]): Promise<Reply> => {
+  const one = async (command: readonly string[]): Promise<Reply> => {
     try {
-      return plainReply(await inTime(send([...command])));
+      return plainReply(await send([...command]));
     } catch (error) {
       // whether a key is of another type is for the caller to judge
       if (error instanceof Error && error.message.startsWith('WRONGTYPE')) throw error;
       throw refused(connection, command[0] ?? '', error);
     }
   };
+  /** One timer for all of them: a timer each would cost more than the commands. */
+  const atOnce = async (commands: readonly (readonly string[])[]): Promise<Reply[]> =>
+    inTime(Promise.all(commands.map(one)), () => refused(connection, commands[0]?.[0] ?? '', noAnswer()));
+  let closed: Promise<void> | undefined;
   return {
     client,
-    call: (...command) => call(command),
+    call: async (...command) => (await atOnce([command]))[0] ?? null,
     all: async (commands) => {
       const replies: Reply[] = [];
       for (let start = 0; start < commands.length; start += BATCH) {
-        replies.push(...(await Promise.all(commands.slice(start, start + BATCH).map(call))));
+        replies.push(...(await atOnce(commands.slice(start, start + BATCH))));
       }
       return replies;
     },
+    // two systems may share the connection
     close: async () => {
-      await close();
+      closed ??= Promise.resolve(close());
+      await closed;
     },
   };
 }
@@ -139,11 +146,11 @@ function plainReply(reply: unknown): Reply {
   return typeof reply === 'string' || typeof reply === 'number' ? reply : null;
 }
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
+async function inTime<T>(work: Promise<T>, tooLate: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`no answer within ${showDuration(ANSWER_MS)}`));
+      reject(tooLate());
     }, ANSWER_MS);
   });
   try {
@@ -151,6 +158,10 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+function noAnswer(): Error {
+  return new Error(`no answer within ${showDuration(ANSWER_MS)}`);
 }
 
 function refused(connection: Connection, command: string, error: unknown): Problem {

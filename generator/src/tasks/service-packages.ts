@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +9,8 @@ export interface ServicePackages {
   /** Folder of the service's package.json. */
   root: string;
   has: (name: string, ...through: string[]) => boolean;
+  /** Major version of a package that is installed; undefined where it is not, or does not tell. */
+  major: (name: string) => number | undefined;
   /**
    * Loads a package as the service would; with `through`, also where only that dependency of the service has it.
    * Throws a Problem where it is not installed.
@@ -24,15 +26,24 @@ export function servicePackages(folder: string): ServicePackages {
     const found = tryResolve(manifest, name);
     if (found !== undefined) return found;
     for (const parent of through) {
-      const entry = tryResolve(manifest, parent);
-      const nested = entry === undefined ? undefined : tryResolve(entry, name);
+      const folder = packageFolder(manifest, parent);
+      const nested = folder === undefined ? undefined : tryResolve(path.join(folder, 'package.json'), name);
       if (nested !== undefined) return nested;
     }
     return undefined;
   };
   return {
     root,
-    has: (name, ...through) => resolve(name, through) !== undefined,
+    has: (name, ...through) =>
+      packageFolder(path.join(root, 'package.json'), name) !== undefined ||
+      resolve(name, through) !== undefined,
+    major: (name) => {
+      const folder = packageFolder(path.join(root, 'package.json'), name);
+      if (folder === undefined) return undefined;
+      const manifest = readFileSync(path.join(folder, 'package.json'), 'utf8');
+      const { version = '' } = JSON.parse(manifest) as { version?: string };
+      return Number.parseInt(version, 10) || undefined;
+    },
     load: async (name, ...through) => {
       const file = resolve(name, through);
       if (file === undefined) throw notInstalled(name, root);
@@ -49,6 +60,16 @@ function packageRoot(folder: string): string {
     if (existsSync(path.join(at, 'package.json'))) return at;
     if (at === path.dirname(at)) return folder;
   }
+}
+
+/** Where a package is installed, also one that can only be imported and so has no entry for `require`. */
+function packageFolder(from: string, name: string): string | undefined {
+  const places = createRequire(from).resolve.paths(name) ?? [];
+  const folder = places
+    .map((place) => path.join(place, name))
+    .find((candidate) => existsSync(path.join(candidate, 'package.json')));
+  // pnpm links it, and keeps what it depends on beside the real one
+  return folder === undefined ? undefined : realpathSync(folder);
 }
 
 function tryResolve(from: string, name: string): string | undefined {

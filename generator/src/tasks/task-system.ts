@@ -1,6 +1,6 @@
 import type { JobReference } from './job-reference.js';
 
-export const systemNames = ['bullmq', 'pg-boss', 'graphile-worker'] as const;
+export const systemNames = ['bullmq', 'pg-boss', 'graphile-worker', 'agenda'] as const;
 export type SystemName = (typeof systemNames)[number];
 
 /** What `list` shows: the words of Celery's inspection, which runbooks already use. */
@@ -136,6 +136,14 @@ export interface StuckOptions {
   limit: number;
 }
 
+/** How far `status` counts: in some stores a count costs more the greater it is. */
+export interface Counting {
+  /** Jobs of one state of a queue that are counted at least, where there are so many; 0 where no threshold asks. */
+  atLeast: number;
+  /** Failed jobs are counted also where that reads all that have ended. */
+  failed: boolean;
+}
+
 /** What one verb did, in one line. */
 export interface Done {
   what: string;
@@ -149,7 +157,7 @@ export interface Done {
  */
 export interface TaskSystem {
   readonly name: SystemName;
-  status: (queue: string | undefined) => Promise<SystemStatus>;
+  status: (queue: string | undefined, counting: Counting) => Promise<SystemStatus>;
   list: (state: ListedState, queue: string | undefined, limit: number) => Promise<JobSummary[]>;
   /** Every job of that name: ids are unique only within a queue. */
   find: (job: JobReference) => Promise<JobDetail[]>;

@@ -1,4 +1,4 @@
-import type { QueueStatus } from './task-system.js';
+import type { Counting, QueueStatus } from './task-system.js';
 import { showDuration, showJobs } from './durations.js';
 
 /** What may be at most in each queue. */
@@ -15,6 +15,17 @@ export interface Breach {
   value: number;
   /** "the oldest job waits for 7m 3s, at most 5m are allowed" */
   text: string;
+}
+
+export const usualCounting: Counting = { atLeast: 0, failed: false };
+
+/** As far as the thresholds need it. */
+export function countingFor({ maxOldestMs, maxFailed, maxWaiting }: Thresholds): Counting {
+  const beyond = (limit: number | undefined): number => (limit === undefined ? 0 : limit + 1);
+  return {
+    atLeast: Math.max(maxOldestMs === undefined ? 0 : 1, beyond(maxFailed), beyond(maxWaiting)),
+    failed: maxFailed !== undefined,
+  };
 }
 
 /** Where a queue is above what was allowed. A value that the system does not keep is no breach. */

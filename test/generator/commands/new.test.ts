@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../generator/src/present/json.js';
 import { newFrameworks } from '../../../generator/src/scaffold/frameworks.js';
-import { systemNames } from '../../../generator/src/tasks/task-system.js';
+import { newQueueSystems } from '../../../generator/src/scaffold/new-queue-systems.js';
 import { readTree, temporaryFolder, writeTree } from '../apply/tree.js';
 import { fakeNpm, sightline } from './run-sightline.js';
 
@@ -44,7 +44,7 @@ describe('new', () => {
     });
   });
 
-  it.each(newFrameworks.flatMap((framework) => systemNames.map((system) => ({ framework, system }))))(
+  it.each(newFrameworks.flatMap((framework) => newQueueSystems.map((system) => ({ framework, system }))))(
     'has the jobs of $system in a service of $framework observed, and leaves no step to anybody',
     (pair) => {
       const home = temporaryFolder();

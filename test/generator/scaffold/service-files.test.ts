@@ -5,7 +5,7 @@ import { newFrameworks } from '../../../generator/src/scaffold/frameworks.js';
 import type { NewService } from '../../../generator/src/scaffold/new-service.js';
 import { recipeOf } from '../../../generator/src/scaffold/recipes.js';
 import { serviceFiles } from '../../../generator/src/scaffold/service-files.js';
-import { systemNames } from '../../../generator/src/tasks/task-system.js';
+import { newQueueSystems } from '../../../generator/src/scaffold/new-queue-systems.js';
 
 const OUTPUT = fileURLToPath(new URL('output/', import.meta.url));
 
@@ -53,7 +53,9 @@ describe.each(Object.entries(cases))('a new service with jobs: %s', (name, wante
   });
 });
 
-const everyPair = newFrameworks.flatMap((framework) => systemNames.map((tasks) => ({ framework, tasks })));
+const everyPair = newFrameworks.flatMap((framework) =>
+  newQueueSystems.map((tasks) => ({ framework, tasks })),
+);
 
 describe('a new service', () => {
   it.each(everyPair)('of $framework with $tasks has nothing of a template left in it', async (pair) => {

@@ -15,7 +15,7 @@ describe('the words behind tasks', () => {
       intervalMs: 2_000,
       limit: undefined,
       check: false,
-      open: { prefix: 'bull', redis: undefined, system: undefined },
+      open: { prefix: undefined, redis: undefined, system: undefined },
     });
   });
 
@@ -27,7 +27,7 @@ describe('the words behind tasks', () => {
     ['list', ['failed'], { 'max-failed': '3' }, 'tasks list does not take --max-failed'],
     ['status', [], { 'max-failed': 'many' }, '--max-failed takes a whole number'],
     ['status', [], { 'max-oldest': '5' }, '--max-oldest does not understand "5"'],
-    ['status', [], { system: 'agenda' }, '--system does not know agenda'],
+    ['status', [], { system: 'celery' }, '--system does not know celery'],
     ['status', [], { prefix: ['a', 'b'] }, '--prefix is given more than once'],
   ])('%s %j %j are refused with what would be right', (verb, operands, flags, says) => {
     const use = (): unknown => readTasksOptions(verb, operands, flags);

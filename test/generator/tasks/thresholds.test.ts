@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { QueueStatus } from '../../../generator/src/tasks/task-system.js';
-import { findBreaches } from '../../../generator/src/tasks/thresholds.js';
+import { countingFor, findBreaches } from '../../../generator/src/tasks/thresholds.js';
 
 function queue(change: Partial<QueueStatus>, depth: Partial<QueueStatus['depth']> = {}): QueueStatus {
   return {
@@ -55,5 +55,11 @@ describe('a threshold', () => {
     expect(findBreaches([queue({ oldestWaitingMs: 1e12 })], none)).toEqual([]);
     const unknown = queue({ oldestWaitingMs: null }, { failed: null });
     expect(findBreaches([unknown], { ...none, maxOldestMs: 0, maxFailed: 0 })).toEqual([]);
+  });
+
+  it('says how far a store has to count for it', () => {
+    expect(countingFor(none)).toEqual({ atLeast: 0, failed: false });
+    expect(countingFor({ ...none, maxOldestMs: 5 })).toEqual({ atLeast: 1, failed: false });
+    expect(countingFor({ ...none, maxWaiting: 0, maxFailed: 10 })).toEqual({ atLeast: 11, failed: true });
   });
 });
