@@ -51,6 +51,21 @@ await worker.waitUntilReady();
 setTimeout(() => console.log('ready'), 300);
 `;
 
+/** Fails each of more jobs than BullMQ moves at once, and says so of each run. */
+const failing = `
+import { Queue, Worker } from 'bullmq';
+import { connection } from './connection.js';
+const queue = new Queue('broken', { connection: connection() });
+await queue.addBulk(Array.from({ length: 6000 }, () => ({ name: 'fail', data: {} })));
+const worker = new Worker('broken', async () => {
+  console.log('run');
+  throw new Error('broken');
+}, { connection: connection(), concurrency: 50 });
+worker.on('error', (error) => console.error(error));
+await worker.waitUntilReady();
+console.log('ready');
+`;
+
 /** Adds the jobs that its argument names: a list of [queue, name, data, options]. */
 const producer = `
 import { Queue } from 'bullmq';
@@ -92,6 +107,7 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined).each(vari
       const folder = await serviceWith(provided, packages, {
         'connection.js': connection[client] ?? '',
         'worker.js': worker,
+        'failing.js': failing,
         'producer.js': producer,
       });
       tasks = tasksIn(folder, { REDIS_URL: url });
@@ -285,6 +301,26 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined).each(vari
       expect(await tasks.json(0, 'retry', '--failed', 'emails', '--yes')).toMatchObject({ count: 2 });
       await until(async () => (await failed()) === 0, running.said);
       running.kill();
+    });
+
+    it('runs failed jobs once more, and not those that fail again meanwhile', async () => {
+      const running = await startWorker(tasks.folder, 'failing.js', tasks.env);
+      stops.push(running.kill);
+      const runs = (): number =>
+        running
+          .said()
+          .split('\n')
+          .filter((line) => line === 'run').length;
+      const failed = async (): Promise<number | null> => {
+        const { systems } = await tasks.json(0, 'status', 'broken');
+        return systems[0].queues[0].depth.failed;
+      };
+      await until(async () => (await failed()) === 6000, running.said);
+      expect(await tasks.json(0, 'retry', '--failed', 'broken', '--yes')).toMatchObject({ count: 6000 });
+      await until(async () => (await failed()) === 6000, running.said);
+      expect(runs()).toBe(12_000);
+      running.kill();
+      await tasks.run('drain', 'broken', '--yes');
     });
 
     it('changes nothing when it only looks', async () => {

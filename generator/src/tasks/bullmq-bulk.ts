@@ -1,5 +1,5 @@
 import type { BullControl, WaitingType } from './bullmq-control.js';
-import { countOf, keyOf, type BullStore } from './bullmq-store.js';
+import { countOf, keyOf, scored, type BullStore } from './bullmq-store.js';
 import { showJobs } from './durations.js';
 import type { Done } from './task-system.js';
 
@@ -18,11 +18,20 @@ export async function retryFailed(
   let jobs = 0;
   for (const queue of queues) {
     const failed = await countJobs(store, queue, ['failed']);
-    if (failed === 0) continue;
-    await control.withQueue(queue, (bull) => bull.retryJobs({ state: 'failed', count: MOVED_AT_ONCE }));
+    const timestamp = await lastFailure(store, queue);
+    if (timestamp === undefined) continue;
+    await control.withQueue(queue, (bull) =>
+      bull.retryJobs({ state: 'failed', count: MOVED_AT_ONCE, timestamp }),
+    );
     jobs += failed;
   }
   return { what: `${showJobs(jobs)} will run again`, jobs };
+}
+
+/** Jobs that fail once more meanwhile are left as they are: BullMQ would take them again and again. */
+async function lastFailure(store: BullStore, queue: string): Promise<number | undefined> {
+  const newest = await store.redis.call('ZREVRANGE', keyOf(store, queue, 'failed'), '0', '0', 'WITHSCORES');
+  return scored(newest)[0]?.score;
 }
 
 export async function drain(
