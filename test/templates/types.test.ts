@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { provide } from '../harness/tools.mjs';
+import { distinct } from './distinct.js';
 import { RENDERED, parametersOf, renderService, type Features, type Framework } from './render-service.js';
 
 const FIXTURES = fileURLToPath(new URL('fixtures/', import.meta.url));
@@ -51,13 +52,31 @@ function sharingHost(): ts.CompilerHost {
   };
 }
 
+/** Files that were looked at, by the settings. */
+const known = new Map<ts.CompilerOptions, Set<string>>();
+
 /** One program for all folders of a test, because reading the libraries is what takes the time. */
 function problemsIn(folders: readonly string[], options: ts.CompilerOptions, compiler = ts): string[] {
   const files = folders.flatMap((folder) => ts.sys.readDirectory(folder, ['.ts'], ['node_modules']));
   expect(files.length).toBeGreaterThanOrEqual(folders.length * 8);
+  const seen = known.get(options) ?? new Set<string>();
+  known.set(options, seen);
   const host = options === STRICT ? sharingHost() : undefined;
-  const program = compiler.createProgram(files, options, host);
-  return compiler.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
+  const program = compiler.createProgram(distinct(files, seen), options, host);
+  const found = [
+    ...program.getConfigFileParsingDiagnostics(),
+    ...program.getOptionsDiagnostics(),
+    ...program.getGlobalDiagnostics(),
+    ...program.getRootFileNames().flatMap((name) => {
+      const file = program.getSourceFile(name);
+      return [
+        ...program.getSyntacticDiagnostics(file),
+        ...program.getSemanticDiagnostics(file),
+        ...program.getDeclarationDiagnostics(file),
+      ];
+    }),
+  ];
+  return found.map(({ file, start = 0, messageText }) => {
     const line = file ? file.getLineAndCharacterOfPosition(start).line + 1 : 0;
     const name = file ? path.relative(RENDERED, file.fileName) : '';
     return `${name}:${String(line)} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
