@@ -12,7 +12,7 @@ const LONGEST = [
   'new',
   'schedule-leader',
   'workers',
-  'jobs',
+  'bullmq',
   'tasks-postgres',
   'tasks-bullmq-postgres',
   'tasks-agenda',

@@ -43,3 +43,8 @@ export async function enqueue(url: string, body: object, traceId = TRACE): Promi
   expect(response.status).toBe(202);
   return ((await response.json()) as { id: string }).id;
 }
+
+export const statusesAt = async (at: string, ...services: RunningService[]): Promise<number[]> =>
+  Promise.all(services.map(async ({ url }) => (await fetch(url + at)).status));
+
+export const allAre = (status: number) => (answers: number[]) => answers.every((one) => one === status);

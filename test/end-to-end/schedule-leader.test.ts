@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missingDatabase, startPostgres, startRedis } from '../harness/databases.mjs';
 import { startOtlpReceiver } from '../harness/otlp-receiver.mjs';
 import { startService, type RunningService } from '../harness/running-service.mjs';
+import { oneAhead } from './ahead.js';
 import { eventually, linesOf, metricsOf, type Line } from './observed-jobs.js';
-import { prepare, type Prepared } from './prepare.js';
+import { prepare } from './prepare.js';
 import { workers } from './workers.js';
 import './clean-up.js';
 
@@ -41,18 +42,28 @@ const why = missing === undefined ? '' : ` (${missing})`;
 // never skipped in CI: there a missing database is a failure, by the message of its start
 const withDatabases = describe.skipIf(missing !== undefined && process.env.CI === undefined);
 
-withDatabases.each([
+const services = [
   { service: workers.ledger, store: 'postgres', runs: MODULE, start: startPostgres, client: 'pg' },
   { service: workers.feeds, store: 'redis', runs: COMMONJS, start: startRedis, client: 'ioredis' },
   { service: workers.caches, store: 'redis', runs: MODULE, start: startRedis, client: 'redis' },
-])(`schedules with a leader, through $client${why}`, ({ service, store, runs, start }) => {
-  let prepared: Prepared;
+];
+
+/** The tests wait for leases to run out, in which time the next service is made. */
+const prepared = oneAhead(services, async ({ service, store, runs }) => {
+  const made = await prepare(service, { args: ['--schedule-leader', store] });
+  expect(made.init.code, made.init.output).toBe(0);
+  writeFileSync(path.join(made.folder, 'src/work.js'), runs);
+  return made;
+});
+
+withDatabases.each(services)(`schedules with a leader, through $client${why}`, (led) => {
+  let folder: string;
   let database: Awaited<ReturnType<typeof startPostgres | typeof startRedis>>;
   let receiver: Awaited<ReturnType<typeof startOtlpReceiver>>;
   const started: RunningService[] = [];
 
   async function startInstance(): Promise<RunningService> {
-    const instance = await startService(prepared.folder, {
+    const instance = await startService(folder, {
       portName: 'HEALTH_PORT',
       env: {
         DATABASE_URL: database.url,
@@ -99,10 +110,8 @@ withDatabases.each([
   let follower: RunningService;
 
   beforeAll(async () => {
-    [database, receiver] = await Promise.all([start(), startOtlpReceiver()]);
-    prepared = await prepare(service, { args: ['--schedule-leader', store] });
-    expect(prepared.init.code, prepared.init.output).toBe(0);
-    writeFileSync(path.join(prepared.folder, 'src/work.js'), runs);
+    [database, receiver] = await Promise.all([led.start(), startOtlpReceiver()]);
+    ({ folder } = await prepared(led));
     const both = await Promise.all([startInstance(), startInstance()]);
     [leader, follower] = await byRole(...both);
   });

@@ -9,7 +9,10 @@ import { repositoryRoot } from './scratch.mjs';
 export const sightlineBin = path.join(repositoryRoot, 'generator/bin/sightline.js');
 
 /** Kept between runs, so that Node binaries and package managers are fetched once a machine. */
-const toolsFolder = path.join(tmpdir(), `sightline-tools-${String(process.getuid?.() ?? 0)}`);
+const toolsFolder = path.join(
+  process.env['TEST_MACHINE_FOLDER'] ?? tmpdir(),
+  `sightline-tools-${String(process.getuid?.() ?? 0)}`,
+);
 
 /** @type {string | undefined} */
 let knownRegistry;

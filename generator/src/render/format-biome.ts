@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'jsonc-parser';
@@ -16,10 +16,10 @@ export async function formatWithBiome(
   file: string,
   text: string,
 ): Promise<string | undefined> {
-  const binary = installedBiome(service.root);
-  if (binary === undefined) return undefined;
-  for (const command of [['check', '--write'], ['format']]) {
-    const child = x(process.execPath, [binary, ...command, `--stdin-file-path=${file}`], {
+  const biome = installedBiome(service.root);
+  if (biome === undefined) return undefined;
+  for (const verb of [['check', '--write'], ['format']]) {
+    const child = x(biome.command, [...biome.args, ...verb, `--stdin-file-path=${file}`], {
       stdin: text,
       nodeOptions: { cwd: service.root, stdio: ['pipe', 'pipe', 'ignore'] },
     });
@@ -81,12 +81,34 @@ async function readBiomeConfig(service: Pick<Service, 'root' | 'repositoryRoot'>
   return config ?? {};
 }
 
-/** Its command, as a file for node; undefined where it is not installed. */
-export function installedBiome(root: string): string | undefined {
+/** How it is started; undefined where it is not installed. */
+export function installedBiome(root: string): { command: string; args: string[] } | undefined {
   try {
-    return createRequire(path.join(root, 'package.json')).resolve('@biomejs/biome/bin/biome');
+    const launcher = createRequire(path.join(root, 'package.json')).resolve('@biomejs/biome/bin/biome');
+    const program = programOf(launcher);
+    return program === undefined
+      ? { command: process.execPath, args: [launcher] }
+      : { command: program, args: [] };
   } catch {
     // ignored: not installed; prettier does its work with its settings
     return undefined;
   }
+}
+
+/** What the launcher starts after a Node of its own, which costs more than the program. undefined: it knows better. */
+function programOf(launcher: string): string | undefined {
+  const { platform, arch, env } = process;
+  if (env.BIOME_BINARY !== undefined) return undefined;
+  if (platform === 'linux' && hasMusl()) return undefined;
+  const name = `@biomejs/cli-${platform}-${arch}/biome${platform === 'win32' ? '.exe' : ''}`;
+  try {
+    return createRequire(launcher).resolve(name);
+  } catch {
+    // ignored: a platform that is packed in another way
+    return undefined;
+  }
+}
+
+function hasMusl(): boolean {
+  return existsSync('/lib') && readdirSync('/lib').some((name) => name.startsWith('ld-musl-'));
 }

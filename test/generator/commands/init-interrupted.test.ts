@@ -4,6 +4,11 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { readTree } from '../apply/tree.js';
 import { ended, expressService, fakeNpm, sightline, startSightline } from './run-sightline.js';
+import { SCHEDULES } from './schedules.js';
+
+/** All that it may be asked for: hooks in several files, and a client that is handed over. */
+const init = ['init', '--yes', '--schedule-leader', 'redis'];
+const service = (): string => expressService({ files: SCHEDULES });
 
 /** Installs a package at once, the lockfile only after a while. */
 const slowNpm = `
@@ -20,9 +25,9 @@ async function untilInstalling(root: string): Promise<void> {
 
 describe('an init that is cut short while packages are installed', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('by %s leaves every byte as it was', async (signal) => {
-    const root = expressService();
+    const root = service();
     const before = readTree(root, ['.git']);
-    const child = startSightline(root, ['init', '--yes'], { PATH: fakeNpm(slowNpm) });
+    const child = startSightline(root, init, { PATH: fakeNpm(slowNpm) });
     const end = ended(child);
     await untilInstalling(root);
     child.kill(signal);
@@ -34,34 +39,34 @@ describe('an init that is cut short while packages are installed', () => {
   });
 
   it('by SIGKILL is taken back by the next run, which then does its work', async () => {
-    const root = expressService();
-    const child = startSightline(root, ['init', '--yes'], { PATH: fakeNpm(slowNpm) });
+    const root = service();
+    const child = startSightline(root, init, { PATH: fakeNpm(slowNpm) });
     const end = ended(child);
     await untilInstalling(root);
     child.kill('SIGKILL');
     await end;
 
-    const dry = sightline(root, ['init', '--dry-run']);
+    const dry = sightline(root, [...init, '--dry-run']);
     expect(dry.code).toBe(1);
     expect(dry.stderr).toContain('An earlier run was cut short in the middle');
 
-    const { code, stderr } = sightline(root, ['init', '--yes', '--no-install']);
+    const { code, stderr } = sightline(root, [...init, '--no-install']);
     expect(stderr).toContain('what it had begun has been put back first');
     expect(code).toBe(0);
-    const undisturbed = expressService();
-    sightline(undisturbed, ['init', '--yes', '--no-install']);
+    const undisturbed = service();
+    sightline(undisturbed, [...init, '--no-install']);
     expect(readTree(root, ['.git'])).toEqual(readTree(undisturbed, ['.git']));
   });
 
   it('by a failure of the package manager shows its words and leaves every byte as it was', () => {
-    const root = expressService();
+    const root = service();
     const before = readTree(root, ['.git']);
     const npm = fakeNpm(`
       require('node:fs').mkdirSync('node_modules');
       console.error('npm error code ERESOLVE');
       process.exitCode = 1;
     `);
-    const { code, stderr } = sightline(root, ['init', '--yes'], { PATH: npm });
+    const { code, stderr } = sightline(root, init, { PATH: npm });
     expect(code).toBe(1);
     expect(stderr).toContain('`npm install --no-audit --no-fund` failed with exit code 1. It said:');
     expect(stderr).toContain('npm error code ERESOLVE');

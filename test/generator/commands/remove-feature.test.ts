@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { featureNames, type FeatureName } from '../../../generator/src/features/feature.js';
 import { readTree, temporaryFolder } from '../apply/tree.js';
 import { commit, expressService, sightline } from './run-sightline.js';
+import { SCHEDULES } from './schedules.js';
 
 const flags = ['--yes', '--no-install'];
 
@@ -17,9 +18,10 @@ const made = new Map<string, string>();
 /** A copy of a service that init was run in and that is committed: init runs once for each kind. */
 function observed(features: readonly FeatureName[], files: Record<string, string> = {}): string {
   const kind = JSON.stringify([features, files]);
+  const led = files === SCHEDULES ? ['--schedule-leader', 'redis'] : [];
   const first = made.get(kind) ?? expressService({ files });
   if (!made.has(kind)) {
-    const { code, stderr } = sightline(first, ['init', ...flags, '--features', features.join(',')]);
+    const { code, stderr } = sightline(first, ['init', ...flags, ...led, '--features', features.join(',')]);
     expect(code, stderr).toBe(0);
     commit(first);
     made.set(kind, first);
@@ -40,6 +42,8 @@ describe('remove with the name of a feature', () => {
     { feature: 'health', files: flatConfig, where: 'the lint of the team' },
     { feature: 'lint', files: {}, where: 'a lint of our own' },
     { feature: 'lint', files: flatConfig, where: 'the lint of the team' },
+    { feature: 'metrics', files: SCHEDULES, where: 'schedules that one instance runs' },
+    { feature: 'tasks', files: SCHEDULES, where: 'schedules that one instance runs' },
   ] as const)('leaves what init makes without $feature, with $where', ({ feature, files }) => {
     const root = observed(featureNames, files);
     const { code, stderr } = sightline(root, ['remove', feature, ...flags]);

@@ -3,48 +3,13 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTree, temporaryFolder } from '../apply/tree.js';
 import { commit, expressService, sightline } from './run-sightline.js';
+import { REDIS, SCHEDULES, SERVER, packageJson } from './schedules.js';
 
 const flags = ['--yes', '--no-install'];
 const led = [...flags, '--schedule-leader', 'redis'];
 
-const packageJson = (dependencies: Record<string, string>, scripts = {}): string =>
-  `${JSON.stringify(
-    {
-      name: 'orders',
-      version: '1.0.0',
-      type: 'module',
-      engines: { node: '>=20.19' },
-      scripts: { start: 'node src/server.js', ...scripts },
-      dependencies: { express: '^5.1.0', ...dependencies },
-    },
-    null,
-    2,
-  )}\n`;
-
-const SERVER = `import express from 'express';
-import './jobs.js';
-
-const app = express();
-app.listen(3000);
-`;
-const JOBS = `import cron from 'node-cron';
-import { redis } from './redis.js';
-
-cron.schedule('0 3 * * *', () => redis.del('orders'));
-`;
-const REDIS = `import { Redis } from 'ioredis';
-
-export const redis = new Redis(process.env.REDIS_URL);
-`;
-const FILES = {
-  'package.json': packageJson({ 'node-cron': '^4.6.0', ioredis: '^5.8.0' }),
-  'src/server.js': SERVER,
-  'src/jobs.js': JOBS,
-  'src/redis.js': REDIS,
-};
-
 function service(files: Record<string, string> = {}): string {
-  return expressService({ files: { ...FILES, ...files } });
+  return expressService({ files: { ...SCHEDULES, ...files } });
 }
 
 const textOf = (root: string, file: string): string => readFileSync(path.join(root, file), 'utf8');

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { recordSplices, takeOut } from '../../../generator/src/edit/recorded-splice.js';
 import { applySplices, type Splice } from '../../../generator/src/edit/splice.js';
 import { wireService } from '../../../generator/src/frameworks/frameworks.js';
+import type { LeaderClient } from '../../../generator/src/inspect/leader-client.js';
 import { parseSource, syntaxErrorOf } from '../../../generator/src/inspect/source-file.js';
 import { serviceWith } from '../plan/service.js';
 
@@ -26,6 +27,8 @@ interface Look {
   work: number;
   /** Lines between what is loaded and the work. */
   gap: number;
+  /** Of all instances one runs the schedules, elected through a client that is made in this way; -1: each runs them. */
+  client: number;
 }
 
 const look: fc.Arbitrary<Look> = fc.record({
@@ -45,6 +48,7 @@ const look: fc.Arbitrary<Look> = fc.record({
   trailing: fc.constantFrom('', ' // trailing; with (odd) `text`', ' /* a */ /* b */', ' // “ünïcode” 🚀'),
   work: fc.nat(19),
   gap: fc.nat(2),
+  client: fc.integer({ min: -1, max: 6 }),
 });
 
 /** Shapes of work: its lines, how many workers they make, and the package that they load with the name it gets. */
@@ -190,28 +194,79 @@ function workOf(one: Look): { lines: string[]; workers: number; load: [name: str
   return shapes[one.work] ?? { lines: [], workers: 0, load: null };
 }
 
-function sourceWith(one: Look): { text: string; workers: number } {
+const SCHEDULERS = new Set(['node-cron', 'cron', 'croner', 'node-schedule']);
+
+/** Shapes of the client that leads: its lines, its package, and the name that it is loaded by. */
+function clientOf(one: Look): { lines: string[]; name: string; package: LeaderClient } | undefined {
+  const { indent } = one;
+  const end = (one.semicolons ? ';' : '') + one.trailing;
+  const made = 'new Redis(process.env.REDIS_URL)';
+  const shapes: ReturnType<typeof clientOf>[] = [
+    { lines: [`const redis = ${made}${end}`], name: '{ Redis }', package: 'ioredis' },
+    {
+      lines: [`${one.esm ? 'export const' : 'exports.redis ='} redis = ${made}${end}`],
+      name: '{ Redis }',
+      package: 'ioredis',
+    },
+    {
+      lines: [
+        'class Store {',
+        `${indent}constructor() {`,
+        `${indent}${indent}this.redis = ${made}${end}`,
+        `${indent}}`,
+        '}',
+        `new Store()${end}`,
+      ],
+      name: '{ Redis }',
+      package: 'ioredis',
+    },
+    {
+      lines: [
+        `const redis = createClient({${one.trailing}`,
+        `${indent}url: process.env.REDIS_URL,`,
+        `}).on(${one.quote}error${one.quote}, () => undefined)${end}`,
+      ],
+      name: '{ createClient }',
+      package: 'redis',
+    },
+    { lines: [`const connect = () => createClient()${end}`], name: '{ createClient }', package: 'redis' },
+    {
+      lines: [`const pool = new Pool({${one.trailing}`, `${indent}max: 2,`, `})${end}`],
+      name: '{ Pool }',
+      package: 'pg',
+    },
+    { lines: [`let pool${end}`, `pool = new Pool()${end}`], name: '{ Pool }', package: 'pg' },
+  ];
+  return shapes[one.client];
+}
+
+/** `led`: it has schedules, and a client through which one instance is elected. */
+function sourceWith(one: Look): { text: string; workers: number; led: boolean } {
   const { quote: q, eol } = one;
   const end = (one.semicolons ? ';' : '') + one.trailing;
   const load = (name: string, from: string): string =>
     one.esm ? `import ${name} from ${q}${from}${q}${end}` : `const ${name} = require(${q}${from}${q})${end}`;
   const { lines: work, workers, load: loaded } = workOf(one);
+  const client = clientOf(one);
   const lines = [
     ...(one.shebang && !one.bom ? ['#!/usr/bin/env node'] : []),
     ...(one.header === '' ? [] : one.header.split('\n')),
     ...(one.strict ? [`${q}use strict${q}${end}`, ''] : []),
     ...(one.dotenv ? [load('dotenv', 'dotenv'), `dotenv.config()${end}`] : []),
     ...(loaded === null ? [] : [load(...loaded)]),
+    ...(client === undefined ? [] : [load(client.name, client.package), ...client.lines]),
     ...Array.from({ length: one.gap }, () => ''),
     ...(one.above === '' ? [] : one.above.split('\n')),
     ...work,
   ];
-  return { text: (one.bom ? '\uFEFF' : '') + lines.join(eol) + (one.finalNewline ? eol : ''), workers };
+  const text = (one.bom ? '\uFEFF' : '') + lines.join(eol) + (one.finalNewline ? eol : '');
+  return { text, workers, led: client !== undefined && SCHEDULERS.has(loaded?.[1] ?? '') };
 }
 
 const HOOKS = /\bobserve(?:(?:Bull)?Worker|GraphileRun|Agenda|NodeCron|CronJob|Croner|NodeSchedule)\(/g;
 
-function wire(text: string, esm: boolean, hooks: boolean): Splice[] {
+function wire(text: string, one: Look): Splice[] {
+  const { esm, hooks } = one;
   const service = serviceWith({
     moduleSystem: esm ? 'esm' : 'cjs',
     importExtension: esm ? 'js' : 'none',
@@ -235,6 +290,8 @@ function wire(text: string, esm: boolean, hooks: boolean): Splice[] {
     service,
     readSource: (file) => (file === 'worker.js' ? text : undefined),
     observabilityDir: 'observability',
+    // a service that declares no scheduler is refused
+    leader: hooks ? clientOf(one)?.package : undefined,
   });
   expect(manual).toEqual([]);
   expect(edits.map(({ file }) => file).filter((file) => file !== 'worker.js')).toEqual([]);
@@ -244,18 +301,20 @@ function wire(text: string, esm: boolean, hooks: boolean): Splice[] {
 test('whatever the entry of a worker looks like, wiring adds to it in its own look and changes nothing else', () => {
   fc.assert(
     fc.property(look, (one) => {
-      const { text: before, workers } = sourceWith(one);
-      const splices = wire(before, one.esm, one.hooks);
+      const { text: before, workers, led } = sourceWith(one);
+      const splices = wire(before, one);
       const after = applySplices(before, splices);
 
       expect(splices.every(({ removed }) => removed === '')).toBe(true);
       expect(syntaxErrorOf(parseSource('after.js', after))).toBeUndefined();
       expect(after.match(/\bobserveProcess\(\)/g)).toHaveLength(1);
       expect(after.match(HOOKS) ?? []).toHaveLength(workers);
+      expect(after.match(/\bleadSchedules\(/g) ?? []).toHaveLength(led && one.hooks ? 1 : 0);
       // It can only be called where its import is above it: a require is no declaration that is hoisted.
       expect(after.indexOf('observeProcess }') + after.indexOf('observeProcess, ')).toBeLessThan(
         after.indexOf('observeProcess()'),
       );
+      expect(after.search(/\bleadSchedules\b(?!\()/)).toBeLessThanOrEqual(after.indexOf('leadSchedules('));
 
       // Of one line without an end nobody can tell how its lines end.
       if (before.includes('\r\n')) expect(after).not.toMatch(/[^\r]\n/);
@@ -270,7 +329,7 @@ test('whatever the entry of a worker looks like, wiring adds to it in its own lo
         expect(after.slice(after.indexOf(last) + last.length)).not.toMatch(/^\s*observeProcess/);
       }
 
-      expect(wire(after, one.esm, one.hooks)).toEqual([]);
+      expect(wire(after, one)).toEqual([]);
       const recorded = recordSplices(before, splices);
       expect(takeOut('worker.js', after, recorded, true)).toEqual({ text: before, lost: [] });
       const later = (text: string): string => `${text}${one.eol}// later${one.eol}`;

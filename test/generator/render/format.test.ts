@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { format } from 'prettier';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Formatter, TextStyle } from '../../../generator/src/inspect/service.js';
 import { formatSource } from '../../../generator/src/render/format.js';
 import { renderTemplate } from '../../../generator/src/render/render.js';
@@ -184,6 +184,24 @@ describe('with biome', () => {
       `check --write --stdin-file-path=src/x.js\n${source}`,
     );
   });
+
+  it.runIf(process.platform === 'linux')(
+    'starts its program without the launcher, unless another one is named',
+    async () => {
+      const says = (who: string): string => `process.stdin.resume().on("end", () => console.log("${who}"));`;
+      const program = `node_modules/@biomejs/cli-${process.platform}-${process.arch}/biome`;
+      write('node_modules/@biomejs/biome/package.json', '{ "name": "@biomejs/biome" }');
+      write('node_modules/@biomejs/biome/bin/biome', says('launcher'));
+      write(program, `#!${process.execPath}\n${says('program')}`);
+      chmodSync(path.join(root, program), 0o755);
+      expect(await formatSource(inRoot('biome'), 'src/x.js', source)).toBe('program\n');
+      vi.stubEnv('BIOME_BINARY', 'of-the-team');
+      onTestFinished(() => {
+        vi.unstubAllEnvs();
+      });
+      expect(await formatSource(inRoot('biome'), 'src/x.js', source)).toBe('launcher\n');
+    },
+  );
 
   it('formats by itself where the binary fails', async () => {
     write('node_modules/@biomejs/biome/package.json', '{ "name": "@biomejs/biome" }');

@@ -22,8 +22,8 @@ const LAYOUT = new Set([
 export function installedBiomeLint({ root }: Service): OwnLint | undefined {
   const biome = installedBiome(root);
   if (biome === undefined) return undefined;
-  const ask = async (file: string, text: string, ...command: string[]): Promise<string> => {
-    const child = x(process.execPath, [biome, ...command, `--stdin-file-path=${file}`], {
+  const ask = async (file: string, text: string, ...verb: string[]): Promise<string> => {
+    const child = x(biome.command, [...biome.args, ...verb, `--stdin-file-path=${file}`], {
       stdin: text,
       nodeOptions: { cwd: root, stdio: ['pipe', 'pipe', 'ignore'] },
     });

@@ -1,0 +1,142 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, describe, it } from 'vitest';
+import { mustRun } from '../harness/command.mjs';
+import { missingDatabase, startPostgres } from '../harness/databases.mjs';
+import { startOtlpReceiver } from '../harness/otlp-receiver.mjs';
+import { startService, type RunningService } from '../harness/running-service.mjs';
+import {
+  TRACE,
+  allAre,
+  enqueue,
+  eventually,
+  linesOf,
+  metricsOf,
+  statusesAt,
+  type Line,
+} from './observed-jobs.js';
+import { prepare, type Prepared } from './prepare.js';
+import { workers } from './workers.js';
+import './clean-up.js';
+
+/** As much of pg as asks PostgreSQL anything. */
+interface Pg {
+  Client: new (url: string) => {
+    connect: () => Promise<void>;
+    query: (text: string) => Promise<unknown>;
+    end: () => Promise<void>;
+  };
+}
+
+const missing = missingDatabase();
+const why = missing === undefined ? '' : ` (${missing})`;
+// never skipped in CI: there a missing database is a failure, by the message of its start
+const withDatabases = describe.skipIf(missing !== undefined && process.env.CI === undefined);
+
+withDatabases(`jobs of pg-boss 10 on a real PostgreSQL${why}`, () => {
+  let prepared: Prepared;
+  let postgres: Awaited<ReturnType<typeof startPostgres>>;
+  let receiver: Awaited<ReturnType<typeof startOtlpReceiver>>;
+  let service: RunningService;
+
+  const lineOf = async (id: string, msg: string): Promise<Line[]> =>
+    eventually(
+      () => linesOf(service).filter((line) => line.job_id === id && line.msg === msg),
+      (lines) => lines.length > 0,
+    );
+  const send = async (body: object): Promise<string> => enqueue(`${service.url}/invoices`, body);
+
+  beforeAll(async () => {
+    postgres = await startPostgres();
+    receiver = await startOtlpReceiver();
+    prepared = await prepare(workers.invoices);
+    expect(prepared.init.code, prepared.init.output).toBe(0);
+    await mustRun('npm', ['run', 'build'], { cwd: prepared.folder, env: prepared.env });
+    service = await startService(prepared.folder, {
+      env: {
+        DATABASE_URL: postgres.url,
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+        OTEL_BSP_SCHEDULE_DELAY: '200',
+        QUEUE_HEALTH_INTERVAL_MS: '300',
+      },
+    });
+  });
+
+  afterAll(async () => {
+    service.kill();
+    postgres.stop();
+    await receiver.close();
+  });
+
+  it('each job has its line, in the trace of the request that sent it, and its payload is as it was sent', async () => {
+    const id = await send({ number: 'A-1', lines: ['canary'] });
+    const [done] = await lineOf(id, 'job completed');
+    expect(done).toMatchObject({
+      queue: 'invoice.render',
+      attempt: 1,
+      request_id: 'ordered-by-a-test',
+      trace_id: TRACE,
+    });
+    // number, line end and line: what travelled with the payload was taken out before
+    expect(await lineOf(id, 'rendered 10 characters')).toHaveLength(1);
+    expect(JSON.stringify(linesOf(service))).not.toContain('canary');
+  });
+
+  it('a failure is tried again, and a bug goes to the dead letters at once', async () => {
+    const torn = await send({ number: 'torn' });
+    const [failed] = await lineOf(torn, 'job failed');
+    expect(failed).toMatchObject({ attempt: 3, outcome: 'failed' });
+    expect(await lineOf(torn, 'job failed, and is tried again')).toHaveLength(2);
+    const bug = await send({ number: 'bug' });
+    expect(await lineOf(bug, 'job failed')).toEqual([expect.objectContaining({ attempt: 1 })]);
+    expect(linesOf(service).filter(({ msg }) => msg === 'job failed')).toHaveLength(2);
+  });
+
+  it('measures attempts and the queue', async () => {
+    const empty = 'queue_jobs{"queue":"invoice.render","state":"waiting"} 0';
+    const metrics = await eventually(
+      async () => metricsOf(service.url, /^(?:job|queue)_/),
+      (found) => found.includes(empty),
+    );
+    expect(metrics).toEqual(
+      expect.arrayContaining([
+        'job_duration_seconds_count{"queue":"invoice.render","job_name":"invoice.render","outcome":"completed"} 1',
+        'job_errors_total{"queue":"invoice.render","job_name":"invoice.render","kind":"programmer"} 4',
+        empty,
+      ]),
+    );
+  });
+
+  it('tells of a schedule that no process looks at', async () => {
+    const { Client } = createRequire(path.join(prepared.folder, 'package.json'))('pg') as Pg;
+    const client = new Client(postgres.url);
+    await client.connect();
+    await client.query(
+      `INSERT INTO pgboss.schedule (name, cron, timezone, updated_on)
+       VALUES ('invoice.render', '0 3 * * *', 'UTC', now() - interval '1 day')`,
+    );
+    await client.query(`UPDATE pgboss.version SET cron_on = now() - interval '10 minutes'`);
+    await client.end();
+    const stopped = await eventually(
+      () => linesOf(service).filter(({ msg }) => msg === 'schedule stopped: its next run is overdue'),
+      (lines) => lines.length > 0,
+    );
+    expect(stopped).toMatchObject([{ queue: 'invoice.render', schedule: 'invoice.render', level: 'error' }]);
+    expect(stopped[0]?.overdue_ms).toBeGreaterThan(500_000);
+  });
+
+  it('is not ready while PostgreSQL restarts, alive all the same, and works on after it', async () => {
+    await postgres.restart(async () => {
+      const down = await eventually(async () => statusesAt('/ready', service), allAre(503));
+      expect(down).toEqual([503]);
+      expect(await statusesAt('/live', service)).toEqual([200]);
+    });
+    expect(await eventually(async () => statusesAt('/ready', service), allAre(200))).toEqual([200]);
+    expect(await lineOf(await send({ number: 'A-2' }), 'job completed')).toHaveLength(1);
+  });
+
+  it('ends in order', async () => {
+    service.signal('SIGTERM');
+    expect(await service.exited).toEqual({ code: 0, signal: null });
+  });
+});
