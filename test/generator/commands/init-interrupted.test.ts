@@ -19,8 +19,13 @@ const slowNpm = `
   setTimeout(() => fs.writeFileSync('package-lock.json', '{}'), 1500);
 `;
 
-async function untilInstalling(root: string): Promise<void> {
-  while (!existsSync(path.join(root, 'package-lock.json'))) await setTimeout(20);
+async function untilInstalling(root: string, end: Promise<unknown>): Promise<void> {
+  let isOver = false;
+  void end.then(() => (isOver = true));
+  while (!existsSync(path.join(root, 'package-lock.json'))) {
+    if (isOver) throw new Error('init ended before it installed packages');
+    await setTimeout(20);
+  }
 }
 
 describe('an init that is cut short while packages are installed', () => {
@@ -29,7 +34,7 @@ describe('an init that is cut short while packages are installed', () => {
     const before = readTree(root, ['.git']);
     const child = startSightline(root, init, { PATH: fakeNpm(slowNpm) });
     const end = ended(child);
-    await untilInstalling(root);
+    await untilInstalling(root, end);
     child.kill(signal);
     const { code, stderr } = await end;
     expect(code).toBe(1);
@@ -42,7 +47,7 @@ describe('an init that is cut short while packages are installed', () => {
     const root = service();
     const child = startSightline(root, init, { PATH: fakeNpm(slowNpm) });
     const end = ended(child);
-    await untilInstalling(root);
+    await untilInstalling(root, end);
     child.kill('SIGKILL');
     await end;
 
