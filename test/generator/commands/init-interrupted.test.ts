@@ -20,11 +20,10 @@ const slowNpm = `
 `;
 
 async function untilInstalling(root: string, end: Promise<unknown>): Promise<void> {
-  let isOver = false;
-  void end.then(() => (isOver = true));
+  const over = end.then(() => 'ended');
   while (!existsSync(path.join(root, 'package-lock.json'))) {
-    if (isOver) throw new Error('init ended before it installed packages');
-    await setTimeout(20);
+    if ((await Promise.race([over, setTimeout(20)])) !== undefined)
+      throw new Error('init ended before it installed packages');
   }
 }
 
