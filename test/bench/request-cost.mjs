@@ -10,7 +10,7 @@ import { endGroup } from '../harness/command.mjs';
 import { decodeSpans } from '../harness/otlp-receiver.mjs';
 import { freePort } from '../harness/running-service.mjs';
 import { makeScratch } from '../harness/scratch.mjs';
-import { cpuMilliseconds, lineCount } from './process-cost.mjs';
+import { cpuMicroseconds, lineCount } from './process-cost.mjs';
 import { makeRecipe } from './recipe-folder.mjs';
 import { packWorkspaces, programEnv } from '../harness/tools.mjs';
 
@@ -78,13 +78,13 @@ export async function measureRun(folder, nodeBin) {
     await delay(1500);
     const spansBefore = sink.spanCount();
     const linesBefore = lineCount(log);
-    const cpuBefore = cpuMilliseconds(pid);
+    const cpuBefore = cpuMicroseconds(pid);
     const result = await load(url, measured);
     // what is still queued belongs to these requests
     await delay(1500);
-    const cpu = cpuMilliseconds(pid) - cpuBefore;
+    const cpu = cpuMicroseconds(pid) - cpuBefore;
     return {
-      microseconds: (cpu * 1000) / measured,
+      microseconds: cpu / measured,
       perSecond: Math.round(result.requests.average),
       failures: result.non2xx + result.errors,
       lines: (lineCount(log) - linesBefore) / measured,
