@@ -1,5 +1,5 @@
 import { scheduleOf } from './agenda-stuck.js';
-import { workersOf } from './agenda-workers.js';
+import { holdersOf } from './job-holders.js';
 import type { AgendaJob } from './agenda-jobs.js';
 import { countTo, quoted, type SqlClient } from './postgres-client.js';
 import type { Counting, QueueStatus, ScheduleStatus, WorkerStatus } from './task-system.js';
@@ -191,7 +191,7 @@ export async function readWorkers(
     ${queue === undefined ? '' : 'and name = $1'} group by 1 order by 1`,
     queue === undefined ? [] : [queue],
   );
-  return workersOf(rows);
+  return holdersOf(rows);
 }
 
 /** What `every` has made; where the table is small also other jobs that are repeated. */

@@ -12,7 +12,7 @@ import {
   type AgendaTable,
 } from './agenda-postgres-queues.js';
 import { jobFinding, scheduleFinding, waitingFinding } from './agenda-stuck.js';
-import { NO_WORKERS } from './agenda-workers.js';
+import { AGENDA_HOLDERS } from './job-holders.js';
 import { showJobs } from './durations.js';
 import type { ListedState, TaskSystem } from './task-system.js';
 import { usualCounting } from './thresholds.js';
@@ -86,7 +86,7 @@ export function openAgendaOnPostgres(of: AgendaTable): TaskSystem {
         queues,
         workers: await readWorkers(of, queue),
         schedules: await readSchedules(of, queue, large),
-        notes: [...notes, NO_WORKERS],
+        notes: [...notes, AGENDA_HOLDERS],
       };
     },
     list: async (state, queue, limit) =>

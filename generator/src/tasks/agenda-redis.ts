@@ -12,7 +12,7 @@ import {
   type Known,
 } from './agenda-redis-store.js';
 import { cancelled, cannotPause, cannotRetry, gone } from './agenda-refusals.js';
-import { NO_WORKERS, workersOf } from './agenda-workers.js';
+import { AGENDA_HOLDERS, holdersOf } from './job-holders.js';
 import { jobFinding, scheduleFinding, scheduleOf, waitingFinding } from './agenda-stuck.js';
 import { showJobs } from './durations.js';
 import type { RedisClient } from './redis-client.js';
@@ -58,9 +58,9 @@ export function openAgendaOnRedis(redis: RedisClient, prefix: string): TaskSyste
       const singles = (await readSingles(store, names)).filter(({ repeat }) => repeat !== null);
       return {
         queues: names.map((name) => statusOf(name, known)),
-        workers: workersOf(countBy(known.jobs)),
+        workers: holdersOf(countBy(known.jobs)),
         schedules: [...singles, ...repeated].map(scheduleOf),
-        notes: [...names.flatMap((name) => remarks(name, known)), NO_WORKERS],
+        notes: [...names.flatMap((name) => remarks(name, known)), AGENDA_HOLDERS],
       };
     },
     list: async (state, queue, limit) => {

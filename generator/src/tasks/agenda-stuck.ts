@@ -1,9 +1,7 @@
 import { DOUBTED_MS, isBegun, patternOf, stateOf, type AgendaJob } from './agenda-jobs.js';
 import { showDuration, showJobs } from './durations.js';
+import { notBegun, overdueFinding } from './schedule-overdue.js';
 import type { Finding, QueueStatus, ScheduleStatus } from './task-system.js';
-
-/** A schedule is late only after this: workers look for jobs every few seconds. */
-const SCHEDULE_GRACE_MS = 60_000;
 
 /** What a worker has locked for too long, and what was let go of without an end. */
 export function jobFinding(job: AgendaJob, olderThanMs: number): Finding[] {
@@ -68,22 +66,12 @@ export function waitingFinding(status: QueueStatus, olderThanMs: number): Findin
   ];
 }
 
-export function scheduleFinding(
-  { queue, schedule, pattern, overdueMs }: ScheduleStatus,
-  olderThanMs: number,
-): Finding[] {
-  if (overdueMs === null || overdueMs <= Math.min(SCHEDULE_GRACE_MS, olderThanMs)) return [];
-  return [
-    {
-      reason: 'schedule-overdue',
-      queue,
-      subject: schedule,
-      ageMs: overdueMs,
-      detail: `${pattern ?? 'schedule'}: its next run was due ${showDuration(overdueMs)} ago and has not begun`,
-      action:
-        'Start a worker that defines this job, or see what its workers do: `sightline tasks list active`.',
-    },
-  ];
+export function scheduleFinding(schedule: ScheduleStatus, olderThanMs: number): Finding[] {
+  return overdueFinding(schedule, olderThanMs, {
+    ...notBegun,
+    action:
+      'Start a worker that defines this job, or see what its workers do: `sightline tasks list active`.',
+  });
 }
 
 /** A schedule is a job that is repeated; while it runs nothing is overdue, and while it is disabled either. */

@@ -1,8 +1,6 @@
-import { showDuration, showJobs } from './durations.js';
+import { showJobs } from './durations.js';
+import { notBegun, overdueFinding } from './schedule-overdue.js';
 import type { Finding, Found, QueueStatus, ScheduleStatus, StuckOptions } from './task-system.js';
-
-/** A schedule is late only after this, or after what was asked for: a worker takes the next job within seconds. */
-const SCHEDULE_GRACE_MS = 60_000;
 
 /** A running job, and whether a worker renews its lock. */
 export interface ActiveJob {
@@ -39,21 +37,13 @@ export function findStuck(
       action: paused ? `\`sightline tasks resume ${queue}\`` : 'Add workers, or more concurrency.',
     });
   }
-  for (const { schedule, overdueMs, pattern } of schedules) {
-    if (overdueMs === null || overdueMs <= Math.min(SCHEDULE_GRACE_MS, options.olderThanMs)) continue;
-    findings.push({
-      reason: 'schedule-overdue',
-      queue,
-      subject: schedule,
-      ageMs: overdueMs,
-      detail: `${pattern ?? 'schedule'}: its next run was due ${showDuration(overdueMs)} ago and has not begun`,
-      action: paused
-        ? `\`sightline tasks resume ${queue}\``
-        : mine === 0
-          ? 'Start a worker of this queue: the next run is only planned when the one before begins.'
-          : 'See what its workers do: `sightline tasks list active`.',
-    });
-  }
+  const action = paused
+    ? `\`sightline tasks resume ${queue}\``
+    : mine === 0
+      ? 'Start a worker of this queue: the next run is only planned when the one before begins.'
+      : 'See what its workers do: `sightline tasks list active`.';
+  for (const schedule of schedules)
+    findings.push(...overdueFinding(schedule, options.olderThanMs, { ...notBegun, action }));
   const notes =
     depth.active !== null && depth.active > options.limit
       ? [

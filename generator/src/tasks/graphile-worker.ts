@@ -2,6 +2,7 @@ import { showJobs } from './durations.js';
 import { Problem } from '../problem.js';
 import { detailOf, summaryOf, type JobRow } from './graphile-jobs.js';
 import { lockFinding, queueFindings } from './graphile-stuck.js';
+import { holdersOf } from './job-holders.js';
 import { quoted, type SqlClient } from './postgres-client.js';
 import type { Done, JobDetail, ListedState, QueueStatus, TaskSystem } from './task-system.js';
 
@@ -109,22 +110,13 @@ export function openGraphileWorker(sql: SqlClient, schemaName: string): TaskSyst
     name: 'graphile-worker',
     status: async (queue) => ({
       queues: await readQueues(queue),
-      workers: (
-        await sql.rows<{ locked_by: string; busy: number; since: Date }>(
-          `select jobs.locked_by, count(*)::int as busy, min(jobs.locked_at) as since from ${jobs}
+      workers: holdersOf(
+        await sql.rows<{ name: string; busy: number }>(
+          `select jobs.locked_by as name, count(*)::int as busy from ${jobs}
           where ${ofTask} and jobs.locked_by is not null group by jobs.locked_by order by jobs.locked_by`,
           [queue ?? null],
-        )
-      ).map(({ locked_by, busy }) => ({
-        id: locked_by,
-        name: null,
-        queue: null,
-        where: null,
-        since: null,
-        concurrency: null,
-        busy,
-        alive: null,
-      })),
+        ),
+      ),
       schedules: queue === undefined ? await readSchedules(sql, schema) : [],
       notes: [
         'graphile-worker keeps no list of its workers: only those are shown that hold a job, alive or not.',

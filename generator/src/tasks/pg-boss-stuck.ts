@@ -1,6 +1,7 @@
 import { showDuration, showJobs } from './durations.js';
 import { readRows, type BossRow } from './pg-boss-jobs.js';
 import type { BossStore } from './pg-boss-store.js';
+import { overdueFinding } from './schedule-overdue.js';
 import type { Finding, QueueStatus, ScheduleStatus, StuckOptions } from './task-system.js';
 
 /** A schedule is late only after this: pg-boss looks at them every 30 seconds. */
@@ -119,19 +120,10 @@ function retentionFinding({ name, id, start_after, keep_until }: BossRow): Findi
   ];
 }
 
-function scheduleFinding(
-  { queue, schedule, pattern, overdueMs }: ScheduleStatus,
-  olderThanMs: number,
-): Finding[] {
-  if (overdueMs === null || overdueMs <= Math.min(SCHEDULE_GRACE_MS, olderThanMs)) return [];
-  return [
-    {
-      reason: 'schedule-overdue',
-      queue,
-      subject: schedule,
-      ageMs: overdueMs,
-      detail: `${pattern ?? 'schedule'}: was due ${showDuration(overdueMs)} ago, and no process has looked since`,
-      action: 'Start a process of pg-boss whose option `schedule` is not false.',
-    },
-  ];
+function scheduleFinding(schedule: ScheduleStatus, olderThanMs: number): Finding[] {
+  return overdueFinding(schedule, olderThanMs, {
+    graceMs: SCHEDULE_GRACE_MS,
+    detail: (late) => `was due ${late} ago, and no process has looked since`,
+    action: 'Start a process of pg-boss whose option `schedule` is not false.',
+  });
 }
