@@ -1,11 +1,11 @@
 import { appendFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missingDatabase, startPostgres, startRedis } from '../harness/databases.mjs';
 import { startOtlpReceiver } from '../harness/otlp-receiver.mjs';
 import { startService, type RunningService } from '../harness/running-service.mjs';
+import { askPostgres } from './ask-postgres.js';
 import { TRACE, enqueue, eventually, linesOf, metricsOf, type Line } from './observed-jobs.js';
 import { prepare, type Prepared } from './prepare.js';
 import { workers } from './workers.js';
@@ -14,15 +14,6 @@ import './clean-up.js';
 /** What a team says of its jobs. */
 const RULES =
   "\nimport { describeJob } from './observability/index.js';\ndescribeJob('slow', { timeLimit: 300 });\n";
-
-/** As much of pg as runs a statement. */
-interface Pg {
-  Client: new (url: string) => {
-    connect: () => Promise<void>;
-    query: (text: string) => Promise<{ rows: Record<string, unknown>[] }>;
-    end: () => Promise<void>;
-  };
-}
 
 const missing = missingDatabase();
 const why = missing === undefined ? '' : ` (${missing})`;
@@ -87,14 +78,8 @@ withDatabases(`jobs of Agenda 6 on real stores${why}`, () => {
     let postgres: Awaited<ReturnType<typeof startPostgres>>;
 
     /** Asks and changes the database, with the service's own client. */
-    const query = async (statement: string): Promise<Record<string, unknown>[]> => {
-      const { Client } = createRequire(path.join(prepared.folder, 'package.json'))('pg') as Pg;
-      const client = new Client(postgres.url);
-      await client.connect();
-      const { rows } = await client.query(statement);
-      await client.end();
-      return rows;
-    };
+    const query = async (statement: string): Promise<Record<string, unknown>[]> =>
+      askPostgres(prepared.folder, postgres.url, statement);
 
     beforeAll(async () => {
       postgres = await startPostgres();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missingDatabase, startPostgres } from '../harness/databases.mjs';
 import { nodeExecutable } from '../harness/tools.mjs';
+import { askPostgres } from './ask-postgres.js';
 import { hookedWorker, type HookedWorker } from './hooked-worker.js';
 import { eventually, type Line } from './observed-jobs.js';
 import './clean-up.js';
@@ -37,15 +38,6 @@ const runner = await observeGraphileRun(run)({ connectionString, concurrency: 6,
 await runner.promise;
 `;
 
-/** As much of pg as runs a statement. */
-interface Pg {
-  Client: new (url: string) => {
-    connect: () => Promise<void>;
-    query: (statement: string) => Promise<{ rows: Record<string, unknown>[] }>;
-    end: () => Promise<void>;
-  };
-}
-
 const missing = missingDatabase();
 // npm has Node binaries of this kind for Linux on x64 only; graphile-worker 0.18 needs Node 22
 const why = missing ?? (process.platform === 'linux' && process.arch === 'x64' ? undefined : 'no Node 24');
@@ -58,16 +50,8 @@ describe.skipIf(why !== undefined && process.env.CI === undefined).each(['0.17',
     let running: Awaited<ReturnType<HookedWorker['start']>>;
     let postgres: Awaited<ReturnType<typeof startPostgres>>;
 
-    const query = async (statement: string): Promise<Record<string, unknown>[]> => {
-      const { Client } = worker.load('pg') as Pg;
-      const client = new Client(postgres.url);
-      await client.connect();
-      try {
-        return (await client.query(statement)).rows;
-      } finally {
-        await client.end();
-      }
-    };
+    const query = async (statement: string): Promise<Record<string, unknown>[]> =>
+      askPostgres(worker.tools, postgres.url, statement);
     const linesOf = async (queue: string, msg: string): Promise<Line[]> =>
       eventually(
         () => worker.lines().filter((line) => line.queue === queue && line.msg === msg),

@@ -1,10 +1,10 @@
 import { appendFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missingDatabase, startPostgres } from '../harness/databases.mjs';
 import { startOtlpReceiver } from '../harness/otlp-receiver.mjs';
 import { startService, type RunningService } from '../harness/running-service.mjs';
+import { askPostgres } from './ask-postgres.js';
 import { TRACE, enqueue, eventually, linesOf, metricsOf, type Line } from './observed-jobs.js';
 import { prepare, type Prepared } from './prepare.js';
 import { workers } from './workers.js';
@@ -12,15 +12,6 @@ import './clean-up.js';
 
 /** What a team says of its jobs. */
 const RULES = "\nrequire('./observability').describeJob('slow', { timeLimit: 300 });\n";
-
-/** As much of pg as runs a statement. */
-interface Pg {
-  Client: new (url: string) => {
-    connect: () => Promise<void>;
-    query: (text: string) => Promise<unknown>;
-    end: () => Promise<void>;
-  };
-}
 
 const missing = missingDatabase();
 const why = missing === undefined ? '' : ` (${missing})`;
@@ -45,13 +36,8 @@ withDatabases(`jobs of graphile-worker 0.16 on a real PostgreSQL${why}`, () => {
       ({ locked }) => locked === false,
     );
   /** Changes the database, with the service's own client. */
-  const change = async (statement: string): Promise<void> => {
-    const { Client } = createRequire(path.join(prepared.folder, 'package.json'))('pg') as Pg;
-    const client = new Client(postgres.url);
-    await client.connect();
-    await client.query(statement);
-    await client.end();
-  };
+  const change = async (statement: string): Promise<unknown> =>
+    askPostgres(prepared.folder, postgres.url, statement);
   const lineOf = async (id: string, msg: string): Promise<Line[]> =>
     eventually(
       () => linesOf(server, worker).filter((line) => line.job_id === id && line.msg === msg),

@@ -16,8 +16,8 @@ export interface HookedWorker {
   lines: () => Line[];
   /** Of the process that was started last. */
   metrics: (names: RegExp) => Promise<string[]>;
-  /** Loads a package that the job system is installed with. */
-  load: (name: string) => unknown;
+  /** The folder that has the job system, and what it is installed with. */
+  tools: string;
 }
 
 /** `worker`: its text, given the place of the job system, which is in a folder of its own. */
@@ -72,6 +72,6 @@ export async function hookedWorker(
         .filter((line) => line.startsWith('{') && line.endsWith('}'))
         .map((line) => JSON.parse(line) as Line),
     metrics: async (names) => metricsOf(url, names),
-    load,
+    tools,
   };
 }

@@ -1,10 +1,9 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, describe, it } from 'vitest';
 import { mustRun } from '../harness/command.mjs';
 import { missingDatabase, startPostgres } from '../harness/databases.mjs';
 import { startOtlpReceiver } from '../harness/otlp-receiver.mjs';
 import { startService, type RunningService } from '../harness/running-service.mjs';
+import { askPostgres } from './ask-postgres.js';
 import {
   TRACE,
   allAre,
@@ -18,15 +17,6 @@ import {
 import { prepare, type Prepared } from './prepare.js';
 import { workers } from './workers.js';
 import './clean-up.js';
-
-/** As much of pg as asks PostgreSQL anything. */
-interface Pg {
-  Client: new (url: string) => {
-    connect: () => Promise<void>;
-    query: (text: string) => Promise<unknown>;
-    end: () => Promise<void>;
-  };
-}
 
 const missing = missingDatabase();
 const why = missing === undefined ? '' : ` (${missing})`;
@@ -108,15 +98,13 @@ withDatabases(`jobs of pg-boss 10 on a real PostgreSQL${why}`, () => {
   });
 
   it('tells of a schedule that no process looks at', async () => {
-    const { Client } = createRequire(path.join(prepared.folder, 'package.json'))('pg') as Pg;
-    const client = new Client(postgres.url);
-    await client.connect();
-    await client.query(
+    await askPostgres(
+      prepared.folder,
+      postgres.url,
       `INSERT INTO pgboss.schedule (name, cron, timezone, updated_on)
        VALUES ('invoice.render', '0 3 * * *', 'UTC', now() - interval '1 day')`,
+      `UPDATE pgboss.version SET cron_on = now() - interval '10 minutes'`,
     );
-    await client.query(`UPDATE pgboss.version SET cron_on = now() - interval '10 minutes'`);
-    await client.end();
     const stopped = await eventually(
       () => linesOf(service).filter(({ msg }) => msg === 'schedule stopped: its next run is overdue'),
       (lines) => lines.length > 0,
