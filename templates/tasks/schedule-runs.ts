@@ -84,7 +84,12 @@ export class ScheduleRuns {
     if (inHand.size > 0) this.overlap();
     const waited = this.comesDue();
     this.hasRun = true;
+    //# {{#if nodeCron3}}
+    // What is found by looking back may still come before this run.
+    this.misses &&= this.wasDue !== undefined;
+    //# {{else}}
     this.misses = false;
+    //# {{/if}}
     const attempt = beginAttempt({
       system,
       queue: name,
@@ -240,7 +245,8 @@ export class ScheduleRuns {
     if (wasDue === undefined || until <= this.lookedUntil) return;
     for (let second = Math.max(this.lookedUntil + 1, until - LOOKED_AT); second <= until; second += 1) {
       const hasBegun = begun.has(second) || begun.has(second + 1);
-      if (!hasBegun && wasDue(new Date(second * 1000))) this.missed();
+      if (hasBegun) this.misses = false;
+      else if (wasDue(new Date(second * 1000))) this.missed();
     }
     this.lookedUntil = until;
     for (const second of begun) if (second <= until) begun.delete(second);
