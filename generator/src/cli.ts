@@ -15,7 +15,6 @@ import { undoFlags, undoHelp } from './commands/undo-flags.js';
 import { upgradeFlags, upgradeHelp } from './commands/upgrade-flags.js';
 import { version } from './manifest/version.js';
 import type { ExitCode } from './present/exit-code.js';
-import { presentFailure } from './present/failure.js';
 import { renderHelp, type CommandHelp } from './present/help.js';
 import { processTerminal, type Terminal } from './present/terminal.js';
 
@@ -165,6 +164,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const { command: chosen, flags } = await readCommandLine(argv, commands);
     return await chosen.run(flags, terminal);
   } catch (error) {
+    const { presentFailure } = await import('./present/failure.js');
     return presentFailure(error, command, terminal, argv.includes('--json'));
   }
 }

@@ -1,5 +1,5 @@
 import { featureNames } from '../features/feature.js';
-import { leaderStores } from '../inspect/leader-client.js';
+import { leaderStores } from '../inspect/leader-stores.js';
 import { changeFlags, changeHelp, checkFlags, repositoryFlags, type Flag } from './flags.js';
 
 /** The flags of `init`: what is parsed and what the help shows. */

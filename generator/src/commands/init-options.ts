@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { featureNames, type FeatureName } from '../features/feature.js';
-import { leaderStores, type LeaderStore } from '../inspect/leader-client.js';
+import { leaderStores, type LeaderStore } from '../inspect/leader-stores.js';
 import { Problem } from '../problem.js';
 import type { ChangeOptions } from './carry-out.js';
 import { oneText, readRepositoryOptions, type RepositoryOptions } from './options.js';

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { LEADER_CLIENTS, leaderClient, leaderStores, type LeaderStore } from '../inspect/leader-client.js';
+import { LEADER_CLIENTS, leaderClient } from '../inspect/leader-client.js';
+import { leaderStores, type LeaderStore } from '../inspect/leader-stores.js';
 import {
   INSTRUMENTED_JOB_SYSTEMS,
   isScheduler,

@@ -10,7 +10,8 @@ import type { DependencyChange, EmittedFile, Feature, FeatureName } from './feat
 import { health } from './health.js';
 import { planLint } from './lint/plan-lint.js';
 import { lint } from './lint.js';
-import { leaderClient, type LeaderClient, type LeaderStore } from '../inspect/leader-client.js';
+import { leaderClient, type LeaderClient } from '../inspect/leader-client.js';
+import type { LeaderStore } from '../inspect/leader-stores.js';
 import { logging } from './logging.js';
 import { metrics } from './metrics.js';
 import { taskFiles, tasks } from './tasks.js';

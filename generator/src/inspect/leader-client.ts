@@ -1,9 +1,6 @@
 import { isScheduler } from './instrumented-job-systems.js';
+import type { LeaderStore } from './leader-stores.js';
 import type { Service } from './service.js';
-
-export const leaderStores = ['redis', 'postgres'] as const;
-
-export type LeaderStore = (typeof leaderStores)[number];
 
 /** Packages whose clients the emitted election can use, by the store, the preferred one first. */
 export const LEADER_CLIENTS = {

@@ -1,7 +1,7 @@
 import { Problem } from '../problem.js';
 import type { RecordedSplice } from '../edit/recorded-splice.js';
 import type { FeatureName } from '../features/feature.js';
-import type { LeaderStore } from '../inspect/leader-client.js';
+import type { LeaderStore } from '../inspect/leader-stores.js';
 
 /** Relative to the service's root. Committed, so that every later run knows what is ours and what became theirs. */
 export const manifestFile = '.sightline/manifest.json';

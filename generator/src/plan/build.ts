@@ -1,6 +1,7 @@
 import { wirePreload } from '../edit/start-commands.js';
 import { planFeatures, type FeaturePlan } from '../features/features.js';
-import { leaderClient, type LeaderStore } from '../inspect/leader-client.js';
+import { leaderClient } from '../inspect/leader-client.js';
+import type { LeaderStore } from '../inspect/leader-stores.js';
 import { wireService } from '../frameworks/frameworks.js';
 import type { Service } from '../inspect/service.js';
 import { basesFile, parseBases } from '../manifest/bases.js';

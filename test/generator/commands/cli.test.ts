@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../apply/tree.js';
-import { sightline } from './run-sightline.js';
+import { bin, sightline } from './run-sightline.js';
 
 const folder = temporaryFolder();
 
@@ -20,6 +21,15 @@ describe('the command line', () => {
       await expect(stdout).toMatchFileSnapshot(`output/${command}-help.txt`);
     },
   );
+
+  // In a process of its own. How long it takes is measured by the bench.
+  it.each([['--help'], ['init', '--help'], ['--version']])('loads hardly anything for %s %s', (...args) => {
+    const tellLoads = new URL('fixtures/tell-loads.mjs', import.meta.url).href;
+    const options = { encoding: 'utf8' } as const;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--import', tellLoads, bin, ...args], options);
+    expect(stdout).not.toBe('');
+    expect(stderr).toBe('picocolors\n');
+  });
 
   it('completes commands and flags in a shell', () => {
     const script = sightline(folder, ['completion'], { SHELL: '/bin/bash' });

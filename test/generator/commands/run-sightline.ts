@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { runInHost } from '../../harness/host.mjs';
 import { temporaryFolder, writeTree } from '../apply/tree.js';
 
-const bin = fileURLToPath(new URL('../../../generator/bin/sightline.js', import.meta.url));
+/** The built command line. */
+export const bin = fileURLToPath(new URL('../../../generator/bin/sightline.js', import.meta.url));
 
 export interface Ran {
   code: number;
