@@ -13,6 +13,8 @@ interface Boss {
   isInstalled: () => Promise<unknown>;
   getQueue: (name: string) => Promise<unknown>;
   getDb: () => { executeSql: (text: string, values: unknown[]) => Promise<{ rows: unknown[] }> };
+  /** Later ones of version 12. */
+  previewSchedule?: (cron: string, options: { count: number; tz: string }) => Date[];
 }
 
 /** Waiting jobs are counted up to this number; pg-boss 11 and later keep counts of their own. */
@@ -71,6 +73,8 @@ async function look(boss: Boss, queue: string, schema: string): Promise<QueueHea
 
 interface Schedule {
   schedule: string;
+  cron: string;
+  timezone: string | null;
   looked: Date;
   ran: Date | null;
 }
@@ -79,7 +83,7 @@ async function lookAtSchedules(boss: Boss, queue: string, schema: string): Promi
   // Schedules of version 10 have no key, and only later ones of version 12 know their last job.
   const { rows } = await boss.getDb().executeSql(
     `SELECT coalesce(nullif(to_jsonb(schedule) ->> 'key', ''), schedule.name) AS schedule,
-       greatest(schedule.updated_on, version.cron_on) AS looked,
+       schedule.cron, schedule.timezone, greatest(schedule.updated_on, version.cron_on) AS looked,
        (SELECT started_on FROM ${schema}.job
         WHERE name = $1 AND id = (to_jsonb(schedule) ->> 'last_job_id')::uuid) AS ran
      FROM ${schema}.schedule AS schedule, ${schema}.version AS version WHERE schedule.name = $1`,
@@ -88,13 +92,23 @@ async function lookAtSchedules(boss: Boss, queue: string, schema: string): Promi
   const schedules = rows as Schedule[];
   tellSchedules(
     queue,
-    schedules.map(({ schedule, looked }) => ({
-      schedule,
-      next: Number(looked) + SCHEDULES_EVERY_MS,
-      isLook: true,
+    schedules.map((known) => ({
+      schedule: known.schedule,
+      next: Number(known.looked) + SCHEDULES_EVERY_MS,
+      run: nextRun(boss, known),
     })),
   );
   //# {{#if metrics}}
   for (const { schedule, ran } of schedules) if (ran !== null) scheduleRan(queue, schedule, Number(ran));
   //# {{/if}}
+}
+
+function nextRun(boss: Boss, { cron, timezone }: Schedule): number | null {
+  try {
+    const next = boss.previewSchedule?.(cron, { count: 1, tz: timezone ?? 'UTC' }).at(0);
+    return next?.getTime() ?? null;
+  } catch {
+    // ignored: pg-boss itself warns of a schedule that it cannot read, and the others are not to suffer from it
+    return null;
+  }
 }

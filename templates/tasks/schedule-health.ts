@@ -9,8 +9,8 @@ export interface ScheduleHealth {
   /** When it is to run next; in the past where nothing made it run. */
   readonly next: number;
   //# {{#if pgBoss}}
-  /** It is only looked at then whether it has to run. */
-  readonly isLook?: boolean;
+  /** When it is to run, where `next` is only when it is looked at whether it has to; null where that is not known. */
+  readonly run?: number | null;
   //# {{/if}}
 }
 
@@ -52,7 +52,8 @@ export function tellSchedules(queue: string, schedules: readonly ScheduleHealth[
     const behind = Math.max(now - next, 0);
     //# {{#if metrics}}
     //# {{#if pgBoss}}
-    if (health.isLook !== true) nextRuns.set({ queue, schedule }, next / 1000);
+    const { run = next } = health;
+    if (run !== null) nextRuns.set({ queue, schedule }, run / 1000);
     //# {{else}}
     nextRuns.set({ queue, schedule }, next / 1000);
     //# {{/if}}

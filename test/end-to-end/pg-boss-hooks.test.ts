@@ -125,7 +125,7 @@ describeHooks(12, workerOf12, (worker, outcomesOf) => {
     expect(outcomesOf('stamps')).toEqual(['completed', 'failed']);
   });
 
-  it('tell when a schedule ran last', async () => {
+  it('tell when a schedule ran last, and when it runs next', async () => {
     expect(await until(() => outcomesOf('bells').includes('completed'), 30_000), worker().said()).toBe(true);
     const [last] = await eventually(
       async () => worker().metrics(/^schedule_last_run_timestamp_seconds/),
@@ -133,6 +133,10 @@ describeHooks(12, workerOf12, (worker, outcomesOf) => {
     );
     const [, seconds] = /^\w+\{"queue":"bells","schedule":"every-minute"\} (.*)$/.exec(last ?? '') ?? [];
     expect(Math.abs(Date.now() / 1000 - Number(seconds))).toBeLessThan(60);
+    const [next] = await worker().metrics(/^schedule_next_run_timestamp_seconds/);
+    const due = Number(next?.split(' ')[1]);
+    expect(due % 60).toBe(0);
+    expect(due).toBeGreaterThan(Number(seconds));
   });
 });
 
