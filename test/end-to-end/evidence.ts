@@ -184,7 +184,7 @@ export async function gatherEvidence(
     await delay(150);
     const terminatedAt = Date.now();
     running.signal('SIGTERM');
-    await delay(60);
+    await until(() => running.stdout().some((line) => line.includes('"shutting down"')), 2000);
     const [ready, live, late] = await Promise.all([probe('/ready'), probe('/live'), ask(service.item.path)]);
     const drain = { ready, live, item: late, slow: await slow };
     const timeout = setTimeout(running.kill, 20_000);

@@ -124,10 +124,13 @@ withDatabases.each(services)(`schedules with a leader, through $client${why}`, (
 
   it('each run is done by one of two instances, and the other says nothing of it', async () => {
     const before = linesIn(leader, 'ticked').length;
+    const from = Date.now();
     await sleep(3500);
     const ticks = linesIn(leader, 'ticked');
-    expect(ticks.length - before).toBeGreaterThanOrEqual(3);
-    expect(ticks.length - before).toBeLessThanOrEqual(4);
+    // one a second, and a busy machine sleeps for longer
+    const seconds = (Date.now() - from) / 1000;
+    expect(ticks.length - before).toBeGreaterThanOrEqual(Math.floor(seconds) - 1);
+    expect(ticks.length - before).toBeLessThanOrEqual(Math.ceil(seconds));
     expect(new Set(ticks.map(fenceOf)).size).toBe(1);
     expect(linesIn(leader, 'schedule leadership taken')).toMatchObject([
       { level: 'info', fence: fenceOf(ticks[0]), lease_ms: LEASE },

@@ -5,7 +5,7 @@ import { connect, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RENDERED, parametersOf, renderService } from './render-service.js';
 
 const FIXTURE = fileURLToPath(new URL('fixtures/service.mjs', import.meta.url));
@@ -79,6 +79,17 @@ async function start(environment: Record<string, string> = {}): Promise<Service>
   return { ...service, port, base: `http://127.0.0.1:${String(port)}` };
 }
 
+/** Lines come a little after what they tell of: later on a busy machine. */
+async function eventually(holds: () => void): Promise<void> {
+  await vi.waitFor(holds, { timeout: 10_000, interval: 20 });
+}
+
+async function untilSaid(service: Pick<Service, 'lines'>, msg: string): Promise<void> {
+  await eventually(() => {
+    expect(service.lines().map((line) => line.msg)).toContain(msg);
+  });
+}
+
 async function text(url: string, headers: Record<string, string> = {}): Promise<string> {
   const answer = await fetch(url, { headers: { connection: 'close', ...headers } });
   return `${String(answer.status)} ${await answer.text()}`;
@@ -142,7 +153,7 @@ describe('every line is JSON', () => {
   it('an error is logged once, with its stack, and answered without it', async () => {
     const service = await start();
     const answer = await text(`${service.base}/fail`);
-    await sleep(100);
+    await untilSaid(service, 'request completed');
     expect(answer).toMatch(/^500 .*"status":500/);
     expect(answer).not.toContain('backend');
     const stacks = service.lines().filter(({ err }) => err?.stack?.includes('backend down'));
@@ -155,9 +166,10 @@ describe('every line is JSON', () => {
   it('outside production everything stays as it was', async () => {
     const service = await start({ NODE_ENV: 'development' });
     await text(`${service.base}/talk`);
-    await sleep(50);
-    expect(service.stdout()).toContain("hello world { password: 'canary-2' }\n");
-    expect(service.stderr()).toContain('on stderr\n');
+    await eventually(() => {
+      expect(service.stdout()).toContain("hello world { password: 'canary-2' }\n");
+      expect(service.stderr()).toContain('on stderr\n');
+    });
   });
 });
 
@@ -195,14 +207,15 @@ describe('shutdown', () => {
       const { url, has, server } = await collector();
       const service = await start({
         CASE,
+        SHUTDOWN_DRAIN_MS: '1500',
         OTEL_EXPORTER_OTLP_ENDPOINT: url,
         OTEL_BSP_SCHEDULE_DELAY: '60000',
       });
       expect(await text(`${service.base}/ready`)).toMatch(/^200/);
       const slow = text(`${service.base}/slow`, { traceparent: `00-${TRACE}-b7ad6b7169203331-01` });
-      await sleep(100);
+      await untilSaid(service, 'slow begins');
       service.child.kill('SIGTERM');
-      await sleep(100);
+      await untilSaid(service, 'shutting down');
       expect(await text(`${service.base}/ready`)).toMatch(/^503/);
       expect(await text(`${service.base}/live`)).toMatch(/^200/);
       expect(await text(service.base)).toBe('200 ok');
@@ -269,7 +282,7 @@ describe('shutdown', () => {
   it('requests that take too long are cut off at the deadline', async () => {
     const service = await start({ SHUTDOWN_DRAIN_MS: '50', SHUTDOWN_TIMEOUT_MS: '2000' });
     const slow = Promise.allSettled([text(`${service.base}/slow`)]);
-    await sleep(100);
+    await untilSaid(service, 'slow begins');
     service.child.kill('SIGTERM');
     expect(await service.ended).toBe(0);
     expect((await slow).map(({ status }) => status)).toEqual(['rejected']);
@@ -292,8 +305,13 @@ describe('readiness', () => {
     const base = `http://127.0.0.1:${String(port)}`;
     expect(await text(`${base}/ready`)).toBe('200 {"status":"ok","checks":{"store":"ok"}}');
     service.child.send('break dependency');
-    await sleep(200);
-    expect(await text(`${base}/ready`)).toBe('503 {"status":"unavailable","checks":{"store":"failed"}}');
+    await vi.waitFor(
+      async () => {
+        const answer = await text(`${base}/ready`);
+        expect(answer).toBe('503 {"status":"unavailable","checks":{"store":"failed"}}');
+      },
+      { timeout: 10_000, interval: 100 },
+    );
     expect(await text(`${base}/live`)).toMatch(/^200/);
     expect(await text(`${base}/health`)).toMatch(/^503 .*"live":\{"status":"ok"\}/);
   });
@@ -304,7 +322,7 @@ describe('readiness', () => {
     const answers = await Promise.all([1, 2, 3].map(() => text(`${service.base}/ready`)));
     expect(new Set(answers)).toEqual(new Set(['503 {"status":"unavailable","checks":{"store":"timeout"}}']));
     expect(Date.now() - at).toBeLessThan(2_000);
-    await sleep(50);
+    await untilSaid(service, 'readiness check failed');
     expect(service.lines().filter(({ msg }) => msg === 'readiness check failed')).toHaveLength(1);
   });
 });
