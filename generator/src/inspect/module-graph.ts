@@ -104,8 +104,12 @@ function existingFile(base: string, read: ReadSource): string | null {
   return null;
 }
 
+const specifiers = new WeakMap<SourceFile, readonly string[]>();
+
 /** Module specifiers of imports, re-exports, `require` and `import()` with a literal, in source order. */
-export function specifiersOf(source: SourceFile): string[] {
+export function specifiersOf(source: SourceFile): readonly string[] {
+  const known = specifiers.get(source);
+  if (known !== undefined) return known;
   const ts = typescript();
   const found: string[] = [];
   for (const node of descendants(source.ast)) {
@@ -122,6 +126,7 @@ export function specifiersOf(source: SourceFile): string[] {
       if (specifier !== undefined) found.push(specifier);
     }
   }
+  specifiers.set(source, found);
   return found;
 }
 

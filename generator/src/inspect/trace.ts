@@ -21,6 +21,7 @@ export class Tracer {
   readonly #graph: ModuleGraph;
   readonly #underway = new Set<ts.Node>();
   readonly #known = new Map<ts.Node, Value | undefined>();
+  readonly #someModules = new Map<(source: SourceFile) => boolean, boolean>();
   #callers: Map<ts.Node, { call: ts.CallExpression | ts.NewExpression; source: SourceFile }[]> | undefined;
 
   constructor(graph: ModuleGraph) {
@@ -71,6 +72,15 @@ export class Tracer {
       return this.trace(node.whenTrue, source, next) ?? this.trace(node.whenFalse, source, next);
     }
     return { kind: 'node', node, source };
+  }
+
+  /** Whether something holds for a module of the service. Remembered for each question. */
+  someModule(holds: (source: SourceFile) => boolean): boolean {
+    const known = this.#someModules.get(holds);
+    if (known !== undefined) return known;
+    const answer = [...this.#graph.modules.values()].some(holds);
+    this.#someModules.set(holds, answer);
+    return answer;
   }
 
   /** Calls and `new`s of the service that run the given function or class. */
