@@ -1,21 +1,48 @@
+//# {{#if http}}
 import type { IncomingMessage, Server } from 'node:http';
+//# {{/if}}
 import { Logger } from '@nestjs/common';
-//# {{#unless errors}}
-import type { INestApplication, LogLevel, LoggerService } from '@nestjs/common';
-//# {{/unless}}
+import type {
+  //# {{#if http}}
+  //# {{#if errors}}
+  ArgumentsHost,
+  HttpServer,
+  //# {{/if}}
+  INestApplication,
+  //# {{/if}}
+  INestApplicationContext,
+  LogLevel,
+  LoggerService,
+} from '@nestjs/common';
+//# {{#if http}}
 //# {{#if errors}}
-import type { ArgumentsHost, HttpServer, INestApplication, LogLevel, LoggerService } from '@nestjs/common';
 //# {{#if nestJobs}}
 import { BaseExceptionFilter, ModulesContainer, NestApplicationContext } from '@nestjs/core';
 //# {{else}}
+//# {{#if nestContexts}}
+import { BaseExceptionFilter, NestApplicationContext } from '@nestjs/core';
+//# {{else}}
 import { BaseExceptionFilter } from '@nestjs/core';
+//# {{/if}}
 //# {{/if}}
 //# {{else}}
 //# {{#if nestJobs}}
 import { ModulesContainer, NestApplicationContext } from '@nestjs/core';
+//# {{else}}
+//# {{#if nestContexts}}
+import { NestApplicationContext } from '@nestjs/core';
+//# {{/if}}
 //# {{/if}}
 //# {{/if}}
 import { ExceptionsHandler } from '@nestjs/core/exceptions/exceptions-handler.js';
+//# {{else}}
+//# {{#if nestJobs}}
+import { ModulesContainer, NestApplicationContext } from '@nestjs/core';
+//# {{else}}
+import { NestApplicationContext } from '@nestjs/core';
+//# {{/if}}
+//# {{/if}}
+//# {{#if http}}
 import { currentRequest } from './context.js';
 //# {{#if errors}}
 import { AppError, toProblem } from './errors.js';
@@ -26,8 +53,13 @@ import type { FrameworkHooks } from './http.js';
 //# {{else}}
 import { noteError, noteRoute, observeServer } from './http.js';
 //# {{/if}}
+//# {{/if}}
+//# {{#if http}}
 //# {{#if errors}}
 import { inProduction, logger, wasLogged } from './logger.js';
+//# {{else}}
+import { inProduction, logger } from './logger.js';
+//# {{/if}}
 //# {{else}}
 import { inProduction, logger } from './logger.js';
 //# {{/if}}
@@ -37,7 +69,12 @@ import { observeNestQueues } from './nest-bullmq.js';
 //# {{#if nestSchedule}}
 import { observeNestSchedules } from './nest-schedule.js';
 //# {{/if}}
+//# {{#if http}}
 import { closeServerFirst, onShutdown, shutdownFinished } from './shutdown.js';
+//# {{else}}
+import { onShutdown, shutdownFinished } from './shutdown.js';
+//# {{/if}}
+//# {{#if http}}
 
 /**
  * Makes an application observable, right after it is made: `observe(app)`. Everything happens below Nest, so that a
@@ -53,7 +90,9 @@ export function observe<A extends INestApplication>(app: A): A {
   observeServer(server, { onRequest: watchRoute });
   forgetUnmatched(app);
   //# {{/if}}
-  closeInOrder(app, server);
+  closeServerFirst(server);
+  closeInOrder(app);
+  leaveSignals(app, server);
   return app;
 }
 //# {{#if onFastify}}
@@ -129,40 +168,55 @@ function forgetUnmatched(app: INestApplication): void {
     );
 }
 //# {{/if}}
+//# {{/if}}
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
- * Nest's own close destroys providers first, which requests in flight may still need: on a signal it comes after them,
- * and it waits for that when somebody else calls it.
+ * Nest's own close destroys providers first, which requests and jobs in flight may still need: on a signal it comes
+ * after them, and it waits for that when somebody else calls it.
  */
-function closeInOrder(app: INestApplication, server: Server): void {
-  const { close, enableShutdownHooks } = Object.getPrototypeOf(app) as Closable;
-  closeServerFirst(server);
-  onShutdown('nest', (signal) => close.call(app, signal));
-  // Assignments are lost on the proxy that Nest gives out; a definition reaches the application behind it.
-  const define = (name: keyof Closable, value: unknown): void => {
-    Object.defineProperty(app, name, { configurable: true, writable: true, value });
+function closeInOrder(app: INestApplicationContext): void {
+  const { close } = Object.getPrototypeOf(app) as Closable;
+  let closed: Promise<void> | undefined;
+  const closeOnce = (signal?: string): Promise<void> => (closed ??= close.call(app, signal));
+  onShutdown('nest', closeOnce);
+  define(app, 'close', (signal?: string) => shutdownFinished() ?? closeOnce(signal));
+}
+
+/** Assignments are lost on the proxy that Nest gives out; a definition reaches the application behind it. */
+function define(app: INestApplicationContext, name: keyof Closable, value: unknown): void {
+  Object.defineProperty(app, name, { configurable: true, writable: true, value });
+}
+
+/** Has Nest listen to signals, and gives back what takes its listeners away: they close at once. */
+function listenToSignals(enable: () => unknown): () => void {
+  const before = new Set(SIGNALS.flatMap((signal) => process.listeners(signal)));
+  enable();
+  const added = SIGNALS.flatMap((signal) => process.listeners(signal)).filter((one) => !before.has(one));
+  return () => {
+    for (const signal of SIGNALS) for (const listener of added) process.removeListener(signal, listener);
   };
-  define('close', (signal?: string) => shutdownFinished() ?? close.call(app, signal));
-  // Nest's own listeners close at once: they are there until the server listens, and then the ordered shutdown is.
-  define('enableShutdownHooks', (...args: unknown[]) => {
-    const before = new Set(SIGNALS.flatMap((signal) => process.listeners(signal)));
-    enableShutdownHooks.apply(app, args);
-    const added = SIGNALS.flatMap((signal) => process.listeners(signal)).filter((one) => !before.has(one));
-    const release = (): void => {
-      for (const signal of SIGNALS) for (const listener of added) process.removeListener(signal, listener);
-    };
+}
+//# {{#if http}}
+
+/** Nest's own listeners are there until the server listens, and then the ordered shutdown is. */
+function leaveSignals(app: INestApplication, server: Server): void {
+  const { enableShutdownHooks } = Object.getPrototypeOf(app) as Closable;
+  define(app, 'enableShutdownHooks', (...args: unknown[]) => {
+    const release = listenToSignals(() => enableShutdownHooks.apply(app, args));
     if (server.listening) release();
     else server.once('listening', release);
     return app;
   });
 }
+//# {{/if}}
 
 interface Closable {
   close: (signal?: string) => Promise<void>;
   enableShutdownHooks: (...args: unknown[]) => unknown;
 }
+//# {{#if http}}
 
 /** Every exception of a request passes here, before any filter; Nest has no hook for it. */
 function noteExceptions(): void {
@@ -210,27 +264,57 @@ function answerWithProblems(): void {
   };
 }
 //# {{/if}}
-//# {{#if nestJobs}}
+//# {{/if}}
+//# {{#if nestContexts}}
 
 /** Of every application, context and microservice: before its first provider is initialised, for which Nest has no hook. */
-function observeJobs(): void {
+function observeContexts(): void {
   const prototype = NestApplicationContext.prototype as unknown as { callInitHook: () => Promise<void> };
   const { callInitHook } = prototype;
   prototype.callInitHook = async function (this: NestApplicationContext) {
-    const modules = this.get(ModulesContainer, { strict: false });
-    try {
-      //# {{#if nestBullmq}}
-      observeNestQueues(modules);
-      //# {{/if}}
-      //# {{#if nestSchedule}}
-      observeNestSchedules(modules);
-      //# {{/if}}
-    } catch (err) {
-      // Both reach into what Nest keeps to itself: where that changes, the application starts all the same.
-      logger.error({ err }, 'what Nest makes of jobs and schedules is not observed');
-    }
+    //# {{#if worker}}
+    if (!isServer(this)) closeInOrder(this);
+    //# {{/if}}
+    //# {{#if nestJobs}}
+    observeJobs(this);
+    //# {{/if}}
     return callInitHook.call(this);
   };
+}
+//# {{/if}}
+//# {{#if worker}}
+
+/** It closes behind its server. */
+function isServer(app: object): boolean {
+  return 'getHttpServer' in app;
+}
+
+/** What has no server is closed by the ordered shutdown: a microservice is told to listen to signals before it is up. */
+function leaveSignalsOfContexts(): void {
+  const prototype = NestApplicationContext.prototype as unknown as Closable;
+  const { enableShutdownHooks } = prototype;
+  prototype.enableShutdownHooks = function (this: NestApplicationContext, ...args: unknown[]) {
+    if (isServer(this)) return enableShutdownHooks.apply(this, args);
+    listenToSignals(() => enableShutdownHooks.apply(this, args))();
+    return this;
+  };
+}
+//# {{/if}}
+//# {{#if nestJobs}}
+
+function observeJobs(app: NestApplicationContext): void {
+  const modules = app.get(ModulesContainer, { strict: false });
+  try {
+    //# {{#if nestBullmq}}
+    observeNestQueues(modules);
+    //# {{/if}}
+    //# {{#if nestSchedule}}
+    observeNestSchedules(modules);
+    //# {{/if}}
+  } catch (err) {
+    // Both reach into what Nest keeps to itself: where that changes, the application starts all the same.
+    logger.error({ err }, 'what Nest makes of jobs and schedules is not observed');
+  }
 }
 //# {{/if}}
 
@@ -291,7 +375,11 @@ class ServiceLogger implements LoggerService {
     for (const part of text === message ? rest : [message, ...rest]) {
       if (part === undefined) continue;
       if (part instanceof Error) fields.err ??= part;
+      //# {{#if http}}
       else if (isStack(part)) fields.err ??= thrownWith(part) ?? { stack: part };
+      //# {{else}}
+      else if (isStack(part)) fields.err ??= { stack: part };
+      //# {{/if}}
       else if (isFields(part)) Object.assign(fields, part);
       else details.push(part);
     }
@@ -320,12 +408,14 @@ function isStack(value: unknown): value is string {
   return typeof value === 'string' && /\n\s+at .+:\d+:\d+/.test(value);
 }
 
+//# {{#if http}}
 /** Services often write `error.stack`, the text: the error behind it is the one noted for the request. */
 function thrownWith(stack: string): Error | undefined {
   const error = currentRequest()?.error;
   return error instanceof Error && error.stack === stack ? error : undefined;
 }
 
+//# {{/if}}
 /** Of a line: those that mean something here, and any other. */
 interface Fields {
   [name: string]: unknown;
@@ -340,12 +430,17 @@ function isFields(value: unknown): value is Fields {
 }
 
 // Once a process: what Nest keeps in its classes and not in an application.
+//# {{#if http}}
 noteExceptions();
 //# {{#if errors}}
 answerWithProblems();
 //# {{/if}}
-//# {{#if nestJobs}}
-observeJobs();
+//# {{/if}}
+//# {{#if nestContexts}}
+observeContexts();
+//# {{/if}}
+//# {{#if worker}}
+leaveSignalsOfContexts();
 //# {{/if}}
 // Outside production Nest's own lines stay, which are for people. A logger that the service passes to Nest stays as well.
 if (inProduction) Logger.overrideLogger(new ServiceLogger());

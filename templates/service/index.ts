@@ -11,7 +11,11 @@ export { observe } from './koa.js';
 export { observe } from './hono.js';
 //# {{/if}}
 //# {{#if nest}}
+//# {{#if http}}
 export { observe } from './nest.js';
+//# {{else}}
+import './nest.js';
+//# {{/if}}
 //# {{/if}}
 //# {{#if nodeHttp}}
 export { nameRoute, observe } from './node-http.js';

@@ -73,6 +73,15 @@ export function isServing(): boolean {
   //# {{/if}}
 }
 
+//# {{#unless http}}
+//# {{#if nest}}
+/** Resolves when a running shutdown is through; undefined when there is none. */
+export function shutdownFinished(): Promise<void> | undefined {
+  return finished;
+}
+
+//# {{/if}}
+//# {{/unless}}
 //# {{#if http}}
 /** Resolves when a running shutdown is through; undefined when there is none. */
 export function shutdownFinished(): Promise<void> | undefined {

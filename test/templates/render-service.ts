@@ -23,6 +23,8 @@ export type Framework =
   | 'hono4'
   | 'nest-express12'
   | 'nest-fastify12'
+  /** A context or a microservice alone. */
+  | 'nest-worker12'
   | 'node-http'
   | 'worker';
 
@@ -47,7 +49,7 @@ const SCHEDULERS = new Set(['node-cron', 'cron', 'croner', 'node-schedule', '@ne
 export function parametersOf(
   framework: Framework,
   features: Features = everything,
-  hasWorkers = framework === 'worker',
+  hasWorkers = isWorker(framework),
   jobSystems: readonly { package: string; major: number }[] = [],
   leader?: LeaderClient,
 ): TemplateParameters {
@@ -84,9 +86,14 @@ export function parametersOf(
     leaderIoredis: leader === 'ioredis',
     leaderRedis: leader === 'redis',
     leaderPostgres: leader === 'pg',
-    observesWork: hasTasks || framework !== 'worker',
+    observesWork: hasTasks || !isWorker(framework),
     ownPort: hasWorkers && (features.health || features.metrics),
   };
+}
+
+/** Whether it serves no requests. */
+export function isWorker(framework: Framework): boolean {
+  return framework === 'worker' || framework === 'nest-worker12';
 }
 
 interface Jobs {
@@ -99,7 +106,7 @@ function flagsOf(framework: Framework, jobs: Jobs): FrameworkFlags {
   const [, name = '', major] = /^(\D+)(\d*)$/.exec(framework) ?? [];
   const [nest, platform] = name.split('-');
   return nest === 'nest'
-    ? frameworkFlags('nest', Number(major), { platform, ...jobs })
+    ? frameworkFlags('nest', Number(major), { platform, servesHttp: !isWorker(framework), ...jobs })
     : frameworkFlags(name, Number(major), jobs);
 }
 
@@ -117,7 +124,8 @@ export async function renderService(
   );
   const templates = chosen.flatMap(({ files }) => files.map(({ template }) => template));
   const framework = (['express', 'fastify', 'koa', 'hono', 'nest'] as const).find((one) => parameters[one]);
-  if (parameters.http) templates.push('service/http', `http/${framework ?? 'node-http'}`);
+  if (parameters.http) templates.push('service/http');
+  if (parameters.http || parameters.nest) templates.push(`http/${framework ?? 'node-http'}`);
   if (parameters.worker) templates.push('http/worker');
   for (const [system, name] of [
     ['bullmq', 'bullmq'],

@@ -43,6 +43,10 @@ it('emitted source is quiet under the strict typed rules of typescript-eslint, a
     );
   }
   await renderService(
+    'typed-lint/Nest without a server',
+    parametersOf('nest-worker12', EVERYTHING, true, SYSTEMS['nest-fastify12']),
+  );
+  await renderService(
     'typed-lint/schedules of Nest led',
     parametersOf(
       'nest-express12',

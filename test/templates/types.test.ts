@@ -6,7 +6,14 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { provide } from '../harness/tools.mjs';
 import { distinct } from './distinct.js';
-import { RENDERED, parametersOf, renderService, type Features, type Framework } from './render-service.js';
+import {
+  RENDERED,
+  isWorker,
+  parametersOf,
+  renderService,
+  type Features,
+  type Framework,
+} from './render-service.js';
 
 const FIXTURES = fileURLToPath(new URL('fixtures/', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -97,7 +104,7 @@ function nameOf(features: Features): string {
   return ['logging', ...chosen.map(([name]) => name)].join(' ');
 }
 
-async function renderSubsets(framework: Framework, hasWorkers = framework === 'worker'): Promise<string[]> {
+async function renderSubsets(framework: Framework, hasWorkers = isWorker(framework)): Promise<string[]> {
   const kind = framework + (hasWorkers ? ' with workers' : '');
   const folders = await Promise.all(
     subsets.map((features) =>
@@ -133,6 +140,8 @@ describe(
     it('for a worker, alone and beside a server', async () => {
       const folders = await Promise.all([
         renderSubsets('worker'),
+        renderSubsets('nest-worker12'),
+        renderSubsets('nest-express12', true),
         renderSubsets('express5', true),
         renderSubsets('fastify5', true),
       ]);

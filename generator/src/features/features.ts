@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { ManualStep, SourceEdit } from '../edit/splice.js';
+import { servesHttp } from '../inspect/entries.js';
 import { SUPPORTED_FRAMEWORKS } from '../inspect/framework-found.js';
 import type { Service } from '../inspect/service.js';
 import { emittedTarget } from './emitted-target.js';
@@ -171,9 +172,13 @@ function emittedFiles(
   const { label } = SUPPORTED_FRAMEWORKS[framework.name];
   const http: EmittedFile[] = [
     { template: 'service/http', why: 'one access line, span and measurement a request' },
+  ];
+  const hooks: EmittedFile[] = [
     {
       template: `http/${framework.name}`,
-      why: `hooks of ${label}: what is observed, the matched route and its errors`,
+      why: servesHttp(service)
+        ? `hooks of ${label}: what is observed, the matched route and its errors`
+        : `hooks of ${label}: its lines, and what it closes at the end`,
     },
   ];
   const workers: EmittedFile[] = [
@@ -181,7 +186,8 @@ function emittedFiles(
   ];
   return [
     ...FEATURES.filter((feature) => features.has(feature.name)).flatMap((feature) => feature.files),
-    ...(framework.name === 'worker' ? [] : http),
+    ...(servesHttp(service) ? http : []),
+    ...(framework.name === 'worker' ? [] : hooks),
     ...(hasWorkers ? workers : []),
     ...taskFiles(service, features, leader),
   ];

@@ -1,3 +1,4 @@
+import { servesHttp } from '../inspect/entries.js';
 import { isScheduler } from '../inspect/instrumented-job-systems.js';
 import type { Service } from '../inspect/service.js';
 import type { FeatureName } from './feature.js';
@@ -33,7 +34,7 @@ export function templateParameters(
     errors: features.has('errors'),
     tracing,
     health: features.has('health'),
-    ...frameworkFlags(name, major, { platform, hasWorkers, jobSystems }),
+    ...frameworkFlags(name, major, { platform, hasWorkers, servesHttp: servesHttp(service), jobSystems }),
     ...line,
     serviceName: service.name,
     esm: service.moduleSystem === 'esm',
@@ -51,7 +52,7 @@ export function templateParameters(
     leaderIoredis: leader === 'ioredis',
     leaderRedis: leader === 'redis',
     leaderPostgres: leader === 'pg',
-    observesWork: hasTasks || name !== 'worker',
+    observesWork: hasTasks || servesHttp(service),
     ownPort: hasWorkers && (features.has('health') || features.has('metrics')),
   };
 }

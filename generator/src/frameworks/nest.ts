@@ -1,4 +1,5 @@
 import { isLoadedByEntry } from '../edit/preload-steps.js';
+import { servesHttp } from '../inspect/entries.js';
 import { specifiersOf } from '../inspect/module-graph.js';
 import type { InstrumentedJobSystem } from '../inspect/service.js';
 import { lineOf } from '../inspect/source-file.js';
@@ -8,7 +9,7 @@ import { appsAtHand, creations, type Creation } from './nest-creations.js';
 import { nestNotes } from './nest-notes.js';
 import { observabilitySpecifier } from './observability-import.js';
 import { findSites } from './sites.js';
-import type { WiringSession } from './wiring-session.js';
+import { WiringSession } from './wiring-session.js';
 
 export const nest: Framework = { name: 'nest', wire: wireNest };
 
@@ -21,15 +22,36 @@ const OBSERVED: Partial<Record<InstrumentedJobSystem, string>> = {
 const TITLE = 'Observe the Nest application';
 
 function wireNest(context: WiringContext): Wiring {
-  const { session, sites } = findSites(context, (one) => creations(one, ['create']));
-  if (sites.length === 0) manualWithoutHttp(session);
-  else if (session.isGuess(sites)) manualChoice(session, sites);
-  else for (const site of sites) observeApp(session, site);
+  const session = servesHttp(context.service) ? wireApplications(context) : contextsOf(context);
   loadPreloadFirst(session);
   const { jobSystems = [] } = context.service;
   session.found.push(...jobSystems.flatMap((system) => OBSERVED[system.package] ?? []));
   session.notes.push(...nestNotes(session));
   return session.wiring();
+}
+
+function wireApplications(context: WiringContext): WiringSession {
+  const { session, sites } = findSites(context, (one) => creations(one, ['create']));
+  if (sites.length === 0) manualWithoutHttp(session);
+  else if (session.isGuess(sites)) manualChoice(session, sites);
+  else for (const site of sites) observeApp(session, site);
+  return session;
+}
+
+/** Of what serves no requests the emitted source learns by itself; its process is wired as that of any worker is. */
+function contextsOf(context: WiringContext): WiringSession {
+  const session = new WiringSession(context, false);
+  const made = creations(session, ['createApplicationContext', 'createMicroservice']);
+  for (const { call, source } of made) {
+    const method = call.expression.getText(source.ast);
+    session.found.push(`${method}() without HTTP in ${session.place(source, call)}`);
+  }
+  if (made.some(({ call, source }) => /Microservice$/.test(call.expression.getText(source.ast)))) {
+    session.notes.push(
+      'The messages of a microservice are not observed one by one: `runInJob` gives the lines of one its id.',
+    );
+  }
+  return session;
 }
 
 /** Right after the application is made: all that it is given before it listens comes on top of what observes. */
@@ -73,30 +95,12 @@ function manualChoice(session: WiringSession, sites: readonly Creation[]): void 
   });
 }
 
-const HYBRID = `const app = observe(await NestFactory.create(AppModule));
-app.connectMicroservice(options);
-await app.startAllMicroservices();
-await app.listen(process.env.PORT ?? 3000);`;
-
-/** A microservice or an application context has no HTTP server, so there is nothing that a probe could ask. */
 function manualWithoutHttp(session: WiringSession): void {
   const { entry } = session.context.service;
-  const [other] = creations(session, ['createMicroservice', 'createApplicationContext']);
-  if (other === undefined) {
-    const source = session.graph.modules.get(entry.file) ?? null;
-    session.manual.push({
-      ...manualStep(session, source, 'const app = observe(await NestFactory.create(AppModule));', TITLE),
-      line: null,
-      why: `No NestFactory.create() was found in the files that ${entry.file} loads.`,
-    });
-    return;
-  }
-  const { call, source } = other;
-  const method = call.expression.getText(source.ast);
-  session.found.push(`${method}() without HTTP in ${session.place(source, call)}`);
+  const source = session.graph.modules.get(entry.file) ?? null;
   session.manual.push({
-    ...manualStep(session, source, HYBRID, TITLE),
-    line: lineOf(source, call.getStart(source.ast)),
-    why: `${method}() serves no HTTP, so there are no requests to observe and nothing answers /live, /ready and /metrics. As a hybrid application it has both.`,
+    ...manualStep(session, source, 'const app = observe(await NestFactory.create(AppModule));', TITLE),
+    line: null,
+    why: `No NestFactory.create() was found in the files that ${entry.file} loads.`,
   });
 }

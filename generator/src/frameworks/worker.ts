@@ -36,9 +36,8 @@ function wireWorkers(context: WiringContext): Wiring {
 }
 
 /** The files that processes without a server start with. */
-function workerEntries({ framework, entry, furtherEntries = [] }: Service): string[] {
-  const own = framework.name === 'worker' ? [entry] : [];
-  return [...own, ...furtherEntries.filter(({ isWorker }) => isWorker)].map(({ file }) => file);
+function workerEntries({ entry, furtherEntries = [] }: Service): string[] {
+  return [entry, ...furtherEntries].filter(({ isWorker }) => isWorker).map(({ file }) => file);
 }
 
 /** `observeProcess()` below the imports of the entry: from there on it answers, whatever its workers wait for. */

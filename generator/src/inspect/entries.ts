@@ -7,3 +7,8 @@ export function entriesOf({
 }: Pick<Service, 'entry' | 'furtherEntries'>): string[] {
   return [entry, ...furtherEntries].map(({ file }) => file);
 }
+
+/** Whether a process of the service answers requests. */
+export function servesHttp({ entry, furtherEntries = [] }: Pick<Service, 'entry' | 'furtherEntries'>): boolean {
+  return [entry, ...furtherEntries].some(({ isWorker = false }) => !isWorker);
+}

@@ -38,12 +38,18 @@ export function findFurtherEntries(
 }
 
 /** Nest without HTTP, for its processors or schedules: a seed or a command that is started so has neither. */
-function worksInNest({ modules }: ModuleGraph): boolean {
-  const texts = [...modules.values()].map(({ text }) => text);
-  const has = (pattern: RegExp): boolean => texts.some((text) => pattern.test(text));
+function worksInNest(graph: ModuleGraph): boolean {
+  return isNestWithoutHttp(graph) && mentions(graph, /['"]@nestjs\/(?:bullmq|schedule)['"]/);
+}
+
+/** A context or a microservice of Nest, and no application. */
+export function isNestWithoutHttp(graph: ModuleGraph): boolean {
   return (
-    has(/\bNestFactory\.create(?:ApplicationContext|Microservice)\b/) &&
-    !has(/\bNestFactory\.create\s*[<(]/) &&
-    has(/['"]@nestjs\/(?:bullmq|schedule)['"]/)
+    mentions(graph, /\bNestFactory\.create(?:ApplicationContext|Microservice)\b/) &&
+    !mentions(graph, /\bNestFactory\.create\s*[<(]/)
   );
+}
+
+function mentions({ modules }: ModuleGraph, pattern: RegExp): boolean {
+  return [...modules.values()].some(({ text }) => pattern.test(text));
 }

@@ -19,7 +19,7 @@ import {
   mayBePlainServer,
   refuseWithoutFramework,
 } from './framework-found.js';
-import { findFurtherEntries } from './further-entries.js';
+import { findFurtherEntries, isNestWithoutHttp } from './further-entries.js';
 import { readGitState } from './git-state.js';
 import { findJobSystems, withHooks } from './instrumented-job-systems.js';
 import { LOADS_JOB_SYSTEM } from './job-systems.js';
@@ -98,9 +98,10 @@ export async function inspectService(root: string, options: InspectOptions = {})
   const framework = loaded.includes('nest') ? 'nest' : (loaded[0] ?? 'express');
   const platform = framework === 'nest' ? { platform: nestPlatform(entry.graph) } : {};
   const furtherEntries = findFurtherEntries(search, entry, framework);
+  const isWorker = framework === 'worker' || (framework === 'nest' && isNestWithoutHttp(entry.graph));
   const entryFiles = [entry, ...furtherEntries].map(({ file }) => file);
   const hasWorkers =
-    framework === 'worker' ||
+    isWorker ||
     furtherEntries.some(({ isWorker }) => isWorker) ||
     makesWorkers([...entryFiles, ...sourceFiles], read, aliases);
   const declaredSystems = await findJobSystems(at, repositoryRoot, data, workspace, sourceFiles, read);
@@ -124,7 +125,7 @@ export async function inspectService(root: string, options: InspectOptions = {})
     formatter: await findFormatter(at, repositoryRoot, style),
     linter: await findLinter(at, repositoryRoot),
     framework: { ...(await frameworkVersion(at, repositoryRoot, framework, data, workspace)), ...platform },
-    entry: { file: entry.file, foundBy: entry.foundBy },
+    entry: { file: entry.file, foundBy: entry.foundBy, ...(isWorker && { isWorker }) },
     furtherEntries,
     otherApps: otherNestApps(runs.nestApps, entry.file),
     hasWorkers,

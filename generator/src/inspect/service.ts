@@ -23,7 +23,8 @@ export interface Service {
   formatter: Formatter;
   linter: Linter;
   framework: FrameworkFound;
-  entry: { file: string; foundBy: string };
+  /** `isWorker`: it serves no requests. */
+  entry: { file: string; foundBy: string; isWorker?: boolean };
   /** What other processes of the service start with; absent where there is one. */
   furtherEntries?: FurtherEntry[];
   /** Of a Nest monorepo: its further applications, by name; absent where there are none. */

@@ -78,6 +78,8 @@ const FRAMEWORK_FLAGS = [
   'nestSchedule',
   /** Either of both: Nest makes what works on jobs. */
   'nestJobs',
+  /** Nest is told of what it initialises: for these, or because a process of it has no server. */
+  'nestContexts',
 ] as const;
 
 export type FrameworkFlags = Record<(typeof FRAMEWORK_FLAGS)[number], boolean>;
@@ -89,19 +91,24 @@ export function frameworkFlags(
   {
     platform = name,
     hasWorkers = name === 'worker',
+    servesHttp = name !== 'worker',
     jobSystems = [],
   }: {
     platform?: string | undefined;
     hasWorkers?: boolean;
+    servesHttp?: boolean;
     jobSystems?: readonly { package: string; major: number }[];
   } = {},
 ): FrameworkFlags {
+  const nestJobs = jobSystems.some((system) => system.package.startsWith('@nestjs/'));
   const own = [
-    ...(name === 'worker' ? [] : [...withMajor(name, major), 'http']),
+    ...(name === 'worker' ? [] : withMajor(name, major)),
+    ...(servesHttp ? ['http'] : []),
     ...(platform === 'fastify' ? ['onFastify'] : []),
     ...(hasWorkers ? ['worker'] : []),
     ...jobSystems.flatMap((system) => withMajor(system.package, system.major)),
-    ...(jobSystems.some((system) => system.package.startsWith('@nestjs/')) ? ['nestJobs'] : []),
+    ...(nestJobs ? ['nestJobs'] : []),
+    ...(name === 'nest' && (nestJobs || hasWorkers) ? ['nestContexts'] : []),
   ];
   return Object.fromEntries(FRAMEWORK_FLAGS.map((flag) => [flag, own.includes(flag)])) as FrameworkFlags;
 }

@@ -1,0 +1,14 @@
+import { Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from './app.module';
+import { observeProcess } from './observability';
+
+observeProcess();
+
+async function bootstrap(): Promise<void> {
+  const context = await NestFactory.createApplicationContext(AppModule);
+  context.enableShutdownHooks();
+  Logger.log('waiting for rounds', 'bootstrap');
+}
+
+void bootstrap();
