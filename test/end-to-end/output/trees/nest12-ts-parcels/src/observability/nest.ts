@@ -1,6 +1,13 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { Logger } from '@nestjs/common';
-import type { ArgumentsHost, HttpServer, INestApplication, LogLevel, LoggerService } from '@nestjs/common';
+import type {
+  ArgumentsHost,
+  HttpServer,
+  INestApplication,
+  INestApplicationContext,
+  LogLevel,
+  LoggerService,
+} from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
 import { ExceptionsHandler } from '@nestjs/core/exceptions/exceptions-handler.js';
 import { currentRequest } from './context.js';
@@ -19,7 +26,9 @@ export function observe<A extends INestApplication>(app: A): A {
   observeServer(server, HOOKS);
   observeAddresses(server, HOOKS);
   noteRoutes(app);
-  closeInOrder(app, server);
+  closeServerFirst(server);
+  closeInOrder(app);
+  leaveSignals(app, server);
   return app;
 }
 
@@ -46,26 +55,37 @@ function noteRoutes(app: INestApplication): void {
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
- * Nest's own close destroys providers first, which requests in flight may still need: on a signal it comes after them,
- * and it waits for that when somebody else calls it.
+ * Nest's own close destroys providers first, which requests and jobs in flight may still need: on a signal it comes
+ * after them, and it waits for that when somebody else calls it.
  */
-function closeInOrder(app: INestApplication, server: Server): void {
-  const { close, enableShutdownHooks } = Object.getPrototypeOf(app) as Closable;
-  closeServerFirst(server);
-  onShutdown('nest', (signal) => close.call(app, signal));
-  // Assignments are lost on the proxy that Nest gives out; a definition reaches the application behind it.
-  const define = (name: keyof Closable, value: unknown): void => {
-    Object.defineProperty(app, name, { configurable: true, writable: true, value });
+function closeInOrder(app: INestApplicationContext): void {
+  const { close } = Object.getPrototypeOf(app) as Closable;
+  let closed: Promise<void> | undefined;
+  const closeOnce = (signal?: string): Promise<void> => (closed ??= close.call(app, signal));
+  onShutdown('nest', closeOnce);
+  define(app, 'close', (signal?: string) => shutdownFinished() ?? closeOnce(signal));
+}
+
+/** Assignments are lost on the proxy that Nest gives out; a definition reaches the application behind it. */
+function define(app: INestApplicationContext, name: keyof Closable, value: unknown): void {
+  Object.defineProperty(app, name, { configurable: true, writable: true, value });
+}
+
+/** Has Nest listen to signals, and gives back what takes its listeners away: they close at once. */
+function listenToSignals(enable: () => unknown): () => void {
+  const before = new Set(SIGNALS.flatMap((signal) => process.listeners(signal)));
+  enable();
+  const added = SIGNALS.flatMap((signal) => process.listeners(signal)).filter((one) => !before.has(one));
+  return () => {
+    for (const signal of SIGNALS) for (const listener of added) process.removeListener(signal, listener);
   };
-  define('close', (signal?: string) => shutdownFinished() ?? close.call(app, signal));
-  // Nest's own listeners close at once: they are there until the server listens, and then the ordered shutdown is.
-  define('enableShutdownHooks', (...args: unknown[]) => {
-    const before = new Set(SIGNALS.flatMap((signal) => process.listeners(signal)));
-    enableShutdownHooks.apply(app, args);
-    const added = SIGNALS.flatMap((signal) => process.listeners(signal)).filter((one) => !before.has(one));
-    const release = (): void => {
-      for (const signal of SIGNALS) for (const listener of added) process.removeListener(signal, listener);
-    };
+}
+
+/** Nest's own listeners are there until the server listens, and then the ordered shutdown is. */
+function leaveSignals(app: INestApplication, server: Server): void {
+  const { enableShutdownHooks } = Object.getPrototypeOf(app) as Closable;
+  define(app, 'enableShutdownHooks', (...args: unknown[]) => {
+    const release = listenToSignals(() => enableShutdownHooks.apply(app, args));
     if (server.listening) release();
     else server.once('listening', release);
     return app;
