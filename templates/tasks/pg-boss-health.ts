@@ -105,7 +105,7 @@ async function lookAtSchedules(boss: Boss, queue: string, schema: string): Promi
 
 function nextRun(boss: Boss, { cron, timezone }: Schedule): number | null {
   try {
-    const next = boss.previewSchedule?.(cron, { count: 1, tz: timezone ?? 'UTC' }).at(0);
+    const next = boss.previewSchedule?.(cron, { count: 1, tz: timezone ?? 'UTC' })[0];
     return next?.getTime() ?? null;
   } catch {
     // ignored: pg-boss itself warns of a schedule that it cannot read, and the others are not to suffer from it
