@@ -1,4 +1,5 @@
 import { isLoaded, type EntryFound, type EntrySearch } from './entry.js';
+import { LOADS_JOB_SYSTEM } from './job-systems.js';
 import { loadModules, type ModuleGraph } from './module-graph.js';
 import type { FrameworkName, FurtherEntry } from './service.js';
 import { syntaxErrorOf } from './source-file.js';
@@ -37,9 +38,12 @@ export function findFurtherEntries(
   return found;
 }
 
-/** Nest without HTTP, for its processors or schedules: a seed or a command that is started so has neither. */
+/** Nest without HTTP, for messages, jobs or schedules: a seed or a command that is started so has none. */
 function worksInNest(graph: ModuleGraph): boolean {
-  return isNestWithoutHttp(graph) && mentions(graph, /['"]@nestjs\/(?:bullmq|schedule)['"]/);
+  if (!isNestWithoutHttp(graph)) return false;
+  return [/\bcreateMicroservice\b/, /['"]@nestjs\/(?:bullmq|schedule)['"]/, LOADS_JOB_SYSTEM].some(
+    (pattern) => mentions(graph, pattern),
+  );
 }
 
 /** A context or a microservice of Nest, and no application. */
