@@ -23,6 +23,9 @@ export { nameRoute, observe } from './node-http.js';
 //# {{#if worker}}
 export { observeProcess, observeWorker } from './worker.js';
 //# {{/if}}
+//# {{#if amqplib}}
+export { observeChannel } from './amqplib.js';
+//# {{/if}}
 //# {{#if bullmq}}
 export { observeBullFlow, observeBullQueue, observeBullWorker } from './bullmq.js';
 //# {{/if}}

@@ -79,6 +79,7 @@ export function parametersOf(
     probes: features.health,
     endpoints: features.health || features.metrics,
     jobs: hasJobs,
+    amqplib: hasWorkers,
     tasks: hasTasks,
     queues: jobSystems.some((system) => !SCHEDULERS.has(system.package)),
     schedules: jobSystems.some((system) => SCHEDULERS.has(system.package)),
@@ -127,6 +128,7 @@ export async function renderService(
   if (parameters.http) templates.push('service/http');
   if (parameters.http || parameters.nest) templates.push(`http/${framework ?? 'node-http'}`);
   if (parameters.worker) templates.push('http/worker');
+  if (parameters.amqplib) templates.push('tasks/amqplib');
   for (const [system, name] of [
     ['bullmq', 'bullmq'],
     ['pgBoss', 'pg-boss'],

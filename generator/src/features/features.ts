@@ -168,7 +168,7 @@ function emittedFiles(
   features: ReadonlySet<FeatureName>,
   leader: LeaderClient | undefined,
 ): EmittedFile[] {
-  const { framework, hasWorkers = false } = service;
+  const { framework, hasWorkers = false, hasChannels = false } = service;
   const { label } = SUPPORTED_FRAMEWORKS[framework.name];
   const http: EmittedFile[] = [
     { template: 'service/http', why: 'one access line, span and measurement a request' },
@@ -184,11 +184,15 @@ function emittedFiles(
   const workers: EmittedFile[] = [
     { template: 'http/worker', why: 'health and metrics of processes without a server, and how workers end' },
   ];
+  const channels: EmittedFile[] = [
+    { template: 'tasks/amqplib', why: 'how channels of amqplib end: with the messages in hand' },
+  ];
   return [
     ...FEATURES.filter((feature) => features.has(feature.name)).flatMap((feature) => feature.files),
     ...(servesHttp(service) ? http : []),
     ...(framework.name === 'worker' ? [] : hooks),
     ...(hasWorkers ? workers : []),
+    ...(hasChannels ? channels : []),
     ...taskFiles(service, features, leader),
   ];
 }

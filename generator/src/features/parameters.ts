@@ -45,6 +45,7 @@ export function templateParameters(
     probes: hasProbes,
     endpoints: hasProbes || metricsPath !== null,
     jobs: hasJobs,
+    amqplib: service.hasChannels === true,
     tasks: hasTasks,
     queues: jobSystems.some(({ package: system }) => !isScheduler(system)),
     schedules: jobSystems.some(({ package: system }) => isScheduler(system)),

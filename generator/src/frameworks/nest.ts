@@ -46,7 +46,7 @@ function contextsOf(context: WiringContext): WiringSession {
     const method = call.expression.getText(source.ast);
     session.found.push(`${method}() without HTTP in ${session.place(source, call)}`);
   }
-  if (made.some(({ call, source }) => /Microservice$/.test(call.expression.getText(source.ast)))) {
+  if (made.some(({ call, source }) => call.expression.getText(source.ast).endsWith('Microservice'))) {
     session.notes.push(
       'The messages of a microservice are not observed one by one: `runInJob` gives the lines of one its id.',
     );

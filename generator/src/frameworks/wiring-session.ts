@@ -17,6 +17,7 @@ const EMITTED_NAMES = {
   withLogging: 'withServiceLogging',
   observeProcess: 'observeThisProcess',
   observeWorker: 'observeServiceWorker',
+  observeChannel: 'observeAmqpChannel',
   observeBullWorker: 'observeBullMqWorker',
   observeBullQueue: 'observeBullMqQueue',
   observeBullFlow: 'observeBullMqFlow',

@@ -55,7 +55,8 @@ function observeWorker(session: WiringSession, site: WorkerSite): void {
   const { call, source, system } = site;
   if (clientOf(session, site) !== undefined) return;
   session.found.push(`${system.package} in ${session.place(source, call)}`);
-  const done = session.localName(source, 'observeWorker');
+  const observe = system.endedBy ?? 'observeWorker';
+  const done = session.localName(source, observe);
   const made = ts.isAwaitExpression(call.parent) ? call.parent : call;
   if (done !== undefined && isObserved(source, made, done)) return;
   if (system.isAsync === true && made === call) {
@@ -67,9 +68,9 @@ function observeWorker(session: WiringSession, site: WorkerSite): void {
   observeValue(
     editor,
     made,
-    session.emitted(editor, 'observeWorker'),
+    session.emitted(editor, observe),
     [system.called, 'worker'],
-    `, ${quote}${system.stop}${quote}`,
+    system.endedBy === undefined ? `, ${quote}${system.stop}${quote}` : '',
   );
 }
 
@@ -80,7 +81,7 @@ function manualWorkers(session: WiringSession, known: readonly WorkerSite[]): vo
   for (const site of workersIn(all.graph, all.tracer)) {
     const { source, call } = site;
     const client = clientOf(all, site);
-    const observe = client?.observe ?? 'observeWorker';
+    const observe = client?.observe ?? site.system.endedBy ?? 'observeWorker';
     if (files.has(source.file) || session.localName(source, observe) !== undefined) continue;
     files.add(source.file);
     session.manual.push({
@@ -102,7 +103,9 @@ function isOldAgenda(session: WiringSession, site: WorkerSite): boolean {
 function promisedStep(session: WiringSession, site: WorkerSite): Wiring['manual'][number] {
   const { source, call } = site;
   return {
-    ...manualStep(session, source, codeFor(undefined, site), 'End the worker in order', ['observeWorker']),
+    ...manualStep(session, source, codeFor(undefined, site), 'End the worker in order', [
+      site.system.endedBy ?? 'observeWorker',
+    ]),
     line: lineOf(source, call.getStart(source.ast)),
     why: 'The worker is promised here, and is at hand where the promise is awaited.',
   };
@@ -111,7 +114,10 @@ function promisedStep(session: WiringSession, site: WorkerSite): Wiring['manual'
 function codeFor(client: JobClient | undefined, { call, system }: WorkerSite): string {
   if (client?.wrapsCall === true) return wrappedCode(client, call);
   if (client !== undefined) return `${client.observe}(${nameOf(call) ?? client.called});`;
-  return `observeWorker(${nameOf(call) ?? system.called}, '${system.stop}');`;
+  const name = nameOf(call) ?? system.called;
+  return system.endedBy === undefined
+    ? `observeWorker(${name}, '${system.stop}');`
+    : `${system.endedBy}(${name});`;
 }
 
 /** The variable that the call's value goes into. */

@@ -9,6 +9,9 @@ export function entriesOf({
 }
 
 /** Whether a process of the service answers requests. */
-export function servesHttp({ entry, furtherEntries = [] }: Pick<Service, 'entry' | 'furtherEntries'>): boolean {
+export function servesHttp({
+  entry,
+  furtherEntries = [],
+}: Pick<Service, 'entry' | 'furtherEntries'>): boolean {
   return [entry, ...furtherEntries].some(({ isWorker = false }) => !isWorker);
 }

@@ -100,10 +100,8 @@ export async function inspectService(root: string, options: InspectOptions = {})
   const furtherEntries = findFurtherEntries(search, entry, framework);
   const isWorker = framework === 'worker' || (framework === 'nest' && isNestWithoutHttp(entry.graph));
   const entryFiles = [entry, ...furtherEntries].map(({ file }) => file);
-  const hasWorkers =
-    isWorker ||
-    furtherEntries.some(({ isWorker }) => isWorker) ||
-    makesWorkers([...entryFiles, ...sourceFiles], read, aliases);
+  const made = systemsOfWorkers([...entryFiles, ...sourceFiles], read, aliases);
+  const hasWorkers = isWorker || made.size > 0 || furtherEntries.some(({ isWorker }) => isWorker);
   const declaredSystems = await findJobSystems(at, repositoryRoot, data, workspace, sourceFiles, read);
 
   return {
@@ -129,6 +127,7 @@ export async function inspectService(root: string, options: InspectOptions = {})
     furtherEntries,
     otherApps: otherNestApps(runs.nestApps, entry.file),
     hasWorkers,
+    hasChannels: made.has('amqplib'),
     jobSystems: withHooks(framework, declaredSystems),
     startCommands: findStartCommands(at, repositoryRoot, data, runs, entryFiles),
     existing: findExisting(data, entry.graph, sourceFiles, read, framework),
@@ -144,12 +143,11 @@ function findServerOrWorker(search: EntrySearch, mayBeWorker: boolean): EntryFou
   return entry.loads.length === 0 && mayBeWorker ? (findWorker(search) ?? entry) : entry;
 }
 
-/** Whether any source of the service makes workers, also where no known process loads it. */
-function makesWorkers(files: readonly string[], read: ReadSource, aliases: PathAliases): boolean {
+/** The packages whose workers any source of the service makes, also where no known process loads it. */
+function systemsOfWorkers(files: readonly string[], read: ReadSource, aliases: PathAliases): Set<string> {
   const mentioning = files.filter((file) => LOADS_JOB_SYSTEM.test(read(file) ?? ''));
-  if (mentioning.length === 0) return false;
   const graph = loadModules(mentioning, read, aliases);
-  return workersIn(graph, new Tracer(graph)).length > 0;
+  return new Set(workersIn(graph, new Tracer(graph)).map(({ system }) => system.package));
 }
 
 function realRoot(root: string): string {

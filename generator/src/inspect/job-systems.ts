@@ -15,6 +15,8 @@ export interface JobSystem {
   stop: string;
   /** It is made by a promise. */
   isAsync?: true;
+  /** The emitted function that ends it in order, where no method of its own does. */
+  endedBy?: 'observeChannel';
 }
 
 export const JOB_SYSTEMS: readonly JobSystem[] = [
@@ -85,6 +87,7 @@ export const JOB_SYSTEMS: readonly JobSystem[] = [
     called: 'channel',
     stop: 'close',
     isAsync: true,
+    endedBy: 'observeChannel',
   },
   {
     package: 'sqs-consumer',

@@ -31,6 +31,8 @@ export interface Service {
   otherApps?: string[];
   /** Workers, consumers, schedules or loops run in a process of the service. */
   hasWorkers?: boolean;
+  /** Consumers of amqplib are among them. */
+  hasChannels?: boolean;
   /** Job systems that the service declares and loads, of those that are instrumented; absent where there is none. */
   jobSystems?: JobSystemFound[];
   startCommands: StartCommand[];

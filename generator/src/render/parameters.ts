@@ -27,6 +27,8 @@ export interface TemplateParameters extends FrameworkFlags {
   endpoints: boolean;
   /** Jobs are worked on, or put into queues: they have a scope, and workers end in order. */
   jobs: boolean;
+  /** Channels of amqplib are consumed from. */
+  amqplib: boolean;
   /** Attempts at jobs have their line, span and measurements, and queues are looked at. */
   tasks: boolean;
   /** A job system has hooks of its own, and hands out what was put into a queue. */

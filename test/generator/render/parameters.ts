@@ -23,6 +23,7 @@ export const everythingOn: TemplateParameters = {
   probes: true,
   endpoints: true,
   jobs: false,
+  amqplib: false,
   tasks: false,
   queues: false,
   schedules: false,

@@ -1,6 +1,6 @@
 import { connect, type Channel } from 'amqplib';
 import { Kafka } from 'kafkajs';
-import { observeProcess, observeWorker } from './observability/index.js';
+import { observeProcess, observeWorker, observeChannel } from './observability/index.js';
 
 observeProcess();
 
@@ -15,7 +15,7 @@ async function listen(channel: Channel): Promise<void> {
 
 const connection = await connect('amqp://localhost');
 const channel = await connection.createChannel();
-observeWorker(channel, 'close');
+observeChannel(channel);
 await listen(channel);
 await producer.connect();
 await consumer.subscribe({ topic: 'prices' });
