@@ -83,6 +83,27 @@ export function earlyAcknowledgementsIn(
   });
 }
 
+/** Acknowledgements in the `finally` of a `try` whose error nobody gets: of messages whose work failed, too. */
+export function acknowledgedAnyway(handler: JobHandler, source: Source): readonly TSESTree.CallExpression[] {
+  return acknowledgementsOf(handler, source).filter((call) => {
+    const statement = call.parent.type === 'AwaitExpression' ? call.parent.parent : call.parent;
+    const block = statement.parent;
+    const around = block?.parent;
+    return (
+      statement.type === 'ExpressionStatement' &&
+      around?.type === 'TryStatement' &&
+      around.finalizer === block &&
+      around.handler === null &&
+      mayFailIn(around.block, source)
+    );
+  });
+}
+
+function mayFailIn(block: TSESTree.BlockStatement, source: Source): boolean {
+  for (const node of descendants(block, source)) if (node.type === 'AwaitExpression') return true;
+  return false;
+}
+
 const never = (): boolean => false;
 
 type Loop = TSESTree.ForOfStatement;
@@ -112,12 +133,26 @@ function isWork(
     return awaited.type !== 'CallExpression' || isWorkCall(awaited, handler, context);
   }
   // A call that gets the message and whose result nobody waits for here: it works, or makes others work.
-  return (
-    node.type === 'CallExpression' &&
-    (node.parent.type === 'ExpressionStatement' || node.parent.type === 'ReturnStatement') &&
-    isWorkCall(node, handler, context) &&
-    node.arguments.some((arg) => messages.isIn(arg))
-  );
+  if (
+    node.type !== 'CallExpression' ||
+    (node.parent.type !== 'ExpressionStatement' && node.parent.type !== 'ReturnStatement')
+  )
+    return false;
+  const begun = beginningOf(node);
+  return isWorkCall(begun, handler, context) && begun.arguments.some((arg) => messages.isIn(arg));
+}
+
+/** `work(msg)` of `work(msg).then(…).catch(…)` */
+function beginningOf(call: TSESTree.CallExpression): TSESTree.CallExpression {
+  let begun = call;
+  for (;;) {
+    const callee = bare(begun.callee);
+    if (callee.type !== 'MemberExpression' || !/^(?:then|catch|finally)$/.test(keyOf(callee) ?? ''))
+      return begun;
+    const before = bare(callee.object);
+    if (before.type !== 'CallExpression') return begun;
+    begun = before;
+  }
 }
 
 function isWorkCall(call: TSESTree.CallExpression, handler: JobHandler, context: FileContext): boolean {
