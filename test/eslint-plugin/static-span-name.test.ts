@@ -38,6 +38,7 @@ test('names of spans are drawn from a bounded set', {
     `${head} const f = (steps) => { for (const step of steps) tracer.startSpan('step ' + step); };`,
   ],
   invalid: [
+    [`${head} const f = (path) => tracer.startSpan(\`HEAD \${path}\`);`, 'value'],
     [named('`order ${order.id}`'), { messageId: 'value', data: { what: 'order.id', via: '' } }],
     [named(`'user ' + userId`), 'value'],
     [named(`'user '.concat(userId)`), 'value'],
