@@ -28,7 +28,7 @@ export function consoleUsesIn(source: Source): readonly ConsoleUse[] {
   ];
   const members = [
     ...references.flatMap(({ identifier }) => memberOf(identifier)),
-    ...consolesOfGlobal(scope),
+    ...(source.text.includes('.console') ? consolesOfGlobal(scope) : []),
   ];
   // A file that puts its own functions into the console keeps the old ones to call them.
   if (members.some(isPatched)) return [];
