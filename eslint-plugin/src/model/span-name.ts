@@ -18,7 +18,7 @@ const NAMED_PARTS: readonly string[] = listed(`
 `);
 
 /** Where a label of that name may be one of a few, the name of a span has no reason to hold it. */
-const VALUES: readonly string[] = listed(`key, term, keyword, prompt, digest, hash, query, path, file`);
+const VALUES: readonly string[] = listed(`key, term, keyword, prompt, digest, hash, query`);
 
 /** A value that the name of a span takes, and where the name is put together. */
 export interface UnboundedName extends Unbounded {
