@@ -140,6 +140,7 @@ test('a callback that has the span alone ends it on every path', {
     started(`return work().catch(() => null).then((b) => { span.end(); return b; });`),
     started(`return work().then((b) => use(b)).finally(() => span.end());`),
     started(`return Promise.allSettled(a).then(() => span.end());`),
+    started(`return sleep(10).then(() => span.end());`),
   ],
   invalid: [
     [

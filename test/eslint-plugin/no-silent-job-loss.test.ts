@@ -293,6 +293,9 @@ test('amqplib', {
     ),
     amqp(`channel.consume('a', (msg) => { f(msg); channel.ack(msg); });`),
     amqp(
+      `channel.consume('a', async (msg) => { try { try { await f(msg); } catch (err) { await park(msg, err).catch(note); } } finally { channel.ack(msg); } });`,
+    ),
+    amqp(
       `channel.consume('a', async (msg) => { let ok = false; try { await f(msg); ok = true; } finally { if (ok) channel.ack(msg); else channel.nack(msg); } });`,
     ),
     amqp(

@@ -15,6 +15,7 @@ import { variableOf } from '../flow/variables.js';
 import { descendants } from './descendants.js';
 import { isChannel, isKafkaConsumer, type JobHandler } from './job-handler.js';
 import { logCallAt } from './log-call.js';
+import { mayReject } from './may-fail.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 
@@ -84,8 +85,11 @@ export function earlyAcknowledgementsIn(
 }
 
 /** Acknowledgements in the `finally` of a `try` whose error nobody gets: of messages whose work failed, too. */
-export function acknowledgedAnyway(handler: JobHandler, source: Source): readonly TSESTree.CallExpression[] {
-  return acknowledgementsOf(handler, source).filter((call) => {
+export function acknowledgedAnyway(
+  handler: JobHandler,
+  context: FileContext,
+): readonly TSESTree.CallExpression[] {
+  return acknowledgementsOf(handler, context.sourceCode).filter((call) => {
     const statement = call.parent.type === 'AwaitExpression' ? call.parent.parent : call.parent;
     const block = statement.parent;
     const around = block?.parent;
@@ -94,13 +98,24 @@ export function acknowledgedAnyway(handler: JobHandler, source: Source): readonl
       around?.type === 'TryStatement' &&
       around.finalizer === block &&
       around.handler === null &&
-      mayFailIn(around.block, source)
+      mayFailIn(around.block, context)
     );
   });
 }
 
-function mayFailIn(block: TSESTree.BlockStatement, source: Source): boolean {
-  for (const node of descendants(block, source)) if (node.type === 'AwaitExpression') return true;
+function mayFailIn(block: TSESTree.BlockStatement, context: FileContext): boolean {
+  for (const node of descendants(block, context.sourceCode)) {
+    if (node.type === 'AwaitExpression' && mayReject(bare(node), context) && !isCaught(node, block))
+      return true;
+  }
+  return false;
+}
+
+/** Whether a `catch` between the node and the block gets what the node throws. */
+function isCaught(node: TSESTree.Node, block: TSESTree.Node): boolean {
+  for (let inner = node, up = node.parent; up && inner !== block; inner = up, up = up.parent) {
+    if (up.type === 'TryStatement' && up.block === inner && up.handler) return true;
+  }
   return false;
 }
 

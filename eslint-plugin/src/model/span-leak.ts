@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { Paths, type WayOut } from '../flow/paths.js';
 import { bare, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
-import { mayFail } from './may-fail.js';
+import { mayFail, mayReject } from './may-fail.js';
 import { whileOpen } from './span-guards.js';
 import type { SpanLife } from './span-life.js';
 
@@ -21,16 +21,20 @@ export function leakOf(life: SpanLife, seesRejections: boolean, context: FileCon
   if (way === 'unknown') return null;
   const callback = way === null ? life.onlyOwner : null;
   if (!callback) return way;
-  if (seesRejections && isLostOnRejection(callback)) return { by: 'failure', node: callback.parent };
+  if (seesRejections && isLostOnRejection(callback, context)) return { by: 'failure', node: callback.parent };
   return runsOnce(callback) ? leakOf(life.inside(callback), seesRejections, context) : way;
 }
 
 /** `work().then((result) => { span.end(); … })`, and nobody there who gets the error. */
-function isLostOnRejection(fn: FunctionNode): boolean {
+function isLostOnRejection(fn: FunctionNode, context: FileContext): boolean {
   const call = fn.parent;
   if (call.type !== 'CallExpression' || call.arguments.length !== 1 || methodOf(call) !== 'then')
     return false;
-  return call.callee.type === 'MemberExpression' && !isSettled(call.callee.object);
+  return (
+    call.callee.type === 'MemberExpression' &&
+    !isSettled(call.callee.object) &&
+    mayReject(bare(call.callee.object), context)
+  );
 }
 
 /** A promise with a handler for its error: `work().catch(() => null)`. */

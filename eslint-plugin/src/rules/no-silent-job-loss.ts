@@ -69,7 +69,7 @@ export const noSilentJobLoss = createRule<MessageIds, ReasonOptions>({
       for (const { call } of earlyAcknowledgementsIn(handler, context)) {
         report(call, 'acknowledged', { call: sourceCode.getText(call.callee) });
       }
-      for (const call of acknowledgedAnyway(handler, sourceCode)) {
+      for (const call of acknowledgedAnyway(handler, context)) {
         report(call, 'anyway', { call: sourceCode.getText(call.callee) });
       }
     }
