@@ -46,6 +46,7 @@ test('a constant message stays as it is', pino, {
     `throw new Error(\`order \${id}\`);`,
     `const tag = (text) => \`[orders] \${text}\`; log.info({ a }, tag('placed'));`,
     `function title(kind) { return kind === 'a' ? 'first' : 'second'; } log.info({ a }, title(kind));`,
+    `const tag = (text) => \`[orders] \${text}\`; const outcome = (ok) => (ok ? 'done' : 'failed'); log.info(tag(outcome(ok)));`,
     `function title() { return 'order placed'; } log.info({ a }, title());`,
     `log[late ? 'warn' : 'info']({ a }, 'order placed');`,
   ],

@@ -125,7 +125,7 @@ function ofCall(node: TSESTree.CallExpression, context: FileContext, depth: numb
     return inside.kind === 'prose' ? VARYING : inside;
   }
   const own = functionAt(callee, context.sourceCode) ?? methodCalledBy(node);
-  if (own) return isGivenConstants(node, context) ? OPEN : ofReturned(own, context, depth);
+  if (own) return isGivenConstants(node, context, depth) ? OPEN : ofReturned(own, context, depth);
   if (callee.type !== 'MemberExpression') return name === 'String' ? VARYING : OPEN;
   const receiver = bare(callee.object);
   if (name === 'join') {
@@ -141,8 +141,15 @@ function ofCall(node: TSESTree.CallExpression, context: FileContext, depth: numb
 }
 
 /** `prefixed('started')`: what a function makes of constants is one in all but the way it is written. */
-function isGivenConstants({ arguments: args }: TSESTree.CallExpression, context: FileContext): boolean {
-  return args.length > 0 && args.every((argument) => constantOf(argument, context) !== null);
+function isGivenConstants(
+  { arguments: args }: TSESTree.CallExpression,
+  context: FileContext,
+  depth: number,
+): boolean {
+  const isConstant = (argument: TSESTree.CallExpressionArgument): boolean =>
+    argument.type !== 'SpreadElement' &&
+    (constantOf(argument, context) !== null || readMessage(argument, context, depth + 2).kind === 'constant');
+  return args.length > 0 && args.every(isConstant);
 }
 
 /** `describe(order)`: what a function of the file returns, and nothing that can be taken apart at the call. */
