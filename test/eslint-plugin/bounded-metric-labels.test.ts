@@ -58,6 +58,7 @@ test('names of labels where a metric is made', {
 
 test('values of labels, prom-client', {
   valid: [
+    `${prom}c.remove({ route: req.url });`,
     `${prom} c.inc(); c.inc(2); c.inc({ method: 'GET', route: '/a' }); h.observe(0.2); h.observe({ method: 'GET' }, 1);`,
     `${prom} app.get('/', (req, res) => c.inc({ method: req.method, route: req.route.path, kind: String(res.statusCode) }));`,
     `${prom} const f = (request) => c.inc({ route: request.routeOptions.url ?? 'unmatched' });`,
@@ -170,6 +171,14 @@ test('OpenTelemetry and StatsD', {
     `const seen = new Set(); seen.add(user.id);`,
   ],
   invalid: [
+    [
+      `${otel}app.get('/', (c) => { const q = c.req.query('q') ?? ''; orders.add(1, { q }); });`,
+      'labelValue',
+    ],
+    [
+      `${otel}router.get('/', (ctx) => orders.add(1, { device: ctx.request.header['x-device'] }));`,
+      'labelValue',
+    ],
     [`${otel} orders.add(1, { 'user.id': user.id });`, 'labelValue'],
     [`${otel} meter.createHistogram('d').record(1, { 'url.full': req.url });`, 'labelValue'],
     [`${otel} const attributes = { path: req.path }; orders.add(1, attributes);`, 'labelValue'],

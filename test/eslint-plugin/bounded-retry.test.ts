@@ -21,6 +21,12 @@ test('a loop that goes round for as long as it fails', {
       'loop',
     ],
     [within(`while (true) { try { return await send(id); } catch {} }`), 'loop'],
+    [
+      within(
+        `for (;;) { try { const res = await fetch(id); if (res.ok) return await res.json(); } catch (err) { log.warn({ err }, 'again'); } await sleep(250); }`,
+      ),
+      'loop',
+    ],
     [within(`for (;;) { try { return await send(id); } catch { await sleep(500); continue; } }`), 'loop'],
     [
       within(`do { try { await send(id); break; } catch (err) { log.warn('refused', err); } } while (true);`),
@@ -145,6 +151,12 @@ test('a loop that goes round for as long as it fails', {
 
 test('a loop that counts, has a deadline, or can be told to stop', {
   valid: [
+    `const used = (n) => n >= 5; ${within(
+      `let attempts = 0; for (;;) { try { return await send(id); } catch (err) { attempts += 1; if (used(attempts)) throw err; await sleep(100); } }`,
+    )}`,
+    within(
+      `let attempts = 0; for (;;) { try { return await send(id); } catch (err) { attempts += 1; if (!canRetry(attempts)) throw err; await sleep(100); } } function canRetry(n) { return n < 3; }`,
+    ),
     within(
       `for (let i = 0; i < 3; i++) { try { return await send(id); } catch { await sleep(i * 100); } } throw new Error('gave up');`,
     ),
@@ -253,6 +265,8 @@ test('a loop that takes the next item, or asks again, is no retry', {
 
 test('a function that begins again when it fails', {
   valid: [
+    `async function f(id, attempt = 1) { try { await send(id); } catch (err) { log.warn({ err, attempt }); if (attempt > 3) throw err; return f(id, attempt + 1); } }`,
+    `async function f(id, attempt = 1) { try { await send(id); } catch (err) { await note(err, attempt); return f(id, attempt + 1); } }`,
     `async function send(id, attempt = 0) { try { await post(id); } catch (err) { if (attempt >= 3) throw err; await sleep(100); return send(id, attempt + 1); } }`,
     `async function send(id, left) { try { await post(id); } catch (err) { return send(id, left - 1); } }`,
     `async function send(id, options) { try { await post(id); } catch (err) { return send(id, { ...options, last: true }); } }`,
@@ -270,6 +284,10 @@ test('a function that begins again when it fails', {
     `function walk(node) { try { visit(node); } catch { return walk(node.next); } }`,
   ],
   invalid: [
+    [
+      `async function f(id, attempt = 1) { try { await send(id); } catch (err) { log.warn({ err, attempt }, 'again'); await sleep(attempt * 100); return f(id, attempt + 1); } }`,
+      'call',
+    ],
     [
       `async function send(id) { try { await post(id); } catch (err) { await sleep(100); return send(id); } }`,
       'call',

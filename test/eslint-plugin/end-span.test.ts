@@ -131,6 +131,30 @@ test('a span that is handed on is its owner’s', {
   ],
 });
 
+test('a callback that has the span alone ends it on every path', {
+  valid: [
+    started(`fs.stat(a, (err, stats) => { if (err) note(err); span.end(); });`),
+    started(`fs.stat(a, (err) => { if (err) { span.end(); return a(err); } span.end(); });`),
+    started(`a.on('data', (err) => { if (err) return; span.end(); });`),
+    started(`return work().then((b) => { span.end(); return b; }, (err) => { span.end(); throw err; });`),
+    started(`return work().catch(() => null).then((b) => { span.end(); return b; });`),
+    started(`return work().then((b) => use(b)).finally(() => span.end());`),
+    started(`return Promise.allSettled(a).then(() => span.end());`),
+    started(`return sleep(10).then(() => span.end());`),
+  ],
+  invalid: [
+    [
+      started(`fs.stat(a, (err, stats) => {\nif (err) return a(err);\nspan.end(); });`),
+      { messageId: 'path', data: { name: 'span', way: 'when line 2 returns' } },
+    ],
+    [
+      started(`return work().then((b) => { span.end(); return b; });`),
+      { messageId: 'path', data: { name: 'span', way: 'when the promise in line 1 is rejected' } },
+    ],
+    [started(`work(a, (error, b) => { if (b) { span.setAttribute('b', b); span.end(); } });`), 'path'],
+  ],
+});
+
 test('a test may know whether the span is open', {
   valid: [
     started(

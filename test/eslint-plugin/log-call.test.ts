@@ -65,6 +65,13 @@ describe('a logger is known by where it comes from', () => {
     ['winston itself', `import winston from 'winston'; winston.error('m');`, 'winston error'],
     ['log4js', `const log4js = require('log4js'); const a = log4js.getLogger(); a.info('m');`, 'log4js info'],
     ['Nest', `import { Logger } from '@nestjs/common'; Logger.log('m');`, 'nest log'],
+    ['Hono', `app.get('/', (c) => c.get('log').info('m'));`, 'unknown info'],
+    ['a container', `container.resolve('logger').warn('m');`, 'unknown warn'],
+    [
+      'a chosen level',
+      `import pino from 'pino'; const a = pino(); a[x ? 'warn' : 'info']('m');`,
+      'pino dynamic',
+    ],
     ['consola', `import { consola } from 'consola'; consola.success('m');`, 'consola success'],
     ['loglevel', `import * as l from 'loglevel'; l.info('m');`, 'loglevel info'],
     ['tslog', `import { Logger } from 'tslog'; const a = new Logger(); a.silly('m');`, 'tslog silly'],

@@ -32,6 +32,14 @@ test('names that Prometheus likes', prom, {
   invalid: [],
 });
 
+test('classes of the file that are called like metrics', '', {
+  valid: [
+    `class Counter {} new Counter({ name: 'BadName', help: '' });`,
+    `import { trace } from '@opentelemetry/api'; class Clicks {} new Clicks().createCounter('clicksTotal');`,
+  ],
+  invalid: [],
+});
+
 test('names that it does not like', prom, {
   valid: [],
   invalid: [

@@ -20,6 +20,7 @@ test('the console has no place in a service', '', {
     'function f(console) { console.log(1); }',
     'const console = make(); console.log(1);',
     'my.console.log(1);',
+    'function f(global) { global.console.log(1); }',
     'start({ logger: console });',
     'const old = console.log; console.log = (...args) => { old(...args); ship(args); };',
     'class AppLogger { info(m) { console.log(m); } }',
@@ -34,6 +35,8 @@ test('the console has no place in a service', '', {
     reported('run().catch(console.error);'),
     reported('console[level](text);'),
     reported('console?.log(1);'),
+    reported('globalThis.console.log(1);'),
+    reported('global.console.error(1);'),
     reported('function debug(...parts) { console.debug(...parts); }'),
   ],
 });
@@ -160,6 +163,9 @@ describe('where a file stands', () => {
     ['src/Cart.tsx', 'console.log(1)', 0],
     ['src/logger.ts', 'console.log(1)', 0],
     ['src/logging/sink.ts', 'console.log(1)', 0],
+    ['src/log.service.ts', 'console.log(1)', 0],
+    ['src/dev-log.ts', 'console.log(1)', 0],
+    ['src/audit-log.service.ts', 'console.log(1)', 1],
     ['src/catalog.ts', 'console.log(1)', 1],
   ])('%s', (filename, code, reports) => {
     expect(count(filename, code)).toBe(reports);

@@ -72,6 +72,48 @@ test('the error is logged and thrown', {
   ],
 });
 
+test('an error that is made, logged and thrown', {
+  valid: [
+    `function f(id) { logger.error({ id }, 'g failed'); throw new AppError('g failed'); }`,
+    `function f(id) { const error = new AppError('g failed'); logger.error({ id }, 'g failed'); throw error; }`,
+    `function f(id) { const error = new AppError('g failed'); logger.debug({ err: error }); throw error; }`,
+    `function f(id) { const error = find(id); logger.error({ err: error }); throw error; }`,
+    `function f(id) { const error = new AppError('g failed'); if (id) { logger.error({ err: error }); return; } throw error; }`,
+    `const error = new AppError('g failed'); logger.error({ err: error }); throw error;`,
+  ],
+  invalid: [
+    [
+      `function f(id) { const error = new AppError('g failed'); logger.error({ err: error }, 'g failed'); throw error; }`,
+      { messageId: 'thrown', data: { error: 'error', line: '1' } },
+    ],
+    [
+      `class A { f(id) { if (!id) { const err = new NotFoundException(id); this.logger.warn(err.message); throw err; } } }`,
+      'thrown',
+    ],
+    [
+      `async function f() { try { await g(); } catch (cause) { const error = new AppError('g failed'); logger.error({ err: error }); throw error; } }`,
+      'thrown',
+    ],
+  ],
+});
+
+test('Koa throws by a method of its context', {
+  valid: [
+    `router.get('/', async (ctx) => { try { await g(); } catch (err) { ctx.throw(500, err); } });`,
+    `router.get('/', async (ctx) => { try { await g(); } catch (err) { log.error({ err }, 'g failed'); ctx.throw(404, 'gone'); } });`,
+  ],
+  invalid: [
+    [
+      `router.get('/', async (ctx) => { try { await g(); } catch (err) { log.error({ err }, 'g failed'); ctx.throw(500, err); } });`,
+      'wrapped',
+    ],
+    [
+      `router.get('/', async (ctx) => { try { await g(); } catch (err) { log.error({ err }); ctx.throw(500, 'failed', { cause: err }); } });`,
+      'wrapped',
+    ],
+  ],
+});
+
 test('one of both, or two different things', {
   valid: [
     caught(`logger.error({ err }, 'g failed');`),

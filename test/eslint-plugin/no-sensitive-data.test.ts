@@ -228,9 +228,24 @@ test('whole objects that hold secrets by their nature', {
     `${pino} const config = { port: 1, host: 'a' }; logger.info({ config }, 'x');`,
     `${pino} const env = z.object({ PORT: z.string() }).parse(process.env); logger.info({ env }, 'x');`,
     `${pino} function start(config) { logger.info({ config }, 'x'); }`,
+    `${pino} client.interceptors.request.use((config) => { logger.info({ url: config.url, method: config.method }, 'x'); return config; });`,
+    `${pino} client.interceptors.response.use((res) => { logger.info({ status: res.status, headers: res.headers, url: res.config.url }, 'x'); return res; });`,
+    `${pino} plugins.use((config) => { logger.info({ headers: config.headers }, 'x'); });`,
     `${pino} logger.info({ event: req.body.type, n: req.body.items.length }, 'x');`,
   ],
   invalid: [
+    [
+      `${pino} client.interceptors.request.use((config) => { logger.info({ headers: config.headers }, 'x'); return config; });`,
+      'whole',
+    ],
+    [
+      `${pino} axios.interceptors.request.use((request) => { logger.debug({ request }, 'x'); return request; });`,
+      'whole',
+    ],
+    [
+      `${pino} client.interceptors.response.use((res) => { logger.info({ sent: res.config.headers }, 'x'); return res; });`,
+      'whole',
+    ],
     [`${pino} app.get('/', (req) => { logger.info({ headers: req.headers }, 'x'); });`, 'whole'],
     [
       `${pino} app.post('/', async (request) => { request.log.info({ body: request.body }, 'x'); });`,

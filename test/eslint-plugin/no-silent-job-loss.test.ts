@@ -292,6 +292,15 @@ test('amqplib', {
       `channel.consume('a', async (msg) => { if (!msg) return; if (!isKnown(msg)) { channel.ack(msg); return; } await f(msg); channel.ack(msg); });`,
     ),
     amqp(`channel.consume('a', (msg) => { f(msg); channel.ack(msg); });`),
+    amqp(
+      `channel.consume('a', async (msg) => { try { try { await f(msg); } catch (err) { await park(msg, err).catch(note); } } finally { channel.ack(msg); } });`,
+    ),
+    amqp(
+      `channel.consume('a', async (msg) => { let ok = false; try { await f(msg); ok = true; } finally { if (ok) channel.ack(msg); else channel.nack(msg); } });`,
+    ),
+    amqp(
+      `channel.consume('a', (msg) => { f(msg).then(() => channel.ack(msg)).catch((err) => channel.nack(msg)); });`,
+    ),
     amqp(`channel.consume('a', async (msg) => { f(msg, () => channel.ack(msg)); await flush(); });`),
     amqp(`channel.consume('a', async (msg) => { channel.ack(msg); log.info('seen'); });`),
     amqp(`channel.consume('a', f, { noAck: false });`),
@@ -306,6 +315,16 @@ test('amqplib', {
     `reader.consume('a', f, { noAck: true }); // amqp`,
   ],
   invalid: [
+    [
+      amqp(`channel.consume('a', async (msg) => { try { await f(msg); } finally { channel.ack(msg); } });`),
+      'anyway',
+    ],
+    [
+      amqp(
+        `channel.consume('a', (msg) => { channel.ack(msg); f(msg).catch((err) => log.error({ err }, 'failed')); });`,
+      ),
+      'acknowledged',
+    ],
     [amqp(`channel.consume('a', async (msg) => { channel.ack(msg); await f(msg); });`), 'acknowledged'],
     [
       amqp(

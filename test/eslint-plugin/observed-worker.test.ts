@@ -28,6 +28,16 @@ test('a BullMQ worker is listened to', {
     bullmq(`const w = new Worker('mail', send); w?.on?.('failed', fail);`),
     `const { Worker } = require('bullmq'); const w = new Worker('mail', send); w.on('failed', fail);`,
     `import * as bull from 'bullmq'; const w = new bull.Worker('mail', send); w.on('failed', fail);`,
+    bullmq(
+      `class A { constructor(names) { this.all = names.map((name) => new Worker(name, send)); for (const w of this.all) w.on('failed', fail); } }`,
+    ),
+    bullmq(
+      `class A { all = names.map((name) => new Worker(name, send)); watch() { this.all.forEach((w) => w.on('failed', fail)); } }`,
+    ),
+    bullmq(`class A { all = names.map((name) => new Worker(name, send)); watch() { observe(this.all); } }`),
+    bullmq(`export const all = names.map((name) => new Worker(name, send));`),
+    bullmq(`const all = names.map((name) => observe(new Worker(name, send)));`),
+    bullmq(`const make = (name) => new Worker(name, send); start(make);`),
   ],
   invalid: [
     [bullmq(`new Worker('mail', send);`), 'unheard'],
@@ -36,6 +46,16 @@ test('a BullMQ worker is listened to', {
     [bullmq(`const w = new Worker('mail', send); w.on('error', (err) => log.error(err));`), 'unheard'],
     [bullmq(`export const w = new Worker('mail', send);`), 'unheard'],
     [bullmq(`export default new Worker('mail', send);`), 'unheard'],
+    [
+      bullmq(`const all = names.map((name) => new Worker(name, send)); all.map((w) => w.close());`),
+      'unheard',
+    ],
+    [
+      bullmq(
+        `class A { constructor(names) { this.all = names.map((name) => new Worker(name, send)); } async close() { await Promise.all(this.all.map((w) => w.close())); } }`,
+      ),
+      'unheard',
+    ],
     [bullmq(`const w = new Worker('mail', send); export { w };`), 'unheard'],
     [`const { Worker } = require('bullmq'); module.exports = new Worker('mail', send);`, 'unheard'],
     [`import { Worker as W } from 'bullmq'; const w = new W('mail', send);`, 'unheard'],

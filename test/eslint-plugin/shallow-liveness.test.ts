@@ -105,6 +105,7 @@ test('routers and servers of all kinds', {
 
 test('what a dependency is', {
   valid: [
+    `import Fastify from 'fastify'; const app = Fastify(); app.get('/livez', async () => { await app.ready(); return 'ok'; });`,
     `import mongoose from 'mongoose'; app.get('/livez', (req, res) => res.json({ up: mongoose.connection.readyState === 1 }));`,
     pg(
       `app.get('/livez', async (req, res) => { await new Promise((r) => setImmediate(r)); res.json({ waiting: pool.waitingCount }); });`,
@@ -118,6 +119,14 @@ test('what a dependency is', {
     `import { checkDatabase } from './checks.js'; app.get('/readyz', async (req, res) => { await checkDatabase(); }); app.get('/livez', ok);`,
   ],
   invalid: [
+    [
+      `import Fastify from 'fastify'; const app = Fastify(); app.get('/livez', async () => { const client = await app.pg.connect(); client.release(); return 'ok'; });`,
+      'waits',
+    ],
+    [
+      `import { boss } from './jobs.js'; app.get('/livez', async () => ({ waiting: await boss.getQueueSize('mail') }));`,
+      'waits',
+    ],
     [
       `import { createClient } from 'redis'; const redis = createClient(); app.get('/livez', async (req, res) => { await redis.ping(); });`,
       'waits',

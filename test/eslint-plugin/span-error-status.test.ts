@@ -91,6 +91,9 @@ test('a handler of a promise marks the span', {
     started(`const b = await work().catch(() => null); span.end(); return b;`),
     started(`audit().catch((err) => logger.warn(err)); span.end();`),
     started(
+      `const b = await read(a).catch((err) => { logger.warn(err); }); span.end(); return b ?? compute(a);`,
+    ),
+    started(
       `try { await work().catch((err) => { throw new Wrapped(err); }); } catch (err) { span.setStatus({ code: SpanStatusCode.ERROR }); } finally { span.end(); }`,
     ),
     started(`return send(a, span).catch((err) => { logger.warn(err); return null; });`),

@@ -11,6 +11,8 @@ const named = (name: string, before = '') =>
 
 test('names of spans are drawn from a bounded set', {
   valid: [
+    `${head} const f = (req) => { const path = req.route?.path ?? 'none'; return tracer.startSpan(\`\${req.method} \${path}\`); };`,
+    `${head} const f = (req) => { const path = routeOf(req); return tracer.startSpan(\`GET \${path}\`); };`,
     `${head} const Span = (name) => (target, propertyKey, descriptor) => { const run = descriptor.value; descriptor.value = function () { return tracer.startActiveSpan(name || \`\${target.constructor.name}.\${String(propertyKey)}\`, (span) => run.call(this, span)); }; };`,
     named(`'order.place'`),
     named('`order.place`'),

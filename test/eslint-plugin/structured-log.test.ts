@@ -44,8 +44,24 @@ test('a constant message stays as it is', pino, {
     `log.child({ orderId: \`o-\${id}\` });`,
     `const text = \`order \${id}\`; res.json({ text });`,
     `throw new Error(\`order \${id}\`);`,
+    `const tag = (text) => \`[orders] \${text}\`; log.info({ a }, tag('placed'));`,
+    `function title(kind) { return kind === 'a' ? 'first' : 'second'; } log.info({ a }, title(kind));`,
+    `const tag = (text) => \`[orders] \${text}\`; const outcome = (ok) => (ok ? 'done' : 'failed'); log.info(tag(outcome(ok)));`,
+    `function title() { return 'order placed'; } log.info({ a }, title());`,
+    `log[late ? 'warn' : 'info']({ a }, 'order placed');`,
   ],
   invalid: [],
+});
+
+test('a message that a function of the file makes', pino, {
+  valid: [],
+  invalid: [
+    reported(`function describe(order) { return \`order \${order.id}\`; } log.info(describe(order));`),
+    reported(`const describe = (order) => 'order ' + order.id; log.info({ a }, describe(order));`),
+    reported(`class Orders { title() { return \`order \${this.id}\`; } run() { log.info(this.title()); } }`),
+    reported(`class Orders { title = () => \`order \${this.id}\`; run() { log.info(this.title()); } }`),
+    reported(`const tag = (text) => \`[orders] \${text}\`; log.info(tag('placed ' + order.id));`),
+  ],
 });
 
 test('what is no logger may have any message', '', {

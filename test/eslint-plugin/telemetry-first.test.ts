@@ -49,7 +49,7 @@ describe.each(parsers)('in $language', (set) => {
       `import express from 'express';\nimport { withSpan, logger } from '../observability/index.js';`,
       `import express from 'express';\nimport '@tracing/types-only-by-name';`,
       `require('./tracing');\nconst express = require('express');`,
-      `const express = require('express');\nif (process.env.TRACE) require('./tracing');`,
+      `if (process.env.TRACE) require('./tracing');\nconst express = require('express');`,
       `import { describe } from 'vitest';\nimport express from 'express';\nimport './tracing';`,
       `import React from 'react';\nimport { api } from './api';\nimport './instrument';`,
     ])('may stand here: %s', (code) => {
@@ -104,6 +104,24 @@ describe.each(parsers)('in $language', (set) => {
       expect(result.fixed).toBeNull();
       expect(result.suggested).toHaveLength(1);
       expect(lint(result.suggested[0] ?? '', set).ids).toEqual([]);
+    });
+
+    it.each([
+      `const express = require('express');\nif (process.env.TRACE) require('./tracing');\n`,
+      `const express = require('express');\nif (process.env.TRACE) {\n  require('./tracing');\n}\n`,
+      `if (process.env.API) require('./server');\nrequire('./tracing');\n`,
+    ])('is left where it, or what needs it, is loaded under a condition: %s', (code) => {
+      const result = lint(code, set);
+      expect(result.ids).toEqual(['loaded']);
+      expect(result.fixed).toBeNull();
+      expect(result.suggested).toEqual([]);
+    });
+
+    it('is loaded for what it does also where a name of it is used', () => {
+      const code = `import Koa from 'koa';\nimport apm from 'elastic-apm-node/start.js';\nuse(apm);\n`;
+      expect(lint(`${code}new Koa().listen(3000);\n`, set).ids).toEqual(['loaded']);
+      // No process starts with this one: the names are there to be used.
+      expect(lint(code, set).ids).toEqual([]);
     });
 
     it('is left where it shares a line', () => {

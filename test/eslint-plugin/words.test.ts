@@ -113,6 +113,8 @@ describe('what names say about secrecy', () => {
     ['errors', 'password', 'clean'],
     ['messages', 'token', 'clean'],
     ['user', 'id', 'silent'],
+    ['options', 'password', 'secret'],
+    ['event', 'accessToken', 'secret'],
   ])('%s.%s is %s', (container, name, kind) => {
     expect(words.ofMember(container, name).kind).toBe(kind);
   });

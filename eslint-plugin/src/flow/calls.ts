@@ -121,6 +121,14 @@ export class CallReader {
     if (ELEMENT_OF_RECEIVER.has(method)) return follow(element);
     if (method === 'slice' && args.length === 0) return follow(receiver);
     const name = args.length === 1 || method === 'get' ? constantText(first?.node) : null;
+    // `c.req.query('q')` of Hono is what `req.query.q` is elsewhere.
+    if (name !== null && method === 'query' && path.at(-2) === 'req')
+      return this.#tracer.project(
+        this.#tracer.project(follow(receiver), method, node, trail),
+        name,
+        node,
+        trail,
+      );
     if (name !== null && LOOKS_UP_NAME.has(method))
       return this.#tracer.project(follow(receiver), name, node, trail);
     if (method === 'get' && first && isLookupTable(callee.object, this.#tracer)) {

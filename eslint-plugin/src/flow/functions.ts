@@ -143,13 +143,14 @@ export function functionAt(node: TSESTree.Node, source: Readonly<TSESLint.Source
   return init && isFunction(init) ? init : null;
 }
 
-/** The method of the class behind `this.send(job)`. */
+/** The method of the class, or the function in a field of it, behind `this.send(job)`. */
 export function methodCalledBy({ callee }: TSESTree.CallExpression): FunctionNode | null {
   if (callee.type !== 'MemberExpression' || callee.object.type !== 'ThisExpression') return null;
   const key = keyOf(callee);
   for (const part of classAround(callee)?.body ?? []) {
-    if (part.type !== 'MethodDefinition' || keyOf(part) !== key) continue;
-    return isFunction(part.value) ? part.value : null;
+    if ((part.type !== 'MethodDefinition' && part.type !== 'PropertyDefinition') || keyOf(part) !== key)
+      continue;
+    return part.value && isFunction(part.value) ? part.value : null;
   }
   return null;
 }

@@ -15,6 +15,7 @@ import { variableOf } from '../flow/variables.js';
 import { descendants } from './descendants.js';
 import { isChannel, isKafkaConsumer, type JobHandler } from './job-handler.js';
 import { logCallAt } from './log-call.js';
+import { mayReject } from './may-fail.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 
@@ -83,6 +84,41 @@ export function earlyAcknowledgementsIn(
   });
 }
 
+/** Acknowledgements in the `finally` of a `try` whose error nobody gets: of messages whose work failed, too. */
+export function acknowledgedAnyway(
+  handler: JobHandler,
+  context: FileContext,
+): readonly TSESTree.CallExpression[] {
+  return acknowledgementsOf(handler, context.sourceCode).filter((call) => {
+    const statement = call.parent.type === 'AwaitExpression' ? call.parent.parent : call.parent;
+    const block = statement.parent;
+    const around = block?.parent;
+    return (
+      statement.type === 'ExpressionStatement' &&
+      around?.type === 'TryStatement' &&
+      around.finalizer === block &&
+      around.handler === null &&
+      mayFailIn(around.block, context)
+    );
+  });
+}
+
+function mayFailIn(block: TSESTree.BlockStatement, context: FileContext): boolean {
+  for (const node of descendants(block, context.sourceCode)) {
+    if (node.type === 'AwaitExpression' && mayReject(bare(node), context) && !isCaught(node, block))
+      return true;
+  }
+  return false;
+}
+
+/** Whether a `catch` between the node and the block gets what the node throws. */
+function isCaught(node: TSESTree.Node, block: TSESTree.Node): boolean {
+  for (let inner = node, up = node.parent; up && inner !== block; inner = up, up = up.parent) {
+    if (up.type === 'TryStatement' && up.block === inner && up.handler) return true;
+  }
+  return false;
+}
+
 const never = (): boolean => false;
 
 type Loop = TSESTree.ForOfStatement;
@@ -112,12 +148,26 @@ function isWork(
     return awaited.type !== 'CallExpression' || isWorkCall(awaited, handler, context);
   }
   // A call that gets the message and whose result nobody waits for here: it works, or makes others work.
-  return (
-    node.type === 'CallExpression' &&
-    (node.parent.type === 'ExpressionStatement' || node.parent.type === 'ReturnStatement') &&
-    isWorkCall(node, handler, context) &&
-    node.arguments.some((arg) => messages.isIn(arg))
-  );
+  if (
+    node.type !== 'CallExpression' ||
+    (node.parent.type !== 'ExpressionStatement' && node.parent.type !== 'ReturnStatement')
+  )
+    return false;
+  const begun = beginningOf(node);
+  return isWorkCall(begun, handler, context) && begun.arguments.some((arg) => messages.isIn(arg));
+}
+
+/** `work(msg)` of `work(msg).then(…).catch(…)` */
+function beginningOf(call: TSESTree.CallExpression): TSESTree.CallExpression {
+  let begun = call;
+  for (;;) {
+    const callee = bare(begun.callee);
+    if (callee.type !== 'MemberExpression' || !/^(?:then|catch|finally)$/.test(keyOf(callee) ?? ''))
+      return begun;
+    const before = bare(callee.object);
+    if (before.type !== 'CallExpression') return begun;
+    begun = before;
+  }
 }
 
 function isWorkCall(call: TSESTree.CallExpression, handler: JobHandler, context: FileContext): boolean {

@@ -26,7 +26,10 @@ export function consoleUsesIn(source: Source): readonly ConsoleUse[] {
     ...(declared?.references ?? []),
     ...scope.through.filter(({ identifier }) => identifier.name === 'console'),
   ];
-  const members = references.flatMap(({ identifier }) => memberOf(identifier));
+  const members = [
+    ...references.flatMap(({ identifier }) => memberOf(identifier)),
+    ...(source.text.includes('.console') ? consolesOfGlobal(scope) : []),
+  ];
   // A file that puts its own functions into the console keeps the old ones to call them.
   if (members.some(isPatched)) return [];
   return members.flatMap((member) => {
@@ -34,6 +37,20 @@ export function consoleUsesIn(source: Source): readonly ConsoleUse[] {
     if (!call && !isHandedOn(member)) return [];
     return [{ member, method: keyOf(member), call }];
   });
+}
+
+/** `globalThis.console.log`, of a global that nobody shadows. */
+function consolesOfGlobal(scope: TSESLint.Scope.Scope): readonly TSESTree.MemberExpression[] {
+  const references = ['globalThis', 'global'].flatMap((name) => {
+    const declared = scope.set.get(name);
+    return declared?.defs.length === 0
+      ? declared.references
+      : scope.through.filter(({ identifier }) => identifier.name === name);
+  });
+  return references
+    .flatMap(({ identifier }) => memberOf(identifier))
+    .filter((member) => keyOf(member) === 'console')
+    .flatMap((member) => memberOf(member));
 }
 
 function memberOf(identifier: TSESTree.Node): readonly TSESTree.MemberExpression[] {
@@ -56,7 +73,9 @@ function isHandedOn(member: TSESTree.MemberExpression): boolean {
   return parent.type === 'CallExpression' && parent.arguments.includes(member);
 }
 
-const LOGGER_FILE = /^(?:.*[-_.])?(?:log|logs|logger|loggers|logging|console)(?:[-_.].*)?\.[cm]?[jt]sx?$/i;
+/** `logger.ts`, `app.logger.js`, `log-utils.ts`, `my-log.ts`; `audit-log.service.ts` is about entries of a log. */
+const LOGGER_FILE =
+  /^(?:(?:.*[-_.])?(?:logger|loggers|logging|console)(?:[-_.].*)?|logs?(?:[-_.].*)?|.*[-_.]logs?)\.[cm]?[jt]sx?$/i;
 
 /** Whether a logger is made here: the console is where its lines go. */
 export function isPartOfLogger(use: ConsoleUse, { name, folders }: Place): boolean {

@@ -10,6 +10,8 @@ type Source = Readonly<TSESLint.SourceCode>;
 /** Packages whose calls go to another process: databases, caches, brokers, storage, HTTP. */
 const CLIENTS =
   /^(?:pg|pg-pool|pg-promise|postgres|slonik|mysql2?(?:\/promise)?|mariadb|mssql|tedious|oracledb|mongodb|mongoose|redis|ioredis|@redis\/client|memcached|memjs|knex|sequelize(?:-typescript)?|typeorm|@nestjs\/(?:typeorm|mongoose|sequelize|axios)|@prisma\/client|drizzle-orm(?:\/.+)?|@mikro-orm\/.+|kysely|objection|cassandra-driver|neo4j-driver|@clickhouse\/client|influx|@influxdata\/.+|@elastic\/elasticsearch|@opensearch-project\/opensearch|amqplib(?:\/callback_api)?|amqp-connection-manager|kafkajs|node-rdkafka|@confluentinc\/kafka-javascript|nats|mqtt|bull|bullmq|pg-boss|@aws-sdk\/.+|aws-sdk|@google-cloud\/.+|@azure\/.+|minio|@supabase\/supabase-js|firebase-admin(?:\/.+)?|axios|got|node-fetch|cross-fetch|undici|ky|superagent|needle|request|request-promise|http|https|http2|net|dns(?:\/promises)?|nodemailer|stripe|ldapjs|@grpc\/grpc-js|ssh2(?:-sftp-client)?)$/;
+/** Frameworks hold the clients that their plugins hang there: `app.pg`, `fastify.redis`. */
+const FRAMEWORKS = /^(?:fastify|express|koa|hono|restify|@hapi\/hapi)$/;
 /** What of these packages answers without asking anybody. */
 const LOCAL =
   /^(?:on|once|off|emit|listeners?|use|model|Schema|Types|isValid|isValidObjectId|createServer|Router|toString|toJSON|default|escape|escapeId|format|getMaxListeners|setMaxListeners|getPool|Agent|status|getTracer|asyncHandler|literal|fn|col|eq|and|or|sql|isAxiosError|create|extend|Command|Readable)$|^(?:get(?:Waiting|Total|Idle|Active)Count|getState|isReady|isOpen|isConnected|isInitialized)$/;
@@ -56,11 +58,11 @@ const CLIENT_WORDS = new Set([
     'clickhouse',
     'cassandra',
   ],
-  ...['memcached', 'broker', 'upstream', 'mq', 'minio', 'em', 'orm'],
+  ...['memcached', 'broker', 'upstream', 'mq', 'minio', 'em', 'orm', 'boss'],
 ]);
 /** Methods that such clients have, and that ask the other side. */
 const ASKS =
-  /^(?:query|queryOne|queryRaw|raw|execute|exec|\$(?:query|execute)Raw(?:Unsafe)?|\$connect|\$runCommandRaw|ping|pingCheck|authenticate|command|admin|connect|send|select|selectFrom|get|set|info|health|healthCheck|isHealthy|isAlive|checkHealth|checkConnection|check|checkQueue|stats|serverStatus|listTopics|describeCluster|fetchTopicMetadata|headBucket|listBuckets|listTables|count|countDocuments|findOne|findFirst|findUnique|findMany|find|one|any|transaction|acquire|getConnection|request|stats)$/;
+  /^(?:query|queryOne|queryRaw|raw|execute|exec|\$(?:query|execute)Raw(?:Unsafe)?|\$connect|\$runCommandRaw|ping|pingCheck|authenticate|command|admin|connect|send|select|selectFrom|get|set|info|health|healthCheck|isHealthy|isAlive|checkHealth|checkConnection|check|checkQueue|stats|serverStatus|listTopics|describeCluster|fetchTopicMetadata|headBucket|listBuckets|listTables|count|countDocuments|findOne|findFirst|findUnique|findMany|find|one|any|transaction|acquire|getConnection|getQueueSize|request|stats)$/;
 
 /** Checks of `@nestjs/terminus` that ask a dependency; memory and disk are the process's own. */
 const TERMINUS = /^(?:pingCheck|responseCheck|checkService)$/;
@@ -89,7 +91,9 @@ export function dependencyAskedBy(call: Asking, source: Source): string | null {
   }
   if (callee.type !== 'MemberExpression' || keyOf(callee) === null || LOCAL.test(method)) return null;
   if (TERMINUS.test(method)) return name;
-  const makers = makersOf(callee.object, source).filter((maker) => !isOfFile(maker));
+  const makers = makersOf(callee.object, source).filter(
+    (maker) => !isOfFile(maker) && !FRAMEWORKS.test(maker.source),
+  );
   if (makers.length > 0) return makers.some((maker) => CLIENTS.test(maker.source)) ? name : null;
   const owner = path.slice(0, -1);
   const isClient = owner.some((part) => {

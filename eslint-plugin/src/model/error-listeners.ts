@@ -163,11 +163,20 @@ export function listenerIn(node: TSESTree.CallExpression, context: FileContext):
   if (event === null || !argument || argument.type === 'SpreadElement') return null;
   const handler = functionAt(argument, context.sourceCode);
   if (PROCESS_EVENTS.test(event) && pathOf(callee.object).at(-1) === 'process') {
+    if (mayGoOn(event) && (!handler || verdictOn(handler, context) === 'handled')) return null;
     const isBad = handler ? !endsProcess(handler, context) : isLogMethod(argument, context);
     return isBad ? { at: argument, kind: 'process', event } : null;
   }
   const isBad = event === 'error' && handler !== null && doesNothing(handler);
   return isBad ? { at: argument, kind: 'listener', event } : null;
+}
+
+/**
+ * After an uncaught exception nobody knows what state the process is in. A rejection is of one promise: to tell of it
+ * and go on is a choice.
+ */
+function mayGoOn(event: string): boolean {
+  return event === 'unhandledRejection';
 }
 
 /** `logger.error`, handed over as it is: the error is told, and the process runs on. */

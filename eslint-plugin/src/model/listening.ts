@@ -76,6 +76,9 @@ class Follower implements Listening {
       case 'CallExpression':
         if (parent.callee !== node) this.#argument(parent, node, depth);
         break;
+      case 'ArrowFunctionExpression':
+        this.#mapped(parent, depth);
+        break;
       // Whoever imports it could listen, but then nobody can tell where: it is listened to where it is made.
       case 'ExportDefaultDeclaration':
       case 'ExpressionStatement':
@@ -158,6 +161,18 @@ class Follower implements Listening {
     }
   }
 
+  /** `names.map((name) => new Worker(name, …))` makes a list of them. */
+  #mapped(each: TSESTree.ArrowFunctionExpression, depth: number): void {
+    const call = each.parent;
+    const isMap =
+      call.type === 'CallExpression' &&
+      call.arguments[0] === each &&
+      call.callee.type === 'MemberExpression' &&
+      keyOf(call.callee) === 'map';
+    if (isMap) this.#list(call, depth + 1);
+    else this.isHandedOn = true;
+  }
+
   /** `[a, b].forEach((worker) => …)`, `for (const worker of [a, b])`, or a list that is walked later. */
   #list(list: TSESTree.Node, depth: number): void {
     const { parent } = list;
@@ -171,6 +186,12 @@ class Follower implements Listening {
       this.#listVariable(parent.id, depth);
     } else if (parent.type === 'TSAsExpression' || parent.type === 'TSSatisfiesExpression') {
       this.#list(parent, depth);
+    } else if (parent.type === 'PropertyDefinition' && parent.value === list) {
+      this.#listField(parent, keyOf(parent), depth);
+    } else if (parent.type === 'AssignmentExpression' && parent.right === list && isOwnField(parent.left)) {
+      this.#listField(parent.left, keyOf(parent.left), depth);
+    } else if (parent.type === 'AssignmentExpression' && parent.left === list) {
+      return;
     } else this.isHandedOn = true;
   }
 
@@ -196,6 +217,19 @@ class Follower implements Listening {
     }
   }
 
+  #listField(at: TSESTree.Node, key: string | null, depth: number): void {
+    const body = classAround(at);
+    const declared = body?.body.find((part) => part.type === 'PropertyDefinition' && keyOf(part) === key);
+    const isOpen = declared?.type === 'PropertyDefinition' && declared.accessibility === 'protected';
+    if (!body || key === null || isOpen || body.parent.abstract || this.#isDone(at, depth)) {
+      this.isHandedOn = true;
+      return;
+    }
+    for (const member of membersOfThis(body, this.#source)) {
+      if (keyOf(member) === key) this.#list(member, depth + 1);
+    }
+  }
+
   #argument(call: TSESTree.CallExpression, argument: TSESTree.Node, depth: number): void {
     const callee = bare(call.callee);
     const isPush = callee.type === 'MemberExpression' && keyOf(callee) === 'push';
@@ -217,6 +251,10 @@ class Follower implements Listening {
     const parameter = fn.params[at];
     if (parameter) this.#pattern(parameter, depth + 1);
   }
+}
+
+function isOwnField(node: TSESTree.Node): node is TSESTree.MemberExpression {
+  return node.type === 'MemberExpression' && node.object.type === 'ThisExpression';
 }
 
 /** Whether a class can have subclasses: it is more than made, typed or asked for its own members. */

@@ -42,6 +42,13 @@ function loadsIn(statement: TSESTree.Statement, source: Source): readonly Load[]
       const module = requiredBy(statement.expression);
       return module === null ? [] : [{ statement, module, forEffect: true, isHoisted: false }];
     }
+    // `if (process.env.TRACING) require('./tracing');`
+    case 'IfStatement': {
+      const inside = statement.consequent;
+      return (inside.type === 'BlockStatement' ? inside.body : [inside]).flatMap((inner) =>
+        inner.type === 'ExpressionStatement' ? loadsIn(inner, source) : [],
+      );
+    }
     default:
       return [];
   }

@@ -1,4 +1,4 @@
-import type { TSESTree } from '@typescript-eslint/utils';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { Paths } from '../flow/paths.js';
 import {
@@ -16,6 +16,8 @@ import type { HandlerNode } from './error-handler.js';
 import { logCallAt } from './log-call.js';
 import { HandledError } from './passed-on.js';
 import { isUnheardJob } from './unheard-jobs.js';
+
+type Source = Readonly<TSESLint.SourceCode>;
 
 /** A log line with an error that is passed on, too. */
 export interface LoggedAndThrown {
@@ -40,12 +42,14 @@ export function passedOnAfter(node: TSESTree.CallExpression, context: FileContex
   if (callee.type !== 'MemberExpression' && callee.type !== 'Identifier') return null;
   const call = logCallAt(node, context);
   if (!call || call.isChildBindings || !LEVEL.test(call.level)) return null;
-  const handler = handlerAround(node, context);
-  if (!handler) return null;
   const { sourceCode } = context;
-  const error = new HandledError(handler, sourceCode);
-  if (!node.arguments.some((argument) => error.isToldBy(argument)) || isForDebugging(node, handler, context))
-    return null;
+  const handler = handlerAround(node, context);
+  const isTold = (one: HandledError | null) =>
+    one !== null && node.arguments.some((argument) => one.isToldBy(argument));
+  const handled = handler && HandledError.of(handler, sourceCode);
+  const error = isTold(handled) ? handled : thrownBehind(node, sourceCode);
+  const within = error === handled ? handler : enclosingFunction(node);
+  if (!error || !within || !isTold(error) || isForDebugging(node, within, context)) return null;
   let found: LoggedAndThrown | null = null;
   const isPassedOn = (at: TSESTree.Node): boolean => {
     const how = passes(at, error, context);
@@ -54,11 +58,22 @@ export function passedOnAfter(node: TSESTree.CallExpression, context: FileContex
   };
   const way = Paths.around(node, sourceCode).wayOut({
     after: node,
-    within: handler,
+    ...(within === handler && { within }),
     until: isPassedOn,
     mayFail: () => false,
   });
-  return way === null && !isOutermost(handler, context) && !isAttempt(handler) ? found : null;
+  const inner = within === handler ? handler : node;
+  return way === null && !isOutermost(inner, context) && !isAttempt(inner) ? found : null;
+}
+
+/** `const error = new Error('…'); logger.error({ err: error }); throw error;`: the error that the block ends by throwing. */
+function thrownBehind(node: TSESTree.CallExpression, source: Source): HandledError | null {
+  const statement = node.parent;
+  const block = statement.type === 'ExpressionStatement' ? statement.parent : null;
+  const last = block?.type === 'BlockStatement' ? block.body.at(-1) : null;
+  return last?.type === 'ThrowStatement' && last.argument.type === 'Identifier'
+    ? HandledError.madeAs(last.argument, source)
+    : null;
 }
 
 /** The catch clause, the handler of a promise or the callback whose error can be meant at the node. */
@@ -91,9 +106,21 @@ function passes(
     const held = error.isIn(node.argument);
     return held === 'itself' ? 'thrown' : held;
   }
-  if (node.type !== 'CallExpression' || !isRejection(node, context)) return null;
+  if (node.type !== 'CallExpression') return null;
+  if (isThrowOfKoa(node))
+    return node.arguments.some((argument) => error.isHeldBy(argument)) ? 'wrapped' : null;
+  if (!isRejection(node, context)) return null;
   const [argument] = node.arguments;
   return argument && argument.type !== 'SpreadElement' && error.isIn(argument) ? 'rejected' : null;
+}
+
+/** `ctx.throw(500, err)`, `ctx.throw(500, 'failed', { cause: err })` */
+function isThrowOfKoa({ callee }: TSESTree.CallExpression): boolean {
+  return (
+    callee.type === 'MemberExpression' &&
+    keyOf(callee) === 'throw' &&
+    /^(?:ctx|context)$/.test(pathOf(callee.object).at(-1) ?? '')
+  );
 }
 
 /** `return Promise.reject(err)`, or `reject(err)` with what a promise is rejected with. */
@@ -127,7 +154,7 @@ function isForDebugging(node: TSESTree.Node, handler: TSESTree.Node, { sourceCod
 }
 
 /** Nobody of ours catches what is thrown here: at the top of the file, in what it calls there, in a listener of the process, in a job. */
-function isOutermost(handler: HandlerNode, { sourceCode }: FileContext): boolean {
+function isOutermost(handler: TSESTree.Node, { sourceCode }: FileContext): boolean {
   const fn = enclosingFunction(handler);
   if (fn === null) return true;
   if (isUnheardJob(fn, sourceCode)) return true;
@@ -140,7 +167,7 @@ function isOutermost(handler: HandlerNode, { sourceCode }: FileContext): boolean
 }
 
 /** `retrier(async (bail, attempt) => { … })`: what is thrown is tried again, and each attempt has a line of its own. */
-function isAttempt(handler: HandlerNode): boolean {
+function isAttempt(handler: TSESTree.Node): boolean {
   for (let fn = enclosingFunction(handler); fn; fn = enclosingFunction(fn)) {
     if (fn.params.some((param) => param.type === 'Identifier' && ATTEMPT.test(param.name))) return true;
     const { parent } = fn;

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
-import { bare, keyOf, pathOf } from '../flow/syntax.js';
+import { bare, constantText, keyOf, pathOf } from '../flow/syntax.js';
 import { pathInPattern, variableOf, writesOf } from '../flow/variables.js';
 import { isDeclared } from './declared.js';
 import { declaredLoggers, type DeclaredLogger } from './declared-loggers.js';
@@ -57,9 +57,19 @@ function readCall(node: TSESTree.CallExpression, context: FileContext): LogCall 
 
   const method = keyOf(callee);
   if (method === 'child') return childCall(node, callee, context);
-  if (method === null ? !hasLoggerName(callee.object) : !LEVELS.has(method)) return null;
+  const isLevel =
+    method === null ? choosesLevel(callee.property) || hasLoggerName(callee.object) : LEVELS.has(method);
+  if (!isLevel) return null;
   const kind = loggerOf(callee.object, context);
   return kind && logCall(node, kind, method ?? 'dynamic', context);
+}
+
+/** `log[isSlow ? 'warn' : 'info']('…')`. */
+function choosesLevel(property: TSESTree.Node): boolean {
+  return (
+    property.type === 'ConditionalExpression' &&
+    [property.consequent, property.alternate].every((level) => LEVELS.has(constantText(level) ?? ''))
+  );
 }
 
 function logCall(

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { classAround, membersOfThis, returnsOf } from '../flow/functions.js';
-import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
+import { bare, constantText, isFunction, keyOf, pathOf } from '../flow/syntax.js';
 import { variableOf, writesOf, type Variable } from '../flow/variables.js';
 import { isNamed, placeOf } from './file-place.js';
 import { importedAs } from './imports.js';
@@ -252,7 +252,7 @@ class Recogniser {
           .map((value) => this.answer(value, depth + 1))
           .reduce(best, 'open');
     }
-    if (makesLoggerByName(callee)) return 'unknown';
+    if (makesLoggerByName(callee) || isHeldLogger(node)) return 'unknown';
     // `require('../lib/logger')('worker')`
     const file = importedAs(callee, this.source)
       ?.source.split('/')
@@ -276,6 +276,12 @@ class Recogniser {
     const imported = importedAs(callee, this.source);
     return imported && libraryLogger(imported.source, imported.name, 'maker');
   }
+}
+
+/** `c.get('log')`, `container.resolve('logger')`: kept under the name of a logger by a context or a container. */
+function isHeldLogger({ callee, arguments: [key, ...more] }: TSESTree.CallExpression): boolean {
+  if (callee.type !== 'MemberExpression' || !/^(?:get|resolve)$/.test(keyOf(callee) ?? '')) return false;
+  return more.length === 0 && isLoggerName(constantText(key) ?? '');
 }
 
 function isLoggerClass(callee: TSESTree.Node): boolean {

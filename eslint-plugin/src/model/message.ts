@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
-import { bare, constantText, keyOf, pathOf } from '../flow/syntax.js';
+import { functionAt, methodCalledBy, returnsOf } from '../flow/functions.js';
+import { bare, constantText, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { variableOf, writesOf } from '../flow/variables.js';
 import { importedAs } from './imports.js';
 import type { LogCall } from './log-call.js';
@@ -32,6 +33,8 @@ const CONSTANT: Message = { kind: 'constant' };
 const OPEN: Message = { kind: 'open' };
 const VARYING: Message = { kind: 'varying' };
 const DEPTH = 5;
+/** A function that returns more often chooses between texts. */
+const MOST_RETURNS = 12;
 const COLOURS = /^(?:chalk|kleur|colors|colorette|picocolors|pc|ansis|clc)$/;
 
 /** What the message of a log call is, with the values of its format string. */
@@ -121,6 +124,8 @@ function ofCall(node: TSESTree.CallExpression, context: FileContext, depth: numb
     const inside = readMessage(first, context, depth + 1);
     return inside.kind === 'prose' ? VARYING : inside;
   }
+  const own = functionAt(callee, context.sourceCode) ?? methodCalledBy(node);
+  if (own) return isGivenConstants(node, context, depth) ? OPEN : ofReturned(own, context, depth);
   if (callee.type !== 'MemberExpression') return name === 'String' ? VARYING : OPEN;
   const receiver = bare(callee.object);
   if (name === 'join') {
@@ -133,6 +138,27 @@ function ofCall(node: TSESTree.CallExpression, context: FileContext, depth: numb
     return inside.kind === 'prose' ? VARYING : inside;
   }
   return OPEN;
+}
+
+/** `prefixed('started')`: what a function makes of constants is one in all but the way it is written. */
+function isGivenConstants(
+  { arguments: args }: TSESTree.CallExpression,
+  context: FileContext,
+  depth: number,
+): boolean {
+  const isConstant = (argument: TSESTree.CallExpressionArgument): boolean =>
+    argument.type !== 'SpreadElement' &&
+    (constantOf(argument, context) !== null || readMessage(argument, context, depth + 2).kind === 'constant');
+  return args.length > 0 && args.every(isConstant);
+}
+
+/** `describe(order)`: what a function of the file returns, and nothing that can be taken apart at the call. */
+function ofReturned(fn: FunctionNode, context: FileContext, depth: number): Message {
+  const [first, ...more] = returnsOf(fn, context.sourceCode);
+  if (!first || more.length > MOST_RETURNS || fn.async) return OPEN;
+  const read = (node: TSESTree.Expression) => readMessage(node, context, depth + 2);
+  const message = more.map(read).reduce(either, read(first));
+  return message.kind === 'prose' ? VARYING : message;
 }
 
 /** `chalk.green('npm run seed')` says what is in it. */

@@ -33,6 +33,7 @@ const REQUEST_PARTS = new Set([
   'params',
   'body',
   'headers',
+  'header',
   'cookies',
   'signedCookies',
   'searchParams',

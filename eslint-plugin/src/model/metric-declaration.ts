@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
 import { constantText, endOf, keyOf } from '../flow/syntax.js';
+import { variableOf } from '../flow/variables.js';
 import { importedAs } from './imports.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
@@ -65,6 +66,9 @@ export function isPromClass(node: TSESTree.NewExpression, source: Source): boole
     const original = imported.name.split('.').at(-1) ?? '';
     return PROM_PACKAGES.test(imported.source) && PROM_CLASSES.has(original);
   }
+  // A class of the file that is called so is one of its own.
+  if (node.callee.type === 'Identifier' && variableOf(node.callee, source)?.defs[0]?.type === 'ClassName')
+    return false;
   const [options] = node.arguments;
   return PROM_CLASSES.has(endOf(node.callee)) && isOption(options, 'name') && isOption(options, 'help');
 }

@@ -116,7 +116,7 @@ function isMeter(node: TSESTree.CallExpression, source: Source): boolean {
   const callee = bare(node.callee);
   if (callee.type !== 'MemberExpression') return false;
   if (/meter\b|meter\(\)$/i.test(pathOf(callee.object).at(-1) ?? '')) return true;
-  return OPENTELEMETRY.test(source.text);
+  return bare(callee.object).type !== 'NewExpression' && OPENTELEMETRY.test(source.text);
 }
 
 function valueOf(options: TSESTree.ObjectExpression, key: string): TSESTree.Node | null {

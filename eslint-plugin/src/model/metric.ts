@@ -42,7 +42,7 @@ const METRIC_NAME_WORDS = new Set([
   ],
 ]);
 
-const PROM_METHODS = new Set(['inc', 'dec', 'set', 'observe', 'startTimer', 'labels', 'zero', 'remove']);
+const PROM_METHODS = new Set(['inc', 'dec', 'set', 'observe', 'startTimer', 'labels', 'zero']);
 const OTEL_METHODS = new Set(['add', 'record', 'observe']);
 const STATSD_METHODS = new Set([
   ...[
@@ -68,7 +68,7 @@ const METRICS = new RegExp(
     'metric|prom(?!is)|counter|histogram|gauge|labelNames|startTimer',
     'statsd|hot-shots|lynx|dd-trace|observability|telemetry|monitoring|[/_.@-](?:stats|instruments?)[\'"/._-]',
     '\\.(?:inc|labels)\\(|\\.(?:dec|observe)\\(\\s*\\{',
-    '(?:total|duration|latenc|summar|instrument|meter)\\w*\\s*\\.\\s*(?:add|set|record|observe|dec|remove)\\(',
+    '(?:total|duration|latenc|summar|instrument|meter)\\w*\\s*\\.\\s*(?:add|set|record|observe|dec)\\(',
   ].join('|'),
   'i',
 );

@@ -15,21 +15,36 @@ const TAKES_PART =
 /** What of an error tells nearly all of it. */
 const TELLS_ALL = /^(?:message|stack|cause|toString|toJSON)$/;
 
-/** What an error handler logs and throws of its error. */
+/** An error of which parts are logged and thrown. */
 export class HandledError {
   readonly #source: Source;
   readonly #errors: ReadonlySet<Variable>;
   readonly name: string;
 
-  constructor(handler: HandlerNode, source: Source) {
+  private constructor(name: string, errors: readonly Variable[], source: Source) {
     this.#source = source;
+    this.name = name;
+    this.#errors = new Set(errors);
+  }
+
+  /** The error that a handler gets. */
+  static of(handler: HandlerNode, source: Source): HandledError {
     const pattern = handler.type === 'CatchClause' ? handler.param : handler.params[0];
-    this.name = pattern?.type === 'Identifier' ? pattern.name : '';
-    this.#errors = new Set(
-      source
-        .getDeclaredVariables(handler)
-        .filter((variable) => pattern && variable.identifiers.some((name) => name === pattern)),
-    );
+    const errors = source
+      .getDeclaredVariables(handler)
+      .filter((variable) => pattern && variable.identifiers.some((name) => name === pattern));
+    return new HandledError(pattern?.type === 'Identifier' ? pattern.name : '', errors, source);
+  }
+
+  /** `const error = new Error('…')`: the error that is made and kept under the name; null where it is none. */
+  static madeAs(name: TSESTree.Identifier, source: Source): HandledError | null {
+    const variable = variableOf(name, source);
+    const [definition, ...more] = variable?.defs ?? [];
+    if (!variable || more.length > 0 || definition?.type !== 'Variable') return null;
+    const init = definition.node.init && bare(definition.node.init);
+    const isError =
+      init?.type === 'NewExpression' && /(?:Error|Exception)$/.test(pathOf(init.callee).at(-1) ?? '');
+    return isError ? new HandledError(name.name, [variable], source) : null;
   }
 
   /** Whether the value is the error, or another one that holds it; a text made of it has lost the rest. */
@@ -44,7 +59,7 @@ export class HandledError {
       }
       case 'NewExpression':
       case 'CallExpression':
-        return inner.arguments.some((argument) => this.#isHeldBy(argument, depth + 1)) ? 'wrapped' : null;
+        return inner.arguments.some((argument) => this.isHeldBy(argument, depth + 1)) ? 'wrapped' : null;
       case 'ConditionalExpression': {
         const [one, other] = [this.isIn(inner.consequent, depth + 1), this.isIn(inner.alternate, depth + 1)];
         return one && other && (one === other ? one : 'wrapped');
@@ -70,17 +85,18 @@ export class HandledError {
     return false;
   }
 
-  #isHeldBy(argument: TSESTree.Node, depth: number): boolean {
+  /** Whether another error that gets the argument holds the error. */
+  isHeldBy(argument: TSESTree.Node, depth = 0): boolean {
     const inner = bare(argument);
     switch (inner.type) {
       case 'SpreadElement':
         return false;
       case 'ObjectExpression':
         return inner.properties.some(
-          (property) => property.type === 'Property' && this.#isHeldBy(property.value, depth),
+          (property) => property.type === 'Property' && this.isHeldBy(property.value, depth),
         );
       case 'ArrayExpression':
-        return inner.elements.some((element) => element !== null && this.#isHeldBy(element, depth));
+        return inner.elements.some((element) => element !== null && this.isHeldBy(element, depth));
       case 'CallExpression': {
         const name = pathOf(inner.callee).at(-1) ?? '';
         return MAKES_ERROR.test(name) && !TAKES_PART.test(name) && this.isIn(inner, depth) !== null;

@@ -4,6 +4,7 @@ import { Paths } from '../flow/paths.js';
 import { enclosingFunction, isFunction, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { variableOf, type Variable } from '../flow/variables.js';
 import { descendants } from './descendants.js';
+import { logCallAt } from './log-call.js';
 import { attemptIn, errorsOf, isWait, type EndlessRetry } from './retry-attempt.js';
 import { Limits } from './retry-limits.js';
 
@@ -23,7 +24,7 @@ export function retryCallIn(
   // Who is begun again after a success, too, is no retry but the next round of a worker.
   if (!first || !mentions.every((mention) => isInside(mention, handler.body))) return null;
   const call = beginningAt(first);
-  if (!call || !isSameAgain(call, first, own, sourceCode)) return null;
+  if (!call || !isSameAgain(call, first, own, context)) return null;
   const isCallback = isFunction(handler);
   const attempt = isCallback ? handler.parent : attemptIn(handler.parent.block, sourceCode);
   if (!attempt) return null;
@@ -95,16 +96,41 @@ function isSameAgain(
   call: TSESTree.CallExpression,
   mention: TSESTree.Node,
   own: FunctionNode,
-  source: Source,
+  context: FileContext,
 ): boolean {
+  const source = context.sourceCode;
   if (call.callee !== mention) return call.arguments.length <= 2;
   return call.arguments.every((argument, at) => {
     const param = own.params[at];
     const name = param?.type === 'AssignmentPattern' ? param.left : param;
+    if (argument.type === 'BinaryExpression')
+      return name?.type === 'Identifier' && isCountOfNobody(argument, name, call, context);
     if (argument.type !== 'Identifier' || name?.type !== 'Identifier' || argument.name !== name.name)
       return false;
     const writes = variableOf(argument, source)?.references.filter((reference) => reference.isWrite()) ?? [];
     return writes.every((reference) => reference.init === true);
+  });
+}
+
+/** `attempt + 1`, where the attempt is only logged and waited by. */
+function isCountOfNobody(
+  { left, operator, right }: TSESTree.BinaryExpression,
+  param: TSESTree.Identifier,
+  call: TSESTree.CallExpression,
+  context: FileContext,
+): boolean {
+  // What is counted down is looked at by somebody.
+  if (operator !== '+' || left.type !== 'Identifier' || left.name !== param.name || right.type !== 'Literal')
+    return false;
+  const references = variableOf(param, context.sourceCode)?.references ?? [];
+  return references.every((reference) => {
+    if (reference.isWrite() || isInside(reference.identifier, call)) return true;
+    let up: TSESTree.Node | undefined = reference.identifier.parent;
+    for (; up && !isFunction(up); up = up.parent) {
+      if (up.type !== 'CallExpression') continue;
+      if (isWait(up.callee) || logCallAt(up, context) !== null) return true;
+    }
+    return false;
   });
 }
 

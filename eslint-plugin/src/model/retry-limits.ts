@@ -49,7 +49,7 @@ export class Limits {
 
   /** Whether a path that comes by the node has been asked whether there is to be another attempt. */
   isLimit(node: TSESTree.Node): boolean {
-    if (node.type === 'CallExpression') return this.#asks(node);
+    if (node.type === 'CallExpression' && this.#asks(node)) return true;
     if (node.type === 'SwitchCase') return this.#caseSays(node) === 'limit';
     const place = testOf(node);
     return place !== null && this.#isGate(place) && this.#says(bare(node)) === 'limit';

@@ -1,8 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { Paths } from '../flow/paths.js';
-import { isInside } from '../flow/syntax.js';
+import { enclosingFunction, isInside } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
+import { descendants } from './descendants.js';
 import { enclosingLoop } from './error-handler.js';
 import {
   attemptIn,
@@ -79,7 +80,7 @@ function isEndless(
 ): boolean {
   const limits = new Limits(about, context);
   const paths = Paths.around(loop, context.sourceCode);
-  const begins = (node: TSESTree.Node) => isInside(node, attempt.argument);
+  const first = firstWait(about.tried, context) ?? attempt;
   const again = paths.reached(
     {
       after: failure,
@@ -88,7 +89,7 @@ function isEndless(
       decide: (test) => limits.decide(test, false),
       mayFail: () => false,
     },
-    begins,
+    (node) => isInside(node, first.argument),
   );
   if (again === null || again === 'unknown') return false;
   const next = paths.reached(
@@ -98,7 +99,18 @@ function isEndless(
       decide: (test) => limits.decide(test, true),
       mayFail: () => false,
     },
-    begins,
+    (node) => isInside(node, attempt.argument),
   );
   return next === null;
+}
+
+/** Where a round begins that may end in `if (res.ok) return await res.json()`, which a failing one does not reach. */
+function firstWait(tried: TSESTree.Node, { sourceCode }: FileContext): TSESTree.AwaitExpression | null {
+  const fn = enclosingFunction(tried);
+  let first: TSESTree.AwaitExpression | null = null;
+  for (const node of descendants(tried, sourceCode)) {
+    if (node.type !== 'AwaitExpression' || enclosingFunction(node) !== fn) continue;
+    if (!first || node.range[0] < first.range[0]) first = node;
+  }
+  return first;
 }

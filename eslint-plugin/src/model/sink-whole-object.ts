@@ -46,7 +46,10 @@ export function wholeObjectOf(value: Read | Call, source: Source, words: Secrecy
   // `process.env[name]` is one of them, and its name is not told.
   if (path.at(-1) !== '' && /^(?:globalThis\.)?process\.env$|^Deno\.env$|^Bun\.env$/.test(text)) return text;
   return (
-    requestPart(value, path, text) ?? clientErrorPart(value, path, text) ?? configuration(value, path, text)
+    requestPart(value, path, text) ??
+    clientErrorPart(value, path, text) ??
+    interceptedPart(value, path, text) ??
+    configuration(value, path, text)
   );
 }
 
@@ -81,6 +84,20 @@ function clientErrorPart(value: Read, path: readonly string[], text: string): st
   const first = parts[0] ?? '';
   if (first !== 'config' && first !== 'request' && first !== 'response') return null;
   return parts.length <= 3 && parts.every((part) => CLIENT_PARTS.has(part)) ? text : null;
+}
+
+/** `client.interceptors.request.use((config) => …)`: what a client sends has its key in the headers. */
+function interceptedPart({ root }: Read, path: readonly string[], text: string): string | null {
+  const call = root.kind === 'parameter' ? root.fn.parent : null;
+  if (call?.type !== 'CallExpression') return null;
+  const side = /(?:^|\.)interceptors\.(request|response)\.use$/.exec(pathOf(call.callee).join('.'))?.[1];
+  if (side === undefined) return null;
+  const parts = side === 'response' && path[1] === 'config' ? path.slice(1) : path;
+  const isOfRequest = side === 'request' || parts !== path;
+  return isOfRequest &&
+    (parts.length === 1 || /^(?:headers|auth)(?:$|\.(?:common|get|post)$)/.test(parts.slice(1).join('.')))
+    ? text
+    : null;
 }
 
 function configuration(value: Read, path: readonly string[], text: string): string | null {

@@ -2,11 +2,13 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { Paths } from '../flow/paths.js';
 import { bare, isFunction, isInside, keyOf, pathOf } from '../flow/syntax.js';
+import { variableOf } from '../flow/variables.js';
 import { descendants } from './descendants.js';
 import { doesNothing, type HandlerNode } from './error-handler.js';
 import { isProbe } from './error-probes.js';
 import { mayFail, mayReject, throwsIn } from './may-fail.js';
 import { whileOpen } from './span-guards.js';
+import { isEmptyValue } from './retry-attempt.js';
 import type { SpanLife } from './span-life.js';
 import { setsErrorStatus } from './span-use.js';
 
@@ -125,12 +127,8 @@ function asksForError(test: TSESTree.Node): boolean {
 /** The work goes on after it, so that it was only a part of what the span measures. */
 function goesOn(handler: HandlerNode, node: TSESTree.Node, life: SpanLife, context: FileContext): boolean {
   if (handler.type !== 'CatchClause') {
-    return comesTo(
-      node,
-      life,
-      context,
-      (point) => point.type === 'AwaitExpression' && !isInside(node, point),
-    );
+    const isNext = (point: TSESTree.Node) => point.type === 'AwaitExpression' && !isInside(node, point);
+    return isReplaced(node, context) || comesTo(node, life, context, isNext);
   }
   const statement = handler.parent;
   return comesTo(handler, life, context, (point) => {
@@ -138,6 +136,22 @@ function goesOn(handler: HandlerNode, node: TSESTree.Node, life: SpanLife, conte
       return false;
     if (point.type === 'AwaitExpression') return mayReject(bare(point), context);
     return point.type === 'CallExpression' && !life.isNamedIn(point) && mayFail(point, context);
+  });
+}
+
+/** `const cached = await read().catch(note); return cached ?? compute();` has another way to what it is about. */
+function isReplaced({ parent: awaited }: TSESTree.Node, { sourceCode }: FileContext): boolean {
+  const declarator = awaited?.type === 'AwaitExpression' ? awaited.parent : null;
+  if (declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'Identifier') return false;
+  const references = variableOf(declarator.id, sourceCode)?.references ?? [];
+  return references.some(({ identifier }) => {
+    const { parent } = identifier;
+    return (
+      parent.type === 'LogicalExpression' &&
+      parent.operator !== '&&' &&
+      parent.left === identifier &&
+      !isEmptyValue(parent.right)
+    );
   });
 }
 

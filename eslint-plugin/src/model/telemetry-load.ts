@@ -105,7 +105,10 @@ export function lateTelemetryIn(file: NamedFile): readonly LateTelemetry[] {
   const late = loads.flatMap((load, at): readonly LateTelemetry[] => {
     if (at < missedBy || !isTelemetry(load.module)) return [];
     if (load.statement === missed.statement) return [];
-    if (load.forEffect) return [{ kind: 'loaded', node: load.statement, name: load.module, load, missed }];
+    // Elsewhere `const newrelic = require('newrelic')` is there for what it can be told.
+    const startsAll = STARTS_BY_LOADING.test(load.module) && entryReasonOf(file) !== null;
+    if (load.forEffect || startsAll)
+      return [{ kind: 'loaded', node: load.statement, name: load.module, load, missed }];
     return startsHere(load, source)
       ? [{ kind: 'imported', node: load.statement, name: load.module, load, missed }]
       : [];

@@ -86,6 +86,8 @@ function wayInWords({ by, node }: WayOut): string {
       return `after the \`continue\` in line ${line}`;
     case 'AwaitExpression':
       return `when the \`await\` in line ${line} fails`;
+    case 'CallExpression':
+      return `when the promise in line ${line} is rejected`;
     case 'CatchClause':
       return `after the \`catch\` in line ${line}`;
     default:

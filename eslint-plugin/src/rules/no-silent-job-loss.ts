@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
 import type { FunctionNode } from '../flow/syntax.js';
-import { earlyAcknowledgementsIn, noAckOptionAt } from '../model/acknowledgement.js';
+import { acknowledgedAnyway, earlyAcknowledgementsIn, noAckOptionAt } from '../model/acknowledgement.js';
 import { hasReason } from '../model/error-handler.js';
 import { fileRoleOf } from '../model/file-role.js';
 import { declaredHandlerAt, jobHandlersAt, type JobHandler, type WorkSource } from '../model/job-handler.js';
@@ -10,7 +10,7 @@ import { removesFailedJobs } from '../model/kept-jobs.js';
 import { swallowedJobsIn } from '../model/swallowed-job.js';
 import { readReasonPattern, reasonMeta, type ReasonOptions } from '../words/reason.js';
 
-type MessageIds = 'swallowed' | 'acknowledged' | 'noAck' | 'removed';
+type MessageIds = 'swallowed' | 'acknowledged' | 'anyway' | 'noAck' | 'removed';
 
 const DONE: Readonly<Record<WorkSource, string>> = {
   job: 'the job counts as completed: no retry, not among the failed ones',
@@ -32,6 +32,8 @@ export const noSilentJobLoss = createRule<MessageIds, ReasonOptions>({
         'The work has failed, and {{done}}. Throw the error again, or move the {{unit}} to where failures are kept.',
       acknowledged:
         '`{{call}}` says that the work is done before it has begun: when the process ends or the work fails, the message is gone. Acknowledge after the work.',
+      anyway:
+        '`{{call}}` in a `finally` says that the work is done when it has failed, too, and the message does not come again. Acknowledge at the end of the `try`.',
       noAck:
         'With `noAck` the broker forgets each message when it is sent, whatever becomes of it here. Leave it out and acknowledge after the work.',
       removed:
@@ -66,6 +68,9 @@ export const noSilentJobLoss = createRule<MessageIds, ReasonOptions>({
       }
       for (const { call } of earlyAcknowledgementsIn(handler, context)) {
         report(call, 'acknowledged', { call: sourceCode.getText(call.callee) });
+      }
+      for (const call of acknowledgedAnyway(handler, context)) {
+        report(call, 'anyway', { call: sourceCode.getText(call.callee) });
       }
     }
 

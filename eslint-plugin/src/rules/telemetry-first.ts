@@ -1,3 +1,4 @@
+import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
 import { moveBefore } from '../fix/move-statement.js';
 import { fileRoleOf } from '../model/file-role.js';
@@ -39,7 +40,9 @@ export const telemetryFirst = createRule<'loaded' | 'imported' | 'started' | 'mo
           const { kind, node, name, missed } = late;
           const data = { name, missed: missed.module, line: String(missed.statement.loc.start.line) };
           const loc = node.type === 'CallExpression' ? node.callee.loc : node.loc;
-          const fix = kind === 'loaded' ? moveBefore(node, missed.statement, sourceCode) : null;
+          // What is loaded under a condition stays under it.
+          const canMove = kind === 'loaded' && [node, missed.statement].every(isAtTop);
+          const fix = canMove ? moveBefore(node, missed.statement, sourceCode) : null;
           if (!fix) context.report({ loc, messageId: kind, data });
           else if (mayMoveBefore(late, sourceCode)) context.report({ loc, messageId: kind, data, fix });
           else context.report({ loc, messageId: kind, data, suggest: [{ messageId: 'move', data, fix }] });
@@ -48,3 +51,7 @@ export const telemetryFirst = createRule<'loaded' | 'imported' | 'started' | 'mo
     };
   },
 });
+
+function isAtTop({ parent }: TSESTree.Node): boolean {
+  return parent?.type === 'Program';
+}

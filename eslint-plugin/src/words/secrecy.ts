@@ -88,7 +88,7 @@ const CODE_WORDS = new Set(
 const CATALOGUES = new Set(
   listed(`
   error, message, label, text, locale, translation, placeholder, schema, field, column, validator, rule,
-  route, path, type, kind, enum, name, event, permission, scope, flag, feature, count, length, option,
+  route, path, type, kind, enum, name, permission, scope, flag, feature, count, length,
   constant, code, icon, style, url, endpoint, touched, valid, dirty, usage, stat, limit, template, regex,
   pattern, select, order, projection, attribute, selector, index
 `),
