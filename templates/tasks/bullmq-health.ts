@@ -4,6 +4,7 @@ import type { createRedisBackend, Worker } from 'bullmq';
 //# {{else}}
 import type { Worker } from 'bullmq';
 //# {{/if}}
+import type { EventEmitter } from 'node:events';
 import { reportIncident } from './job-incidents.js';
 import { timeLimitOf } from './jobs.js';
 import { logger } from './logger.js';
@@ -78,7 +79,9 @@ export function watchWorker(worker: Worker): void {
   worker.on('stalled', (jobId) => {
     reportIncident(name, jobId, 'stalled');
   });
-  worker.on('lockRenewalFailed', (jobIds) => {
+  // Older types of BullMQ do not know this one.
+  const events: EventEmitter = worker;
+  events.on('lockRenewalFailed', (jobIds: string[]) => {
     for (const jobId of jobIds) reportIncident(name, jobId, 'lock_lost');
   });
   worker.on('error', (err) => {
