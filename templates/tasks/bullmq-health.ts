@@ -63,10 +63,11 @@ export function watchWorker(worker: Worker): void {
   const { name } = worker;
   if (!isWatched(worker.qualifiedName)) watchQueueOf(worker);
   //# {{#if metrics}}
-  const stopBeating = watchHeartbeat(name, () => ({
-    isUp: worker.isRunning() && !worker.isPaused(),
-    concurrency: worker.concurrency,
-  }));
+  const stopBeating = watchHeartbeat(name, () => {
+    // Older versions take it and do not tell it.
+    const { concurrency = worker.opts.concurrency ?? 1 }: { concurrency?: number } = worker;
+    return { isUp: worker.isRunning() && !worker.isPaused(), concurrency };
+  });
   worker.on('closing', stopBeating);
   const ran = ({ repeatJobKey }: { repeatJobKey?: string | undefined }): void => {
     if (repeatJobKey !== undefined) scheduleRan(name, repeatJobKey);
