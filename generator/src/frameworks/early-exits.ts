@@ -1,5 +1,5 @@
 import type { ts } from 'ts-morph';
-import { entriesOf } from '../inspect/entries.js';
+import { loadedFrom } from '../inspect/entries.js';
 import { descendants, lineOf, type SourceFile } from '../inspect/source-file.js';
 import { typescript } from '../inspect/typescript.js';
 import type { Wiring, WiringContext } from './framework.js';
@@ -25,7 +25,7 @@ interface Placed {
  * happen. They are the service's own, so they are told and not changed.
  */
 export function wireEarlyExits(context: WiringContext): Wiring {
-  const session = new WiringSession(context, false, entriesOf(context.service));
+  const session = new WiringSession(context, false, loadedFrom(context.service));
   const handling = [...session.graph.modules.values()].filter(({ text }) => text.includes('SIGTERM'));
   const calls = handling.flatMap((source) => descendants(source.ast).map((call) => ({ call, source })));
   for (const { call, source } of calls) {

@@ -1,6 +1,6 @@
 import { loadStyleOf } from '../edit/source-editor.js';
 import type { ManualStep } from '../edit/splice.js';
-import { entriesOf } from '../inspect/entries.js';
+import { loadedFrom } from '../inspect/entries.js';
 import { lineOf } from '../inspect/source-file.js';
 import { typescript } from '../inspect/typescript.js';
 import type { WiringContext } from './framework.js';
@@ -12,7 +12,7 @@ const CLIENTS = /^(?:prom-client|@prometheus-io\/client)$/;
 export function ownRegistrySteps(context: WiringContext): ManualStep[] {
   const { service } = context;
   if (!service.existing.routes.some(({ path }) => path === '/metrics')) return [];
-  const session = new WiringSession(context, false, entriesOf(service));
+  const session = new WiringSession(context, false, loadedFrom(service));
   const ts = typescript();
   const steps: ManualStep[] = [];
   for (const { call, source } of session.calls()) {

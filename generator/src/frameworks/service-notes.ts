@@ -1,5 +1,5 @@
 import { specifiersOf } from '../inspect/module-graph.js';
-import { entriesOf } from '../inspect/entries.js';
+import { loadedFrom } from '../inspect/entries.js';
 import type { Wiring, WiringContext } from './framework.js';
 import { WiringSession } from './wiring-session.js';
 
@@ -18,7 +18,7 @@ const CLUSTER = /^(?:node:)?cluster$/;
 
 /** What a team should know of what its service has already, whichever framework it is of. */
 export function wireServiceNotes(context: WiringContext): Wiring {
-  const session = new WiringSession(context, false, entriesOf(context.service));
+  const session = new WiringSession(context, false, loadedFrom(context.service));
   for (const source of session.graph.modules.values()) {
     const loaded = specifiersOf(source);
     for (const name of loaded) {

@@ -1,5 +1,5 @@
 import type { ts } from 'ts-morph';
-import { entriesOf } from '../inspect/entries.js';
+import { loadedFrom } from '../inspect/entries.js';
 import { lineOf } from '../inspect/source-file.js';
 import { OLDEST } from '../inspect/instrumented-job-systems.js';
 import { workersIn, type WorkerSite } from '../inspect/job-workers.js';
@@ -22,7 +22,7 @@ export const worker: Framework = { name: 'worker', wire: wireWorkers };
 
 function wireWorkers(context: WiringContext): Wiring {
   const { service } = context;
-  const session = new WiringSession(context, false, entriesOf(service));
+  const session = new WiringSession(context, false, loadedFrom(service));
   const processes = workerEntries(service);
   for (const file of processes) observeProcess(session, file);
   const sites = workersIn(session.graph, session.tracer);

@@ -7,3 +7,13 @@ export function entriesOf({
 }: Pick<Service, 'entry' | 'furtherEntries'>): string[] {
   return [entry, ...furtherEntries].map(({ file }) => file);
 }
+
+/** Those, and the files that they load by their folder: plugins and routes of `@fastify/autoload`. */
+export function loadedFrom(
+  service: Pick<Service, 'entry' | 'furtherEntries' | 'autoloaded' | 'sourceFiles'>,
+): string[] {
+  const { autoloaded = [], sourceFiles = [] } = service;
+  const isLoaded = (file: string): boolean =>
+    autoloaded.some((folder) => folder !== '' && file.startsWith(`${folder}/`));
+  return [...entriesOf(service), ...sourceFiles.filter(isLoaded)];
+}

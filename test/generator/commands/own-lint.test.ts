@@ -188,7 +188,7 @@ it('the emitted source keeps to standard, where a script runs that', async () =>
   commit(root);
   const { code, stderr } = sightline(root, ['init', '--yes', '--no-install', '--allow-dirty']);
   expect(code, stderr).toBe(0);
-  const asked = [path.join(tools, 'node_modules/standard/bin/cmd.cjs'), `${dir}/*.js`];
+  const asked = [path.join(tools, 'node_modules/standard/bin/cmd.cjs'), `${dir}/*.js`, 'eslint.config.*'];
   const lint = spawnSync(process.execPath, asked, { cwd: root, encoding: 'utf8' });
   expect(lint.stdout + lint.stderr).toBe('');
   expect(readFileSync(path.join(root, dir, 'logger.js'), 'utf8')).toMatch(/function \w+ \(.*\) \{$/m);
