@@ -156,7 +156,7 @@ describe('every line is JSON', () => {
     const service = await start({ NODE_ENV: 'development' });
     await text(`${service.base}/talk`);
     await sleep(50);
-    expect(service.stdout()).toContain("hello world { password: 'canary-2' }\n");
+    expect(service.stdout()).toContain("hello\u001b[0m world { password: 'canary-2' }\n");
     expect(service.stderr()).toContain('on stderr\n');
   });
 });

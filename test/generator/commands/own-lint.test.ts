@@ -197,6 +197,25 @@ it('the emitted source keeps to standard, where a script runs that', async () =>
   );
 });
 
+it('a rule that the configuration names and nobody has installed is not switched off: naming it is an error', async () => {
+  const tools = await provide('eslint-8', ['eslint@8.57.1']);
+  const config = {
+    root: true,
+    parserOptions: { ecmaVersion: 2022, sourceType: 'module' },
+    rules: { 'import/order': 'error' },
+  };
+  const root = expressService({ git: false, files: { '.eslintrc.json': `${JSON.stringify(config)}\n` } });
+  const manifest = path.join(root, 'package.json');
+  const data = JSON.parse(readFileSync(manifest, 'utf8')) as object;
+  writeFileSync(manifest, JSON.stringify({ ...data, devDependencies: { eslint: '^8.57.0' } }));
+  symlinkSync(path.join(tools, 'node_modules'), path.join(root, 'node_modules'));
+  commit(root);
+  const { code, stderr } = sightline(root, ['init', '--yes', '--no-install', '--allow-dirty']);
+  expect(code, stderr).toBe(0);
+  expect(stderr).not.toContain('switched off');
+  expect(readFileSync(path.join(root, dir, 'logger.js'), 'utf8')).not.toContain('eslint-disable');
+});
+
 describe('a lint that cannot be asked', () => {
   it('because it is not installed is told, with what to type', () => {
     const root = linted(configOf(rules));
