@@ -44,8 +44,11 @@ export function watchWorker(worker: Worker): void {
   if (!isWatched(worker.qualifiedName)) watchQueueOf(worker);
   const stopBeating = watchHeartbeat(name, () => {
     // Older versions take it and do not tell it.
-    const { concurrency = worker.opts.concurrency ?? 1 }: { concurrency?: number } = worker;
-    return { isUp: worker.isRunning() && !worker.isPaused(), concurrency };
+    const { concurrency } = worker as { concurrency?: number };
+    return {
+      isUp: worker.isRunning() && !worker.isPaused(),
+      concurrency: concurrency ?? worker.opts.concurrency ?? 1,
+    };
   });
   worker.on('closing', stopBeating);
   const ran = ({ repeatJobKey }: { repeatJobKey?: string | undefined }): void => {
