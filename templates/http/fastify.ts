@@ -23,6 +23,14 @@ import { createLogger, inProduction } from './logger.js';
 import { manageServer, shutdownFinished } from './shutdown.js';
 
 const HOOKS: FrameworkHooks = { lateHeaders: true };
+//# {{#if fastify4}}
+
+/** Where the route is told: before 4.10 the one, from there on the other, and asking for the first is warned of. */
+interface Routed {
+  routerPath?: string;
+  routeOptions?: { url?: string | undefined };
+}
+//# {{/if}}
 
 /**
  * Makes an instance observable, before its plugins and routes are added: `const app = observe(Fastify(options))`.
@@ -33,7 +41,12 @@ export function observe<A extends object>(app: A): A {
   observeServer(instance.server, HOOKS);
   observeAddresses(instance.server, HOOKS);
   instance.addHook('onRequest', (request, _reply, done) => {
+    //# {{#if fastify4}}
+    const { routeOptions }: Routed = request;
+    const url = routeOptions === undefined ? (request as Routed).routerPath : routeOptions.url;
+    //# {{else}}
     const { url } = request.routeOptions;
+    //# {{/if}}
     if (url !== undefined) noteRoute(request.raw, url);
     done();
   });

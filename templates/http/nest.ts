@@ -326,15 +326,17 @@ const LEVELS = {
   warn: 'warn',
   error: 'error',
   fatal: 'fatal',
-} as const satisfies Record<LogLevel, string>;
-const SEVERITY = Object.keys(LEVELS) as LogLevel[];
+} as const;
+/** Those of Nest's `LogLevel`, which knows the last from 10.2 on. */
+type Level = keyof typeof LEVELS;
+const SEVERITY = Object.keys(LEVELS) as Level[];
 
 /**
  * What Nest and the service write by Nest's `Logger`, as lines of this service. Nest's conventions hold: the last text
  * is the context, after an error's stack; objects are fields.
  */
 class ServiceLogger implements LoggerService {
-  levels: readonly LogLevel[] = SEVERITY;
+  levels: readonly Level[] = SEVERITY;
 
   verbose(...args: unknown[]): void {
     this.write('verbose', args);
@@ -365,7 +367,7 @@ class ServiceLogger implements LoggerService {
     this.levels = levels;
   }
 
-  write(level: LogLevel, [message, ...rest]: unknown[]): void {
+  write(level: Level, [message, ...rest]: unknown[]): void {
     if (!this.isEnabled(level)) return;
     const last = rest[rest.length - 1];
     const context = typeof last === 'string' && !isStack(last) ? rest.pop() : undefined;
@@ -390,7 +392,7 @@ class ServiceLogger implements LoggerService {
     logger[LEVELS[level]](fields, text);
   }
 
-  isEnabled(level: LogLevel): boolean {
+  isEnabled(level: Level): boolean {
     const least = Math.max(...this.levels.map((one) => SEVERITY.indexOf(one)));
     return this.levels.includes(level) || SEVERITY.indexOf(level) > least;
   }

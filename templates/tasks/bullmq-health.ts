@@ -4,6 +4,7 @@ import type { createRedisBackend, Worker } from 'bullmq';
 //# {{else}}
 import type { Worker } from 'bullmq';
 //# {{/if}}
+import type { EventEmitter } from 'node:events';
 import { reportIncident } from './job-incidents.js';
 import { timeLimitOf } from './jobs.js';
 import { logger } from './logger.js';
@@ -62,10 +63,14 @@ export function watchWorker(worker: Worker): void {
   const { name } = worker;
   if (!isWatched(worker.qualifiedName)) watchQueueOf(worker);
   //# {{#if metrics}}
-  const stopBeating = watchHeartbeat(name, () => ({
-    isUp: worker.isRunning() && !worker.isPaused(),
-    concurrency: worker.concurrency,
-  }));
+  const stopBeating = watchHeartbeat(name, () => {
+    // Older versions take it and do not tell it.
+    const { concurrency } = worker as { concurrency?: number };
+    return {
+      isUp: worker.isRunning() && !worker.isPaused(),
+      concurrency: concurrency ?? worker.opts.concurrency ?? 1,
+    };
+  });
   worker.on('closing', stopBeating);
   const ran = ({ repeatJobKey }: { repeatJobKey?: string | undefined }): void => {
     if (repeatJobKey !== undefined) scheduleRan(name, repeatJobKey);
@@ -78,7 +83,9 @@ export function watchWorker(worker: Worker): void {
   worker.on('stalled', (jobId) => {
     reportIncident(name, jobId, 'stalled');
   });
-  worker.on('lockRenewalFailed', (jobIds) => {
+  // Older types of BullMQ do not know this one.
+  const events: EventEmitter = worker;
+  events.on('lockRenewalFailed', (jobIds: string[]) => {
     for (const jobId of jobIds) reportIncident(name, jobId, 'lock_lost');
   });
   worker.on('error', (err) => {

@@ -2,7 +2,7 @@
 //# {{#if errors}}
 import { UnrecoverableError } from 'bullmq';
 //# {{/if}}
-import type { FlowJob, FlowProducer, Job, JobsOptions, Processor, Queue, Worker } from 'bullmq';
+import type { FlowJob, FlowProducer, Job, JobsOptions, Queue, Worker } from 'bullmq';
 //# {{else}}
 import type { FlowProducer, Queue, Worker } from 'bullmq';
 //# {{/if}}
@@ -111,7 +111,7 @@ function place({ name }: { name: string }): { system: string; queue: string } {
 /** Where BullMQ keeps what its own telemetry hands on; its older types do not know it. */
 type TracedOptions = JobsOptions & { telemetry?: { metadata?: string; omitContext?: boolean } };
 
-function withOrigin(options: TracedOptions | undefined, origin: Origin): JobsOptions {
+function withOrigin(options: TracedOptions | undefined, origin: Origin): TracedOptions {
   const { telemetry } = options ?? {};
   if (telemetry?.omitContext === true || telemetry?.metadata !== undefined) return options ?? {};
   return { ...options, telemetry: { ...telemetry, metadata: JSON.stringify(origin) } };
@@ -133,9 +133,12 @@ function originOf({ opts }: { opts: TracedOptions }): Origin | undefined {
   }
 }
 
+/** A processor, whose older types know no signal. */
+type Process = (job: Job, token?: string, signal?: AbortSignal) => Promise<unknown>;
+
 /** BullMQ asks its processor by this field at every job; there is no public way to it once a worker is made. */
 function wrapProcessor(worker: Worker): void {
-  const inner = worker as unknown as { processFn?: Processor };
+  const inner = worker as unknown as { processFn?: Process };
   const { processFn: process } = inner;
   // A worker without a processor fetches its jobs by hand.
   if (process === undefined) return;

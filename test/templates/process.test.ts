@@ -167,7 +167,7 @@ describe('every line is JSON', () => {
     const service = await start({ NODE_ENV: 'development' });
     await text(`${service.base}/talk`);
     await eventually(() => {
-      expect(service.stdout()).toContain("hello world { password: 'canary-2' }\n");
+      expect(service.stdout()).toContain("hello\u001b[0m world { password: 'canary-2' }\n");
       expect(service.stderr()).toContain('on stderr\n');
     });
   });

@@ -300,6 +300,56 @@ describe(
       expect(problemsIn(folders, STRICT)).toEqual([]);
     });
 
+    it('for the oldest Fastify 4, Hono 4 and NestJS that a service may have', async () => {
+      const packages = ['common', 'core', 'platform-express'].map((name) => `@nestjs/${name}`);
+      const oldest = [
+        ['fastify4', 'fastify-oldest', ['fastify@4.0.0']],
+        ['hono4', 'hono-oldest', ['hono@4.0.0', '@hono/node-server@1.0.0']],
+        ['nest-express12', 'nest-oldest', packages.map((name) => `${name}@10.0.0`)],
+      ] as const;
+      const folders = await Promise.all(
+        oldest.map(async ([framework, name, specs]) => {
+          const tools = await provide(name, [...specs]);
+          const folder = await renderService(`types/${framework} oldest of all`, parametersOf(framework));
+          for (const spec of specs) {
+            const link = path.join(folder, 'node_modules', spec.replace(/@[^@]+$/, ''));
+            mkdirSync(path.dirname(link), { recursive: true });
+            symlinkSync(path.join(tools, path.relative(folder, link)), link);
+          }
+          return folder;
+        }),
+      );
+      expect(problemsIn(folders, STRICT)).toEqual([]);
+    });
+
+    it('for the BullMQ 5 that a service has already', async () => {
+      const versions = ['5.23.0', '5.34.6', '5.51.0', '5.65.1'];
+      const tools = await provide(
+        'bullmq-types',
+        versions.map((version) => `bullmq-${version}@npm:bullmq@${version}`),
+      );
+      const queues = [{ package: 'bullmq', major: 5 }];
+      const folders = await Promise.all(
+        versions.flatMap((version) =>
+          [EVERYTHING, { metrics: false, errors: false, tracing: true, health: false, tasks: true }].map(
+            async (features) => {
+              const folder = await renderService(
+                `types/bullmq ${version} ${nameOf(features)}`,
+                parametersOf('worker', features, true, queues),
+              );
+              mkdirSync(path.join(folder, 'node_modules'));
+              symlinkSync(
+                path.join(tools, `node_modules/bullmq-${version}`),
+                path.join(folder, 'node_modules/bullmq'),
+              );
+              return folder;
+            },
+          ),
+        ),
+      );
+      expect(problemsIn(folders, STRICT)).toEqual([]);
+    });
+
     it('for the oldest TypeScript and types of Node that init takes', async () => {
       const tools = await provide('typescript-5.0', ['typescript@5.0.4', '@types/node@18.19.0']);
       const oldest = createRequire(path.join(tools, 'package.json'))('typescript') as typeof ts;

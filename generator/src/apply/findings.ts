@@ -1,17 +1,19 @@
 import path from 'node:path';
 
-/** One error that a compiler or a linter reports. */
+/** One error or warning that a compiler or a linter reports. */
 export interface Finding {
   /** Relative to the service's root, with forward slashes. */
   file: string;
   line: number;
   text: string;
+  /** Set where the linter itself calls it a warning. */
+  isWarning?: true;
 }
 
 /** `src/a.ts(1,2): error TS1: …`, `src/a.ts:1:2 - error TS1: …`, `src/a.ts:1:2 lint/x ━━━`, `src/a.ts:1:2: …` */
 const ON_ONE_LINE = /^\s*(\S.*?)(?:\((\d+),\d+\):|:(\d+):\d+(?::| -)?)\s+(\S.*?)[\s━]*$/;
 /** ESLint names the file once, above its findings. */
-const UNDER_A_FILE = /^\s+(\d+):\d+\s+(?:error|warning|✖|⚠)\s+(\S.*?)\s*$/;
+const UNDER_A_FILE = /^\s+(\d+):\d+\s+(error|warning|✖|⚠)\s+(\S.*?)\s*$/;
 /** oxlint: the message, and below it where. */
 const BELOW_ITS_TEXT = /^\s*[,╭][-─]*\[(.+?):(\d+):\d+\]/;
 const SOURCE_FILE = /\.[cm]?[jt]sx?$/;
@@ -21,15 +23,21 @@ export function findingsIn(output: string, root: string): Finding[] {
   const findings: Finding[] = [];
   let file: string | undefined;
   let before = '';
-  const add = (at: string, line: string | undefined, text: string): void => {
-    findings.push({ file: withinRoot(at, root), line: Number(line), text: text.replaceAll(/\s{2,}/g, '  ') });
+  const add = (at: string, line: string | undefined, text: string, isWarning = false): void => {
+    const finding = {
+      file: withinRoot(at, root),
+      line: Number(line),
+      text: text.replaceAll(/\s{2,}/g, '  '),
+    };
+    findings.push({ ...finding, ...(isWarning && { isWarning }) });
   };
   for (const line of output.split(/\r?\n/)) {
     const under = UNDER_A_FILE.exec(line);
     const below = BELOW_ITS_TEXT.exec(line);
     const one = ON_ONE_LINE.exec(line);
-    if (under !== null && file !== undefined) add(file, under[1], under[2] ?? '');
-    else if (below !== null) add(below[1] ?? '', below[2], before.trim());
+    if (under !== null && file !== undefined)
+      add(file, under[1], under[3] ?? '', /[w⚠]/.test(under[2] ?? ''));
+    else if (below !== null) add(below[1] ?? '', below[2], before.trim(), /^\s*[⚠!]/.test(before));
     else if (one !== null && SOURCE_FILE.test(one[1] ?? ''))
       add(one[1] ?? '', one[2] ?? one[3], one[4] ?? '');
     else if (SOURCE_FILE.test(line) && !/^\s/.test(line)) file = line;

@@ -15,6 +15,8 @@ export interface CheckOutcome {
 }
 
 const tailLines = 20;
+/** How linters are told, in the command that package managers repeat, that warnings fail as errors do. */
+const WARNINGS_FAIL = /--(?:max-warnings|deny-warnings|error-on-warnings)\b/;
 
 /**
  * What became of the repository's own checks: one that failed before is only held against the run where it finds more,
@@ -35,10 +37,15 @@ export function judgeChecks(
     const known = { what, command, passed, ...(earlier && { failedBefore: !earlier.passed }) };
     if (passed) return { ...known, isWorse: false, output: '' };
     const found = findingsIn(output, root);
-    const fresh =
+    const news =
       earlier === undefined
         ? found.filter(({ file }) => written.has(file))
         : freshFindings(findingsIn(earlier.output, root), found);
+    // Where it failed already, warnings are not why it does: the rules that came with the run only warn.
+    const fresh =
+      earlier?.passed === false && !WARNINGS_FAIL.test(output)
+        ? news.filter(({ isWarning }) => isWarning !== true)
+        : news;
     if (fresh.length > 0) return { ...known, isWorse: true, output: shown(fresh) };
     if (earlier?.passed === false) return { ...known, isWorse: false, output: '' };
     const last = output.split('\n').slice(-tailLines).join('\n');

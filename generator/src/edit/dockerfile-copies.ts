@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { isDockerfile } from '../inspect/dockerfile.js';
+import { dockerfilesOf } from '../inspect/dockerfile.js';
 import { entriesOf } from '../inspect/entries.js';
 import type { Service } from '../inspect/service.js';
 import type { ManualStep } from './splice.js';
@@ -9,7 +9,7 @@ import type { ManualStep } from './splice.js';
 export function copySteps(service: Service, preloadFile: string): ManualStep[] {
   const folder = posix.dirname(preloadFile);
   const steps: ManualStep[] = [];
-  for (const file of readdirSync(service.root).filter(isDockerfile).sort()) {
+  for (const file of dockerfilesOf(service.root)) {
     const copies = copiesOf(readFileSync(join(service.root, file), 'utf8'));
     const entry = copies.find(({ sources }) =>
       sources.some((one) => entriesOf(service).some((started) => covers(one, started))),

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { Word } from '../inspect/command-line.js';
 import type { Run } from '../inspect/runners.js';
+import { shebangOf } from '../inspect/runs.js';
 import type { Service, StartCommand } from '../inspect/service.js';
 import type { Splice } from './splice.js';
 
@@ -23,6 +25,11 @@ export function preloadSplices(
     case 'ts-node-dev':
       // ts-node compiles what it requires itself, and has no --import.
       return service.moduleSystem === 'esm' ? null : before(`--require ${preload} `);
+    case 'self':
+      // What the file's first line hands to Node beside it stays where it is, and is not known to be wanted here.
+      return shebangOf(join(service.root, start.runs.file))?.flags === ''
+        ? before(`node ${flag} ${preload} `)
+        : null;
     case 'nodemon':
       return nodemonSplices(service, start, run, word, preload);
     default:

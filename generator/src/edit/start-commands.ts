@@ -64,7 +64,9 @@ export function wirePreload(service: Service, preloadFile: string): PreloadWirin
   if (ecosystemFile(service) === undefined) {
     const started = new Set(service.startCommands.map(({ runs }) => runs.source));
     const unknown = entriesOf(service).filter((file) => !started.has(file));
-    wiring.manual.push(...unknown.map((file) => unknownStartStep(service, file, preloadFile)));
+    wiring.manual.push(
+      ...unknown.map((file) => unknownStartStep(service, ownFile(service, file), preloadFile)),
+    );
   }
   return wiring;
 }
@@ -103,6 +105,13 @@ function isRunBySettings(service: Service, start: StartCommand): boolean {
     start.source.kind === 'script' &&
     /(?:^|\s)nodemon\s(?!.*(?:--exec|-x)\s)/.test(start.command)
   );
+}
+
+/** What is to be started: `fastify start` runs a plugin, which needs a file of its own to make the app in. */
+function ownFile({ entry, language }: Service, file: string): string {
+  return entry.foundBy === 'fastify start' && entry.file === file
+    ? posix.join(posix.dirname(file), `server.${language}`)
+    : file;
 }
 
 /** A Dockerfile above the service belongs to the whole workspace. */

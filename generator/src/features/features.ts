@@ -115,11 +115,12 @@ export async function planFeatures(
     // The longest work of this thread comes while the other one formats.
     importedPackages(rendered.map(({ text }) => text)),
   ]);
+  const all = [...laidOut, ...(linted?.files ?? [])];
   const { files, notes } = layout.followsLint
-    ? await inLine(service, laidOut, layout)
-    : { files: laidOut, notes: [] };
+    ? await inLine(service, all, layout)
+    : { files: all, notes: [] };
   return {
-    files: [...files, ...(linted?.files ?? [])],
+    files,
     dependencies: [...missingDependencies(service, imported, line), ...(linted?.dependencies ?? [])],
     edits: linted?.edits ?? [],
     preloadFile: joined(choices.dir, `register${extension}`),
@@ -143,7 +144,9 @@ async function inLine(
   files: readonly PlannedFile[],
   { earlier }: Layout,
 ): Promise<{ files: PlannedFile[]; notes: string[] }> {
-  const fresh = files.filter(({ path, source = '' }) => earlier(path, source) === undefined);
+  const fresh = files.filter(
+    ({ path, source = '' }) => !path.endsWith('.json') && earlier(path, source) === undefined,
+  );
   if (fresh.length === 0) return { files: [...files], notes: [] };
   const { followLint } = await import('../render/lint/follow-lint.js');
   const followed = await followLint(service, fresh);

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { ts } from 'ts-morph';
 import type { Service } from '../inspect/service.js';
 import type { SourceFile } from '../inspect/source-file.js';
@@ -111,20 +112,34 @@ function isLoad(call: ts.CallExpression): boolean {
 
 function manualObserve(session: WiringSession): Wiring['manual'][number] {
   const { service } = session.context;
-  const byCli = isStartedByCli(service);
-  const entry = session.graph.modules.get(service.entry.file);
+  const { file } = service.entry;
+  const entry = session.graph.modules.get(file);
   const specifier = entry === undefined ? './observability' : session.specifier(entry);
   const esm = service.language === 'ts' || service.moduleSystem === 'esm';
-  const load = esm
-    ? `import Fastify from 'fastify';\nimport { observe, withLogging } from '${specifier}';`
-    : `const Fastify = require('fastify');\nconst { observe, withLogging } = require('${specifier}');`;
+  const load = (names: string, from: string): string =>
+    esm ? `import ${names} from '${from}';` : `const ${names} = require('${from}');`;
+  const loads = [load('Fastify', 'fastify'), load('{ observe, withLogging }', specifier)];
+  if (!isStartedByCli(service)) {
+    return {
+      title: 'Observe the Fastify app',
+      file,
+      line: null,
+      snippet: `${loads.join('\n')}\n\nconst app = observe(Fastify(withLogging({ logger: true })));`,
+      why: `It is not certain where the app is made: no call of Fastify() was found in the files that ${file} loads.`,
+    };
+  }
+  const plugin = `./${posix.basename(file).replace(/\.[cm]?[jt]s$/, esm && service.importExtension !== 'none' ? '.js' : '')}`;
+  const lines = [
+    ...[...loads, load('plugin', plugin), ''],
+    'const app = observe(Fastify(withLogging({ logger: true })));',
+    'app.register(plugin);',
+    "app.listen({ port: Number(process.env.PORT ?? 3000), host: '0.0.0.0' });",
+  ];
   return {
     title: 'Observe the Fastify app',
-    file: service.entry.file,
+    file,
     line: null,
-    snippet: `${load}\n\nconst app = observe(Fastify(withLogging({ logger: true })));`,
-    why: !byCli
-      ? `It is not certain where the app is made: no call of Fastify() was found in the files that ${service.entry.file} loads.`
-      : `fastify-cli makes the app (fastify start), so there is no Fastify() call to wrap: make the app in a file of your own and register the plugin there.`,
+    snippet: lines.join('\n'),
+    why: `fastify-cli makes the app (fastify start), so there is no Fastify() call to wrap: make it in a file of your own beside ${file}, server.${service.language} say, and start that with the preload in place of \`fastify start\`.`,
   };
 }

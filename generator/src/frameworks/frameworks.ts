@@ -1,4 +1,5 @@
 import type { FrameworkName } from '../inspect/service.js';
+import { wireEarlyExits } from './early-exits.js';
 import { express } from './express.js';
 import { fastify } from './fastify.js';
 import type { Editors, Framework, Wiring, WiringContext } from './framework.js';
@@ -8,6 +9,7 @@ import { koa } from './koa.js';
 import { nest } from './nest.js';
 import { nodeHttp } from './node-http.js';
 import { wireScheduleLeader } from './schedule-leader.js';
+import { wireServiceNotes } from './service-notes.js';
 import { worker } from './worker.js';
 
 const frameworks: readonly Framework[] = [express, fastify, koa, hono, nest, nodeHttp, worker];
@@ -26,6 +28,7 @@ export function wireService(context: WiringContext): Wiring {
   const shared = { ...context, editors };
   const wirings = [framework.name, ...names].map((name) => findFramework(name).wire(shared));
   if (jobSystems.length > 0) wirings.push(wireJobClients(shared));
+  wirings.push(wireEarlyExits(shared), wireServiceNotes(shared));
   if (context.leader !== undefined) wirings.push(wireScheduleLeader(shared, context.leader));
   return {
     edits: wirings.at(-1)?.edits ?? [],

@@ -1,5 +1,5 @@
 import type { ts } from 'ts-morph';
-import { entriesOf } from '../inspect/entries.js';
+import { loadedFrom } from '../inspect/entries.js';
 import { JOB_SYSTEMS, type JobSystem } from '../inspect/job-systems.js';
 import { madeIn, makerOf, type WorkerSite } from '../inspect/job-workers.js';
 import { typescript } from '../inspect/typescript.js';
@@ -141,7 +141,7 @@ function schemaOf({ arguments: [options] = [] }: { arguments?: readonly ts.Expre
 /** Queues, workers and producers, each handed to its hook where it is made. */
 export function wireJobClients(context: WiringContext): Wiring {
   const ts = typescript();
-  const session = new WiringSession(context, false, entriesOf(context.service));
+  const session = new WiringSession(context, false, loadedFrom(context.service));
   for (const { call, source, system: client } of madeIn(clientsOf(session), session.graph, session.tracer)) {
     if (isOutOfReach(client, { call, source }, session)) continue;
     const called = nameOf(makerOf(call));

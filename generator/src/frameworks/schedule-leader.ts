@@ -1,4 +1,4 @@
-import { entriesOf } from '../inspect/entries.js';
+import { entriesOf, loadedFrom } from '../inspect/entries.js';
 import { isScheduler } from '../inspect/instrumented-job-systems.js';
 import type { JobSystem } from '../inspect/job-systems.js';
 import { madeIn, workersIn, type WorkerSite } from '../inspect/job-workers.js';
@@ -30,7 +30,7 @@ const MAKERS: Record<LeaderClient, JobSystem> = {
 
 /** Hands the client to `leadSchedules` where it is made, for each process that has schedules. */
 export function wireScheduleLeader(context: WiringContext, leader: LeaderClient): Wiring {
-  const session = new WiringSession(context, false, entriesOf(context.service));
+  const session = new WiringSession(context, false, loadedFrom(context.service));
   const led = new Set<string>();
   for (const entry of entriesOf(context.service)) {
     // What one process makes is not at hand in another.

@@ -1,6 +1,7 @@
 import type { ts } from 'ts-morph';
-import { entriesOf } from '../inspect/entries.js';
+import { loadedFrom } from '../inspect/entries.js';
 import { lineOf } from '../inspect/source-file.js';
+import { OLDEST } from '../inspect/instrumented-job-systems.js';
 import { workersIn, type WorkerSite } from '../inspect/job-workers.js';
 import type { Service } from '../inspect/service.js';
 import { typescript } from '../inspect/typescript.js';
@@ -10,19 +11,27 @@ import { manualStep } from './manual-observe.js';
 import { isObserved, observeValue } from './observe-value.js';
 import { WiringSession } from './wiring-session.js';
 
+/** Job systems whose older versions hand out jobs, or are asked, in another way. */
+const TOO_OLD = [
+  { label: 'Agenda', package: /^(?:@hokify\/)?agenda$/, since: '6' },
+  { label: 'BullMQ', package: /^bullmq$/, since: OLDEST.bullmq ?? '' },
+];
+
 /** Processes that serve no requests, and the workers, consumers and schedules of every process. */
 export const worker: Framework = { name: 'worker', wire: wireWorkers };
 
 function wireWorkers(context: WiringContext): Wiring {
   const { service } = context;
-  const session = new WiringSession(context, false, entriesOf(service));
+  const session = new WiringSession(context, false, loadedFrom(service));
   const processes = workerEntries(service);
   for (const file of processes) observeProcess(session, file);
   const sites = workersIn(session.graph, session.tracer);
   for (const site of sites) observeWorker(session, site);
-  if (sites.some((site) => isOldAgenda(session, site))) {
+  for (const { label, package: name, since } of TOO_OLD) {
+    if (!sites.some((site) => name.test(site.system.package) && clientOf(session, site) === undefined))
+      continue;
     session.notes.push(
-      'The jobs of Agenda before version 6 are not observed: its workers end in order, and `runInJob` gives the lines of a job its id.',
+      `The jobs of ${label} before version ${since} are not observed: its workers end in order, and \`runInJob\` gives the lines of a job its id.`,
     );
   }
   const isOwnLoop = sites.length === 0 && processes.length > 0 && service.framework.name !== 'nest';
@@ -93,11 +102,6 @@ function manualWorkers(session: WiringSession, known: readonly WorkerSite[]): vo
       why: `No script, Dockerfile, Procfile or compose file starts what loads ${source.file}. observeProcess() belongs into the file that its process starts with, and the preload into the command that starts it.`,
     });
   }
-}
-
-/** It knows MongoDB alone, and hands out jobs in its own way. */
-function isOldAgenda(session: WiringSession, site: WorkerSite): boolean {
-  return /^(?:@hokify\/)?agenda$/.test(site.system.package) && clientOf(session, site) === undefined;
 }
 
 function promisedStep(session: WiringSession, site: WorkerSite): Wiring['manual'][number] {

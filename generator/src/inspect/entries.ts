@@ -15,3 +15,13 @@ export function servesHttp({
 }: Pick<Service, 'entry' | 'furtherEntries'>): boolean {
   return [entry, ...furtherEntries].some(({ isWorker = false }) => !isWorker);
 }
+
+/** Those, and the files that they load by their folder: plugins and routes of `@fastify/autoload`. */
+export function loadedFrom(
+  service: Pick<Service, 'entry' | 'furtherEntries' | 'autoloaded' | 'sourceFiles'>,
+): string[] {
+  const { autoloaded = [], sourceFiles = [] } = service;
+  const isLoaded = (file: string): boolean =>
+    autoloaded.some((folder) => folder !== '' && file.startsWith(`${folder}/`));
+  return [...entriesOf(service), ...sourceFiles.filter(isLoaded)];
+}

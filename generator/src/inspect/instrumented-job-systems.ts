@@ -1,4 +1,4 @@
-import { gte, major } from 'semver';
+import { gte, intersects, major, validRange } from 'semver';
 import { installedVersion, lowestVersion } from './framework-found.js';
 import type { ReadSource } from './module-graph.js';
 import type {
@@ -48,8 +48,13 @@ export async function findJobSystems(
     const declared = dependencies[name];
     if (declared === undefined || !files.some((file) => makes(read(file) ?? '', name))) continue;
     const installed = await installedVersion(root, repositoryRoot, name);
-    const version = installed ?? lowestVersion(declared, name, workspace) ?? NEWEST[name];
-    if (!gte(version, OLDEST[name] ?? '0.0.0')) continue;
+    const oldest = OLDEST[name] ?? '0.0.0';
+    const lowest = installed ?? lowestVersion(declared, name, workspace) ?? NEWEST[name];
+    // Where nothing is installed yet, the newest that the range allows will be.
+    const willDo =
+      installed === undefined && validRange(declared) !== null && intersects(declared, `>=${oldest}`);
+    const version = !gte(lowest, oldest) && willDo ? oldest : lowest;
+    if (!gte(version, oldest)) continue;
     found.push({ package: name, major: major(version) });
   }
   return found;
@@ -79,8 +84,12 @@ const NEWEST: Record<InstrumentedJobSystem, string> = {
   '@nestjs/bullmq': '12.0.0',
 };
 
-/** Before these, graphile-worker has no plugins, Agenda knows MongoDB alone, and the others are made and asked otherwise. */
+/**
+ * Before these, BullMQ cannot be asked without writing what it says of a queue, graphile-worker has no plugins, Agenda
+ * knows MongoDB alone, and the others are made and asked otherwise.
+ */
 export const OLDEST: Partial<Record<InstrumentedJobSystem, string>> = {
+  bullmq: '5.23.0',
   'graphile-worker': '0.16.0',
   agenda: '6.0.0',
   'node-cron': '3.0.0',

@@ -11,6 +11,8 @@ type RunnerName =
   | 'babel-node'
   | 'pm2'
   | 'nest'
+  /** The file is its own command: `./bin/www`, where its first line says what runs it. */
+  | 'self'
   | 'other';
 
 /** One command that runs a file: `cross-env A=1 node --flag file.js`. */
@@ -139,8 +141,11 @@ const VALUES: Readonly<Record<RunnerName, readonly string[]>> = {
     ...['-c', '--config', '-p', '--path', '-b', '--builder', '--webpackPath', '--sourceRoot', '--entryFile'],
     ...['-e', '--exec', '--env-file'],
   ],
+  self: [],
   other: ['-w', '--watch', '-e', '-i', '-x', '--exec'],
 };
+/** What stands before a command and hands it its environment. */
+const BEFORE_A_COMMAND = /^(?:\w+=.*|cross-env(?:-shell)?|env|exec|dotenv|--)$/s;
 const SUBCOMMANDS = new Set([
   'watch',
   'start',
@@ -158,7 +163,7 @@ export function findRun(command: SimpleCommand): Run | null {
     (word) => RUNNERS[programName(word.value)] !== undefined && !isPath(word.value),
   );
   const word = command[at];
-  if (word === undefined) return null;
+  if (word === undefined) return fileAsCommand(command);
   const runner = RUNNERS[programName(word.value)] ?? 'other';
   // The CLI of Nest builds, generates and so on as well.
   if (runner === 'nest' && command[at + 1]?.value !== 'start') return null;
@@ -175,6 +180,14 @@ export function findRun(command: SimpleCommand): Run | null {
     else files.push(next);
   }
   return { runner, command, at, files };
+}
+
+/** `./bin/www` of `PORT=80 ./bin/www --quiet`. */
+function fileAsCommand(command: SimpleCommand): Run | null {
+  const at = command.findIndex(({ value }) => !BEFORE_A_COMMAND.test(value));
+  const word = command[at];
+  if (word === undefined || !isPath(word.value)) return null;
+  return { runner: 'self', command, at, files: [word] };
 }
 
 /** `node` of `/usr/local/bin/node`, `./node_modules/.bin/tsx` and `tsx.cmd`. */

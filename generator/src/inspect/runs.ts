@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { splitCommands } from './command-line.js';
 import { lineCommands } from './line-commands.js';
 import { readNestApps, startedApp, type NestApp } from './nest-apps.js';
-import { dockerInstructions, isDockerfile } from './dockerfile.js';
+import { dockerfilesOf, dockerInstructions } from './dockerfile.js';
 import { findRun } from './runners.js';
 import type { PackageJson, StartCommand } from './service.js';
 import { sharedDockerCommands } from './shared-dockerfiles.js';
@@ -49,6 +49,7 @@ export class Runs {
       for (const word of run?.files ?? []) {
         const file = this.resolve(word.value);
         if (file === null) continue;
+        if (run?.runner === 'self' && shebangOf(join(this.#root, file.file)) === undefined) continue;
         found.push(file);
         break;
       }
@@ -93,6 +94,16 @@ export class Runs {
   }
 }
 
+/** What Node is given by the first line of a file that is its own command; undefined where something else runs it. */
+export function shebangOf(path: string): { flags: string } | undefined {
+  if (!isFile(path)) return undefined;
+  const [, flags] =
+    /^#!\s*\S*?(?:\benv\s+(?:-S\s+)?(?:\S*\/)?node|\/node)\b[ \t]*(.*)/.exec(
+      readFileSync(path, 'utf8').slice(0, 256),
+    ) ?? [];
+  return flags === undefined ? undefined : { flags: flags.trim() };
+}
+
 function runOf({ built, source, outDir, bundled }: NestApp): RunFile {
   return {
     file: built,
@@ -124,10 +135,10 @@ export function startScripts(data: PackageJson): [name: string, command: string]
     .sort(([a], [b]) => rank(a) - rank(b));
 }
 
-/** Commands of Dockerfiles in the service's root. */
+/** Commands of the service's own Dockerfiles. */
 export function dockerCommands(root: string): { file: string; line: number; command: string }[] {
   const found: { file: string; line: number; command: string }[] = [];
-  for (const file of readdirSync(root).filter(isDockerfile).sort()) {
+  for (const file of dockerfilesOf(root)) {
     for (const { line, text } of dockerInstructions(readFileSync(join(root, file), 'utf8'))) {
       found.push({ file, line, command: text });
     }

@@ -3,6 +3,7 @@ import { planFeatures, type FeaturePlan } from '../features/features.js';
 import { leaderClient } from '../inspect/leader-client.js';
 import type { LeaderStore } from '../inspect/leader-stores.js';
 import { wireService } from '../frameworks/frameworks.js';
+import { ownRegistrySteps } from '../frameworks/own-registry.js';
 import type { Service } from '../inspect/service.js';
 import { basesFile, parseBases } from '../manifest/bases.js';
 import { manifestFile, parseManifest } from '../manifest/manifest.js';
@@ -57,12 +58,16 @@ export async function buildPlan(
       earlier: earlierTexts(known, read),
       followsLint: true,
     }));
-  const wiring = wireService({
+  const context = {
     service,
     readSource: read,
     observabilityDir: choices.dir,
     leader: leaderClient(service, choices.scheduleLeader),
-  });
+  };
+  const wiring = wireService(context);
+  const registries = choices.features.includes('metrics')
+    ? ownRegistrySteps({ ...context, service: beforeUs(service, known) })
+    : [];
   const preload = wirePreload(service, features.preloadFile);
 
   const overlay = new Overlay(read);
@@ -116,7 +121,7 @@ export async function buildPlan(
     dependencies,
     removedDependencies: [],
     install: choices.install && dependencies.length > 0 ? installStep(service, read) : null,
-    manual: [...emission.manual, ...wiring.manual, ...preload.manual, ...features.manual],
+    manual: [...emission.manual, ...wiring.manual, ...registries, ...preload.manual, ...features.manual],
     notes: [...wiring.notes, ...features.notes, ...emission.notes],
   };
 }

@@ -188,13 +188,32 @@ it('the emitted source keeps to standard, where a script runs that', async () =>
   commit(root);
   const { code, stderr } = sightline(root, ['init', '--yes', '--no-install', '--allow-dirty']);
   expect(code, stderr).toBe(0);
-  const asked = [path.join(tools, 'node_modules/standard/bin/cmd.cjs'), `${dir}/*.js`];
+  const asked = [path.join(tools, 'node_modules/standard/bin/cmd.cjs'), `${dir}/*.js`, 'eslint.config.*'];
   const lint = spawnSync(process.execPath, asked, { cwd: root, encoding: 'utf8' });
   expect(lint.stdout + lint.stderr).toBe('');
   expect(readFileSync(path.join(root, dir, 'logger.js'), 'utf8')).toMatch(/function \w+ \(.*\) \{$/m);
   expect(sightline(root, ['init', '--yes', '--no-install', '--allow-dirty']).stdout).toContain(
     'Nothing to do',
   );
+});
+
+it('a rule that the configuration names and nobody has installed is not switched off: naming it is an error', async () => {
+  const tools = await provide('eslint-8', ['eslint@8.57.1']);
+  const config = {
+    root: true,
+    parserOptions: { ecmaVersion: 2022, sourceType: 'module' },
+    rules: { 'import/order': 'error' },
+  };
+  const root = expressService({ git: false, files: { '.eslintrc.json': `${JSON.stringify(config)}\n` } });
+  const manifest = path.join(root, 'package.json');
+  const data = JSON.parse(readFileSync(manifest, 'utf8')) as object;
+  writeFileSync(manifest, JSON.stringify({ ...data, devDependencies: { eslint: '^8.57.0' } }));
+  symlinkSync(path.join(tools, 'node_modules'), path.join(root, 'node_modules'));
+  commit(root);
+  const { code, stderr } = sightline(root, ['init', '--yes', '--no-install', '--allow-dirty']);
+  expect(code, stderr).toBe(0);
+  expect(stderr).not.toContain('switched off');
+  expect(readFileSync(path.join(root, dir, 'logger.js'), 'utf8')).not.toContain('eslint-disable');
 });
 
 describe('a lint that cannot be asked', () => {

@@ -260,6 +260,68 @@ describe('Dockerfile', () => {
   });
 });
 
+describe('Dockerfiles in folders of their own', () => {
+  const text = 'FROM node:20\nWORKDIR /app\nCOPY . .\nCMD ["node", "server.js"]\n';
+
+  test.each(['docker/Dockerfile', 'docker/prod/Dockerfile', '.docker/Dockerfile', 'deploy/api.Dockerfile'])(
+    '%s starts the service with the preload',
+    async (file) => {
+      const { edits, manual } = await wired('js-cjs', {}, { [file]: text });
+      expect(manual).toEqual([]);
+      expect(edits.map((edit) => edit.file)).toEqual([file]);
+      expect(applySplices(text, edits[0]?.splices ?? [])).toContain(
+        'CMD ["node", "--require", "./observability/register.js", "server.js"]',
+      );
+    },
+  );
+
+  test.each([
+    ['of another package', { 'docker/package.json': {}, 'docker/Dockerfile': text }],
+    ['in a folder that is not for them', { 'examples/Dockerfile': text }],
+  ])('one %s is not this service’s', async (_, files) => {
+    const { edits, manual } = await wired('js-cjs', {}, files);
+    expect(edits).toEqual([]);
+    expect(manual).toMatchObject([{ title: 'Start with the preload' }]);
+  });
+});
+
+describe('a file that is its own command', () => {
+  const started = async (start: string, first: string): Promise<Awaited<ReturnType<typeof wired>>> =>
+    wired('js-cjs', { start }, { 'bin/www': `${first}\nrequire('../server');\n` });
+
+  test.each([
+    ['./bin/www', '#!/usr/bin/env node', 'node --require ./observability/register.js ./bin/www'],
+    [
+      'PORT=80 ./bin/www -q',
+      '#!/usr/local/bin/node',
+      'PORT=80 node --require ./observability/register.js ./bin/www -q',
+    ],
+    [
+      'cross-env PORT=80 bin/www',
+      '#!/usr/bin/env node',
+      'cross-env PORT=80 node --require ./observability/register.js bin/www',
+    ],
+  ])('%s, by %s', async (start, first, after) => {
+    const { scripts, manual } = await started(start, first);
+    expect(scripts).toEqual({ start: after });
+    expect(manual).toEqual([]);
+  });
+
+  test('keeps the flags of its first line: a step', async () => {
+    const { scripts, manual } = await started('./bin/www', '#!/usr/bin/env -S node -r esm');
+    expect(scripts).toEqual({});
+    expect(manual).toMatchObject([
+      { title: 'Start with the preload (script "start")', file: 'package.json' },
+    ]);
+  });
+
+  test('is none where another program runs it', async () => {
+    const { scripts, manual } = await started('./bin/www', '#!/bin/sh');
+    expect(scripts).toEqual({});
+    expect(manual).toMatchObject([{ title: 'Start with the preload', file: 'package.json' }]);
+  });
+});
+
 describe('files that hold one command in a line', () => {
   const edited = async (
     file: string,

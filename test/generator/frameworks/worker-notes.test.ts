@@ -31,3 +31,10 @@ test.each([
 ])('%s, where Agenda 6 is there: %s', (name, isHooked, expected) => {
   expect(notesOf(worker(name), isHooked)).toEqual(expected);
 });
+
+test('the workers of a BullMQ that is too old are told of', () => {
+  const text = "import { Worker } from 'bullmq';\nconst worker = new Worker('mail', run, { connection });\n";
+  expect(notesOf(text, false)).toEqual([
+    expect.stringContaining('BullMQ before version 5.23.0 are not observed: its workers end in order'),
+  ]);
+});

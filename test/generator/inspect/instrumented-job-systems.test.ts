@@ -84,6 +84,34 @@ describe('Agenda', () => {
   });
 });
 
+describe('BullMQ', () => {
+  const files = (declared: string): Parameters<typeof temporaryRepository>[0] => ({
+    'package.json': {
+      name: 'b',
+      type: 'module',
+      scripts: { start: 'node jobs.js' },
+      dependencies: { bullmq: declared },
+    },
+    'jobs.js': "import { Worker } from 'bullmq';\nnew Worker('mail', run, { connection });\n",
+  });
+  const installed = (version: string): Parameters<typeof temporaryRepository>[0] => ({
+    'node_modules/bullmq/package.json': { name: 'bullmq', version },
+  });
+  const found = [{ package: 'bullmq', major: 5 }];
+
+  test.each([
+    ['^5.0.0', {}, found],
+    ['^5.0.0', installed('5.23.0'), found],
+    ['^5.0.0', installed('5.22.1'), []],
+    ['5.12.14', {}, []],
+    ['~5.12.0', {}, []],
+    ['^4.17.0', {}, []],
+  ])('%s, with %j', async (declared, more, expected) => {
+    const service = await inspectService(temporaryRepository({ ...files(declared), ...more }));
+    expect(service.jobSystems).toEqual(expected);
+  });
+});
+
 describe('schedulers', () => {
   /** The job systems of a process that declares this scheduler. */
   async function scheduling(name: string, declared: string, text: string): Promise<unknown> {
@@ -167,7 +195,7 @@ describe('what Nest makes', () => {
   });
 
   test.each([
-    ['older', { '@nestjs/bullmq': '^1.1.0', bullmq: '^4.0.0' }, QUEUE, ['bullmq 4']],
+    ['older', { '@nestjs/bullmq': '^1.1.0', bullmq: '^4.0.0' }, QUEUE, []],
     ['of a major to come', { '@nestjs/bullmq': '^13.0.0', bullmq: '^6.0.0' }, QUEUE, ['bullmq 6']],
     ['without BullMQ itself', { '@nestjs/bullmq': '^12.0.0' }, QUEUE, []],
     ['older', { '@nestjs/schedule': '^3.0.0' }, CRON, []],

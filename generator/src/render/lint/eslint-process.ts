@@ -37,7 +37,7 @@ type LinterClass = new (options: { cwd: string; fix: boolean; overrideConfig: ob
 
 interface LintResult {
   output?: string;
-  messages: { ruleId: string | null; severity: 1 | 2; fatal?: boolean }[];
+  messages: { ruleId: string | null; severity: 1 | 2; message: string; fatal?: boolean }[];
 }
 
 interface FileConfig {
@@ -88,6 +88,8 @@ class LintedFiles {
       if (result === undefined || result.messages.some(({ fatal }) => fatal === true)) break;
       const broken = result.messages
         .filter(({ severity }) => severity === 2 || this.#question.failsOnWarnings)
+        // To name a rule that is not installed is an error of its own, and switches nothing off.
+        .filter(({ message }) => !message.startsWith('Definition for rule '))
         .flatMap(({ ruleId }) => (ruleId === null || ASKS_DISK.test(ruleId) ? [] : [ruleId]));
       answer = { path: file, ...withSwitchedOff(result.output ?? answer.text, broken) };
       if (broken.length === 0) break;

@@ -17,7 +17,8 @@ function observe(app) {
   observeServer(instance.server, HOOKS);
   observeAddresses(instance.server, HOOKS);
   instance.addHook("onRequest", (request, _reply, done) => {
-    const { url } = request.routeOptions;
+    const { routeOptions } = request;
+    const url = routeOptions === undefined ? request.routerPath : routeOptions.url;
     if (url !== undefined) noteRoute(request.raw, url);
     done();
   });

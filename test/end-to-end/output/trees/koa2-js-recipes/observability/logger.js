@@ -235,10 +235,8 @@ function logConsole(level, args) {
   const rest = args.filter(
     (arg) => arg !== err && !(err !== undefined && arg === args[0] && arg === err.stack),
   )
-  const text = formatWithOptions(
-    { breakLength: Infinity, depth: 6 },
-    ...rest.map((arg) => (typeof arg === 'object' ? redact(arg) : arg)),
-  )
+  const shown = rest.map((arg) => (typeof arg === 'object' ? redact(arg) : arg))
+  const text = stripVTControlCharacters(formatWithOptions({ breakLength: Infinity, depth: 6 }, ...shown))
   if (err === undefined) logger[level](text)
   else logger[level]({ err }, text === '' ? err.message : text)
 }

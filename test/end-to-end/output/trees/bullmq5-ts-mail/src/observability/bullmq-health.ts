@@ -1,5 +1,6 @@
 import { Queue } from 'bullmq';
 import type { Worker } from 'bullmq';
+import type { EventEmitter } from 'node:events';
 import { reportIncident } from './job-incidents.js';
 import { timeLimitOf } from './jobs.js';
 import { logger } from './logger.js';
@@ -41,10 +42,14 @@ export function watchQueue(queue: Queue): void {
 export function watchWorker(worker: Worker): void {
   const { name } = worker;
   if (!isWatched(worker.qualifiedName)) watchQueueOf(worker);
-  const stopBeating = watchHeartbeat(name, () => ({
-    isUp: worker.isRunning() && !worker.isPaused(),
-    concurrency: worker.concurrency,
-  }));
+  const stopBeating = watchHeartbeat(name, () => {
+    // Older versions take it and do not tell it.
+    const { concurrency } = worker as { concurrency?: number };
+    return {
+      isUp: worker.isRunning() && !worker.isPaused(),
+      concurrency: concurrency ?? worker.opts.concurrency ?? 1,
+    };
+  });
   worker.on('closing', stopBeating);
   const ran = ({ repeatJobKey }: { repeatJobKey?: string | undefined }): void => {
     if (repeatJobKey !== undefined) scheduleRan(name, repeatJobKey);
@@ -56,7 +61,9 @@ export function watchWorker(worker: Worker): void {
   worker.on('stalled', (jobId) => {
     reportIncident(name, jobId, 'stalled');
   });
-  worker.on('lockRenewalFailed', (jobIds) => {
+  // Older types of BullMQ do not know this one.
+  const events: EventEmitter = worker;
+  events.on('lockRenewalFailed', (jobIds: string[]) => {
     for (const jobId of jobIds) reportIncident(name, jobId, 'lock_lost');
   });
   worker.on('error', (err) => {
