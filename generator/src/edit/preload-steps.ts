@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Service, StartCommand } from '../inspect/service.js';
+import { preloadBeside } from './built-preload.js';
 import { preloadFlag } from './preload-flag.js';
 import type { ManualStep } from './splice.js';
 
@@ -86,15 +87,23 @@ export function ecosystemStep(service: Service, preloadFile: string): ManualStep
   const at = text.search(/["']?script["']?\s*:/);
   const start = service.startCommands[0];
   const flag = start === undefined ? flagOf(service) : preloadFlag(service, start, null);
+  const started = /["']?script["']?\s*:\s*["'`]([^"'`]+)/.exec(text)?.[1] ?? '';
+  const runs = { file: posix.normalize(started), source: service.entry.file };
+  const preload = (isBuilt(runs) ? preloadBeside(runs, preloadFile) : null) ?? preloadFile;
   return {
     title: `Start with the preload (${file})`,
     file,
     line: at === -1 ? null : text.slice(0, at).split('\n').length,
     snippet: file.endsWith('.json')
-      ? `"node_args": "${flag} ./${preloadFile}",`
-      : `node_args: '${flag} ./${preloadFile}',`,
+      ? `"node_args": "${flag} ./${preload}",`
+      : `node_args: '${flag} ./${preload}',`,
     why: 'pm2 starts the service with the settings in this file, which are not edited. Where it runs built files, name the built preload.',
   };
+}
+
+/** `dist/server.js` of `src/server.ts` */
+function isBuilt({ file, source }: StartCommand['runs']): boolean {
+  return /\.[cm]?ts$/.test(source) && posix.basename(file) === posix.basename(source).replace(/ts$/, 'js');
 }
 
 /** No command is known that starts the entry, so none has the preload. */

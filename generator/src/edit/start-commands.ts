@@ -4,6 +4,7 @@ import { dockerInstructions } from '../inspect/dockerfile.js';
 import { entriesOf } from '../inspect/entries.js';
 import type { Service, StartCommand } from '../inspect/service.js';
 import { commandSplices, execFormSplices } from './command-splices.js';
+import { preloadBeside } from './built-preload.js';
 import { copySteps } from './dockerfile-copies.js';
 import {
   bundledStep,
@@ -35,7 +36,7 @@ export function wirePreload(service: Service, preloadFile: string): PreloadWirin
   const files = new Map<string, Splice[]>();
   const scripts = new Map<string, { command: string; splices: Splice[] }>();
   for (const start of service.startCommands) {
-    const preload = preloadFor(start, preloadFile);
+    const preload = preloadBeside(start.runs, preloadFile);
     if (mentionsPreload(start.command, preloadFile) || isRunBySettings(service, start)) continue;
     if (isLoadedByEntry(service, start)) continue;
     if (preload === null || isBundled(service, start)) {
@@ -69,25 +70,6 @@ export function wirePreload(service: Service, preloadFile: string): PreloadWirin
     );
   }
   return wiring;
-}
-
-/** The preload beside the file that runs: `src/a/register.ts` is `dist/a/register.js` where `src/server.ts` is `dist/server.js`. */
-function preloadFor(start: StartCommand, preloadFile: string): string | null {
-  const { file, source } = start.runs;
-  if (file === source) return preloadFile;
-  const built = preloadFile.replace(/\.([cm]?)tsx?$/, '.$1js');
-  const [fileDir, sourceDir] = [posix.dirname(file), posix.dirname(source)];
-  // Take away what both paths end in: what is left are the two folders that mirror each other.
-  const fileParts = fileDir === '.' ? [] : fileDir.split('/');
-  const sourceParts = sourceDir === '.' ? [] : sourceDir.split('/');
-  while (fileParts.length > 0 && sourceParts.length > 0 && fileParts.at(-1) === sourceParts.at(-1)) {
-    fileParts.pop();
-    sourceParts.pop();
-  }
-  const [builtRoot, sourceRoot] = [fileParts.join('/'), sourceParts.join('/')];
-  if (sourceRoot === '') return posix.join(builtRoot, built);
-  if (!built.startsWith(`${sourceRoot}/`)) return null;
-  return posix.join(builtRoot, built.slice(sourceRoot.length + 1));
 }
 
 function mentionsPreload(command: string, preloadFile: string): boolean {

@@ -397,6 +397,15 @@ describe('starts that cannot be edited are told', () => {
     ]);
   });
 
+  test('settings of pm2 that run what was built: the snippet names the built preload', async () => {
+    const { manual } = await wired(
+      'ts-cjs',
+      { build: 'tsc', start: 'pm2-runtime ecosystem.config.js' },
+      { 'ecosystem.config.js': "module.exports = { apps: [{ script: './dist/server.js' }] };\n" },
+    );
+    expect(manual).toMatchObject([{ snippet: "node_args: '--require ./dist/observability/register.js'," }]);
+  });
+
   test('no command at all', async () => {
     const { manual } = await wired('js-esm', {});
     expect(manual).toMatchObject([
