@@ -9,7 +9,7 @@ export const initFlags = {
     type: 'string',
     value: 'folder',
     describe:
-      'Where the emitted source goes. Default: src/observability, or observability where there is no src.',
+      'Where the emitted source goes. Default: src/observability or observability, beside the own source of the service.',
   },
   features: {
     type: 'string',
