@@ -73,6 +73,8 @@ test('values of labels, prom-client', {
     `${prom} const f = (req) => { const { kind } = req.query; if (kind !== 'a' && kind !== 'b') return; c.inc({ kind }); };`,
     `${prom} function kindOf(req) { switch (req.query.kind) { case 'a': return 'a'; default: return 'other'; } } const f = (req) => c.inc({ kind: kindOf(req) });`,
     `${prom} const f = (req) => c.inc({ route: normalizePath(req.path) });`,
+    `${prom} const f = (req) => c.inc({ route: normalizePath(req.path) }); function normalizePath(path) { return path.replace(/\\/\\d+/g, '/:id').replace(/[0-9a-f-]{36}/g, ':uuid'); }`,
+    `${prom} const f = (req) => c.inc({ route: req.path.replace(/\\d+/g, '{id}') });`,
     `${prom} const f = (err) => c.inc({ kind: err.code ?? err.name });`,
     `${prom} const f = (n) => c.inc({ kind: n > 10 ? 'many' : 'few', method: String(n > 1) });`,
     `${prom} for (const kind of ['a', 'b']) c.inc({ kind });`,
@@ -85,6 +87,7 @@ test('values of labels, prom-client', {
     `${prom} function record(method, path, status) { c.inc({ method, route: path, kind: status }); }`,
   ],
   invalid: [
+    [`${prom} const f = (req) => c.inc({ route: req.url.replace(/^\\/api/, '/v1:') });`, 'labelValue'],
     [
       `${prom} app.get('/', (req) => c.inc({ route: req.url }));`,
       { messageId: 'labelValue', data: { label: 'route', what: 'req.url', via: '' } },

@@ -45,6 +45,17 @@ test('a route whose path says liveness', {
     [pg(`const LIVE = '/livez'; app.get(LIVE, ${asks});`), 'waits'],
     [pg(`const PATHS = { live: '/livez' }; app.get(PATHS.live, ${asks});`), 'waits'],
     [pg(`app.get('/healthz', ${asks}); app.get('/readyz', ${asks});`), { messageId: 'waits', line: 3 }],
+    [pg(`app.get('/livez', (req, res) => { pool.query('x').catch(() => res.sendStatus(503)); });`), 'waits'],
+    [
+      pg(
+        `app.get('/livez', (req, res, next) => { pool.query('x').then(() => res.send('ok')).catch(next); });`,
+      ),
+      'waits',
+    ],
+    [
+      pg(`app.get('/livez', (req, res) => { pool.query('x', (err) => res.sendStatus(err ? 503 : 200)); });`),
+      'waits',
+    ],
     [pg(`// Liveness probe of Kubernetes\napp.get('/health', ${asks});`), 'waits'],
   ],
 });
@@ -111,6 +122,15 @@ test('what a dependency is', {
       `app.get('/livez', async (req, res) => { await new Promise((r) => setImmediate(r)); res.json({ waiting: pool.waitingCount }); });`,
     ),
     pg(`app.get('/livez', async (req, res) => { void pool.query('x'); res.send('ok'); });`),
+    pg(
+      `app.get('/livez', (req, res) => { pool.query('x').catch((err) => log.warn({ err }, 'database away')); res.send('ok'); });`,
+    ),
+    pg(
+      `app.get('/livez', (req, res) => { pool.query('x').then(() => { state.seen = Date.now(); }).catch(note); res.send('ok'); });`,
+    ),
+    pg(
+      `app.get('/livez', (req, res) => { pool.query('x', (err) => { if (err) log.warn({ err }, 'database away'); }); res.send('ok'); });`,
+    ),
     pg(`app.get('/livez', async (req, res) => { setTimeout(() => pool.query('x'), 10); res.send('ok'); });`),
     `app.get('/livez', async (req, res) => { await checkMemory(); res.send('ok'); });`,
     `app.get('/livez', async (req, res) => { await checks.get('loop').run(); res.send('ok'); });`,

@@ -121,6 +121,34 @@ test('a handler of a promise marks the span', {
   ],
 });
 
+test('a callback marks the span before it ends it', {
+  valid: [
+    started(
+      `a.query('x', (err, rows) => { if (err) { span.recordException(err); span.setStatus({ code: SpanStatusCode.ERROR }); } span.end(); });`,
+    ),
+    started(
+      `a.query('x', (err, rows) => { if (err) { span.recordException(err); fail(err); } span.end(); }); function fail(e) { span.setStatus({ code: 2 }); }`,
+    ),
+    started(`a.on('error', (err) => { span.recordException(err); }); a.on('close', () => span.end());`),
+    started(`a.on('error', (err) => { span.recordException(err); finish(span, err); });`),
+    started(`a.on('retry', (count) => { span.addEvent('retry'); span.end(); });`),
+    started(`a.query('x', (err, rows) => { other.recordException(err); span.end(); });`),
+  ],
+  invalid: [
+    [
+      started(`a.query('x', (err, rows) => {\nif (err)\nspan.recordException(err);\nspan.end(); });`),
+      { messageId: 'recorded', line: 3 },
+    ],
+    [started(`a.on('error', (err) => { span.recordException(err); span.end(); });`), 'recorded'],
+    [
+      active(
+        `a.query('x', function (e) { if (e) { span?.recordException(e); span.end(); return; } span.end(); });`,
+      ),
+      'recorded',
+    ],
+  ],
+});
+
 test('spans that somebody else marks are left alone', {
   valid: [
     `import { withSpan } from './tracing.js'; const f = () => withSpan('f', async (span) => { try { await work(); } catch (err) { logger.warn(err); } });`,

@@ -86,6 +86,15 @@ test('a helper gets its name where it is called', {
       `${head} const inSpan = (name, work) => tracer.startActiveSpan(name, work);\nconst f = (order) => inSpan(\`order \${order.id}\`, () => {});`,
       { messageId: 'value', line: 2 },
     ],
+    // A call with a constant is not blamed for what another call hands in.
+    [
+      `${head} const inSpan = (name, work) => tracer.startActiveSpan(name, work);\ninSpan('a', () => {});\nconst f = (order) => inSpan(\`order \${order.id}\`, () => {});`,
+      { messageId: 'value', line: 3 },
+    ],
+    [
+      `import { randomUUID } from 'node:crypto'; ${head} const inSpan = (name, work) => tracer.startActiveSpan(name, work);\ninSpan('a', () => {});\nconst f = () => inSpan(randomUUID(), () => {});`,
+      { messageId: 'value', line: 3 },
+    ],
   ],
 });
 

@@ -68,6 +68,6 @@ export const LOOKS_UP_NAME: ReadonlySet<string> = new Set(
 `),
 );
 
-/** A replacement that hides: `'*'`, `'[REDACTED]'`, `'xxx'`, `'•'`, or nothing at all. */
+/** A replacement that hides: `'*'`, `'[REDACTED]'`, `'xxx'`, `'•'`, `'/:id'`, `'{id}'`, or nothing at all. */
 export const HIDING_TEXT =
-  /^$|[*•…#]|\.\.\.|redact|mask|hidden|secret|removed|filter|^[xX]+$|^\$\d\*+|<[a-z]+>|\[[a-z]+\]/i;
+  /^$|[*•…#]|\.\.\.|redact|mask|hidden|secret|removed|filter|^[xX]+$|^\$\d\*+|<[a-z]+>|\[[a-z]+\]|^\/?(?::[a-z]\w*|\{[a-z]\w*\})\/?$/i;

@@ -83,6 +83,12 @@ export class LabelJudge {
     return firstVerdict(origins, (origin) => this.#judge(origin, depth))?.verdict ?? null;
   }
 
+  /** The same of one of the values that an expression can hold. */
+  unboundedFrom(origin: Origin): Unbounded | null {
+    this.#left = EXPRESSIONS;
+    return this.#judge(origin, 0);
+  }
+
   /** Whether every value that the expression can hold is known to be one of a few. */
   isKnownBounded(at: TSESTree.Node | Bound, depth = 0): boolean {
     return Flow.of(this.#source)

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { Paths } from '../flow/paths.js';
-import { bare, isFunction, isInside, keyOf, pathOf } from '../flow/syntax.js';
+import { bare, isFunction, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
 import { descendants } from './descendants.js';
 import { doesNothing, type HandlerNode } from './error-handler.js';
@@ -12,9 +12,10 @@ import { isEmptyValue } from './retry-attempt.js';
 import type { SpanLife } from './span-life.js';
 import { setsErrorStatus } from './span-use.js';
 
-/** A handler that gets an error of the work in a span, and leaves the span as if it had gone well. */
+/** Where an error of the work in a span is had, and the span is left as if it had gone well. */
 export interface UnmarkedFailure {
-  readonly handler: HandlerNode;
+  /** The handler, or what a callback notes of the error. */
+  readonly place: TSESTree.Node;
   /** The error was written down as an event of the span. */
   readonly isRecorded: boolean;
 }
@@ -25,13 +26,17 @@ export function unmarkedFailures(life: SpanLife, context: FileContext): readonly
   for (const node of life.ownNodes()) {
     const handler =
       node.type === 'CatchClause' ? node : node.type === 'CallExpression' ? rejectionHandler(node) : null;
+    if (!handler && isFunction(node)) {
+      const place = recordedBeforeEnd(node, life, context);
+      if (place) found.push({ place, isRecorded: true });
+    }
     if (!handler || !isWhileOpen(node, life, context)) continue;
     if (handler.type === 'CatchClause' && !isWork(handler, life, context)) continue;
     if (marks(handler, life, context) || tellsApart(handler, context)) continue;
     if (goesOn(handler, node, life, context)) continue;
-    const isRecorded = recordsError(handler, context);
+    const isRecorded = recordsError(handler, context) !== null;
     if (handler.type !== 'CatchClause' && !isRecorded && !isLastWord(handler, node, context)) continue;
-    found.push({ handler, isRecorded });
+    found.push({ place: handler, isRecorded });
   }
   return found;
 }
@@ -177,11 +182,28 @@ function isLastWord(handler: HandlerNode, call: TSESTree.Node, context: FileCont
   return !doesNothing(handler) && isAwaited(call) && !throwsIn(handler, context);
 }
 
-function recordsError(handler: HandlerNode, { sourceCode }: FileContext): boolean {
+function recordsError(handler: HandlerNode, { sourceCode }: FileContext): TSESTree.CallExpression | null {
   for (const node of descendants(handler.body, sourceCode)) {
-    if (node.type === 'CallExpression' && pathOf(node.callee).at(-1) === 'recordException') return true;
+    if (node.type === 'CallExpression' && pathOf(node.callee).at(-1) === 'recordException') return node;
   }
-  return false;
+  return null;
+}
+
+/** `(err) => { span.recordException(err); span.end(); }` as a callback or a listener: the span is not marked before it ends. */
+function recordedBeforeEnd(
+  callback: FunctionNode,
+  life: SpanLife,
+  context: FileContext,
+): TSESTree.CallExpression | null {
+  const [error] = callback.params;
+  const isCallback =
+    callback.parent.type === 'CallExpression' && rejectionHandler(callback.parent) !== callback;
+  if (error?.type !== 'Identifier' || !isCallback) return null;
+  const record = recordsError(callback, context);
+  const recorded = record && bare(record.arguments[0] ?? record);
+  const isOfSpan = pathOf(record?.callee ?? error).join('.') === `${life.name}.recordException`;
+  if (!isOfSpan || recorded?.type !== 'Identifier' || recorded.name !== error.name) return null;
+  return life.endsIn(callback).length > 0 && !marks(callback, life, context) ? record : null;
 }
 
 /** The promise that the handler belongs to is waited for or handed to the caller. */

@@ -43,12 +43,15 @@ export class SpanNameJudge {
   /** The first value without end in a name, or null. */
   unboundedIn(name: TSESTree.Node): UnboundedName | null {
     const origins = Flow.of(this.#source).origins(name);
-    const found = firstVerdict(origins, (origin) => this.#judge(origin, name));
+    const found = firstVerdict(origins, (origin) => this.#judge(origin));
     return found && { ...found.verdict, node: this.#placeOf(found.origin, name) };
   }
 
-  #judge({ value }: Origin, name: TSESTree.Node): Unbounded | null {
-    if (value.kind !== 'text') return this.#labels.unboundedIn(value.kind === 'read' ? value.node : name);
+  #judge(origin: Origin): Unbounded | null {
+    const { value } = origin;
+    // What a read was named on its way, `name` or `operation`, says nothing of how many there are.
+    if (value.kind === 'read') return this.#labels.unboundedIn(value.node);
+    if (value.kind !== 'text') return this.#labels.unboundedFrom(origin);
     for (const part of value.parts) {
       if (this.#isMadeBounded(part)) continue;
       const found = this.#labels.unboundedIn(part) ?? this.#elementIn(part);

@@ -1,8 +1,19 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { functionAt } from '../flow/functions.js';
 import { Flow } from '../flow/flow.js';
-import { bare, childrenOf, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import {
+  bare,
+  childrenOf,
+  enclosingFunction,
+  isFunction,
+  isInside,
+  keyOf,
+  pathOf,
+  type FunctionNode,
+} from '../flow/syntax.js';
+import { variableOf } from '../flow/variables.js';
 import { calleeOf, dependencyAskedBy, type Asking } from './dependency.js';
+import { descendants } from './descendants.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 
@@ -35,7 +46,10 @@ class Search {
     for (let node = stack.pop(); node; node = stack.pop()) {
       this.#nodes += 1;
       if (this.#nodes > NODES) return null;
-      if ((node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression') && isWaitedFor(node)) {
+      if (
+        (node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression') &&
+        isWaitedFor(node, this.#source)
+      ) {
         const dependency = this.#dependencyOf(node, depth);
         if (dependency !== null) return { node, dependency };
       }
@@ -73,15 +87,20 @@ class Search {
 }
 
 /** `void warm()`, `refresh();` and what runs on a timer or an event go on by themselves. */
-function isWaitedFor(call: Asking): boolean {
-  if (call.type === 'CallExpression' && call.arguments.some((arg) => isFunction(arg))) return true;
+function isWaitedFor(call: Asking, source: Source): boolean {
   let node: TSESTree.Node = call;
-  for (let up = call.parent as TSESTree.Node | undefined; up; node = up, up = up.parent) {
+  let answersLater = false;
+  for (let up = call as TSESTree.Node | undefined; up; node = up, up = up.parent) {
     switch (up.type) {
+      case 'CallExpression':
+        // `pool.query(sql).then(() => res.send('ok'))`, `pool.query(sql, (err) => res.send('ok'))`
+        if (up === call || up.callee === node)
+          answersLater ||= up.arguments.some((arg) => answers(arg, up, source));
+        break;
       case 'ExpressionStatement':
-        return false;
+        return answersLater;
       case 'UnaryExpression':
-        return up.operator !== 'void';
+        return up.operator !== 'void' || answersLater;
       case 'AwaitExpression':
       case 'ReturnStatement':
       case 'VariableDeclarator':
@@ -92,15 +111,33 @@ function isWaitedFor(call: Asking): boolean {
         return true;
       case 'ArrowFunctionExpression':
         return up.body === node;
-      case 'MemberExpression': {
-        // `pool.query(sql).then(() => res.send('ok'))`
-        const chained = up.parent.type === 'CallExpression' && up.parent.callee === up ? up.parent : null;
-        if (chained && keyOf(up) === 'then') return true;
-        break;
-      }
     }
   }
   return false;
+}
+
+/** A callback that has the answer in hand: it is, or it uses, what a function around it was given or made for that. */
+function answers(argument: TSESTree.Node, call: TSESTree.Node, source: Source): boolean {
+  const isHandle = (node: TSESTree.Node): boolean =>
+    node.type === 'Identifier' && !isForNotes(node) && isOfFunctionAround(node, call, source);
+  if (!isFunction(argument)) return isHandle(argument);
+  for (const node of descendants(argument.body, source)) if (isHandle(node)) return true;
+  return false;
+}
+
+/** `req.log.warn(…)`, `{ requestId: req.id }` */
+function isForNotes({ name, parent }: TSESTree.Identifier): boolean {
+  if (/^_?req(?:uest)?$/i.test(name)) return true;
+  return parent.type === 'MemberExpression' && /^log(?:ger)?$/.test(keyOf(parent) ?? '');
+}
+
+function isOfFunctionAround(node: TSESTree.Identifier, call: TSESTree.Node, source: Source): boolean {
+  const [definition] = variableOf(node, source)?.defs ?? [];
+  if (!definition) return false;
+  if (definition.type === 'Parameter') return isInside(call, definition.node);
+  const made = definition.node.type === 'VariableDeclarator' ? definition.node.init : definition.node;
+  const around = enclosingFunction(definition.node);
+  return made !== null && isFunction(made) && around !== null && isInside(call, around);
 }
 
 const LATER =

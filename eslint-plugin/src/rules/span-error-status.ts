@@ -36,9 +36,9 @@ export const spanErrorStatus = createRule<MessageIds, object>({
         if (life === null || life === 'discarded') return;
         // A tracer that is only named so may mark its spans itself; one that leaves ending to the callback does not.
         if (start.form === 'callback' && !start.isKnown && !life.isEverEnded) return;
-        for (const { handler, isRecorded } of unmarkedFailures(life, context)) {
+        for (const { place, isRecorded } of unmarkedFailures(life, context)) {
           context.report({
-            loc: headOf(handler),
+            loc: headOf(place),
             messageId: isRecorded ? 'recorded' : 'unmarked',
             data: { name: life.name },
           });
