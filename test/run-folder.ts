@@ -24,8 +24,15 @@ export default function setUp(): (() => Promise<void>) | undefined {
   process.env.TMPDIR = folder;
   return async () => {
     process.env.TMPDIR = machine;
-    if (process.env.SIGHTLINE_KEEP) console.log(`kept: ${folder}`);
-    else await remove(folder);
+    if (process.env.SIGHTLINE_KEEP) {
+      console.log(`kept: ${folder}`);
+      return;
+    }
+    // A worker of vitest that ends late keeps its compiled code, and makes the folder of the cache anew for that.
+    process.once('exit', () => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+    await remove(folder);
   };
 }
 
