@@ -272,7 +272,7 @@ function wire(text: string, one: Look): Splice[] {
     importExtension: esm ? 'js' : 'none',
     sourceDir: '',
     framework: { name: 'worker', version: '20.20.2', major: 0 },
-    entry: { file: 'worker.js', foundBy: '' },
+    entry: { file: 'worker.js', foundBy: '', isWorker: true },
     hasWorkers: true,
     jobSystems: hooks
       ? [

@@ -58,12 +58,16 @@ describe('files', () => {
 });
 
 describe('workers', () => {
-  const worker = { name: 'worker' as const, version: '20.20.2', major: 0 };
+  const worker = {
+    framework: { name: 'worker' as const, version: '20.20.2', major: 0 },
+    entry: { file: 'src/worker.ts', foundBy: 'scripts.start', isWorker: true },
+    hasWorkers: true,
+  };
   const everything = choose('metrics', 'errors', 'tracing', 'health');
   const textOf = (plan: FeaturePlan): string => plan.files.map(({ text }) => text).join('\n');
 
   it('without a server get nothing of HTTP but their own port', async () => {
-    const plan = await planFeatures(aService({ framework: worker, hasWorkers: true }), everything);
+    const plan = await planFeatures(aService(worker), everything);
     expect(names(plan)).toContain('worker.ts');
     expect(names(plan)).not.toContain('http.ts');
     expect(textOf(plan)).toContain('HEALTH_PORT');
@@ -82,7 +86,7 @@ describe('workers', () => {
   });
 
   it('have no port where there is nothing to answer on it', async () => {
-    const plan = await planFeatures(aService({ framework: worker, hasWorkers: true }), choose('logging'));
+    const plan = await planFeatures(aService(worker), choose('logging'));
     expect(names(plan)).toContain('worker.ts');
     expect(textOf(plan)).not.toMatch(/createServer|HEALTH_PORT/);
   });

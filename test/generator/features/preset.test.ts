@@ -18,7 +18,11 @@ const services: Record<string, Partial<Service>> = {
   'TypeScript, Express': {},
   'TypeScript, Fastify': { framework: fastify },
   'CommonJS, Express': { language: 'js', moduleSystem: 'cjs', importExtension: 'none' },
-  'a worker': { framework: { name: 'worker', version: '20.20.2', major: 0 }, hasWorkers: true },
+  'a worker': {
+    framework: { name: 'worker', version: '20.20.2', major: 0 },
+    entry: { file: 'src/worker.ts', foundBy: 'scripts.start', isWorker: true },
+    hasWorkers: true,
+  },
   'ES modules, Fastify': { language: 'js', framework: fastify },
 };
 

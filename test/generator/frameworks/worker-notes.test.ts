@@ -7,7 +7,7 @@ function notesOf(text: string, isHooked: boolean): string[] {
   const service = serviceWith({
     sourceDir: '',
     framework: { name: 'worker', version: '20.20.2', major: 0 },
-    entry: { file: 'worker.js', foundBy: '' },
+    entry: { file: 'worker.js', foundBy: '', isWorker: true },
     hasWorkers: true,
     jobSystems: isHooked ? [{ package: 'agenda', major: 6 }] : [],
   });
