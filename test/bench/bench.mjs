@@ -2,6 +2,7 @@
 import { measureHelpOfOthers } from './cli-rivals.mjs';
 import { measureAgainAndInWorkspace, measureDryRun, measureHelp } from './cli-start.mjs';
 import { jobRecipes, measureJobs } from './job-cost.mjs';
+import { median } from './median.mjs';
 import { measureRun, prepareServices, recipes } from './request-cost.mjs';
 import { nodeExecutable } from '../harness/tools.mjs';
 
@@ -155,11 +156,6 @@ function report(framework, runs) {
 function goal(text, holds, seen) {
   if (!holds) missed += 1;
   say(`  ${holds ? '✓' : '✗ missed:'} ${text}: ${seen.trim()}`);
-}
-
-/** @param {number[]} values */
-function median(values) {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 /** @param {number} value */

@@ -1,13 +1,13 @@
 // @ts-check
 import { spawnSync } from 'node:child_process';
 import { programEnv } from '../harness/tools.mjs';
+import { median } from './median.mjs';
 
 /** @typedef {{ min: number, median: number }} Times in ms */
 
 /** @param {number[]} values @returns {Times} */
 export function summary(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return { min: sorted[0] ?? NaN, median: sorted[Math.floor(sorted.length / 2)] ?? NaN };
+  return { min: Math.min(...values), median: median(values) };
 }
 
 /**

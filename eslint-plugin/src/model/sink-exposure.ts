@@ -1,6 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
-import { bare, constantText } from '../flow/syntax.js';
+import { bare } from '../flow/syntax.js';
 import { kindOfType } from '../flow/types.js';
 import type { Bound, Origin, Step, Value } from '../flow/value.js';
 import type { SecrecyWords } from '../words/secrecy.js';
@@ -43,7 +43,6 @@ export class ExposureFinder {
 
   /** What the expression gives away when it goes out under the key; one finding for each property that it writes out. */
   exposures(node: TSESTree.Node, key: string | null, keysTell = true): readonly Exposure[] {
-    if (constantText(node) !== null) return [];
     const seen = new Set<TSESTree.Node>();
     this.#left = keysTell ? STEPS : STEPS_OF_ERROR;
     return this.#inside({ node, frame: null }, key, node, 0, keysTell).filter((exposure) => {

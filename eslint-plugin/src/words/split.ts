@@ -72,7 +72,7 @@ const KNOWN_LIMIT = 20_000;
 
 function cut(name: string): readonly string[] {
   const joined = name.replace(/OAuth/g, 'Oauth').replace(/\b([eE])-?[mM]ail/g, '$1mail');
-  return [...joined.matchAll(PIECE)].flatMap(([piece]) => {
+  return (joined.match(PIECE) ?? []).flatMap((piece) => {
     const lower = piece.toLowerCase();
     const one = singular(lower);
     return SEAMLESS[lower] ?? SEAMLESS[one] ?? [one];
@@ -95,7 +95,7 @@ export function wordsOf(name: string): readonly string[] {
 /** Whether the name is written in the plural: `tokens`, `promptTokens`, `API_KEYS`. */
 export function isPlural(name: string): boolean {
   const last = /\p{L}+(?=[^\p{L}]*$)/u.exec(name)?.[0].toLowerCase() ?? '';
-  const lastPiece = [...name.matchAll(PIECE)].at(-1)?.[0].toLowerCase() ?? last;
+  const lastPiece = name.match(PIECE)?.at(-1)?.toLowerCase() ?? last;
   return lastPiece !== '' && singular(lastPiece) !== lastPiece;
 }
 

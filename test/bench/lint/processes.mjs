@@ -14,48 +14,41 @@ import { repositoryRoot } from '../../harness/scratch.mjs';
  * @property {number} fatal files that do not parse
  * @property {number} files
  * @property {number} lines
- * @typedef {{ name: string, rule: number, rest: number, findings: number }} Timed milliseconds
+ * @typedef {object} Share of the time that a run takes without the rules
+ * @property {string} name
+ * @property {number} share of the rule when it runs alone
+ * @property {number} together of the rule when all run
+ * @property {number} findings
  */
 
-/** So few that what a machine does beside falls on all subjects alike, so many that a turn is not all beginning. */
-const FILES_A_TURN = 20;
-
 /**
- * Lints the same files with each subject, in processes that live side by side and work in turns.
+ * Lints the same files with each subject, each time in a process of its own that does nothing else, as a run of ESLint
+ * is. Each round begins with another subject, so that none always comes after the same one.
  * @param {string} files `corpus`, or the name of an extreme
  * @param {number} lines
  * @param {Subject[]} subjects
- * @returns {Promise<Cost[]>} by subject
+ * @param {number} rounds
+ * @returns {Promise<Cost[][]>} by subject, one a round
  */
-export async function lintInTurns(files, lines, subjects) {
-  const children = subjects.map((subject) => begin({ files, lines, subject, mode: 'in turns' }));
-  const sizes = [];
-  for (const child of children) sizes.push(await answer(child));
-  const count = sizes[0]?.files ?? 0;
-  /** @type {Cost[]} */
-  const costs = [];
-  for (let turn = 0; turn * FILES_A_TURN < count; turn += 1) {
-    for (let place = 0; place < children.length; place += 1) {
-      // another one begins each turn, so that none always follows the same one
-      const at = (turn + place) % children.length;
-      const child = children[at];
-      if (child === undefined) continue;
-      child.send(FILES_A_TURN);
-      costs[at] = { ...sizes[at], ...(await answer(child)) };
+export async function lintInRounds(files, lines, subjects, rounds) {
+  /** @type {Cost[][]} */
+  const costs = subjects.map(() => []);
+  for (let round = 0; round < rounds; round += 1) {
+    for (let place = 0; place < subjects.length; place += 1) {
+      const at = (round + place) % subjects.length;
+      costs[at]?.push(await answer(begin({ files, lines, subject: subjects[at], mode: 'whole' })));
     }
   }
-  for (const child of children) child.disconnect();
   return costs;
 }
 
 /**
- * Time in the functions of each rule of ours, and of all the rest of a run with it alone.
+ * What each rule of ours takes.
  * @param {number} lines
- * @returns {Promise<Timed[]>}
+ * @returns {Promise<Share[]>}
  */
 export async function measureByRule(lines) {
-  const child = begin({ files: 'corpus', lines, subject: { name: 'sightline' }, mode: 'by rule' });
-  return answer(child);
+  return answer(begin({ files: 'corpus', lines, subject: { name: 'sightline' }, mode: 'by rule' }));
 }
 
 /** @param {object} task */

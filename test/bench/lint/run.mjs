@@ -1,7 +1,6 @@
 // @ts-check
 import parser from '@typescript-eslint/parser';
 import { ESLint } from 'eslint';
-import { on } from 'node:events';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,16 +10,15 @@ import { extremes } from './extremes.mjs';
 /*
  * One process of `npm run bench:lint`: reads what to measure as JSON in its argument, tells its parent what it measured.
  *
- *   { files: 'corpus' | name of an extreme, lines, subject, mode: 'in turns' }
- *       lints the next so many files, with the rules of the subject, whenever it is sent a number, and tells each time
- *       what all of them cost so far: the CPU time and the peak memory of the process
+ *   { files: 'corpus' | name of an extreme, lines, subject, mode: 'whole' }
+ *       lints the files with the rules of the subject and tells the CPU time of that and the peak memory of the process
  *   { files, lines, subject: { name: 'sightline' }, mode: 'by rule' }
- *       lints the files once with each rule alone and tells the time in its functions, and the time of all the rest
+ *       lints the files once with all rules and once with each alone, and tells the share of the time that each takes
  */
 
 /**
  * @typedef {{ name: 'none' } | { name: 'empty rule' } | { name: 'sightline', preset?: string } | { name: string, folder: string }} Subject
- * @typedef {{ files: string, lines: number, subject: Subject, mode: 'in turns' | 'by rule' }} Task
+ * @typedef {{ files: string, lines: number, subject: Subject, mode: 'whole' | 'by rule' }} Task
  */
 
 const task = /** @type {Task} */ (JSON.parse(String(process.argv[2])));
@@ -34,48 +32,52 @@ const placed = files.map(({ name, text }) => ({
   filePath: path.join(root, /^(?:import|export)\b/m.test(text) ? 'module' : 'script', name),
 }));
 
-/** Milliseconds in the functions of the rule that is being timed. */
-let inRule = 0;
-if (task.mode === 'in turns') await inTurns();
-else tell(await byRule());
+process.send?.(task.mode === 'whole' ? await whole() : await byRule());
 
-async function inTurns() {
+async function whole() {
   const linter = linterWith(await rulesOf(task.subject));
   const lines = files.reduce((sum, { text }) => sum + linesOf(text), 0);
   const start = process.cpuUsage();
-  let [done, findings, fatal] = [0, 0, 0];
-  tell({ files: files.length, lines });
-  for await (const [count] of on(process, 'message', { close: ['disconnect'] })) {
-    const found = await lint(placed.slice(done, done + count), linter);
-    done += count;
-    findings += found.findings;
-    fatal += found.fatal;
-    const { user, system } = process.cpuUsage(start);
-    tell({ cpu: user + system, memory: process.resourceUsage().maxRSS * 1024, findings, fatal });
-  }
-}
-
-/** @param {object} message */
-function tell(message) {
-  process.send?.(message);
+  const found = await lint(placed, linter);
+  const { user, system } = process.cpuUsage(start);
+  const memory = process.resourceUsage().maxRSS * 1024;
+  return { cpu: user + system, memory, ...found, files: files.length, lines };
 }
 
 async function byRule() {
   const { default: plugin } = await import('eslint-plugin-sightline');
   // once for the machine to be warm: in a repository of this size that time is lost in the whole
   await lint(placed, linterWith([plugin.configs.strict]));
-  const timed = [];
-  for (const [name, rule] of Object.entries(plugin.rules)) {
-    const rules = {
-      plugins: { timed: { rules: { rule: withTime(rule) } } },
-      rules: { 'timed/rule': 'error' },
-    };
-    inRule = 0;
-    const start = performance.now();
-    const { findings } = await lint(placed, linterWith([/** @type {any} */ (rules)]));
-    timed.push({ name, rule: inRule, rest: performance.now() - start - inRule, findings });
+  const rules = Object.entries(plugin.rules);
+  const together = await timed(rules);
+  const shares = [];
+  for (const [name, rule] of rules) {
+    const [alone] = await timed([[name, rule]]);
+    shares.push({ ...alone, together: together.find((one) => one.name === name)?.share });
   }
-  return timed;
+  return shares;
+}
+
+/**
+ * The time in the functions of each rule, as a share of what the run took without them.
+ * @param {[string, object][]} rules
+ */
+async function timed(rules) {
+  /** @type {Map<string, number>} milliseconds */
+  const spent = new Map(rules.map(([name]) => [name, 0]));
+  const inTime = rules.map(([name, rule]) => {
+    const add = (/** @type {number} */ time) => spent.set(name, (spent.get(name) ?? 0) + time);
+    return [name, withTime(rule, add)];
+  });
+  const config = {
+    plugins: { timed: { rules: Object.fromEntries(inTime) } },
+    rules: Object.fromEntries(rules.map(([name]) => [`timed/${name}`, 'error'])),
+  };
+  const start = performance.now();
+  const { findings } = await lint(placed, linterWith([/** @type {any} */ (config)]));
+  const inRules = [...spent.values()].reduce((sum, time) => sum + time, 0);
+  const rest = performance.now() - start - inRules;
+  return rules.map(([name]) => ({ name, share: (spent.get(name) ?? 0) / rest, findings }));
 }
 
 /**
@@ -128,10 +130,11 @@ async function rulesOf(of) {
 }
 
 /**
- * The rule, with the time in its functions added to `inRule`.
+ * The rule, with the time in its functions told.
  * @param {any} rule
+ * @param {(milliseconds: number) => void} add
  */
-function withTime(rule) {
+function withTime(rule, add) {
   /** @param {(...args: unknown[]) => unknown} work */
   const timedCall =
     (work) =>
@@ -140,7 +143,7 @@ function withTime(rule) {
       try {
         return work(...args);
       } finally {
-        inRule += performance.now() - start;
+        add(performance.now() - start);
       }
     };
   return {
