@@ -4,7 +4,7 @@ type Pattern = string | null;
 /** What a test has to know about one of test/services to talk to it and to judge what it says. */
 export interface ServiceCase {
   name: string;
-  packageManager: 'npm' | 'pnpm' | 'yarn';
+  packageManager: 'npm' | 'pnpm' | 'yarn' | 'bun';
   /** The team had its node_modules in place before it ran `sightline init`. */
   installedBefore: boolean;
   /** The service's own scripts that have to stay green. */
@@ -349,8 +349,8 @@ export const cases: ServiceCase[] = [
   },
   {
     name: 'hono4-ts-links',
-    packageManager: 'npm',
-    installedBefore: false,
+    packageManager: 'bun',
+    installedBefore: true,
     checks: ['build', 'test'],
     item: { path: '/api/links/home', withId: (id) => `/api/links/${id}`, pattern: '/api/links/:slug' },
     failing: {

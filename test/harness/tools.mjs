@@ -93,12 +93,14 @@ export async function nodeExecutable(major) {
 
 /**
  * The folder with a package manager's command, to be put into PATH; undefined for npm, which is there.
- * @param {'npm' | 'pnpm' | 'yarn'} name
+ * @param {'npm' | 'pnpm' | 'yarn' | 'bun'} name
  */
 export async function packageManagerFolder(name) {
   if (name === 'npm') return undefined;
-  const folder = await provide(name, [name === 'pnpm' ? 'pnpm@9' : 'yarn@1']);
-  return path.join(folder, 'node_modules/.bin');
+  // the package `bun` fetches its program in a script of the install; this is the program
+  const bun = `@oven/bun-${process.platform}-${process.arch === 'arm64' ? 'aarch64' : process.arch}`;
+  const folder = await provide(name, [{ pnpm: 'pnpm@9', yarn: 'yarn@1', bun: `${bun}@1` }[name]]);
+  return path.join(folder, 'node_modules', name === 'bun' ? `${bun}/bin` : '.bin');
 }
 
 /**

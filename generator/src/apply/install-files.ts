@@ -5,6 +5,7 @@ export const installFiles = [
   'pnpm-lock.yaml',
   'pnpm-workspace.yaml',
   'yarn.lock',
+  'bun.lock',
   '.pnp.cjs',
   '.pnp.loader.mjs',
   '.yarnrc.yml',

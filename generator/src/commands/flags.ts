@@ -1,6 +1,6 @@
 import type { CommandHelp } from '../present/help.js';
 
-export const packageManagers = ['npm', 'pnpm', 'yarn'] as const;
+export const packageManagers = ['npm', 'pnpm', 'yarn', 'bun'] as const;
 
 export interface Flag {
   type: 'boolean' | 'string';

@@ -36,7 +36,7 @@ export async function init(
   // A first run always has something to change: no need to ask and to plan before saying no.
   if (known === undefined && !options.dryRun) refuseDirtyTree(foreign);
   if (options.added?.includes('tasks') === true) refuseWithoutJobSystem(service);
-  const choices = await choose(service, options, known, team, asks);
+  const choices = { ...(await choose(service, options, known, team, asks)), isNew: command === 'new' };
   if (options.scheduleLeader !== undefined) refuseWithoutClient(service, options.scheduleLeader);
   const plan = withRemarks(await buildPlan(service, choices, read), service, options);
 

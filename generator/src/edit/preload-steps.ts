@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { otherRuntime } from '../inspect/other-runtimes.js';
 import type { Service, StartCommand } from '../inspect/service.js';
 import { preloadBeside } from './built-preload.js';
 import { preloadFlag } from './preload-flag.js';
@@ -28,11 +29,15 @@ export function isLoadedByEntry({ framework, moduleSystem }: Service, start: Sta
 /** The command is known and the place in it is not. */
 export function manualStep(service: Service, start: StartCommand, preload: string): ManualStep {
   const flag = preloadFlag(service, start, null);
+  const runtime = otherRuntime(start);
   return {
-    title: `Start with the preload (${sourceName(start)})`,
+    title: `Start with ${runtime === undefined ? '' : 'Node and '}the preload (${sourceName(start)})`,
     ...placeOf(service, start),
     snippet: `node ${flag} ./${preload} ${start.runs.file}`,
-    why: `It is not certain where the preload goes in: ${start.command}`,
+    why:
+      runtime === undefined
+        ? `It is not certain where the preload goes in: ${start.command}`
+        : `${runtime} does not call the hooks of the preload, so nothing is traced there: ${start.command}`,
   };
 }
 

@@ -30,6 +30,7 @@ import { otherNestApps } from './nest-apps.js';
 import { nestPlatform } from './nest-platform.js';
 import { readNodeSupport } from './node-support.js';
 import { refuseOldCompiler } from './old-compiler.js';
+import { refuseOtherRuntimes } from './other-runtimes.js';
 import { declaredRange, readPackageJson } from './package-json.js';
 import { findPackageManager } from './package-manager.js';
 import { findStartCommands, isFile, Runs } from './runs.js';
@@ -45,7 +46,7 @@ import { findWorkspace, folderWithGit, type Workspace } from './workspace.js';
 export interface InspectOptions {
   /** File that starts the service, relative to `root`, where it cannot be found or the wrong one was. */
   entry?: string;
-  /** npm, pnpm or yarn, where lockfiles contradict each other or a field is not to be followed. */
+  /** npm, pnpm, yarn or bun, where lockfiles contradict each other or a field is not to be followed. */
   packageManager?: string;
   /** Files that an earlier run emitted, relative to `root`. */
   emitted?: readonly string[];
@@ -102,6 +103,8 @@ export async function inspectService(root: string, options: InspectOptions = {})
   const entryFiles = [entry, ...furtherEntries].map(({ file }) => file);
   const made = systemsOfWorkers([...entryFiles, ...sourceFiles], read, aliases);
   const hasWorkers = isWorker || made.size > 0 || furtherEntries.some(({ isWorker }) => isWorker);
+  const startCommands = findStartCommands(at, repositoryRoot, data, runs, entryFiles);
+  refuseOtherRuntimes(startCommands, entry.file);
   const declaredSystems = await findJobSystems(at, repositoryRoot, data, workspace, sourceFiles, read);
 
   return {
@@ -129,7 +132,7 @@ export async function inspectService(root: string, options: InspectOptions = {})
     hasWorkers,
     hasChannels: made.has('amqplib'),
     jobSystems: withHooks(framework, declaredSystems),
-    startCommands: findStartCommands(at, repositoryRoot, data, runs, entryFiles),
+    startCommands,
     existing: findExisting(data, entry.graph, sourceFiles, read, framework),
     aliases,
     autoloaded: autoloadedFolders(entry.graph),

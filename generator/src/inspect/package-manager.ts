@@ -7,7 +7,7 @@ import type { PackageJson, PackageManager } from './service.js';
 
 type Name = PackageManager['name'];
 
-const NAMES: readonly string[] = ['npm', 'pnpm', 'yarn'];
+const NAMES: readonly string[] = ['npm', 'pnpm', 'yarn', 'bun'];
 
 /** Files that belong to one package manager only, in the order of package-manager-detector's table. */
 const LOCKFILES = Object.entries(LOCKS).filter(([file]) => file !== 'pnpm-workspace.yaml');
@@ -22,6 +22,13 @@ export async function findPackageManager(
   repositoryRoot: string,
   forced?: string,
 ): Promise<PackageManager> {
+  const found = await find(root, repositoryRoot, forced);
+  if (found.lockfilePath?.endsWith('.lockb') === true)
+    throw binaryLockfile(relative(root, found.lockfilePath).replaceAll('\\', '/'));
+  return found;
+}
+
+async function find(root: string, repositoryRoot: string, forced?: string): Promise<PackageManager> {
   const levels = levelsUp(root, repositoryRoot);
   if (forced !== undefined) {
     const name = supported(forced, '--package-manager');
@@ -46,7 +53,7 @@ export async function findPackageManager(
     if (names.size > 1) {
       throw new Problem(
         `Lockfiles of several package managers lie side by side in ${folder}: ${present.map(([file]) => file).join(', ')}.`,
-        'Say which one is used with --package-manager npm, pnpm or yarn.',
+        'Say which one is used with --package-manager npm, pnpm, yarn or bun.',
         'usage',
       );
     }
@@ -67,7 +74,16 @@ function supported(name: string, foundBy: string): Name {
   if (NAMES.includes(name)) return name as Name;
   throw new Problem(
     `The package manager ${name} (${foundBy}) is not supported.`,
-    'Pass --package-manager npm, pnpm or yarn to use one of these, or --no-install together with it and install by yourself.',
+    'Pass --package-manager npm, pnpm, yarn or bun to use one of these, or --no-install together with it and install by yourself.',
+    'usage',
+  );
+}
+
+/** Bun itself has written text since version 1.2. */
+function binaryLockfile(file: string): Problem {
+  return new Problem(
+    `${file} is binary, so what an install changes in it could be neither shown nor taken back to the byte.`,
+    'Have Bun write it as text: `bun install --save-text-lockfile --frozen-lockfile --lockfile-only`, then delete it.',
     'usage',
   );
 }

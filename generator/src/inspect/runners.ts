@@ -11,6 +11,8 @@ type RunnerName =
   | 'babel-node'
   | 'pm2'
   | 'nest'
+  | 'bun'
+  | 'deno'
   /** The file is its own command: `./bin/www`, where its first line says what runs it. */
   | 'self'
   | 'other';
@@ -49,8 +51,8 @@ const RUNNERS: Readonly<Record<string, RunnerName>> = {
   supervisor: 'other',
   forever: 'other',
   esno: 'other',
-  bun: 'other',
-  deno: 'other',
+  bun: 'bun',
+  deno: 'deno',
 };
 
 /** Flags whose value is the next word, for each runner on top of what Node itself has. */
@@ -142,6 +144,8 @@ const VALUES: Readonly<Record<RunnerName, readonly string[]>> = {
     ...['-e', '--exec', '--env-file'],
   ],
   self: [],
+  bun: ['-r', '--preload', '--cwd', '-c', '--config', '--tsconfig-override', '-d', '--define'],
+  deno: ['-c', '--config', '--import-map', '--env-file'],
   other: ['-w', '--watch', '-e', '-i', '-x', '--exec'],
 };
 /** What stands before a command and hands it its environment. */
@@ -157,6 +161,19 @@ const SUBCOMMANDS = new Set([
   '--',
 ]);
 
+const BUN_TASKS = new Set([
+  'build',
+  'test',
+  'install',
+  'add',
+  'remove',
+  'update',
+  'x',
+  'create',
+  'publish',
+  'pm',
+]);
+
 /** The run in a simple command, if it is one. */
 export function findRun(command: SimpleCommand): Run | null {
   const at = command.findIndex(
@@ -167,6 +184,8 @@ export function findRun(command: SimpleCommand): Run | null {
   const runner = RUNNERS[programName(word.value)] ?? 'other';
   // The CLI of Nest builds, generates and so on as well.
   if (runner === 'nest' && command[at + 1]?.value !== 'start') return null;
+  // So does Bun: `bun build src/index.ts` starts nothing.
+  if (runner === 'bun' && BUN_TASKS.has(command[at + 1]?.value ?? '')) return null;
   const values = new Set([...NODE_VALUES, ...VALUES[runner]]);
   if (runner === 'pm2') for (const flag of ['-r', '-C']) values.delete(flag);
   const files: Word[] = [];

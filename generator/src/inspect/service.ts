@@ -84,7 +84,7 @@ export interface GitState {
 }
 
 export interface PackageManager {
-  name: 'npm' | 'pnpm' | 'yarn';
+  name: 'npm' | 'pnpm' | 'yarn' | 'bun';
   /** Major version where it is known (from `packageManager`), for yarn 1 against berry. */
   major: number | null;
   /** Why this one, for the summary: "packageManager field", "pnpm-lock.yaml in ../..". */

@@ -37,6 +37,8 @@ export interface PlanChoices {
   install: boolean;
   /** Files that the team edited are merged with what this version makes of them, and packages are raised. */
   upgrade?: boolean;
+  /** The service was made a moment ago: its lockfile is made, too. */
+  isNew?: boolean;
 }
 
 /**
@@ -120,7 +122,7 @@ export async function buildPlan(
     changes: inWritingOrder([...changes, ...records], service),
     dependencies,
     removedDependencies: [],
-    install: choices.install && dependencies.length > 0 ? installStep(service, read) : null,
+    install: choices.install && dependencies.length > 0 ? installStep(service, read, choices.isNew) : null,
     manual: [...emission.manual, ...wiring.manual, ...registries, ...preload.manual, ...features.manual],
     notes: [...wiring.notes, ...features.notes, ...emission.notes],
   };

@@ -51,7 +51,7 @@ function isIgnorable(file: string): boolean {
 }
 
 function isLockfile(file: string): boolean {
-  return /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|\.pnp\.(c?js|loader\.mjs))$/.test(
+  return /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lock|\.pnp\.(c?js|loader\.mjs))$/.test(
     file,
   );
 }

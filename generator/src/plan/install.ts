@@ -3,18 +3,31 @@ import type { Service } from '../inspect/service.js';
 import type { InstallStep } from './plan.js';
 import type { SourceReader } from './source-reader.js';
 
+/** What keeps each package manager from writing a lockfile. Yarn 2 and later cannot do without one. */
+const NO_LOCKFILE = {
+  npm: ['--no-package-lock'],
+  pnpm: ['--no-lockfile'],
+  yarn: ['--no-lockfile'],
+  'yarn of 2 and later': [],
+  bun: ['--no-save'],
+};
+
 /**
  * How the service's packages are installed after package.json changed: where its lockfile is, and without the
- * read-only lockfile that pnpm and yarn keep to where `CI` is set.
+ * read-only lockfile that pnpm and yarn keep to where `CI` is set. A service that keeps no lockfile is given one only
+ * where it is new.
  */
-export function installStep(service: Service, read: SourceReader): InstallStep {
-  const { name } = service.packageManager;
+export function installStep(service: Service, read: SourceReader, isNew = false): InstallStep {
+  const { name, lockfilePath } = service.packageManager;
+  const berry = name === 'yarn' && isBerry(service, read);
   const args = {
     npm: ['install', '--no-audit', '--no-fund'],
     pnpm: ['install', '--no-frozen-lockfile'],
-    yarn: isBerry(service, read) ? ['install', '--no-immutable'] : ['install'],
+    yarn: berry ? ['install', '--no-immutable'] : ['install'],
+    bun: ['install'],
   };
-  return { command: name, args: args[name], cwd: installFolder(service, read) };
+  const without = lockfilePath === null && !isNew ? NO_LOCKFILE[berry ? 'yarn of 2 and later' : name] : [];
+  return { command: name, args: [...args[name], ...without], cwd: installFolder(service, read) };
 }
 
 /** Yarn 2 and later, told by the form of the lockfile where no field names a version. */

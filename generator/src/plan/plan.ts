@@ -29,7 +29,7 @@ export interface PlannedService {
   framework: string;
   language: 'ts' | 'js';
   moduleSystem: 'esm' | 'cjs';
-  packageManager: 'npm' | 'pnpm' | 'yarn';
+  packageManager: 'npm' | 'pnpm' | 'yarn' | 'bun';
   entry: string;
   observabilityDir: string;
   features: FeatureName[];

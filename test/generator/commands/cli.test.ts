@@ -66,7 +66,7 @@ describe('the command line', () => {
       says: ['magic', 'logging, metrics, errors, tracing'],
     },
     { args: ['init', '--yes', '--features', ','], says: ['an empty name'] },
-    { args: ['init', '--yes', '--package-manager', 'bun'], says: ['bun', 'npm, pnpm, yarn'] },
+    { args: ['init', '--yes', '--package-manager', 'deno'], says: ['deno', 'npm, pnpm, yarn, bun'] },
     { args: ['init', '--yes', '--dir'], says: ['dir'] },
     {
       args: ['init', '--yes', '--dir', '../elsewhere'],

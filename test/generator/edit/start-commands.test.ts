@@ -189,6 +189,20 @@ describe('what is left to do by hand', () => {
     ]);
   });
 
+  test('a script that runs on Bun stays, and says what it is without', async () => {
+    const { scripts, manual } = await wired('js-esm', {
+      start: 'node server.js',
+      dev: 'bun --watch server.js',
+    });
+    expect(scripts).toEqual({ start: 'node --import ./observability/register.js server.js' });
+    expect(manual).toMatchObject([
+      {
+        title: 'Start with Node and the preload (script "dev")',
+        why: 'Bun does not call the hooks of the preload, so nothing is traced there: bun --watch server.js',
+      },
+    ]);
+  });
+
   test.each<[Kind, string]>([
     ['js-cjs', 'pm2 start server.js -i max'],
     ['ts-esm', 'ts-node src/server.ts'],

@@ -303,7 +303,7 @@ describe('package manager', () => {
     const root = temporaryRepository({ ...files, 'yarn.lock': '', 'package-lock.json': '{}' });
     const problem = await refusal(root);
     expect(problem.message).toContain('yarn.lock, package-lock.json');
-    expect(problem.hint).toContain('--package-manager npm, pnpm or yarn');
+    expect(problem.hint).toContain('--package-manager npm, pnpm, yarn or bun');
     expect((await inspectService(root, { packageManager: 'yarn' })).packageManager).toMatchObject({
       name: 'yarn',
       lockfilePath: join(root, 'yarn.lock'),
@@ -311,7 +311,45 @@ describe('package manager', () => {
   });
 
   test('one that cannot be driven', async () => {
-    const root = temporaryRepository({ ...files, 'bun.lock': '' });
-    expect((await refusal(root)).message).toBe('The package manager bun (bun.lock) is not supported.');
+    const root = temporaryRepository({ ...files, 'deno.lock': '' });
+    expect((await refusal(root)).message).toBe('The package manager deno (deno.lock) is not supported.');
+  });
+
+  test('a lockfile that is no text', async () => {
+    const problem = await refusal(temporaryRepository({ ...files, 'bun.lockb': '' }));
+    expect(problem.message).toMatch(/^bun\.lockb is binary/);
+    expect(problem.hint).toContain('--save-text-lockfile');
+  });
+});
+
+describe('what does not run on Node', () => {
+  const started = (scripts: Record<string, string>): string =>
+    temporaryRepository({
+      'package.json': { ...service, type: 'module', scripts },
+      'tsconfig.json': { compilerOptions: { target: 'es2022', module: 'nodenext' } },
+      'src/index.ts': "import express from 'express';\nexpress().listen(3000);\n",
+      'server.js': EXPRESS_SERVER,
+    });
+
+  test.each([
+    ['bun src/index.ts', 'src/index.ts is run by Bun (script "start": bun src/index.ts).'],
+    ['bun run --watch src/index.ts', 'src/index.ts is run by Bun'],
+    ['deno run --allow-net src/index.ts', 'src/index.ts is run by Deno'],
+    ['node -r esm server.js', 'server.js is run by the package esm'],
+  ])('%s', async (start, message) => {
+    const problem = await refusal(started({ start }));
+    expect(problem.message).toContain(message);
+    expect(problem.hint).toContain('Nothing was changed');
+  });
+
+  test.each([
+    { start: 'tsx src/index.ts', dev: 'bun --watch src/index.ts' },
+    { start: 'bunx tsx src/index.ts' },
+    { start: 'node src/index.ts', bundle: 'bun build src/index.ts --outdir dist' },
+  ])('$start is Node', async (scripts) => {
+    const { startCommands } = await inspectService(started(scripts));
+    expect(startCommands.map(({ command }) => command)).toEqual(
+      Object.values(scripts).filter((command) => !command.includes('build')),
+    );
   });
 });

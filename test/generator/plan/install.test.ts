@@ -18,7 +18,7 @@ describe('the install', () => {
   it('runs beside package.json where there is no lockfile', () => {
     expect(step({})).toEqual({
       command: 'npm',
-      args: ['install', '--no-audit', '--no-fund'],
+      args: ['install', '--no-audit', '--no-fund', '--no-package-lock'],
       cwd: '/work/apps/api',
     });
   });
@@ -34,7 +34,19 @@ describe('the install', () => {
   it('may change the lockfile also where CI is set', () => {
     expect(step({ name: 'pnpm' }).args).toContain('--no-frozen-lockfile');
     expect(step({ name: 'yarn', major: 4 }).args).toEqual(['install', '--no-immutable']);
-    expect(step({ name: 'yarn', major: 1 }).args).toEqual(['install']);
+    expect(step({ name: 'yarn', major: 1 }).args).toEqual(['install', '--no-lockfile']);
+  });
+
+  it('writes no lockfile where there is none, but for a new service', () => {
+    const service = serviceWith({
+      packageManager: { name: 'pnpm', major: null, foundBy: '', lockfilePath: null },
+    });
+    expect(installStep(service, readerOf({})).args).toContain('--no-lockfile');
+    expect(installStep(service, readerOf({}), true).args).not.toContain('--no-lockfile');
+    expect(step({ name: 'bun' }).args).toEqual(['install', '--no-save']);
+    expect(step({ name: 'bun', lockfilePath: '/work/apps/api/bun.lock' }).args).toEqual(['install']);
+    expect(step({ name: 'yarn', major: 1 }).args).toEqual(['install', '--no-lockfile']);
+    expect(step({ name: 'yarn', major: 4 }).args).toEqual(['install', '--no-immutable']);
   });
 
   it('tells yarn 1 from berry by the lockfile', () => {
