@@ -78,5 +78,28 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
         await queue.close();
       }
     });
+
+    it('adds up the workers of one queue', async () => {
+      const connection = { url: redis.url };
+      const [first, second] = [3, 2].map((concurrency) =>
+        emitted.observeBullWorker(
+          new bullmq.Worker('print', () => Promise.resolve(), { connection, concurrency }),
+        ),
+      );
+      try {
+        await vi.waitFor(async () => {
+          expect((await scrape()).body).toContain('worker_concurrency{queue="print"} 5');
+        }, 10_000);
+        await second?.close();
+        await vi.waitFor(async () => {
+          const { body: metrics } = await scrape();
+          expect(metrics).toContain('worker_concurrency{queue="print"} 3');
+          expect(metrics).toContain('worker_up{queue="print"} 1');
+        }, 10_000);
+      } finally {
+        await Promise.all([first?.close(), second?.close()]);
+      }
+      expect((await scrape()).body).toContain('worker_up{queue="print"} 0');
+    });
   },
 );

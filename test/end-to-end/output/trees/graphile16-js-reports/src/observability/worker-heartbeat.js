@@ -2,26 +2,39 @@ const { gauge } = require('./metrics');
 const { repeatedly } = require('./queue-health');
 
 const QUEUE = { queue: { atMost: 100 } };
-const up = gauge('worker_up', 'Whether the worker of this process takes jobs', QUEUE);
-const slots = gauge('worker_concurrency', 'Jobs that the worker of this process takes at a time', QUEUE);
+const up = gauge('worker_up', 'Whether a worker of this process takes jobs', QUEUE);
+const slots = gauge('worker_concurrency', 'Jobs that the workers of this process take at a time', QUEUE);
 const heartbeats = gauge(
   'worker_heartbeat_timestamp_seconds',
-  'When the worker was last seen at work, since 1970',
+  'When a worker was last seen at work, since 1970',
   QUEUE,
 );
 
+/** One process may have several workers of a queue: what they take is added up. */
+const watched = new Map();
+
 /** Measures beside the scrapes that a worker of this process lives, until what it gives is called: then it is down. */
 function watchHeartbeat(queue, see) {
+  const workers = watched.get(queue) ?? new Set();
+  watched.set(queue, workers.add(see));
   const stop = repeatedly(() => {
-    const { isUp, concurrency } = see();
-    up.set({ queue }, isUp ? 1 : 0);
-    slots.set({ queue }, concurrency);
-    if (isUp) heartbeats.set({ queue }, Date.now() / 1000);
+    tell(queue, workers);
   });
   return () => {
     stop();
-    up.set({ queue }, 0);
+    workers.delete(see);
+    tell(queue, workers);
   };
+}
+
+function tell(queue, workers) {
+  const taking = [...workers].map((see) => see()).filter(({ isUp }) => isUp);
+  up.set({ queue }, taking.length > 0 ? 1 : 0);
+  slots.set(
+    { queue },
+    taking.reduce((sum, { concurrency }) => sum + concurrency, 0),
+  );
+  if (taking.length > 0) heartbeats.set({ queue }, Date.now() / 1000);
 }
 
 module.exports = { watchHeartbeat };
