@@ -60,26 +60,3 @@ export function aboveComments(source: SourceFile, statement: ts.Statement): numb
   }
   return text.startsWith('\uFEFF', at) ? at + 1 : at;
 }
-
-const DIRECTIVE_COMMENT =
-  /^\s*(?:\/\/|\/\*)\s*(?:eslint-|@ts-|prettier-ignore|biome-ignore|oxlint-|istanbul |c8 |v8 |node:coverage|tslint:)/;
-
-/**
- * Where a line goes that is to stand before `statement`: at the start of its line, above the comments that must stay
- * right on top of it (`eslint-disable-next-line` and the like, and doc comments).
- */
-export function aboveStatement(source: SourceFile, statement: ts.Statement): number {
-  const { text } = source;
-  let at = lineStart(text, statement.getStart(source.ast));
-  const comments = typescript().getLeadingCommentRanges(text, statement.getFullStart()) ?? [];
-  for (const comment of comments.toReversed()) {
-    const start = lineStart(text, comment.pos);
-    const own = text.slice(start, comment.pos).trim() === '' && start >= statement.getFullStart();
-    const attached = text.slice(comment.end, at).trim() === '' && lineEnd(text, comment.end) + 2 >= at;
-    const holds =
-      DIRECTIVE_COMMENT.test(text.slice(comment.pos, comment.end)) || text.startsWith('/**', comment.pos);
-    if (!own || !attached || !holds) break;
-    at = start;
-  }
-  return at;
-}

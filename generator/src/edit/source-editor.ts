@@ -12,7 +12,7 @@ import {
   type LoadStyle,
   type NamedImport,
 } from './imports.js';
-import { aboveComments, aboveStatement, endsItsLine, leadingIndent, lineEnd, lineStart } from './places.js';
+import { aboveComments, endsItsLine, leadingIndent, lineEnd, lineStart } from './places.js';
 import { applySplices, type Splice } from './splice.js';
 
 /**
@@ -90,20 +90,17 @@ export class SourceEditor {
     this.insert(statement.end, `${gap}${code};`);
   }
 
-  /** A statement of its own on the line before, indented as the one after it. */
+  /** A statement of its own on the line before, indented as the one after it, above the comments of that. */
   statementBefore(statement: ts.Statement, code: string): void {
     const indent = leadingIndent(this.source, statement);
     if (indent === undefined) {
       this.insert(statement.getStart(this.source.ast), `${code}; `);
       return;
     }
-    const at = aboveStatement(this.source, statement);
+    const at = aboveComments(this.source, statement);
     const above = at < lineStart(this.source.text, statement.getStart(this.source.ast));
     const gap = above && this.#blankLineBefore(at) ? this.style.eol : '';
-    this.insert(
-      at + (this.source.text.startsWith('\uFEFF', at) ? 1 : 0),
-      `${indent}${this.#ended(code, at)}${this.style.eol}${gap}`,
-    );
+    this.insert(at, `${indent}${this.#ended(code, at)}${this.style.eol}${gap}`);
   }
 
   /** A statement with blank lines round it, as soon as everything is loaded that the file begins with. */

@@ -4,9 +4,10 @@ var { observe, recordErrors } = require('./observability');
 
 var app = express();
 
+app.use(recordErrors);
+
 // development error handler
 // will print stacktrace
-app.use(recordErrors);
 if (app.get('env') === 'development') {
     app.use(function(err, req, res, next) {
         res.status(err.status || 500);

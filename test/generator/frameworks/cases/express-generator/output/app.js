@@ -15,8 +15,9 @@ app.use(function(req, res, next) {
   next(createError(404));
 });
 
-// error handler
 app.use(recordErrors);
+
+// error handler
 app.use(function(err, req, res, next) {
   res.status(err.status || 500);
   res.render('error');

@@ -11,8 +11,9 @@ app.use((req, res, next) => {
   next(new Error('Not found'));
 });
 
-// convert error to ApiError, if needed
 app.use(recordErrors);
+
+// convert error to ApiError, if needed
 app.use(errorConverter);
 
 // handle error

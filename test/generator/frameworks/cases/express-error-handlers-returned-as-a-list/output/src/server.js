@@ -4,8 +4,9 @@ import { recordErrors } from './observability/index.js';
 
 const app = express();
 
-// Error handlers
 app.use(recordErrors);
+
+// Error handlers
 app.use(errorHandler());
 
 export { app };

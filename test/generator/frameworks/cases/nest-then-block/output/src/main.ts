@@ -4,8 +4,8 @@ import { observe } from './observability';
 
 NestFactory.create(AppModule)
   .then(function (application) {
-    // first things first
     observe(application);
+    // first things first
     application.enableCors();
     return application.listen(3000);
   })

@@ -14,8 +14,9 @@ export default ({ app }: { app: express.Application }) => {
     next(err);
   });
 
-  /// error handlers
   app.use(recordErrors);
+
+  /// error handlers
   app.use((err, req, res, next) => {
     /**
      * Handle 401 thrown by express-jwt library
