@@ -1,7 +1,9 @@
 import type { SourceEditor } from '../edit/source-editor.js';
 import type { ManualStep, SourceEdit } from '../edit/splice.js';
 import type { LeaderClient } from '../inspect/leader-client.js';
+import type { ModuleGraph } from '../inspect/module-graph.js';
 import type { FrameworkName, Service } from '../inspect/service.js';
+import type { Tracer } from '../inspect/trace.js';
 
 /** How one framework is recognised and wired. One entry, one file; knows no metrics library. */
 export interface Framework {
@@ -21,10 +23,14 @@ export interface WiringContext {
   leader?: LeaderClient | undefined;
   /** Edits of the files that several frameworks have a part in; absent where there is one. */
   editors?: Editors;
+  /** Modules that were loaded already, by the files that load them; absent where one looks at them once. */
+  modules?: KnownModules;
 }
 
 /** By file: its edits so far, and why it is edited. */
 export type Editors = Map<string, { editor: SourceEditor; why: string[] }>;
+
+export type KnownModules = Map<string, { graph: ModuleGraph; tracer: Tracer }>;
 
 export interface Wiring {
   edits: SourceEdit[];

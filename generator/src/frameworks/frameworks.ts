@@ -2,7 +2,7 @@ import type { FrameworkName } from '../inspect/service.js';
 import { wireEarlyExits } from './early-exits.js';
 import { express } from './express.js';
 import { fastify } from './fastify.js';
-import type { Editors, Framework, Wiring, WiringContext } from './framework.js';
+import type { Editors, Framework, KnownModules, Wiring, WiringContext } from './framework.js';
 import { hono } from './hono.js';
 import { wireJobClients } from './job-clients.js';
 import { koa } from './koa.js';
@@ -25,7 +25,8 @@ export function wireService(context: WiringContext): Wiring {
   const { framework, hasWorkers = false, jobSystems = [] } = context.service;
   const names: FrameworkName[] = framework.name === 'worker' || !hasWorkers ? [] : ['worker'];
   const editors: Editors = new Map();
-  const shared = { ...context, editors };
+  const { modules = new Map() as KnownModules } = context;
+  const shared = { ...context, editors, modules };
   const wirings = [framework.name, ...names].map((name) => findFramework(name).wire(shared));
   if (jobSystems.length > 0) wirings.push(wireJobClients(shared));
   wirings.push(wireEarlyExits(shared), wireServiceNotes(shared));

@@ -58,8 +58,11 @@ export class WiringSession {
     this.#editors = context.editors ?? new Map<string, never>();
     const { service, readSource, observabilityDir } = context;
     const files = [...entries, ...(all ? (service.sourceFiles ?? []) : [])];
-    this.graph = loadModules(files, readSource, service.aliases ?? NO_ALIASES, [observabilityDir]);
-    this.tracer = new Tracer(this.graph);
+    const known = context.modules?.get(files.join('\n'));
+    this.graph =
+      known?.graph ?? loadModules(files, readSource, service.aliases ?? NO_ALIASES, [observabilityDir]);
+    this.tracer = known?.tracer ?? new Tracer(this.graph);
+    context.modules?.set(files.join('\n'), { graph: this.graph, tracer: this.tracer });
   }
 
   /** True where files that the entry does not visibly load disagree about where the app is. */

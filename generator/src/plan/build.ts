@@ -2,6 +2,7 @@ import { wirePreload } from '../edit/start-commands.js';
 import { planFeatures, type FeaturePlan } from '../features/features.js';
 import { leaderClient } from '../inspect/leader-client.js';
 import type { LeaderStore } from '../inspect/leader-stores.js';
+import type { KnownModules } from '../frameworks/framework.js';
 import { wireService } from '../frameworks/frameworks.js';
 import { ownRegistrySteps } from '../frameworks/own-registry.js';
 import type { Service } from '../inspect/service.js';
@@ -60,11 +61,13 @@ export async function buildPlan(
       earlier: earlierTexts(known, read),
       followsLint: true,
     }));
+  const modules: KnownModules = new Map<string, never>();
   const context = {
     service,
     readSource: read,
     observabilityDir: choices.dir,
     leader: leaderClient(service, choices.scheduleLeader),
+    modules,
   };
   const wiring = wireService(context);
   const registries = choices.features.includes('metrics')
