@@ -1,58 +1,25 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeAll, expect, it } from 'vitest';
-import { RENDERED, parametersOf, renderService } from './render-service.js';
+import { expect, it } from 'vitest';
+import { EmittedProcesses } from './emitted-process.js';
+import { parametersOf } from './render-service.js';
 
-const FIXTURE = fileURLToPath(new URL('fixtures/amqplib.mjs', import.meta.url));
-const folder = path.join(RENDERED, 'amqplib');
-const running = new Set<ChildProcess>();
-
-beforeAll(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  copyFileSync(FIXTURE, path.join(folder, 'amqplib.mjs'));
-  writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}\n');
-  const features = { metrics: false, errors: false, tracing: false, health: false };
-  await renderService('amqplib/observability', parametersOf('worker', features), {
-    language: 'js',
-    moduleSystem: 'esm',
-    importExtension: 'js',
-  });
-});
-
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
-  running.clear();
+const consumers = new EmittedProcesses({
+  name: 'amqplib',
+  program: 'amqplib.mjs',
+  parameters: parametersOf('worker', { metrics: false, errors: false, tracing: false, health: false }),
 });
 
 /** What a consumer says from the signal on, and its exit code. */
 async function end(what: string): Promise<{ said: unknown[]; code: number | null }> {
-  const child = fork(path.join(folder, 'amqplib.mjs'), {
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', SHUTDOWN_DRAIN_MS: '0', CASE: what },
-  });
-  child.channel?.unref();
-  running.add(child);
-  let out = '';
-  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
-  await new Promise<void>((resolve, reject) => {
-    void closed.then(() => {
-      reject(new Error(`ended too early: ${out}`));
-    });
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      out += text;
-      if (out.includes('"is up"')) resolve();
-    });
-  });
+  const { child, said, lines, ended } = consumers.run(
+    { SHUTDOWN_DRAIN_MS: '0', CASE: what },
+    'amqplib.mjs',
+    false,
+  );
+  await said('is up');
   child.kill('SIGTERM');
-  const code = await closed;
-  const said = out
-    .trim()
-    .split('\n')
-    .map((line) => (JSON.parse(line) as { msg: unknown }).msg);
-  return { said: said.slice(said.indexOf('shutting down') + 1), code };
+  const code = await ended;
+  const messages = lines().map(({ msg }) => msg);
+  return { said: messages.slice(messages.indexOf('shutting down') + 1), code };
 }
 
 const CANCELLED = 'cancelled mails-tag';

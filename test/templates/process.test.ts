@@ -1,70 +1,24 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { RENDERED, parametersOf, renderService } from './render-service.js';
+import { describe, expect, it, vi } from 'vitest';
+import { EmittedProcesses, eventually, type EmittedProcess } from './emitted-process.js';
+import { parametersOf } from './render-service.js';
 
-const FIXTURE = fileURLToPath(new URL('fixtures/service.mjs', import.meta.url));
-const folder = path.join(RENDERED, 'process');
-const running = new Set<ChildProcess>();
-
-beforeAll(async () => {
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  await cp(FIXTURE, path.join(folder, 'service.mjs'));
-  await writeFile(path.join(folder, 'package.json'), '{"type":"module"}\n');
-  await writeFile(path.join(folder, 'script.mjs'), "console.log('done');\n");
-  await renderService('process/observability', parametersOf('express5'), {
-    language: 'js',
-    moduleSystem: 'esm',
-    importExtension: 'js',
-  });
+const services = new EmittedProcesses({
+  name: 'process',
+  program: 'service.mjs',
+  parameters: parametersOf('express5'),
+  files: { 'script.mjs': "console.log('done');\n" },
 });
 
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
-  running.clear();
-});
-
-type Line = Record<string, unknown> & { msg?: string; err?: { stack?: string; message?: string } };
-
-interface Service {
-  child: ChildProcess;
+interface Service extends EmittedProcess {
   base: string;
   port: number;
-  stdout: () => string;
-  stderr: () => string;
-  lines: () => Line[];
-  ended: Promise<number | null>;
 }
 
-function run(file: string, environment: Record<string, string>): Omit<Service, 'base' | 'port'> {
-  const child = fork(path.join(folder, file), {
-    execArgv: ['--import', path.join(folder, 'observability/register.js')],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', SHUTDOWN_DRAIN_MS: '400', ...environment },
-  });
-  running.add(child);
-  let out = '';
-  let err = '';
-  child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
-  const ended = new Promise<number | null>((resolve) => {
-    child.on('close', (code) => {
-      running.delete(child);
-      resolve(code);
-    });
-  });
-  const lines = (): Line[] =>
-    out
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Line);
-  return { child, stdout: () => out, stderr: () => err, lines, ended };
+function run(file: string, environment: Record<string, string>): EmittedProcess {
+  return services.run({ SHUTDOWN_DRAIN_MS: '400', ...environment }, file);
 }
 
 async function start(environment: Record<string, string> = {}): Promise<Service> {
@@ -77,17 +31,6 @@ async function start(environment: Record<string, string> = {}): Promise<Service>
   });
   service.child.send('disconnect');
   return { ...service, port, base: `http://127.0.0.1:${String(port)}` };
-}
-
-/** Lines come a little after what they tell of: later on a busy machine. */
-async function eventually(holds: () => void): Promise<void> {
-  await vi.waitFor(holds, { timeout: 10_000, interval: 20 });
-}
-
-async function untilSaid(service: Pick<Service, 'lines'>, msg: string): Promise<void> {
-  await eventually(() => {
-    expect(service.lines().map((line) => line.msg)).toContain(msg);
-  });
 }
 
 async function text(url: string, headers: Record<string, string> = {}): Promise<string> {
@@ -153,7 +96,7 @@ describe('every line is JSON', () => {
   it('an error is logged once, with its stack, and answered without it', async () => {
     const service = await start();
     const answer = await text(`${service.base}/fail`);
-    await untilSaid(service, 'request completed');
+    await service.said('request completed');
     expect(answer).toMatch(/^500 .*"status":500/);
     expect(answer).not.toContain('backend');
     const stacks = service.lines().filter(({ err }) => err?.stack?.includes('backend down'));
@@ -213,9 +156,9 @@ describe('shutdown', () => {
       });
       expect(await text(`${service.base}/ready`)).toMatch(/^200/);
       const slow = text(`${service.base}/slow`, { traceparent: `00-${TRACE}-b7ad6b7169203331-01` });
-      await untilSaid(service, 'slow begins');
+      await service.said('slow begins');
       service.child.kill('SIGTERM');
-      await untilSaid(service, 'shutting down');
+      await service.said('shutting down');
       expect(await text(`${service.base}/ready`)).toMatch(/^503/);
       expect(await text(`${service.base}/live`)).toMatch(/^200/);
       expect(await text(service.base)).toBe('200 ok');
@@ -282,7 +225,7 @@ describe('shutdown', () => {
   it('requests that take too long are cut off at the deadline', async () => {
     const service = await start({ SHUTDOWN_DRAIN_MS: '50', SHUTDOWN_TIMEOUT_MS: '2000' });
     const slow = Promise.allSettled([text(`${service.base}/slow`)]);
-    await untilSaid(service, 'slow begins');
+    await service.said('slow begins');
     service.child.kill('SIGTERM');
     expect(await service.ended).toBe(0);
     expect((await slow).map(({ status }) => status)).toEqual(['rejected']);
@@ -322,7 +265,7 @@ describe('readiness', () => {
     const answers = await Promise.all([1, 2, 3].map(() => text(`${service.base}/ready`)));
     expect(new Set(answers)).toEqual(new Set(['503 {"status":"unavailable","checks":{"store":"timeout"}}']));
     expect(Date.now() - at).toBeLessThan(2_000);
-    await untilSaid(service, 'readiness check failed');
+    await service.said('readiness check failed');
     expect(service.lines().filter(({ msg }) => msg === 'readiness check failed')).toHaveLength(1);
   });
 });

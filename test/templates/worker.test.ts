@@ -1,83 +1,20 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { RENDERED, parametersOf, renderService } from './render-service.js';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { EmittedProcesses, type EmittedProcess } from './emitted-process.js';
+import { parametersOf } from './render-service.js';
 
-const FIXTURE = fileURLToPath(new URL('fixtures/worker.mjs', import.meta.url));
-const folder = path.join(RENDERED, 'worker-process');
-const running = new Set<ChildProcess>();
-
-beforeAll(async () => {
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  await cp(FIXTURE, path.join(folder, 'worker.mjs'));
-  await writeFile(path.join(folder, 'package.json'), '{"type":"module"}\n');
-  await renderService('worker-process/observability', parametersOf('worker'), {
-    language: 'js',
-    moduleSystem: 'esm',
-    importExtension: 'js',
-  });
+const workers = new EmittedProcesses({
+  name: 'worker-process',
+  program: 'worker.mjs',
+  parameters: parametersOf('worker'),
 });
 
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
-  running.clear();
-});
-
-type Line = Record<string, unknown> & { msg?: string; job_id?: string; address?: AddressInfo };
-
-interface Worker {
-  child: ChildProcess;
-  lines: () => Line[];
-  ended: Promise<number | null>;
+function start(environment: Record<string, string>): EmittedProcess {
+  return workers.run({ SHUTDOWN_DRAIN_MS: '200', HEALTH_PORT: '0', ...environment });
 }
 
-function start(environment: Record<string, string>): Worker {
-  const child = fork(path.join(folder, 'worker.mjs'), {
-    execArgv: ['--import', path.join(folder, 'observability/register.js')],
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: 'production',
-      SHUTDOWN_DRAIN_MS: '200',
-      HEALTH_PORT: '0',
-      ...environment,
-    },
-  });
-  // Else the channel to this process is what it lives on.
-  child.channel?.unref();
-  running.add(child);
-  let out = '';
-  child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  const ended = new Promise<number | null>((resolve) => {
-    child.on('close', (code) => {
-      running.delete(child);
-      resolve(code);
-    });
-  });
-  const lines = (): Line[] =>
-    out
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Line);
-  return { child, lines, ended };
-}
-
-async function said(worker: Worker, msg: string): Promise<Line> {
-  for (let tries = 0; tries < 400; tries++) {
-    const line = worker.lines().find((one) => one.msg === msg);
-    if (line !== undefined) return line;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error(`"${msg}" was not said: ${JSON.stringify(worker.lines())}`);
-}
-
-async function baseOf(worker: Worker): Promise<string> {
-  const { address } = await said(worker, 'health port is open');
+async function baseOf(worker: EmittedProcess): Promise<string> {
+  const { address } = await worker.said('health port is open');
   return `http://127.0.0.1:${String(address?.port)}`;
 }
 
@@ -100,8 +37,8 @@ describe('the port of a process without HTTP', () => {
     const taken: Server | string = await occupy();
     const port = typeof taken === 'string' ? taken : String((taken.address() as AddressInfo).port);
     const worker = start({ CASE: 'worker', HEALTH_PORT: port });
-    expect(await said(worker, 'health port could not be opened')).toMatchObject({ level: 'error', port });
-    await said(worker, 'sent');
+    expect(await worker.said('health port could not be opened')).toMatchObject({ level: 'error', port });
+    await worker.said('sent');
     worker.child.kill('SIGTERM');
     expect(await worker.ended).toBe(0);
     if (typeof taken !== 'string') taken.close();
@@ -115,7 +52,7 @@ describe('the port of a process without HTTP', () => {
 describe('a signal', () => {
   it('stops workers at once, and ends the process when the last job is done', async () => {
     const worker = start({ CASE: 'worker', SHUTDOWN_DRAIN_MS: '600' });
-    await said(worker, 'sending');
+    await worker.said('sending');
     worker.child.kill('SIGTERM');
     expect(await worker.ended).toBe(0);
     const jobs = worker.lines().filter(({ msg }) => msg === 'sent');
@@ -128,7 +65,7 @@ describe('a signal', () => {
 
   it('is told by every line which job it belongs to, whatever the caller claims', async () => {
     const worker = start({ CASE: 'worker' });
-    await said(worker, 'sent');
+    await worker.said('sent');
     const [sending] = worker.lines().filter(({ msg }) => msg === 'sending');
     const [sent] = worker.lines().filter(({ msg }) => msg === 'sent');
     expect([sending?.job_id, sent?.job_id]).toEqual(['mail-1', 'mail-1']);
@@ -139,7 +76,7 @@ describe('a signal', () => {
 
   it('lets a loop that asks finish its round', async () => {
     const worker = start({ CASE: 'loop', SHUTDOWN_DRAIN_MS: '0' });
-    await said(worker, 'health port is open');
+    await worker.said('health port is open');
     worker.child.kill('SIGINT');
     expect(await worker.ended).toBe(0);
     expect(worker.lines().map(({ msg }) => msg)).toContain('last round done');
@@ -150,7 +87,7 @@ describe('a signal', () => {
     ['failing worker', 'closing failed', 'error'],
   ])('a %s is told of and holds nothing up for longer than the limit', async (which, msg, level) => {
     const worker = start({ CASE: which, SHUTDOWN_TIMEOUT_MS: '2500' });
-    await said(worker, 'health port is open');
+    await worker.said('health port is open');
     worker.child.kill('SIGTERM');
     expect(await worker.ended).toBe(0);
     expect(worker.lines().find((line) => line.msg === msg)).toMatchObject({ level, closer: 'Object' });
@@ -158,7 +95,7 @@ describe('a signal', () => {
 
   it('that a library raises again when it is ready does not cut the process off', async () => {
     const worker = start({ CASE: 'library that re-raises', SHUTDOWN_TIMEOUT_MS: '2000' });
-    await said(worker, 'health port is open');
+    await worker.said('health port is open');
     worker.child.kill('SIGTERM');
     expect(await worker.ended).toBe(0);
     expect(worker.lines().at(-1)?.msg).toBe('shut down');
