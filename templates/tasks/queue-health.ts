@@ -5,6 +5,7 @@ import { logger } from './logger.js';
 //# {{#if metrics}}
 import { gauge } from './metrics.js';
 //# {{/if}}
+import { stopping } from './shutdown.js';
 
 type State = 'waiting' | 'delayed' | 'active' | 'completed' | 'failed';
 
@@ -71,7 +72,10 @@ export function watchQueueHealth(key: string, watching: WatchedQueue): void {
   });
   watched.set(
     key,
-    repeatedly(() => void looking()),
+    repeatedly(() => {
+      // What ends closes its queues, and a look that is cut off by that tells of a problem that is none.
+      if (!stopping.aborted) void looking();
+    }),
   );
   //# {{#if health}}
   const asking = oneAtATime(watching.ping);

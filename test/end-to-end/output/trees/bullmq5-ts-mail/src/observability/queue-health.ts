@@ -1,6 +1,7 @@
 import { addReadinessCheck } from './health.js';
 import { logger } from './logger.js';
 import { gauge } from './metrics.js';
+import { stopping } from './shutdown.js';
 
 type State = 'waiting' | 'delayed' | 'active' | 'completed' | 'failed';
 
@@ -65,7 +66,10 @@ export function watchQueueHealth(key: string, watching: WatchedQueue): void {
   });
   watched.set(
     key,
-    repeatedly(() => void looking()),
+    repeatedly(() => {
+      // What ends closes its queues, and a look that is cut off by that tells of a problem that is none.
+      if (!stopping.aborted) void looking();
+    }),
   );
   const asking = oneAtATime(watching.ping);
   addReadinessCheck(`queue ${queue}`, async () => {

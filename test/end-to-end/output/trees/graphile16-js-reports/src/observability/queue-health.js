@@ -1,6 +1,7 @@
 const { addReadinessCheck } = require('./health');
 const { logger } = require('./logger');
 const { gauge } = require('./metrics');
+const { stopping } = require('./shutdown');
 
 const { QUEUE_HEALTH_INTERVAL_MS = '15000' } = process.env;
 const INTERVAL = Number(QUEUE_HEALTH_INTERVAL_MS);
@@ -45,7 +46,10 @@ function watchQueueHealth(key, watching) {
   });
   watched.set(
     key,
-    repeatedly(() => void looking()),
+    repeatedly(() => {
+      // What ends closes its queues, and a look that is cut off by that tells of a problem that is none.
+      if (!stopping.aborted) void looking();
+    }),
   );
   const asking = oneAtATime(watching.ping);
   addReadinessCheck(`queue ${queue}`, async () => {
