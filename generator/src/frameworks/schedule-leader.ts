@@ -1,5 +1,5 @@
 import { entriesOf, loadedFrom } from '../inspect/entries.js';
-import { isScheduler } from '../inspect/instrumented-job-systems.js';
+import { isScheduler, makesJobs } from '../inspect/instrumented-job-systems.js';
 import type { JobSystem } from '../inspect/job-systems.js';
 import { madeIn, workersIn, type WorkerSite } from '../inspect/job-workers.js';
 import type { LeaderClient } from '../inspect/leader-client.js';
@@ -35,7 +35,7 @@ export function wireScheduleLeader(context: WiringContext, leader: LeaderClient)
   for (const entry of entriesOf(context.service)) {
     // What one process makes is not at hand in another.
     const own = new WiringSession(context, false, [entry]);
-    if (!workersIn(own.graph, own.tracer).some(isSchedule)) continue;
+    if (!hasSchedules(own)) continue;
     const clients = madeIn([MAKERS[leader]], own.graph, own.tracer);
     const [client] = clients;
     if (isLed(own)) continue;
@@ -56,8 +56,12 @@ export function wireScheduleLeader(context: WiringContext, leader: LeaderClient)
   return session.wiring();
 }
 
-function isSchedule({ system }: WorkerSite): boolean {
-  return isScheduler(system.package);
+function hasSchedules({ context, graph, tracer }: WiringSession): boolean {
+  if (workersIn(graph, tracer).some(({ system }) => isScheduler(system.package))) return true;
+  // Nest makes its schedules itself, of methods with decorators.
+  const { jobSystems = [] } = context.service;
+  const byNest = jobSystems.some((system) => system.package === '@nestjs/schedule');
+  return byNest && [...graph.modules.values()].some(({ text }) => makesJobs(text, '@nestjs/schedule'));
 }
 
 /** It was wired before, or somebody did so by hand. */

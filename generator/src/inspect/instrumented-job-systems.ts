@@ -46,7 +46,7 @@ export async function findJobSystems(
   const found: JobSystemFound[] = [];
   for (const name of INSTRUMENTED_JOB_SYSTEMS) {
     const declared = dependencies[name];
-    if (declared === undefined || !files.some((file) => makes(read(file) ?? '', name))) continue;
+    if (declared === undefined || !files.some((file) => makesJobs(read(file) ?? '', name))) continue;
     const installed = await installedVersion(root, repositoryRoot, name);
     const oldest = OLDEST[name] ?? '0.0.0';
     const lowest = installed ?? lowestVersion(declared, name, workspace) ?? NEWEST[name];
@@ -111,8 +111,8 @@ const MAKERS: Partial<Record<InstrumentedJobSystem, RegExp>> = {
   '@nestjs/schedule': /\b(?:Cron|Interval|Timeout)\(/,
 };
 
-/** Types alone make no worker. @nestjs/bullmq makes those of its classes. */
-function makes(text: string, name: InstrumentedJobSystem): boolean {
+/** Whether the text of a module makes jobs: types alone make none, and @nestjs/bullmq makes those of its classes. */
+export function makesJobs(text: string, name: InstrumentedJobSystem): boolean {
   if (name === 'bullmq' && /['"]@nestjs\/bullmq['"]/.test(text)) return true;
   const loads = new RegExp(`(?<!\\bimport type [^;]*)['"]${name}['"]`);
   return loads.test(text) && MAKERS[name]?.test(text) !== false;

@@ -108,7 +108,9 @@ export const JOB_SYSTEMS: readonly JobSystem[] = [
   { package: 'node-schedule', makes: ['scheduleJob'], type: 'Job', called: 'job', stop: 'cancel' },
 ];
 
-/** Their packages in double and single quotes, to pass over files that cannot load one. */
-export const LOADS_JOB_SYSTEM = new RegExp(
-  `['"\`](?:${JOB_SYSTEMS.map(({ package: name }) => name).join('|')})(?:['"\`/])`,
-);
+/** The packages of these in quotes, to pass over files that cannot load one. */
+export function loadsOneOf(systems: readonly JobSystem[]): RegExp {
+  return new RegExp(`['"\`](?:${systems.map(({ package: name }) => name).join('|')})(?:['"\`/])`);
+}
+
+export const LOADS_JOB_SYSTEM = loadsOneOf(JOB_SYSTEMS);

@@ -1,5 +1,5 @@
 import type { ts } from 'ts-morph';
-import { JOB_SYSTEMS, LOADS_JOB_SYSTEM, type JobSystem } from './job-systems.js';
+import { JOB_SYSTEMS, loadsOneOf, type JobSystem } from './job-systems.js';
 import type { ModuleGraph } from './module-graph.js';
 import { descendants, type SourceFile } from './source-file.js';
 import type { Tracer, Value } from './trace.js';
@@ -23,7 +23,8 @@ export function madeIn<S extends JobSystem>(
   graph: ModuleGraph,
   tracer: Tracer,
 ): WorkerSite<S>[] {
-  const loads = [...graph.modules.values()].some(({ text }) => LOADS_JOB_SYSTEM.test(text));
+  const pattern = loadsOneOf(systems);
+  const loads = [...graph.modules.values()].some(({ text }) => pattern.test(text));
   return loads ? new JobWorkers(systems, graph, tracer).find() : [];
 }
 

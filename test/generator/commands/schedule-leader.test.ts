@@ -111,6 +111,49 @@ export const redis = await createClient()
     expect(again.code, again.stderr).toBe(0);
   });
 
+  it('leads the methods that Nest calls by a schedule', () => {
+    const nest: Record<string, string> = {};
+    for (const name of ['common', 'core', 'platform-express', 'schedule'])
+      nest[`@nestjs/${name}`] = '^12.0.0';
+    const files = (redis: string): Record<string, string> => ({
+      'package.json': packageJson({ ...nest, ioredis: '^5.8.0' }, { start: 'node dist/main.js' }),
+      'tsconfig.json':
+        '{ "compilerOptions": { "outDir": "dist", "rootDir": "src", "module": "nodenext" } }\n',
+      'src/main.ts': `import { NestFactory } from '@nestjs/core';
+import { AppModule } from './app.module.js';
+
+const app = await NestFactory.create(AppModule);
+await app.listen(3000);
+`,
+      'src/app.module.ts': `import { Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { Rounds } from './rounds.js';
+import { redis } from './redis.js';
+
+@Module({ imports: [ScheduleModule.forRoot()], providers: [Rounds, { provide: 'redis', useValue: redis }] })
+export class AppModule {}
+`,
+      'src/rounds.ts': `import { Injectable } from '@nestjs/common';
+import { Cron } from '@nestjs/schedule';
+
+@Injectable()
+export class Rounds {
+  @Cron('0 3 * * *')
+  walk(): void {}
+}
+`,
+      'src/redis.ts': redis,
+    });
+    const root = expressService({ files: files(REDIS) });
+    const { code, stderr } = sightline(root, ['init', ...led]);
+    expect(code, stderr).toBe(0);
+    expect(textOf(root, 'src/redis.ts')).toContain('leadSchedules(redis);\n');
+    const without = expressService({ files: files('export const redis = null;\n') });
+    const told = sightline(without, ['init', ...led]);
+    expect(told.code).toBe(3);
+    expect(told.stderr).toContain('No client of ioredis is visibly made in what src/main.ts loads.');
+  });
+
   it('wants a client in the very process that has the schedules', () => {
     const root = service({
       'package.json': packageJson(
