@@ -24,6 +24,8 @@ function parametersOf(wanted: NewService, recipe: Recipe): object {
   return {
     name,
     packageManager,
+    // `bun test` is a test runner of its own.
+    test: packageManager === 'bun' ? 'bun run test' : `${packageManager} test`,
     dev: recipe.dev,
     devWorker: recipe.devWorker,
     language,

@@ -106,6 +106,13 @@ describe('new', () => {
     expect(tree['src/observability/metrics.ts']).toBeUndefined();
   });
 
+  it('names the script of the tests to Bun, which has a runner of its own', () => {
+    const root = temporaryFolder();
+    const { code, stderr } = sightline(root, ['new', 'shop', ...flags, '--package-manager', 'bun']);
+    expect(code, stderr).toBe(0);
+    expect(readTree(path.join(root, 'shop'))['README.md']).toContain('bun run dev\nbun run test\n');
+  });
+
   it.each([
     { asked: ['--js'], left: ['src/app.js', 'src/app.test.js', 'src/server.js'] },
     {
