@@ -181,3 +181,14 @@ test('an answer that tells of an error is none', pino, {
     ],
   ],
 });
+
+test('a type tells of an error also where it has more in it, or may be nothing', pino, {
+  valid: [`function f(err: { message: string } | null) { log.error({ msg: err.message }); }`],
+  invalid: [
+    [
+      `function f(error: Error & { statusCode?: number }) { log.error({ msg: error.message, url }); }`,
+      'message',
+    ],
+    [`function f(error: FastifyError | null) { log.error({ reason: error.message }, 'failed'); }`, 'message'],
+  ],
+});
