@@ -560,3 +560,8 @@ test('behind the handler of an error tracker a middleware only has to answer', {
   ],
   invalid: [[`app.use((err, req, res, next) => { res.status(500).end(); });`, 'callback']],
 });
+
+test('results that are only counted are not looked at', {
+  valid: [`const all = await Promise.allSettled(list.map(f)); log.info({ n: all.length }); check(all);`],
+  invalid: [[`const all = await Promise.allSettled(list.map(f)); log.info({ n: all.length });`, 'settled']],
+});
