@@ -491,3 +491,31 @@ test(
   },
   'ts',
 );
+
+test('what is picked by name', {
+  valid: [
+    `${pino}logger.info(pick(user, ['id', 'plan']), 'x');`,
+    `${pino}logger.info(_.pick(user, fields), 'x');`,
+  ],
+  invalid: [
+    [`${pino}logger.info(_.pick(user, ['id', 'email']), 'x');`, 'personal'],
+    [`${pino}logger.info({ ...pick(user, 'id', 'password') }, 'x');`, 'secret'],
+  ],
+});
+
+test('the credential in a header, and the cookie of a session', {
+  valid: [
+    `${pino}const [scheme] = req.headers.authorization.split(' '); logger.info({ scheme }, 'x');`,
+    `${pino}logger.info({ domain: user.email.split('@')[1] }, 'x');`,
+    `${pino}logger.info({ theme: req.cookies.theme }, 'x');`,
+  ],
+  invalid: [
+    [
+      `${pino}const [scheme, value] = req.headers.authorization.split(' '); logger.info({ scheme, value }, 'x');`,
+      'secret',
+    ],
+    [`${pino}logger.info({ value: authHeader.split(' ')[1] }, 'x');`, 'secret'],
+    [`${pino}const { sid } = req.cookies; logger.info({ sid }, 'x');`, 'secret'],
+    [`${pino}logger.info({ id: req.signedCookies['connect.sid'] }, 'x');`, 'secret'],
+  ],
+});

@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
 import { isCheckedAgainstList } from '../flow/guards.js';
-import { endOf } from '../flow/syntax.js';
+import { bare, constantText, endOf } from '../flow/syntax.js';
 import { checkedKind, kindOfType } from '../flow/types.js';
 import { firstVerdict, type Bound, type Origin, type Step, type Value } from '../flow/value.js';
 import { variableOf } from '../flow/variables.js';
@@ -60,7 +60,7 @@ const REQUEST_VALUES = new Set([
 const ROUTE =
   /^(?:route|getRoute\(\)|routeOptions|routerPath|_matchedRoute|_matchedRouteName|routePath|matchedPath|layer|routeConfig|baseUrl|method|protocol)$/;
 const UNBOUNDED_CALL =
-  /^(?:randomUUID|uuid|v[1-7]|uuidv[1-7]|nanoid|ulid|cuid|createId|toISOString|toJSON|toLocaleString|random|randomBytes|hrtime|bigint|now|toUTCString|getTime)$/;
+  /^(?:randomUUID|uuid|v[1-7]|uuidv[1-7]|nanoid|ulid|cuid|createId|toISOString|toJSON|toLocaleString|random|randomBytes|hrtime|bigint|now|toUTCString|getTime|toQuery|toSQL|toSql)$/;
 const HEADER_CALL = /^(?:get|header|getHeader|param)$/;
 
 /** Judges whether the values of a label are drawn from a bounded set. */
@@ -172,6 +172,10 @@ export class LabelJudge {
     const { path } = value;
     const text = path.filter(Boolean).join('.');
     if (path.some((part, at) => at > 0 && ROUTE.test(part))) return null;
+    if (value.root.kind === 'parameter' && isRequestInput(value, this.#source)) return text;
+    const whole = isSegment(value.node) ? [] : path.slice(0, Math.max(path.indexOf('split()'), 0));
+    if (whole.length > 1 && this.#words.ofName(whole.at(-1) ?? '') === 'unbounded')
+      return whole.filter(Boolean).join('.');
     const last = path.at(-1) ?? '';
     if (value.root.kind === 'catch' && path.length === 1) return text;
     const from = path.findIndex((part) => REQUEST.has(wordsOf(part).at(-1) ?? ''));
@@ -192,6 +196,25 @@ export class LabelJudge {
     if (path.length === 1) return null;
     return this.#words.ofName(last) === 'unbounded' ? text : null;
   }
+}
+
+/** `path.split('/')[1]`: the first steps of a path are those of the routes. */
+function isSegment(node: TSESTree.Node): boolean {
+  const call = node.type === 'MemberExpression' ? bare(node.object) : null;
+  return call?.type === 'CallExpression' && constantText(call.arguments[0]) === '/';
+}
+
+/** `@Query('q') q: string` of Nest: what the client sends, unless a pipe looks at it. */
+function isRequestInput({ root, path, type }: Extract<Value, { kind: 'read' }>, source: Source): boolean {
+  if (root.kind !== 'parameter' || path.length !== 1) return false;
+  const parameter = root.fn.params.find((param) => param.type === 'Identifier' && param.name === path[0]);
+  // Only TypeScript's parser knows decorators.
+  const { decorators = [] } = (parameter ?? {}) as { decorators?: readonly TSESTree.Decorator[] };
+  return decorators.some(({ expression }) => {
+    if (expression.type !== 'CallExpression' || expression.arguments.length > 1) return false;
+    const isInput = /^(?:Query|Param|Headers|Ip|Body|Session|HostParam)$/.test(endOf(expression.callee));
+    return isInput && kindOfType(type, source) === 'string';
+  });
 }
 
 /** A `query` may be the name of one as well as its text: it is a text where it is said to be, or asked somewhere. */

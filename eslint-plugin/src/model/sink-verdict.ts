@@ -4,6 +4,7 @@ import { checkedKind, kindOfType, membersOfType, type TypeKind } from '../flow/t
 import type { Origin, Step, Value } from '../flow/value.js';
 import type { Secrecy, SecrecyWords } from '../words/secrecy.js';
 import { isLink, isSetting, namesPlaceOf, tellsOfAnother } from './beside-secrets.js';
+import { isCredentialOfHeader, isSessionCookie } from './request-credentials.js';
 import { isLexicalToken } from './sink-lexical-token.js';
 import { wholeObjectOf } from './sink-whole-object.js';
 
@@ -120,6 +121,7 @@ export class ExposureJudge {
     if (whole !== null) return { kind: 'whole', what: whole };
     const name = path.at(-1) ?? '';
     const holder = path.at(-2) ?? '';
+    if (isCredentialOfHeader(path) || isSessionCookie(path)) return { kind: 'secret', what };
     if (isLink(path)) return { kind: 'clean', what };
     // `users.findFirst().name` is the name of what was found, and no first name.
     const container = /(?:first|last)(?:\(\))?$/i.test(holder) ? '' : holder.replace('()', '');
