@@ -253,9 +253,12 @@ test(
       `${prom} class A { f(@Query('kind', new ParseEnumPipe(Kind)) kind: string) { c.inc({ kind }); } }`,
       `${prom} class A { f(@Query('kind') kind: 'a' | 'b') { c.inc({ kind }); } }`,
       `${prom} class A { f(@Inject('KIND') kind: string) { c.inc({ kind }); } }`,
+      `${prom} class A { f(@Body() body: { kind: 'a' | 'b' }) { c.inc({ kind: body.kind }); } }`,
+      `${prom} class A { f(@Body() body: Order) { c.inc({ kind: body.kind }); } }`,
     ],
     invalid: [
       [`${prom} class A { f(@Query('q') q: string) { c.labels(q).inc(); } }`, 'labelValue'],
+      [`${prom} class A { f(@Body() body: { kind: string }) { c.inc({ kind: body.kind }); } }`, 'labelValue'],
       [`${prom} class A { f(@Headers('x-kind') kind: string) { c.inc({ kind }); } }`, 'labelValue'],
     ],
   },

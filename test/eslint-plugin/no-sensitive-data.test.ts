@@ -519,3 +519,21 @@ test('the credential in a header, and the cookie of a session', {
     [`${pino}logger.info({ id: req.signedCookies['connect.sid'] }, 'x');`, 'secret'],
   ],
 });
+
+test(
+  'what Nest takes out of a request by name',
+  {
+    valid: [
+      `${pino}class A { f(@Headers('x-request-id') id: string) { logger.info({ id }, 'x'); } }`,
+      `${pino}class A { f(@Headers() all: unknown) { logger.info('x'); } }`,
+    ],
+    invalid: [
+      [
+        `${pino}class A { f(@Headers('authorization') auth: string) { logger.info({ auth }, 'x'); } }`,
+        'secret',
+      ],
+      [`${pino}class A { f(@Body('password') given: string) { logger.info({ given }, 'x'); } }`, 'secret'],
+    ],
+  },
+  'ts',
+);

@@ -168,3 +168,11 @@ it('a name that a function around made is reported where the span is started', (
   ]);
   expect(found.map(({ line }) => line)).toEqual([4]);
 });
+
+it('what a caller gives for a part of the name is reported there', () => {
+  const code = `${head}\nfunction inSpan(name, work) {\n  return tracer.startActiveSpan(\`shop.\${name}\`, work);\n}\ninSpan('list', f);\nexport const load = (user) => inSpan(\`load \${user.email}\`, f);`;
+  const found = new Linter().verify(code, [
+    { plugins: { sightline: plugin }, rules: { 'sightline/static-span-name': 'error' } },
+  ]);
+  expect(found.map(({ line }) => line)).toEqual([6]);
+});

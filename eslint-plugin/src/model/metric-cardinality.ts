@@ -5,6 +5,7 @@ import { bare, constantText, endOf } from '../flow/syntax.js';
 import { checkedKind, kindOfType } from '../flow/types.js';
 import { firstVerdict, type Bound, type Origin, type Step, type Value } from '../flow/value.js';
 import { variableOf } from '../flow/variables.js';
+import { requestPartOf } from './request-credentials.js';
 import type { CardinalityWords } from '../words/cardinality.js';
 import { isPascalCase, wordsOf } from '../words/split.js';
 
@@ -204,17 +205,11 @@ function isSegment(node: TSESTree.Node): boolean {
   return call?.type === 'CallExpression' && constantText(call.arguments[0]) === '/';
 }
 
-/** `@Query('q') q: string` of Nest: what the client sends, unless a pipe looks at it. */
-function isRequestInput({ root, path, type }: Extract<Value, { kind: 'read' }>, source: Source): boolean {
-  if (root.kind !== 'parameter' || path.length !== 1) return false;
-  const parameter = root.fn.params.find((param) => param.type === 'Identifier' && param.name === path[0]);
-  // Only TypeScript's parser knows decorators.
-  const { decorators = [] } = (parameter ?? {}) as { decorators?: readonly TSESTree.Decorator[] };
-  return decorators.some(({ expression }) => {
-    if (expression.type !== 'CallExpression' || expression.arguments.length > 1) return false;
-    const isInput = /^(?:Query|Param|Headers|Ip|Body|Session|HostParam)$/.test(endOf(expression.callee));
-    return isInput && kindOfType(type, source) === 'string';
-  });
+/** `@Query('q') q: string` of Nest, `@Body() body: { country: string }`: what the client sends, in any form. */
+function isRequestInput(value: Extract<Value, { kind: 'read' }>, source: Source): boolean {
+  if (value.path.length > 2 || kindOfType(value.type, source) !== 'string') return false;
+  const part = requestPartOf(value);
+  return part !== null && (part.name === null) === (value.path.length === 2 || part.of === 'Ip');
 }
 
 /** A `query` may be the name of one as well as its text: it is a text where it is said to be, or asked somewhere. */

@@ -27,6 +27,17 @@ function isDecorated(value: Value): boolean {
   return third?.type === 'Identifier' && /descriptor$/i.test(third.name);
 }
 
+interface Found extends Unbounded {
+  /** The part that is without end, where it comes from elsewhere than the name. */
+  readonly from?: Origin;
+}
+
+/** Whether the value of a part stands in another function, which does not hold that of the name. */
+function isGiven({ value }: Origin, name: TSESTree.Node): boolean {
+  const giver = enclosingFunction(value.node);
+  return giver !== enclosingFunction(name) && !(giver && isInside(name, giver)) && value.kind === 'text';
+}
+
 /** A value that the name of a span takes, and where the name is put together. */
 export interface UnboundedName extends Unbounded {
   readonly node: TSESTree.Node;
@@ -51,24 +62,25 @@ export class SpanNameJudge {
   unboundedIn(name: TSESTree.Node): UnboundedName | null {
     const origins = Flow.of(this.#source).origins(name);
     const found = firstVerdict(origins, (origin) => this.#judge(origin));
-    return found && { ...found.verdict, node: this.#placeOf(found.origin, name) };
+    if (!found) return null;
+    const { from = found.origin, ...verdict } = found.verdict;
+    return { ...verdict, node: this.#placeOf(from, name) };
   }
 
-  #judge(origin: Origin): Unbounded | null {
+  #judge(origin: Origin): Found | null {
     const { value } = origin;
     if (isDecorated(value)) return null;
     // What a read was named on its way, `name` or `operation`, says nothing of how many there are.
     if (value.kind === 'read') return this.#labels.unboundedIn(value.node);
     if (value.kind !== 'text') return this.#labels.unboundedFrom(origin);
     for (const part of value.parts) {
-      if (
-        this.#isMadeBounded(part) ||
-        Flow.of(this.#source)
-          .origins(part)
-          .every(({ value: of }) => isDecorated(of))
-      )
-        continue;
-      const found = this.#labels.unboundedIn(part) ?? this.#elementIn(part);
+      const origins = Flow.of(this.#source).origins(part);
+      if (this.#isMadeBounded(part) || origins.every(({ value: of }) => isDecorated(of))) continue;
+      const given = firstVerdict(origins, (from) => this.#labels.unboundedFrom(from));
+      // What the caller of a helper gives for a part of the name is mended there.
+      if (given)
+        return isGiven(given.origin, value.node) ? { ...given.verdict, from: given.origin } : given.verdict;
+      const found = this.#elementIn(part);
       if (found) return found;
     }
     return null;
