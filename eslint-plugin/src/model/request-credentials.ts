@@ -10,10 +10,11 @@ export function requestPartOf({
   path,
 }: Read): { readonly of: string; readonly name: string | null } | null {
   const parameter =
-    root.kind === 'parameter' &&
-    root.fn.params.find((param) => param.type === 'Identifier' && param.name === path[0]);
+    root.kind === 'parameter'
+      ? root.fn.params.find((param) => param.type === 'Identifier' && param.name === path[0])
+      : undefined;
   // Only TypeScript's parser knows decorators.
-  const { decorators = [] } = (parameter ? parameter : {}) as { decorators?: readonly TSESTree.Decorator[] };
+  const { decorators = [] } = (parameter ?? {}) as { decorators?: readonly TSESTree.Decorator[] };
   for (const { expression } of decorators) {
     // A pipe looks at it.
     if (expression.type !== 'CallExpression' || expression.arguments.length > 1) continue;

@@ -4,6 +4,7 @@ import { bare } from '../flow/syntax.js';
 import { fileRoleOf } from '../model/file-role.js';
 import { errorSinksAt, mentionsSinks, sinksAt, type Sink } from '../model/sink.js';
 import { ExposureFinder, type Exposure } from '../model/sink-exposure.js';
+import { isRedacted } from '../model/redacted-paths.js';
 import { listChangeSchema, type ListChange } from '../words/phrases.js';
 import { SecrecyWords } from '../words/secrecy.js';
 import { nameListsIn } from '../words/settings.js';
@@ -91,6 +92,7 @@ export const noSensitiveData = createRule<'secret' | 'personal' | 'whole', Optio
         finder ??= makeFinder();
         for (const exposure of finder.exposures(node, key, into !== 'error')) {
           if (into === 'error' && exposure.kind === 'whole' && isHandedOn(node)) continue;
+          if (into === 'log' && isRedacted(exposure.node, node, sourceCode)) continue;
           const what =
             exposure.kind === 'whole' && !exposure.via ? `\`${exposure.what}\`` : describe(exposure);
           context.report({ node: exposure.node, messageId: exposure.kind, data: { into: INTO[into], what } });
