@@ -270,5 +270,8 @@ test('a piece of a value without end', {
     `${prom} c.inc({ kind: name.split(':')[0] });`,
     `${prom} c.inc({ kind: req.route.path.split('/')[1] });`,
   ],
-  invalid: [[`${prom} c.inc({ kind: user.email.split('@')[1] });`, 'labelValue']],
+  invalid: [
+    [`${prom} c.inc({ kind: user.email.split('@')[1] });`, 'labelValue'],
+    [`${prom} c.inc({ kind: new URL(link).pathname });`, 'labelValue'],
+  ],
 });

@@ -189,7 +189,7 @@ export class LabelJudge {
       if (value.node.type === 'CallExpression') return text;
     }
     if (
-      /^(?:location|url|uri|parsedUrl|requestUrl)$/i.test(path.at(-2) ?? '') &&
+      /^(?:location|url|uri|parsedUrl|requestUrl)$/i.test((path.at(-2) ?? '').replace('()', '')) &&
       /^(?:pathname|path|search|href)$/.test(last)
     )
       return text;
