@@ -192,3 +192,17 @@ test('a type tells of an error also where it has more in it, or may be nothing',
     [`function f(error: FastifyError | null) { log.error({ reason: error.message }, 'failed'); }`, 'message'],
   ],
 });
+
+test('a spread of an error leaves message and stack behind', pino, {
+  valid: [
+    caught(`log.error({ ...err, message: err.message, stack: err.stack }, 'x');`),
+    caught(`log.error({ ...err, err }, 'x');`),
+    caught(`log.error({ ...fields, err }, 'x');`),
+    `function f(error) { log.error({ ...error }, 'x'); }`,
+  ],
+  invalid: [
+    [caught(`log.error({ ...err }, 'x');`), 'spread'],
+    [caught(`log.error({ ...err, orderId }, 'x');`), 'spread'],
+    [caught(`log.error({ error: { ...err } }, 'x');`), 'spread'],
+  ],
+});
