@@ -244,3 +244,34 @@ test('what has few values, as real services have it', {
     [`import { job } from './types.js'; ${prom} c.inc({ kind: job.message });`, 'labelValue'],
   ],
 });
+
+test(
+  'parameters that Nest fills from the request',
+  {
+    valid: [
+      `${prom} class A { f(@Query('q') q: string) { c.labels(q ? 'search' : 'all', '/', 'a').inc(); } }`,
+      `${prom} class A { f(@Query('kind', new ParseEnumPipe(Kind)) kind: string) { c.inc({ kind }); } }`,
+      `${prom} class A { f(@Query('kind') kind: 'a' | 'b') { c.inc({ kind }); } }`,
+      `${prom} class A { f(@Inject('KIND') kind: string) { c.inc({ kind }); } }`,
+      `${prom} class A { f(@Body() body: { kind: 'a' | 'b' }) { c.inc({ kind: body.kind }); } }`,
+      `${prom} class A { f(@Body() body: Order) { c.inc({ kind: body.kind }); } }`,
+    ],
+    invalid: [
+      [`${prom} class A { f(@Query('q') q: string) { c.labels(q).inc(); } }`, 'labelValue'],
+      [`${prom} class A { f(@Body() body: { kind: string }) { c.inc({ kind: body.kind }); } }`, 'labelValue'],
+      [`${prom} class A { f(@Headers('x-kind') kind: string) { c.inc({ kind }); } }`, 'labelValue'],
+    ],
+  },
+  'ts',
+);
+
+test('a piece of a value without end', {
+  valid: [
+    `${prom} c.inc({ kind: name.split(':')[0] });`,
+    `${prom} c.inc({ kind: req.route.path.split('/')[1] });`,
+  ],
+  invalid: [
+    [`${prom} c.inc({ kind: user.email.split('@')[1] });`, 'labelValue'],
+    [`${prom} c.inc({ kind: new URL(link).pathname });`, 'labelValue'],
+  ],
+});

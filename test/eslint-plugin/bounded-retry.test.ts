@@ -415,3 +415,54 @@ test(
   },
   'ts',
 );
+
+test('begun again for as long as the answer is a refusal', {
+  valid: [
+    `async function get(url, depth = 0) { const res = await fetch(url); if (res.status === 429 && depth < 4) return get(url, depth + 1); return res; }`,
+    `async function get(url) { const res = await fetch(url); if (res.status === 401) { await login(); return get(url); } return res; }`,
+    `async function get(url) { const res = await fetch(url); if (res.status === 202) return get(res.headers.get('location')); return res; }`,
+    `async function get(url) { const res = await fetch(url); if (!res.ok) { if (tries++ > 4) throw new Error('x'); return get(url); } return res; }`,
+    within(
+      `for (;;) { const res = await fetch(id); if (res.ok) return res; if (Date.now() > deadline) throw new Error('x'); }`,
+    ),
+    within(`for (let n = 0; n < 3; n += 1) { const res = await fetch(id); if (res.ok) return res; }`),
+    within(`while (!signal.aborted) { const res = await fetch(id); if (res.ok) return res; }`),
+    within(`for (;;) { const res = await fetch(id); if (!res.ok) throw new Error('x'); await sleep(1000); }`),
+    within(`for (;;) { const res = await fetch(next()); if (res.ok) keep(res); await sleep(1000); }`),
+  ],
+  invalid: [
+    [
+      `async function get(url) { const res = await fetch(url); if (res.status === 429) { await sleep(1000); return get(url); } return res; }`,
+      'call',
+    ],
+    [
+      `async function get(url) { const res = await fetch(url); if (!res.ok) return get(url); return res; }`,
+      'call',
+    ],
+    [
+      within(
+        `while (true) { const res = await fetch(id); if (res.ok) return res.text(); log.warn('again'); }`,
+      ),
+      'loop',
+    ],
+  ],
+});
+
+test('begun again by a callback', {
+  valid: [
+    `function next() { read((err, item) => { if (err) return done(err); use(item); next(); }); }`,
+    `function next() { read((err, item) => { if (err) log.warn({ err }, 'x'); next(); }); }`,
+    `function connect() { client.connect((err) => { if (err) { if (++failures > 4) throw err; connect(); } }); }`,
+    `function connect(n) { client.connect((err) => { if (err && n > 0) connect(n - 1); }); }`,
+  ],
+  invalid: [
+    [
+      `function connect() { client.connect((err) => { if (err) { log.warn({ err }, 'x'); connect(); return; } use(client); }); }`,
+      'call',
+    ],
+    [
+      `function connect() { client.connect(function (err) { if (err) return setTimeout(connect, 1000); use(client); }); }`,
+      'call',
+    ],
+  ],
+});

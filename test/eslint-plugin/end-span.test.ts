@@ -231,3 +231,25 @@ test('half-typed code is no reason to stumble', {
   ],
   invalid: [],
 });
+
+test('promises that are made round a callback, and handlers of which one has the span', {
+  valid: [
+    started(
+      `return new Promise((resolve, reject) => { load(a, (err) => { span.end(); if (err) return reject(err); resolve(); }); });`,
+    ),
+    started(
+      `return new Promise((resolve, reject) => { const child = spawn(a); child.on('close', () => { span.end(); resolve(); }); });`,
+    ),
+    started(`return work(a).then(() => span.end(), (err) => { span.end(); throw err; });`),
+    started(`return work(a).then(note, warn).finally(() => span.end());`),
+  ],
+  invalid: [
+    [
+      started(
+        `return new Promise((resolve, reject) => { load(a, (err) => { if (err) return reject(err); span.end(); resolve(); }); });`,
+      ),
+      'path',
+    ],
+    [started(`work(a).then(() => span.end(), (err) => log.warn({ err }, 'x'));`), 'path'],
+  ],
+});

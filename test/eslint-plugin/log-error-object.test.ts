@@ -181,3 +181,28 @@ test('an answer that tells of an error is none', pino, {
     ],
   ],
 });
+
+test('a type tells of an error also where it has more in it, or may be nothing', pino, {
+  valid: [`function f(err: { message: string } | null) { log.error({ msg: err.message }); }`],
+  invalid: [
+    [
+      `function f(error: Error & { statusCode?: number }) { log.error({ msg: error.message, url }); }`,
+      'message',
+    ],
+    [`function f(error: FastifyError | null) { log.error({ reason: error.message }, 'failed'); }`, 'message'],
+  ],
+});
+
+test('a spread of an error leaves message and stack behind', pino, {
+  valid: [
+    caught(`log.error({ ...err, message: err.message, stack: err.stack }, 'x');`),
+    caught(`log.error({ ...err, err }, 'x');`),
+    caught(`log.error({ ...fields, err }, 'x');`),
+    `function f(error) { log.error({ ...error }, 'x'); }`,
+  ],
+  invalid: [
+    [caught(`log.error({ ...err }, 'x');`), 'spread'],
+    [caught(`log.error({ ...err, orderId }, 'x');`), 'spread'],
+    [caught(`log.error({ error: { ...err } }, 'x');`), 'spread'],
+  ],
+});

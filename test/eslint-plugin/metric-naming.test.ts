@@ -142,3 +142,30 @@ it.each([
   expect(mended).toBe(prom + better);
   expect(linter.verify(mended, config)).toEqual([]);
 });
+
+test('names that a function of the file puts together', prom, {
+  valid: [
+    `const name = (end) => \`shop_\${end}\`; new Counter({ name: name('orders_total'), help: 'h' });`,
+    `const prefix = 'shop_'; new Counter({ name: prefix + 'orders' + '_total', help: 'h' });`,
+    `const name = (end) => make(end); new Counter({ name: name('orders'), help: 'h' });`,
+  ],
+  invalid: [
+    [
+      `const name = (end) => \`shop_\${end}\`; new Counter({ name: name('orders'), help: 'h' });`,
+      'counterTotal',
+    ],
+    [`function n(end) { return NS + '_' + end; } new Gauge({ name: n('age_hours'), help: 'h' });`, 'unit'],
+    [`const prefix = 'shop_'; new Gauge({ name: prefix + 'orders' + '_total', help: 'h' });`, 'otherTotal'],
+  ],
+});
+
+it('a help text that is empty is reported down to where it stands', () => {
+  const code = `${prom}new Counter({\n  name: 'a_total',\n  help: '',\n});\nnew Counter({\n  name: 'b_total',\n});`;
+  const found = new Linter().verify(code, [
+    { plugins: { sightline: plugin }, rules: { 'sightline/metric-naming': 'error' } },
+  ]);
+  expect(found.map(({ line, endLine }) => [line, endLine])).toEqual([
+    [2, 4],
+    [6, 6],
+  ]);
+});

@@ -171,3 +171,38 @@ describe('where a file stands', () => {
     expect(count(filename, code)).toBe(reports);
   });
 });
+
+test('methods that are taken out of the console are reported where they get their names', '', {
+  valid: [
+    'const { log } = console; export { log };',
+    'const { log } = console; start({ log });',
+    'export const print = console.log;',
+    'const print = console.log; start(print, 1); use({ print });',
+    'function f(console) { const { log } = console; log(1); }',
+  ],
+  invalid: [
+    reported('const { log } = console; log(1);'),
+    reported('const { error: complain } = console; export function f() { complain(1); }'),
+    reported('const print = console.log; print(1);'),
+    reported('const print = console.log.bind(console); print(1);'),
+  ],
+});
+
+describe('the name of a file', () => {
+  const lint = (filename: string) =>
+    new Linter().verify(
+      'console.log(1); listen();',
+      [{ plugins: { sightline: plugin }, rules: { 'sightline/no-console': 'error' } }],
+      { filename },
+    ).length;
+
+  it.each(['console.js', 'logger.js', 'console-transport.js', 'app.logger.service.js', 'log-utils.js'])(
+    '%s is where lines go to the console',
+    (name) => {
+      expect(lint(`src/${name}`)).toBe(0);
+    },
+  );
+  it.each(['console-session.js', 'admin-console.controller.js', 'catalog.js'])('%s is none', (name) => {
+    expect(lint(`src/${name}`)).toBe(1);
+  });
+});

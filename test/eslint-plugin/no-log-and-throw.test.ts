@@ -221,3 +221,24 @@ test(
   },
   'ts',
 );
+
+test('streams of RxJS', {
+  valid: [
+    `const rates = () => load().pipe(catchError((err) => { logger.error({ err }, 'x'); return of(null); }));`,
+    `const rates = () => load().pipe(catchError((err) => throwError(() => err)));`,
+  ],
+  invalid: [
+    [
+      `const rates = () => load().pipe(catchError((err) => { logger.error({ err }, 'x'); return throwError(() => err); }));`,
+      'rejected',
+    ],
+    [
+      `const rates = () => load().pipe(catchError((err) => { logger.error({ err }, 'x'); return throwError(err); }));`,
+      'rejected',
+    ],
+    [
+      `const rates = () => load().pipe(catchError((err) => { logger.error({ err }, 'x'); throw err; }));`,
+      'thrown',
+    ],
+  ],
+});

@@ -121,3 +121,20 @@ test(
   },
   'ts',
 );
+
+test('a metric that is named for one user or connection is made for each of them', prom, {
+  valid: [
+    `exports.create = (name) => new Counter({ name: \`shop_\${name}_total\`, help: 'h' });`,
+    `exports.onConnect = (socket) => { let g = reg.getSingleMetric('a') ?? new Gauge({ name: 'socket_' + socket.id, help: 'h' }); g.set(1); };`,
+  ],
+  invalid: [
+    [
+      `exports.onConnect = function (socket) { const g = new Gauge({ name: 'socket_' + socket.id, help: 'h' }); g.set(1); };`,
+      'registered',
+    ],
+    [
+      `export function track(user) { register(new Counter({ name: \`user_\${user.id}_logins_total\`, help: 'h' })); }`,
+      'registered',
+    ],
+  ],
+});

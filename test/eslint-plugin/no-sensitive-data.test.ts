@@ -491,3 +491,65 @@ test(
   },
   'ts',
 );
+
+test('what is picked by name', {
+  valid: [
+    `${pino}logger.info(pick(user, ['id', 'plan']), 'x');`,
+    `${pino}logger.info(_.pick(user, fields), 'x');`,
+  ],
+  invalid: [
+    [`${pino}logger.info(_.pick(user, ['id', 'email']), 'x');`, 'personal'],
+    [`${pino}logger.info({ ...pick(user, 'id', 'password') }, 'x');`, 'secret'],
+  ],
+});
+
+test('the credential in a header, and the cookie of a session', {
+  valid: [
+    `${pino}const [scheme] = req.headers.authorization.split(' '); logger.info({ scheme }, 'x');`,
+    `${pino}logger.info({ domain: user.email.split('@')[1] }, 'x');`,
+    `${pino}logger.info({ theme: req.cookies.theme }, 'x');`,
+  ],
+  invalid: [
+    [
+      `${pino}const [scheme, value] = req.headers.authorization.split(' '); logger.info({ scheme, value }, 'x');`,
+      'secret',
+    ],
+    [`${pino}logger.info({ value: authHeader.split(' ')[1] }, 'x');`, 'secret'],
+    [`${pino}const { sid } = req.cookies; logger.info({ sid }, 'x');`, 'secret'],
+    [`${pino}logger.info({ id: req.signedCookies['connect.sid'] }, 'x');`, 'secret'],
+  ],
+});
+
+test(
+  'what Nest takes out of a request by name',
+  {
+    valid: [
+      `${pino}class A { f(@Headers('x-request-id') id: string) { logger.info({ id }, 'x'); } }`,
+      `${pino}class A { f(@Headers() all: unknown) { logger.info('x'); } }`,
+    ],
+    invalid: [
+      [
+        `${pino}class A { f(@Headers('authorization') auth: string) { logger.info({ auth }, 'x'); } }`,
+        'secret',
+      ],
+      [`${pino}class A { f(@Body('password') given: string) { logger.info({ given }, 'x'); } }`, 'secret'],
+    ],
+  },
+  'ts',
+);
+
+test('what the logger of the file redacts', {
+  valid: [
+    `const logger = require('pino')({ redact: ['user.password'] }); logger.info({ user: { id, password: user.password } }, 'x');`,
+    `const logger = pino({ redact: { paths: ['*.token', 'password'], remove: true } }); logger.info({ a: { token }, password }, 'x');`,
+    `const PATHS = ['req.headers["set-cookie"]', 'headers.authorization']; const logger = pino({ redact: PATHS }); logger.info({ headers: req.headers }, 'x');`,
+  ],
+  invalid: [
+    [
+      `const logger = pino({ redact: ['user.password'] }); logger.info({ password: user.password }, 'x');`,
+      'secret',
+    ],
+    [`const logger = pino({ redact: ['password'] }); logger.info({ token: user.token }, 'x');`, 'secret'],
+    [`const logger = pino({ redact: ['password'] }); logger.info(\`x \${user.password}\`);`, 'secret'],
+  ],
+});

@@ -419,3 +419,70 @@ describe('options', () => {
     );
   });
 });
+
+test('work that a handler starts and does not wait for', {
+  valid: [
+    worker(`refresh(job).catch((err) => log.error({ err }, 'x')); await f(job);`),
+    worker(`f(job).then(done).catch((err) => done(err));`),
+    worker(`f(job).catch((err) => deadLetters.add('a', job.data));`),
+    worker(`return f(job);`),
+  ],
+  invalid: [
+    [worker(`f(job).catch((err) => log.error({ err }, 'x'));`), 'swallowed'],
+    [
+      worker(`for (const id of job.data.ids) void f(id).catch((err) => log.error({ err }, 'x'));`),
+      'swallowed',
+    ],
+    [
+      `consumer.run({ eachMessage: async ({ message }) => { handlers[message.key](message).catch((err) => log.error({ err }, 'x')); } });`,
+      'swallowed',
+    ],
+  ],
+});
+
+test('Promise.allSettled lets no failure out', {
+  valid: [
+    worker(
+      `const all = await Promise.allSettled(job.data.map(f)); if (all.some(isRejected)) throw new Error('x');`,
+    ),
+    worker(`await f(job); await Promise.allSettled([a(), b()]);`),
+    worker(`const all = await Promise.allSettled(job.data.map(f)); return all;`),
+  ],
+  invalid: [
+    [
+      worker(`const all = await Promise.allSettled(job.data.map(f)); log.info({ n: all.length }, 'x');`),
+      'swallowed',
+    ],
+    [worker(`await Promise.allSettled(job.data.map(f));`), 'swallowed'],
+  ],
+});
+
+test('a failure that is only counted is lost', {
+  valid: [worker(`try { await f(job); } catch (err) { failures.add(job.data); }`)],
+  invalid: [
+    [
+      `import { metrics } from '@opentelemetry/api'; const failures = metrics.getMeter('a').createCounter('failures');\n` +
+        worker(
+          `try { await f(job); } catch (err) { failures.add(1, { queue: 'a' }); log.error({ err }, 'x'); }`,
+        ),
+      'swallowed',
+    ],
+  ],
+});
+
+test('offsets that are resolved for the whole list', {
+  valid: [
+    `consumer.run({ eachBatch: async ({ batch, resolveOffset }) => { for (const m of batch.messages) await f(m); batch.messages.forEach((m) => resolveOffset(m.offset)); } });`,
+  ],
+  invalid: [
+    [
+      `consumer.run({ eachBatch: async ({ batch, resolveOffset }) => { batch.messages.forEach((m) => resolveOffset(m.offset)); for (const m of batch.messages) await f(m); } });`,
+      'acknowledged',
+    ],
+    [
+      `consumer.run({ eachBatch: async ({ batch, resolveOffset, commitOffsetsIfNecessary }) => { batch.messages.forEach((m) => { resolveOffset(m.offset); }); await commitOffsetsIfNecessary(); await f(batch.messages); } });`,
+      'acknowledged',
+      'acknowledged',
+    ],
+  ],
+});

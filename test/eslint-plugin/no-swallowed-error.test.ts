@@ -541,3 +541,27 @@ describe('tests may let an error go', () => {
     expect(new Linter().verify(code, [config], { filename: file })).toHaveLength(count);
   });
 });
+
+test('a file that is asked for by a function of its own name', {
+  valid: [
+    `export const exists = (path) => access(path).then(() => true, () => false);`,
+    `export const exists = (path) => access(path).then(() => true).catch(() => false);`,
+  ],
+  invalid: [
+    [`export const size = (path) => stat(path).then((found) => found.size, () => 0);`, 'empty'],
+    [`export const load = (path) => readFile(path).then(() => true, () => false);`, 'empty'],
+  ],
+});
+
+test('behind the handler of an error tracker a middleware only has to answer', {
+  valid: [
+    `Sentry.setupExpressErrorHandler(app); app.use((err, req, res, next) => { res.status(500).end(res.sentry); });`,
+    `app.use(Sentry.Handlers.errorHandler()); app.use((err, req, res, next) => { res.status(500).end(); });`,
+  ],
+  invalid: [[`app.use((err, req, res, next) => { res.status(500).end(); });`, 'callback']],
+});
+
+test('results that are only counted are not looked at', {
+  valid: [`const all = await Promise.allSettled(list.map(f)); log.info({ n: all.length }); check(all);`],
+  invalid: [[`const all = await Promise.allSettled(list.map(f)); log.info({ n: all.length });`, 'settled']],
+});

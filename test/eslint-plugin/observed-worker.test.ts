@@ -35,7 +35,6 @@ test('a BullMQ worker is listened to', {
       `class A { all = names.map((name) => new Worker(name, send)); watch() { this.all.forEach((w) => w.on('failed', fail)); } }`,
     ),
     bullmq(`class A { all = names.map((name) => new Worker(name, send)); watch() { observe(this.all); } }`),
-    bullmq(`export const all = names.map((name) => new Worker(name, send));`),
     bullmq(`const all = names.map((name) => observe(new Worker(name, send)));`),
     bullmq(`const make = (name) => new Worker(name, send); start(make);`),
   ],
@@ -113,7 +112,6 @@ test('lists and functions of the file are followed', {
     bullmq(`export const start = () => new Worker('a', f);`),
     bullmq(`export function start() { const w = new Worker('a', f); return { w, stop: () => w.close() }; }`),
     bullmq(`import { once } from 'node:events'; const w = new Worker('a', f); await once(w, 'failed');`),
-    bullmq(`const workers = new Map(); workers.set('a', new Worker('a', f));`),
   ],
   invalid: [
     [bullmq(`const a = new Worker('a', f); await Promise.all([a].map((w) => w.close()));`), 'unheard'],
@@ -498,4 +496,45 @@ describe('a processor of Nest that the application observes, as sightline emitte
   it('is reported where it is one of Bull', () => {
     expect(reportsWith(manifest(['tasks'], 'tasks/nest-bullmq'), '@nestjs/bull')).toBe(1);
   });
+});
+
+test('workers that a class or a module keeps to close them', {
+  valid: [
+    bullmq(
+      `class Crew { workers = []; add(n) { const w = new Worker(n, f); this.workers.push(w); } watch() { for (const w of this.workers) w.on('failed', report); } }`,
+    ),
+    bullmq(
+      `class Crew { #all = new Map(); add(n) { this.#all.set(n, new Worker(n, f)); } watch() { for (const w of this.#all.values()) w.on('failed', report); } }`,
+    ),
+    bullmq(
+      `class Crew { #all = new Map(); add(n) { const w = new Worker(n, f); w.on('failed', report); this.#all.set(n, w); } }`,
+    ),
+    bullmq(
+      `const all = new Map(); all.set('mail', new Worker('mail', f)); all.get('mail').on('failed', report);`,
+    ),
+    bullmq(
+      `class Crew { workers = []; add(n) { this.workers.push(new Worker(n, f)); } all() { return this.workers; } }`,
+    ),
+    bullmq(
+      `export const workers = names.map((n) => new Worker(n, f)); workers.forEach((w) => w.on('failed', report));`,
+    ),
+    bullmq(`export const workers = names.map((n) => new Worker(n, f)); watch(workers);`),
+  ],
+  invalid: [
+    [
+      bullmq(
+        `export class Crew { workers = []; add(n) { const w = new Worker(n, f); this.workers.push(w); } close() { return Promise.all(this.workers.map((w) => w.close())); } }`,
+      ),
+      'unheard',
+    ],
+    [
+      bullmq(
+        `export class Crew { #all = new Map(); add(n) { this.#all.set(n, new Worker(n, f)); } close() { return Promise.all([...this.#all.values()].map((w) => w.close())); } }`,
+      ),
+      'unheard',
+    ],
+    [bullmq(`export const workers = names.map((n) => new Worker(n, f));`), 'unheard'],
+    [bullmq(`const workers = [new Worker('a', f)]; export { workers };`), 'unheard'],
+    [bullmq(`const workers = new Map(); workers.set('a', new Worker('a', f));`), 'unheard'],
+  ],
 });

@@ -285,3 +285,18 @@ test(
   },
   'ts',
 );
+
+test('what is asked by a method that only databases have, or of a cache that answers later', {
+  valid: [
+    `app.get('/livez', (req, res) => { const state = cache.get('state'); res.json({ state }); });`,
+    `app.get('/livez', async (req, res) => { const state = await probes.find('live'); res.json({ state }); });`,
+  ],
+  invalid: [
+    [
+      `import { users } from './models.js'; router.get('/liveness', async (ctx) => { await users.countDocuments(); ctx.body = 'ok'; });`,
+      'waits',
+    ],
+    [`router.get('/livez', async (req, res) => { await this.cache.get('x'); res.send('ok'); });`, 'waits'],
+    [`router.get('/livez', async (req, res) => { res.json(await Settings.findOne()); });`, 'waits'],
+  ],
+});

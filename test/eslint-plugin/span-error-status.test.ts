@@ -158,3 +158,23 @@ test('spans that somebody else marks are left alone', {
   ],
   invalid: [],
 });
+
+test('a callback that ends the span also where it got an error', {
+  valid: [
+    started(`load(a, (err) => { if (err) span.setStatus({ code: SpanStatusCode.ERROR }); span.end(); });`),
+    started(`load(a, (err) => { if (err) fail(span, err); span.end(); });`),
+    started(`load(a, (err) => { if (err) return done(err); span.end(); });`),
+    started(`load(a, (err, b) => { if (b) use(b); span.end(); });`),
+    started(`load(a, (err) => { if (err) log.warn({ err }, 'x'); });  span.end();`),
+  ],
+  invalid: [
+    [
+      started(`load(a, (err) => { if (err) { span.addEvent('failed'); } span.end(); done(err); });`),
+      'unmarked',
+    ],
+    [
+      started(`load(a, (err) => { if (err) { span.end(); return done(err); } span.end(); done(); });`),
+      'unmarked',
+    ],
+  ],
+});

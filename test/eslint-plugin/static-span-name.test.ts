@@ -1,3 +1,6 @@
+import { Linter } from 'eslint';
+import { expect, it } from 'vitest';
+import plugin from '../../eslint-plugin/src/index.js';
 import { rules } from '../../eslint-plugin/src/rules/index.js';
 import { testRule, type Cases } from './flow/rule-testers.js';
 
@@ -135,4 +138,41 @@ test('other calls are left alone', {
     `${head} const a = \`\${a} \${b}\`; tracer.startSpan(a);`,
   ],
   invalid: [],
+});
+
+test('a decorator is called with the names of methods', {
+  valid: [
+    `${head} export function traced(target, key, descriptor) { descriptor.value = function () { return tracer.startActiveSpan(\`\${target.constructor.name}.\${key}\`, f); }; }`,
+    `${head} export function traced(target, key, descriptor) { descriptor.value = function () { return tracer.startActiveSpan(key, f); }; }`,
+  ],
+  invalid: [
+    [
+      `${head} export function load(store, key, options) { return tracer.startActiveSpan(\`load \${key}\`, f); }`,
+      'value',
+    ],
+  ],
+});
+
+test('names of files and texts of queries have no end', {
+  valid: [],
+  invalid: [
+    [`${head} tracer.startSpan(\`upload \${file.originalname}\`);`, 'value'],
+    [`${head} tracer.startSpan(knex('users').where({ id }).toQuery());`, 'value'],
+  ],
+});
+
+it('a name that a function around made is reported where the span is started', () => {
+  const code = `${head}\nfunction f(file) {\n  const name = \`upload \${file.originalname}\`;\n  return run(() => tracer.startSpan(name));\n}`;
+  const found = new Linter().verify(code, [
+    { plugins: { sightline: plugin }, rules: { 'sightline/static-span-name': 'error' } },
+  ]);
+  expect(found.map(({ line }) => line)).toEqual([4]);
+});
+
+it('what a caller gives for a part of the name is reported there', () => {
+  const code = `${head}\nfunction inSpan(name, work) {\n  return tracer.startActiveSpan(\`shop.\${name}\`, work);\n}\ninSpan('list', f);\nexport const load = (user) => inSpan(\`load \${user.email}\`, f);`;
+  const found = new Linter().verify(code, [
+    { plugins: { sightline: plugin }, rules: { 'sightline/static-span-name': 'error' } },
+  ]);
+  expect(found.map(({ line }) => line)).toEqual([6]);
 });

@@ -469,3 +469,11 @@ test('names and texts as a person writes them', pino, {
     ),
   ],
 });
+
+test('two methods that loggers have, too, make no logger of what has another name', '', {
+  valid: ['const chart = { trace: (x) => x, info: (x) => x }; chart.info(`a ${b}`);'],
+  invalid: [
+    reported('const out = { info: (x) => x, error: (x) => x }; let text = "a"; text += id; out.info(text);'),
+    reported('const log = { debug: (x) => x, info: (x) => x }; let text = "a"; text += id; log.info(text);'),
+  ],
+});

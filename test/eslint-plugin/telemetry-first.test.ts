@@ -199,3 +199,35 @@ it('a script that loads telemetry before the file is seen', () => {
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+describe('telemetry that is loaded or started by other means', () => {
+  const listens = 'const app = express(); app.listen(3000);';
+  it.each([
+    [`import express from 'express'; await import('./tracing.js'); ${listens}`, ['loaded']],
+    [
+      `import express from 'express'; const { start } = await import('./tracing.js'); start(); ${listens}`,
+      ['imported'],
+    ],
+    [
+      `import express from 'express'; if (process.env.TRACE) { const { start } = await import('./tracing.js'); await start(); } ${listens}`,
+      ['imported'],
+    ],
+    [
+      `const { sdk } = await import('./otel.js'); sdk.start(); const { default: express } = await import('express'); ${listens}`,
+      [],
+    ],
+    [
+      `await import('./tracing.js'); const { default: app } = await import('./app.js'); app.listen(3000);`,
+      [],
+    ],
+    [
+      `import express from 'express'; import * as appInsights from 'applicationinsights'; appInsights.setup(KEY).setAutoCollectRequests(true).start(); ${listens}`,
+      ['started'],
+    ],
+    [`import * as appInsights from 'applicationinsights'; appInsights.setup(KEY).start();`, []],
+  ])('%s', (code, ids) => {
+    const found = lint(code, { filename: 'index.mjs', options: {} as never });
+    expect(found.ids).toEqual(ids);
+    expect(found.fixed).toBeNull();
+  });
+});

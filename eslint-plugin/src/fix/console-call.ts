@@ -32,13 +32,17 @@ const RESERVED = /^(?:level|msg|message|time|timestamp|pid|hostname|name|v|err|e
 export function consoleToLogger(use: ConsoleUse, logger: NearLogger, context: FileContext): Fix | null {
   const { call, method } = use;
   const level = METHODS[method ?? ''];
-  if (!call || call.optional || use.member.optional || level === undefined) return null;
+  if (!call || call.optional || isOptional(use.node) || level === undefined) return null;
   if (context.sourceCode.getCommentsInside(call).length > 0) return null;
   if (call.parent.type !== 'ExpressionStatement' && !GIVES_NOTHING.has(logger.kind)) return null;
   const args = argumentsFor(call, logger.kind, context);
   if (args === null) return null;
   const name = logger.kind === 'nest' && level === 'info' ? 'log' : level;
   return (fixer) => fixer.replaceText(call, `${logger.text}.${name}(${args})`);
+}
+
+function isOptional(node: TSESTree.Node): boolean {
+  return node.type === 'MemberExpression' && node.optional;
 }
 
 function argumentsFor(call: TSESTree.CallExpression, kind: LoggerKind, context: FileContext): string | null {

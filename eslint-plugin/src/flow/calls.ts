@@ -104,6 +104,8 @@ export class CallReader {
         ? this.#callback(args[1].node, [{ ...first, under: [null] }], frame, trail)
         : follow(first);
     }
+    const picked = (method === '' ? path.at(-1) : method) === 'pick' ? pickedEntries(args, node) : null;
+    if (picked) return one({ kind: 'object', node, entries: picked, omitted: [] });
     if (callee.type !== 'MemberExpression') return null;
 
     const receiver: Bound = { node: callee.object, frame };
@@ -194,6 +196,22 @@ export class CallReader {
     }
     return found.length === 0 ? null : found;
   }
+}
+
+/** `pick(user, ['id', 'name'])`, `_.pick(user, 'id', 'name')`: the parts by their names; null where they are not told. */
+function pickedEntries(
+  [from, ...names]: readonly Bound[],
+  { arguments: [, first] }: TSESTree.CallExpression,
+): readonly Entry[] | null {
+  const keys = first?.type === 'ArrayExpression' ? first.elements : names.map(({ node }) => node);
+  if (!from || keys.length === 0) return null;
+  const entries: Entry[] = [];
+  for (const keyNode of keys) {
+    const key = keyNode && constantText(keyNode);
+    if (keyNode === null || key === null) return null;
+    entries.push({ key, keyNode, value: { ...from, under: [...(from.under ?? []), key] } });
+  }
+  return entries;
 }
 
 /** null for `null` and `undefined`, else the node: whether a replacer of JSON.stringify does something. */

@@ -34,10 +34,19 @@ function acknowledges(node: TSESTree.Node, { from }: JobHandler, source: Source)
 function acknowledgementsOf(handler: JobHandler, source: Source): readonly TSESTree.CallExpression[] {
   const found: TSESTree.CallExpression[] = [];
   for (const node of descendants(handler.fn.body, source)) {
-    if (node.type !== 'CallExpression' || enclosingFunction(node) !== handler.fn) continue;
+    if (node.type !== 'CallExpression' || enclosingFunction(placeOf(node)) !== handler.fn) continue;
     if (acknowledges(node, handler, source)) found.push(node);
   }
   return found;
+}
+
+/** The call itself, or that of the list in `messages.forEach((message) => resolveOffset(message.offset))`. */
+function placeOf(call: TSESTree.CallExpression): TSESTree.CallExpression {
+  const statement = call.parent.type === 'ExpressionStatement' ? call.parent : null;
+  const body = statement?.parent.type === 'BlockStatement' ? statement.parent : null;
+  const each = body?.body.length === 1 ? body.parent : call.parent;
+  if (each.type !== 'ArrowFunctionExpression' || each.parent.type !== 'CallExpression') return call;
+  return pathOf(each.parent.callee).at(-1) === 'forEach' ? each.parent : call;
 }
 
 /** Whether the message is acknowledged on a path that goes on from a node. */
@@ -64,21 +73,22 @@ export function earlyAcknowledgementsIn(
   const messages = new MessageNames(fn, sourceCode);
   const works = (node: TSESTree.Node): boolean => isWork(node, handler, messages, context);
   return acknowledgementsOf(handler, sourceCode).flatMap((call) => {
-    const within = loopAround(call, fn);
+    const place = placeOf(call);
+    const within = loopAround(place, fn);
     const start = within ?? fn;
     const before = paths.reached(
-      { after: start, ...(within && { within }), until: (node) => node === call, mayFail: never },
-      (node) => !isInside(node, call) && works(node),
+      { after: start, ...(within && { within }), until: (node) => node === place, mayFail: never },
+      (node) => !isInside(node, place) && works(node),
     );
     if (before !== null) return [];
     const after = paths.reached(
       {
-        after: call,
+        after: place,
         ...(within && { within: bodyOf(within) }),
         until: (node) => node === within,
         mayFail: never,
       },
-      (node) => node !== call.parent && works(node),
+      (node) => node !== place.parent && works(node),
     );
     return after === null || after === 'unknown' ? [] : [{ call, work: after }];
   });
@@ -171,6 +181,10 @@ function beginningOf(call: TSESTree.CallExpression): TSESTree.CallExpression {
 }
 
 function isWorkCall(call: TSESTree.CallExpression, handler: JobHandler, context: FileContext): boolean {
+  for (const node of descendants(call.arguments[0] ?? call, context.sourceCode)) {
+    const inner = node.type === 'CallExpression' ? node : null;
+    if (inner && placeOf(inner) === call && acknowledges(inner, handler, context.sourceCode)) return false;
+  }
   if (acknowledges(call, handler, context.sourceCode) || logCallAt(call, context)) return false;
   return !HOUSEKEEPING.test(pathOf(call.callee).at(-1) ?? '');
 }

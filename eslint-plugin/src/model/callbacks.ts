@@ -46,7 +46,14 @@ function wouldTellError(callee: TSESTree.Node, { sourceCode }: FileContext): boo
 /** The name of the error in `(err, req, res, next) => …` of Express where it is never looked at, else null. */
 export function errorMiddleware(node: FunctionNode, context: FileContext): string | null {
   const name = isMiddleware(node) ? errorParameter(node) : null;
-  return name !== null && ignores(node, context) ? name : null;
+  return name !== null && ignores(node, context) && !isTracked(context) ? name : null;
+}
+
+/** The handler of an error tracker stands before those of the application, and has told of the error. */
+function isTracked({ sourceCode }: FileContext): boolean {
+  return /\b(?:setup(?:Express|Connect|Koa|Hapi)ErrorHandler|Handlers\.errorHandler|errorhandler\(\)\.express)\(/.test(
+    sourceCode.text,
+  );
 }
 
 function isMiddleware(node: FunctionNode): boolean {

@@ -9,7 +9,7 @@ type Source = Readonly<TSESLint.SourceCode>;
 
 /** A place where the file writes to the console, or hands one of its methods to somebody who will. */
 export interface ConsoleUse {
-  readonly member: TSESTree.MemberExpression;
+  readonly node: TSESTree.Node;
   /** As written; null where it is computed. */
   readonly method: string | null;
   /** The call, where the method is called here. */
@@ -32,11 +32,12 @@ export function consoleUsesIn(source: Source): readonly ConsoleUse[] {
   ];
   // A file that puts its own functions into the console keeps the old ones to call them.
   if (members.some(isPatched)) return [];
-  return members.flatMap((member) => {
+  const called = members.flatMap((member) => {
     const call = callOf(member);
-    if (!call && !isHandedOn(member)) return [];
-    return [{ member, method: keyOf(member), call }];
+    if (!call && !isHandedOn(member) && !isNamed(member, source)) return [];
+    return [{ node: member, method: keyOf(member), call }];
   });
+  return [...called, ...references.flatMap(({ identifier }) => picksFrom(identifier, source))];
 }
 
 /** `globalThis.console.log`, of a global that nobody shadows. */
@@ -73,16 +74,48 @@ function isHandedOn(member: TSESTree.MemberExpression): boolean {
   return parent.type === 'CallExpression' && parent.arguments.includes(member);
 }
 
+/** `const print = console.log;`, also with `.bind(console)`, where the file calls it by its new name. */
+function isNamed(member: TSESTree.MemberExpression, source: Source): boolean {
+  const { parent } = member;
+  const isBound = parent.type === 'MemberExpression' && parent.object === member && keyOf(parent) === 'bind';
+  const value = isBound && parent.parent.type === 'CallExpression' ? parent.parent : member;
+  const holder = value.parent;
+  return (
+    holder.type === 'VariableDeclarator' && holder.init === value && isOwnName(holder, holder.id, source)
+  );
+}
+
+/** `const { log, error: complain } = console;` */
+function picksFrom(identifier: TSESTree.Node, source: Source): readonly ConsoleUse[] {
+  const { parent } = identifier;
+  if (parent?.type !== 'VariableDeclarator' || parent.init !== identifier) return [];
+  if (parent.id.type !== 'ObjectPattern') return [];
+  return parent.id.properties.flatMap((node) =>
+    node.type === 'Property' && isOwnName(parent, node.value, source)
+      ? [{ node, method: keyOf(node), call: null }]
+      : [],
+  );
+}
+
+/** A name that is called here, and given to nobody else: a logger of the project is made elsewhere. */
+function isOwnName(declarator: TSESTree.VariableDeclarator, name: TSESTree.Node, source: Source): boolean {
+  const variable = source
+    .getDeclaredVariables(declarator)
+    .find(({ identifiers }) => identifiers.some((identifier) => identifier === name));
+  const reads = variable?.references.filter((reference) => reference.isRead()) ?? [];
+  return reads.length > 0 && reads.every(({ identifier: { parent } }) => parent.type === 'CallExpression');
+}
+
 /** `logger.ts`, `app.logger.js`, `log-utils.ts`, `my-log.ts`; `audit-log.service.ts` is about entries of a log. */
 const LOGGER_FILE =
-  /^(?:(?:.*[-_.])?(?:logger|loggers|logging|console)(?:[-_.].*)?|logs?(?:[-_.].*)?|.*[-_.]logs?)\.[cm]?[jt]sx?$/i;
+  /^(?:(?:.*[-_.])?(?:logger|loggers|logging)(?:[-_.].*)?|(?:.*[-_.])?console(?:[-_.](?:log|logs|transport|output|sink|stream|appender|writer|reporter|handler|adapter|patch))?|logs?(?:[-_.].*)?|.*[-_.]logs?)\.[cm]?[jt]sx?$/i;
 
 /** Whether a logger is made here: the console is where its lines go. */
 export function isPartOfLogger(use: ConsoleUse, { name, folders }: Place): boolean {
   if (LOGGER_FILE.test(name) || folders.some((folder) => /^(?:loggers?|logging)$/i.test(folder))) return true;
-  const named = classAround(use.member)?.parent.id?.name;
+  const named = classAround(use.node)?.parent.id?.name;
   if (named !== undefined && isLoggerTypeName(named)) return true;
-  for (let fn = enclosingFunction(use.member); fn; fn = enclosingFunction(fn)) {
+  for (let fn = enclosingFunction(use.node); fn; fn = enclosingFunction(fn)) {
     const holder = fn.parent;
     if (holder.type !== 'Property' && holder.type !== 'MethodDefinition') continue;
     const members =

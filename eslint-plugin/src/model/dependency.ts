@@ -64,6 +64,10 @@ const CLIENT_WORDS = new Set([
 const ASKS =
   /^(?:query|queryOne|queryRaw|raw|execute|exec|\$(?:query|execute)Raw(?:Unsafe)?|\$connect|\$runCommandRaw|ping|pingCheck|authenticate|command|admin|connect|send|select|selectFrom|get|set|info|health|healthCheck|isHealthy|isAlive|checkHealth|checkConnection|check|checkQueue|stats|serverStatus|listTopics|describeCluster|fetchTopicMetadata|headBucket|listBuckets|listTables|count|countDocuments|findOne|findFirst|findUnique|findMany|find|one|any|transaction|acquire|getConnection|getQueueSize|request|stats)$/;
 
+/** Methods of models and repositories that nothing else has. */
+const ASKS_DATABASE =
+  /^(?:countDocuments|estimatedDocumentCount|find(?:One|Many|First|Unique|AndCount|AndCountAll|ByPk|ById)(?:OrFail|OrThrow|By)?|\$queryRaw\w*|\$executeRaw\w*)$/;
+
 /** Checks of `@nestjs/terminus` that ask a dependency; memory and disk are the process's own. */
 const TERMINUS = /^(?:pingCheck|responseCheck|checkService)$/;
 const CHECK_VERBS = new Set(['check', 'ping', 'test', 'verify', 'probe', 'is', 'assert', 'query']);
@@ -95,7 +99,11 @@ export function dependencyAskedBy(call: Asking, source: Source): string | null {
     (maker) => !isOfFile(maker) && !FRAMEWORKS.test(maker.source),
   );
   if (makers.length > 0) return makers.some((maker) => CLIENTS.test(maker.source)) ? name : null;
+  if (ASKS_DATABASE.test(method)) return name;
   const owner = path.slice(0, -1);
+  // One in the process answers at once.
+  if (/^(?:cache|cacheManager)$/i.test(owner.at(-1) ?? '') && call.parent.type === 'AwaitExpression')
+    return ASKS.test(method) ? name : null;
   const isClient = owner.some((part) => {
     const last = wordsOf(part)
       .filter((word) => !/^(?:client|connection|conn|service|health|indicator|repository|1|2)$/.test(word))

@@ -4,9 +4,9 @@ import { bare, keyOf, pathOf } from '../flow/syntax.js';
 import { variableOf, writesOf } from '../flow/variables.js';
 import { errorAt, takenFrom, type Certainty } from './error-value.js';
 
-/** What is left of an error: its message, its stack, or a text that it was turned into. */
+/** What is left of an error: its message, its stack, a text that it was turned into, or what a spread leaves. */
 export interface ErrorPart {
-  readonly form: 'message' | 'stack' | 'text' | 'json';
+  readonly form: 'message' | 'stack' | 'text' | 'json' | 'spread';
   /** The error. */
   readonly error: TSESTree.Node;
   readonly certainty: Certainty;

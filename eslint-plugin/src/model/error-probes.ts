@@ -182,7 +182,9 @@ export function isPromisedProbe(receiver: TSESTree.Node, handler: FunctionNode):
   const inner = bare(receiver);
   const isEmpty = handler.body.type === 'BlockStatement' && doesNothing(handler);
   if (inner.type === 'ImportExpression') return !isEmpty;
-  if (inner.type !== 'CallExpression' || inner.callee.type !== 'MemberExpression') return false;
+  if (inner.type !== 'CallExpression') return false;
+  // `access(path).then(() => true, () => false)`, of an `access` that was imported by its name.
+  if (inner.callee.type !== 'MemberExpression') return !isEmpty && asksForFile(inner);
   if (/(?:body|reader)\.cancel$/i.test(pathOf(inner.callee).join('.'))) return true;
   const name = keyOf(inner.callee) ?? '';
   if (isEmpty) return false;

@@ -79,7 +79,7 @@ function ofParameter(
   if (name.type !== 'Identifier' || !isFunction(fn)) return named;
   const type = name.typeAnnotation?.typeAnnotation;
   if (type && type.type !== 'TSAnyKeyword' && type.type !== 'TSUnknownKeyword')
-    return ERROR_TYPE.test(sourceCode.getText(type)) ? 'thrown' : null;
+    return isErrorType(type, sourceCode) ? 'thrown' : null;
   const at = fn.params.indexOf(name);
   const call = fn.parent;
   if (named && at === 0 && fn.params.some(isRequest)) return 'thrown';
@@ -92,6 +92,18 @@ function ofParameter(
   if (at === 0 && fn.params.length > 1) return 'thrown';
   const event = /^(?:on|once|addListener|addHook)$/.test(method) ? constantText(call.arguments[0]) : null;
   return event !== null && ERROR_EVENTS.test(event) ? 'thrown' : named;
+}
+
+/** `Error`, `Error & { statusCode?: number }`, `FastifyError | null`. */
+function isErrorType(type: TSESTree.TypeNode, source: FileContext['sourceCode']): boolean {
+  if (type.type === 'TSIntersectionType') return type.types.some((part) => isErrorType(part, source));
+  if (type.type === 'TSUnionType') {
+    const parts = type.types.filter(
+      (part) => part.type !== 'TSNullKeyword' && part.type !== 'TSUndefinedKeyword',
+    );
+    return parts.length > 0 && parts.every((part) => isErrorType(part, source));
+  }
+  return ERROR_TYPE.test(source.getText(type));
 }
 
 function isRequest(param: TSESTree.Parameter): boolean {

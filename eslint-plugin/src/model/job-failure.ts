@@ -6,6 +6,7 @@ import { wordsOf } from '../words/split.js';
 import { descendants } from './descendants.js';
 import type { HandlerNode } from './error-handler.js';
 import { logCallAt } from './log-call.js';
+import { isMetricCall } from './metric.js';
 
 /** Calls that only tell of an error, so that the job still counts as done. */
 const TELLS =
@@ -85,7 +86,7 @@ function takesCare(call: TSESTree.CallExpression, errors: Errors, context: FileC
     const [first] = call.arguments;
     return first !== undefined && !(first.type === 'Literal' && first.value === null);
   }
-  if (COUNTS.test(name)) return false;
+  if (COUNTS.test(name) || isMetricCall(call, sourceCode)) return false;
   if (path.some((part) => wordsOf(part).some((word) => CARES.has(word)))) return true;
   if (TELLS.test(name)) return false;
   if (GOES_ELSEWHERE.test(name)) return true;

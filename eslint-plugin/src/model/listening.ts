@@ -19,6 +19,7 @@ const DEPTH = 6;
 const PLACES = 200;
 const SUBSCRIBES = /^(?:on|once|addListener|prependListener|prependOnceListener|off|removeListener)$/;
 const GIVES_ITSELF = /^(?:on|once|addListener|prependListener|prependOnceListener|start)$/;
+const KEEPS_IN_LIST = /^(?:push|unshift|set|add)$/;
 const WALKS_LIST = /^(?:forEach|map|every|some|filter)$/;
 
 /** Follows the emitter that an expression makes through the names, fields, lists and local functions of the file. */
@@ -190,6 +191,8 @@ class Follower implements Listening {
       this.#listField(parent, keyOf(parent), depth);
     } else if (parent.type === 'AssignmentExpression' && parent.right === list && isOwnField(parent.left)) {
       this.#listField(parent.left, keyOf(parent.left), depth);
+    } else if (parent.type === 'SpreadElement' && parent.parent.type === 'ArrayExpression') {
+      this.#list(parent.parent, depth + 1);
     } else if (parent.type === 'AssignmentExpression' && parent.left === list) {
       return;
     } else this.isHandedOn = true;
@@ -204,16 +207,17 @@ class Follower implements Listening {
     }
     const each = call.arguments[0] && functionAt(call.arguments[0], this.#source);
     if (WALKS_LIST.test(key) && each) this.#parameter(each, 0, depth);
-    else if (key !== 'push') this.isHandedOn = true;
+    else if (key === 'values') this.#list(call, depth + 1);
+    else if (/^(?:get|at|find|pop|shift)$/.test(key)) this.value(call, depth + 1);
+    else if (!/^(?:push|set|has|delete|clear)$/.test(key)) this.isHandedOn = true;
   }
 
   #listVariable(id: TSESTree.Identifier, depth: number): void {
     const variable = variableOf(id, this.#source);
     if (!variable || this.#isDone(variable, depth)) return;
-    // A list that others see is there for them to walk through.
-    if (variable.defs[0]?.type !== 'Variable' || isExported(variable.defs[0].node)) this.isHandedOn = true;
+    if (variable.defs[0]?.type !== 'Variable') this.isHandedOn = true;
     for (const { identifier, init } of variable.references) {
-      if (init !== true) this.#list(identifier, depth + 1);
+      if (init !== true && identifier.parent.type !== 'ExportSpecifier') this.#list(identifier, depth + 1);
     }
   }
 
@@ -232,10 +236,13 @@ class Follower implements Listening {
 
   #argument(call: TSESTree.CallExpression, argument: TSESTree.Node, depth: number): void {
     const callee = bare(call.callee);
-    const isPush = callee.type === 'MemberExpression' && keyOf(callee) === 'push';
-    if (isPush && callee.object.type === 'Identifier') {
-      this.#listVariable(callee.object, depth);
-      return;
+    if (callee.type === 'MemberExpression' && KEEPS_IN_LIST.test(keyOf(callee) ?? '')) {
+      const { object } = callee;
+      if (object.type === 'Identifier' || isOwnField(object)) {
+        if (object.type === 'Identifier') this.#listVariable(object, depth);
+        else this.#listField(object, keyOf(object), depth);
+        return;
+      }
     }
     const fn = functionAt(callee, this.#source);
     const at = call.arguments.findIndex((other) => other === argument);
@@ -264,8 +271,4 @@ function mayBeExtended(node: TSESTree.ClassDeclaration | TSESTree.ClassExpressio
     .getDeclaredVariables(node)
     .flatMap(({ references }) => references)
     .some(({ identifier: { parent } }) => !/^(?:New|Member)Expression$|^TSTypeReference$/.test(parent.type));
-}
-
-function isExported(declarator: TSESTree.VariableDeclarator): boolean {
-  return declarator.parent.parent.type === 'ExportNamedDeclaration';
 }

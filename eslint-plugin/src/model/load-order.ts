@@ -12,6 +12,8 @@ export interface Load {
   readonly forEffect: boolean;
   /** An `import`, which runs before every other statement. */
   readonly isHoisted: boolean;
+  /** `await import('x')`, which runs after every `import`, wherever it stands. */
+  readonly isDynamic: boolean;
 }
 
 const loads = new WeakMap<Source, readonly Load[]>();
@@ -31,22 +33,32 @@ function loadsIn(statement: TSESTree.Statement, source: Source): readonly Load[]
     case 'ImportDeclaration': {
       if (isOnlyType(statement, source)) return [];
       const module = statement.source.value.replace(/^node:/, '');
-      return [{ statement, module, forEffect: statement.specifiers.length === 0, isHoisted: true }];
+      return [
+        {
+          statement,
+          module,
+          forEffect: statement.specifiers.length === 0,
+          isHoisted: true,
+          isDynamic: false,
+        },
+      ];
     }
     case 'VariableDeclaration':
       return statement.declarations.flatMap(({ init }): readonly Load[] => {
-        const module = init && requiredBy(init);
-        return module ? [{ statement, module, forEffect: false, isHoisted: false }] : [];
+        const loaded = init && requiredBy(init);
+        return loaded ? [{ statement, ...loaded, forEffect: false, isHoisted: false }] : [];
       });
     case 'ExpressionStatement': {
-      const module = requiredBy(statement.expression);
-      return module === null ? [] : [{ statement, module, forEffect: true, isHoisted: false }];
+      const loaded = requiredBy(statement.expression);
+      return loaded === null ? [] : [{ statement, ...loaded, forEffect: true, isHoisted: false }];
     }
     // `if (process.env.TRACING) require('./tracing');`
     case 'IfStatement': {
       const inside = statement.consequent;
       return (inside.type === 'BlockStatement' ? inside.body : [inside]).flatMap((inner) =>
-        inner.type === 'ExpressionStatement' ? loadsIn(inner, source) : [],
+        inner.type === 'ExpressionStatement' || inner.type === 'VariableDeclaration'
+          ? loadsIn(inner, source)
+          : [],
       );
     }
     default:
@@ -54,18 +66,23 @@ function loadsIn(statement: TSESTree.Statement, source: Source): readonly Load[]
   }
 }
 
-/** `require('x')`, also `require('x').y` and `require('x')()`. */
-function requiredBy(node: TSESTree.Node): string | null {
+/** `require('x')`, also `require('x').y` and `require('x')()`; `await import('x')`. */
+function requiredBy(node: TSESTree.Node): Pick<Load, 'module' | 'isDynamic'> | null {
   let inner = bare(node);
   for (;;) {
     if (inner.type === 'MemberExpression') inner = bare(inner.object);
     else if (inner.type === 'CallExpression') {
       if (inner.callee.type === 'Identifier' && inner.callee.name === 'require') {
-        return constantText(inner.arguments[0])?.replace(/^node:/, '') ?? null;
+        return named(inner.arguments[0], false);
       }
       inner = bare(inner.callee);
-    } else return null;
+    } else return inner.type === 'ImportExpression' ? named(inner.source, true) : null;
   }
+}
+
+function named(node: TSESTree.Node | undefined, isDynamic: boolean): ReturnType<typeof requiredBy> {
+  const module = constantText(node)?.replace(/^node:/, '');
+  return module === undefined ? null : { module, isDynamic };
 }
 
 /** TypeScript leaves an import out whose names are only used as types. */

@@ -91,7 +91,7 @@ function takesError(fn: FunctionNode, { sourceCode }: FileContext): boolean {
   if (parent.type !== 'CallExpression' || parent.callee === fn || first?.type !== 'Identifier') return false;
   const callee = bare(parent.callee);
   const method = callee.type === 'MemberExpression' ? keyOf(callee) : null;
-  if (method === 'catch') return true;
+  if (method === 'catch' || (callee.type === 'Identifier' && callee.name === 'catchError')) return true;
   if (method === 'then') return parent.arguments[1] === fn;
   // An error event, or a callback in Node's manner, in a promise that it rejects.
   return ERROR_PARAMETER.test(first.name) && sourceCode.getText(fn.body).includes('reject');
@@ -111,7 +111,9 @@ function passes(
     return node.arguments.some((argument) => error.isHeldBy(argument)) ? 'wrapped' : null;
   if (!isRejection(node, context)) return null;
   const [argument] = node.arguments;
-  return argument && argument.type !== 'SpreadElement' && error.isIn(argument) ? 'rejected' : null;
+  if (!argument || argument.type === 'SpreadElement') return null;
+  const given = isFunction(argument) ? argument.body : argument;
+  return given.type !== 'BlockStatement' && error.isIn(given) ? 'rejected' : null;
 }
 
 /** `ctx.throw(500, err)`, `ctx.throw(500, 'failed', { cause: err })` */
@@ -129,6 +131,8 @@ function isRejection(node: TSESTree.CallExpression, { sourceCode }: FileContext)
   if (pathOf(callee).join('.') === 'Promise.reject')
     return node.parent.type === 'ReturnStatement' || node.parent.type === 'AwaitExpression';
   if (callee.type !== 'Identifier') return false;
+  // `return throwError(() => err)` of RxJS
+  if (callee.name === 'throwError') return node.parent.type === 'ReturnStatement';
   const [definition] = variableOf(callee, sourceCode)?.defs ?? [];
   if (definition?.type !== 'Parameter' || !isFunction(definition.node)) return false;
   const { parent, params } = definition.node;

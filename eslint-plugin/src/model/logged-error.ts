@@ -45,11 +45,29 @@ function partsIn(
   const inner = bare(node);
   if (inner.type === 'ObjectExpression' && depth < DEPTH) {
     return inner.properties.flatMap((entry) =>
-      entry.type === 'Property' ? partsIn(entry.value, 'field', entry, context, depth + 1) : [],
+      entry.type === 'Property'
+        ? partsIn(entry.value, 'field', entry, context, depth + 1)
+        : spreadIn(entry, context),
     );
   }
   const part = errorPartAt(node, context);
   return part ? [{ ...part, node, place, property }] : [];
+}
+
+/** `{ ...err, orderId }`: message and stack stay behind. */
+function spreadIn(node: TSESTree.SpreadElement, context: FileContext): readonly LoggedPart[] {
+  if (errorAt(node.argument, context) !== 'thrown') return [];
+  return [
+    {
+      form: 'spread',
+      error: bare(node.argument),
+      certainty: 'thrown',
+      isWhole: false,
+      node,
+      place: 'field',
+      property: null,
+    },
+  ];
 }
 
 /** The error itself, or something made of all of it, is in the value. */
@@ -60,7 +78,9 @@ function holdsError(node: TSESTree.Node, context: FileContext, depth: number): b
   switch (inner.type) {
     case 'ObjectExpression':
       return inner.properties.some((entry) =>
-        holdsError(entry.type === 'Property' ? entry.value : entry.argument, context, depth + 1),
+        entry.type === 'Property'
+          ? holdsError(entry.value, context, depth + 1)
+          : errorAt(entry.argument, context) !== 'thrown' && holdsError(entry.argument, context, depth + 1),
       );
     case 'ArrayExpression':
       return inner.elements.some((element) => element !== null && holdsError(element, context, depth + 1));

@@ -49,7 +49,9 @@ class Recogniser {
       case 'AssignmentExpression':
         return this.answer(inner.right, depth + 1);
       case 'ObjectExpression':
-        return looksLikeLogger(inner) ? 'unknown' : inner.properties.length > 0 ? 'none' : 'open';
+        if (looksLikeLogger(inner)) return 'unknown';
+        // With levels in it the name decides.
+        return inner.properties.length > 0 && levelsOf(inner).length === 0 ? 'none' : 'open';
       case 'ThisExpression':
       case 'Super':
         return 'none';
@@ -288,9 +290,14 @@ function isLoggerClass(callee: TSESTree.Node): boolean {
   return pathOf(callee).at(-1)?.endsWith('Logger') === true;
 }
 
+/** Two levels, and one of them for what goes wrong: a chart has `trace` and `info`, too. */
 function looksLikeLogger(node: TSESTree.ObjectExpression): boolean {
-  const levels = node.properties.filter(
-    (property) => property.type === 'Property' && isLevelMember(property),
+  const levels = levelsOf(node);
+  return levels.length > 1 && levels.some((level) => /^(?:error|err|warn|warning|fatal)$/.test(level));
+}
+
+function levelsOf(node: TSESTree.ObjectExpression): readonly string[] {
+  return node.properties.flatMap((property) =>
+    property.type === 'Property' && isLevelMember(property) ? [keyOf(property) ?? ''] : [],
   );
-  return levels.length > 1;
 }

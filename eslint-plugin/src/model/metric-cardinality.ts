@@ -1,10 +1,11 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
 import { isCheckedAgainstList } from '../flow/guards.js';
-import { endOf } from '../flow/syntax.js';
+import { bare, constantText, endOf } from '../flow/syntax.js';
 import { checkedKind, kindOfType } from '../flow/types.js';
 import { firstVerdict, type Bound, type Origin, type Step, type Value } from '../flow/value.js';
 import { variableOf } from '../flow/variables.js';
+import { requestPartOf } from './request-credentials.js';
 import type { CardinalityWords } from '../words/cardinality.js';
 import { isPascalCase, wordsOf } from '../words/split.js';
 
@@ -60,7 +61,7 @@ const REQUEST_VALUES = new Set([
 const ROUTE =
   /^(?:route|getRoute\(\)|routeOptions|routerPath|_matchedRoute|_matchedRouteName|routePath|matchedPath|layer|routeConfig|baseUrl|method|protocol)$/;
 const UNBOUNDED_CALL =
-  /^(?:randomUUID|uuid|v[1-7]|uuidv[1-7]|nanoid|ulid|cuid|createId|toISOString|toJSON|toLocaleString|random|randomBytes|hrtime|bigint|now|toUTCString|getTime)$/;
+  /^(?:randomUUID|uuid|v[1-7]|uuidv[1-7]|nanoid|ulid|cuid|createId|toISOString|toJSON|toLocaleString|random|randomBytes|hrtime|bigint|now|toUTCString|getTime|toQuery|toSQL|toSql)$/;
 const HEADER_CALL = /^(?:get|header|getHeader|param)$/;
 
 /** Judges whether the values of a label are drawn from a bounded set. */
@@ -172,6 +173,10 @@ export class LabelJudge {
     const { path } = value;
     const text = path.filter(Boolean).join('.');
     if (path.some((part, at) => at > 0 && ROUTE.test(part))) return null;
+    if (value.root.kind === 'parameter' && isRequestInput(value, this.#source)) return text;
+    const whole = isSegment(value.node) ? [] : path.slice(0, Math.max(path.indexOf('split()'), 0));
+    if (whole.length > 1 && this.#words.ofName(whole.at(-1) ?? '') === 'unbounded')
+      return whole.filter(Boolean).join('.');
     const last = path.at(-1) ?? '';
     if (value.root.kind === 'catch' && path.length === 1) return text;
     const from = path.findIndex((part) => REQUEST.has(wordsOf(part).at(-1) ?? ''));
@@ -184,7 +189,7 @@ export class LabelJudge {
       if (value.node.type === 'CallExpression') return text;
     }
     if (
-      /^(?:location|url|uri|parsedUrl|requestUrl)$/i.test(path.at(-2) ?? '') &&
+      /^(?:location|url|uri|parsedUrl|requestUrl)$/i.test((path.at(-2) ?? '').replace('()', '')) &&
       /^(?:pathname|path|search|href)$/.test(last)
     )
       return text;
@@ -192,6 +197,19 @@ export class LabelJudge {
     if (path.length === 1) return null;
     return this.#words.ofName(last) === 'unbounded' ? text : null;
   }
+}
+
+/** `path.split('/')[1]`: the first steps of a path are those of the routes. */
+function isSegment(node: TSESTree.Node): boolean {
+  const call = node.type === 'MemberExpression' ? bare(node.object) : null;
+  return call?.type === 'CallExpression' && constantText(call.arguments[0]) === '/';
+}
+
+/** `@Query('q') q: string` of Nest, `@Body() body: { country: string }`: what the client sends, in any form. */
+function isRequestInput(value: Extract<Value, { kind: 'read' }>, source: Source): boolean {
+  if (value.path.length > 2 || kindOfType(value.type, source) !== 'string') return false;
+  const part = requestPartOf(value);
+  return part !== null && (part.name === null) === (value.path.length === 2 || part.of === 'Ip');
 }
 
 /** A `query` may be the name of one as well as its text: it is a text where it is said to be, or asked somewhere. */

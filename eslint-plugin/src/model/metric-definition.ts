@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
 import { bare, constantText, endOf, keyOf, pathOf } from '../flow/syntax.js';
+import type { Bound } from '../flow/value.js';
 import type { PrometheusType } from '../words/prometheus-names.js';
 import { importedAs } from './imports.js';
 import { isPromClass, metricDeclarationAt, type LabelName } from './metric-declaration.js';
@@ -125,26 +126,38 @@ function valueOf(options: TSESTree.ObjectExpression, key: string): TSESTree.Node
   return null;
 }
 
-/** A text that is written here or held by a constant of the file; of a template at least its end. */
+/** A text that is written here, held by a constant, or put together by a function of the file; else at least its end. */
 function textAt(node: TSESTree.Node | null, source: Source): GivenText | null {
   if (!node) return null;
   const inner = bare(node);
-  const text = inner.type === 'Literal' && typeof inner.value !== 'string' ? null : constantText(inner);
-  if (text !== null) return { text, node: inner, isTail: false };
-  if (inner.type === 'TemplateLiteral') return tailOf(inner.quasis.at(-1)?.value.cooked ?? '', inner);
-  if (inner.type === 'BinaryExpression' && inner.operator === '+') {
-    const tail = constantText(inner.right);
-    return tail === null ? null : tailOf(tail, inner);
-  }
-  const origins =
-    inner.type === 'Identifier' || inner.type === 'MemberExpression' ? Flow.of(source).origins(inner) : [];
-  const [only] = origins;
-  return origins.length === 1 && only?.value.kind === 'literal' && typeof only.value.value === 'string'
-    ? { text: only.value.value, node: inner, isTail: false }
-    : null;
+  const composed = compose({ node: inner, frame: null }, source, 0);
+  return composed && (composed.text !== '' || !composed.isTail) ? { ...composed, node: inner } : null;
 }
 
-/** The whole words at the end. */
-function tailOf(text: string, node: TSESTree.Node): GivenText | null {
-  return text === '' ? null : { text, node, isTail: true };
+type Composed = Pick<GivenText, 'text' | 'isTail'>;
+const DEPTH = 5;
+
+function compose(at: Bound, source: Source, depth: number): Composed | null {
+  const [only, ...more] = depth > DEPTH ? [] : Flow.of(source).origins(at);
+  if (!only || more.length > 0) return null;
+  const { value } = only;
+  if (value.kind === 'literal')
+    return typeof value.value === 'string' ? { text: value.value, isTail: false } : null;
+  if (value.kind !== 'text') return null;
+  const parts = value.parts.map((part) => compose(part, source, depth + 1));
+  if (value.node.type === 'BinaryExpression') return joined(parts);
+  if (value.node.type !== 'TemplateLiteral') return null;
+  return joined(
+    value.node.quasis.flatMap(({ value: { cooked } }, index) => [
+      { text: cooked ?? '', isTail: false },
+      ...parts.slice(index, index + 1),
+    ]),
+  );
+}
+
+/** What follows the last part that is not known. */
+function joined(parts: readonly (Composed | null)[]): Composed {
+  const from = parts.findLastIndex((part) => part === null || part.isTail);
+  const known = parts.slice(Math.max(from, 0)).map((part) => part?.text ?? '');
+  return { text: known.join(''), isTail: from > -1 };
 }

@@ -2,6 +2,8 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
 import { bare, enclosingFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
+import { CardinalityWords } from '../words/cardinality.js';
+import { LabelJudge } from './metric-cardinality.js';
 import { isCalledOnce, occasionOf, type Occasion } from './repeated-function.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
@@ -19,8 +21,23 @@ export function remadeBy(node: Creation, source: Source): Remade | null {
     const occasion = occasionOf(outer, source);
     if (occasion) return occasion;
   }
-  return isUsedUp(node, fn, source) ? 'use' : null;
+  return isUsedUp(node, fn, source) || isNamedForOne(node, source) ? 'use' : null;
 }
+
+/** `new Gauge({ name: `socket_${socket.id}` })`: each of what it is named for has one of its own. */
+function isNamedForOne(node: Creation, source: Source): boolean {
+  const [options] = node.arguments;
+  if (node.type !== 'NewExpression' || options?.type !== 'ObjectExpression') return false;
+  return options.properties.some(
+    (property) =>
+      property.type === 'Property' &&
+      keyOf(property) === 'name' &&
+      !/^(?:Literal|Identifier)$/.test(property.value.type) &&
+      new LabelJudge(source, CardinalityWords.with(PLAIN)).unboundedIn(property.value) !== null,
+  );
+}
+
+const PLAIN = {};
 
 const ONCE_NAME =
   /^_*(?:set_?up|init|boot|start(?!Job|Task|Order)|register|install|configure|main$|enable|mount|on(?:Module|Application)|plugin|instrument|attach|lazy|once|memo|(?:create|make|build|define|load|get|use|ensure|prepare|run)\w*(?:metrics?|telemetry|app|application|server|monitoring|registry|counters?)$)/i;

@@ -98,6 +98,13 @@ function kindOf(receiver: TSESTree.Node, source: Source): MetricKind | null {
   return words.some((word) => METRIC_NAME_WORDS.has(word)) ? 'named' : null;
 }
 
+/** `failures.add(1)`, `errors.inc()`: it is counted, and nothing else. */
+export function isMetricCall({ callee }: TSESTree.CallExpression, source: Source): boolean {
+  const called = bare(callee);
+  if (called.type !== 'MemberExpression' || !METHODS.has(keyOf(called) ?? '')) return false;
+  return mentionsMetrics(source) && kindOf(called.object, source) !== null;
+}
+
 function kindOfOrigin({ value }: Origin, source: Source): MetricKind | null {
   switch (value.kind) {
     case 'new': {

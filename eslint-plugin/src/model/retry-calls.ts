@@ -56,6 +56,82 @@ export function retryCallIn(
   return reaches(handler, goal) && reaches(own, attempt) ? { how: 'call', node: call, name } : null;
 }
 
+/** `connect((err) => { if (err) { connect(); return; } … })`: the same where a callback in Node's manner gets the error. */
+export function retryCallback(node: TSESTree.CallExpression, context: FileContext): EndlessRetry | null {
+  const callback = node.arguments.at(-1);
+  if (!callback || !isFunction(callback)) return null;
+  const [first] = callback.params;
+  if (first?.type !== 'Identifier' || !/^(?:err|error)$/.test(first.name)) return null;
+  const retry = retryCallIn(callback, context);
+  if (!retry) return null;
+  const goal = outermostIn(callback, retry.node);
+  const afterSuccess = Paths.around(callback, context.sourceCode).reached(
+    {
+      after: callback,
+      decide: (test) => (test.type === 'Identifier' && test.name === first.name ? false : null),
+      mayFail: () => false,
+    },
+    (other) => other === goal,
+  );
+  return afterSuccess === null ? retry : null;
+}
+
+/** The node, or the function in the callback that it stands in. */
+function outermostIn(callback: FunctionNode, node: TSESTree.Node): TSESTree.Node {
+  let outermost = node;
+  for (let fn = enclosingFunction(node); fn && fn !== callback; fn = enclosingFunction(fn)) outermost = fn;
+  return outermost;
+}
+
+const REFUSED = /\.ok\b|\b429\b|\b50\d\b|>=?\s*(?:500|499)/;
+
+/** `if (response.status === 429) return get(url);`: begun again for as long as the answer is a refusal. */
+export function retryByAnswer(test: TSESTree.IfStatement, context: FileContext): EndlessRetry | null {
+  const { sourceCode } = context;
+  if (!REFUSED.test(sourceCode.getText(test.test))) return null;
+  const own = enclosingFunction(test);
+  const name = own && nameOf(own);
+  if (!own || !name || !sourceCode.getText(test.consequent).includes(`${name}(`)) return null;
+  const answer = answerIn(test.test, own, sourceCode);
+  const mentions = mentionsOf(own, name, sourceCode);
+  const [first] = mentions;
+  if (!answer || !first || !mentions.every((mention) => isInside(mention, test.consequent))) return null;
+  const call = beginningAt(first);
+  if (!call || enclosingFunction(call) !== own || !isSameAgain(call, first, own, context)) return null;
+  const limits = new Limits(
+    { round: own, goal: call, tried: answer, errors: new Set(), flags: new Set() },
+    context,
+  );
+  const found = Paths.around(own, sourceCode).reached(
+    {
+      after: own,
+      until: (node) => node !== call && limits.isLimit(node),
+      mayFail: () => false,
+    },
+    (node) => node === call,
+  );
+  return found !== null && found !== 'unknown' ? { how: 'call', node: call, name } : null;
+}
+
+/** The one thing that a test is about: `const response = await fetch(url)` of the same function. */
+function answerIn(test: TSESTree.Node, own: FunctionNode, source: Source): TSESTree.Node | null {
+  let answer: TSESTree.Node | null = null;
+  for (const node of descendants(test, source)) {
+    if (node.type === 'CallExpression') return null;
+    if (
+      node.type !== 'Identifier' ||
+      (node.parent.type === 'MemberExpression' && node.parent.property === node)
+    )
+      continue;
+    const definition = variableOf(node, source)?.defs[0]?.node;
+    const init = definition?.type === 'VariableDeclarator' ? definition.init : null;
+    if (!definition || init?.type !== 'AwaitExpression' || enclosingFunction(init) !== own) return null;
+    if (answer && answer !== definition) return null;
+    answer = definition;
+  }
+  return answer;
+}
+
 /** Where a function is named in its own body. */
 function mentionsOf(own: FunctionNode, name: string, source: Source): readonly TSESTree.Node[] {
   const isMethod = /^(?:MethodDefinition|PropertyDefinition|Property)$/.test(own.parent.type);
@@ -74,6 +150,9 @@ function mentionsOf(own: FunctionNode, name: string, source: Source): readonly T
 }
 
 function isOwn(node: TSESTree.Identifier, own: FunctionNode, source: Source): boolean {
+  // `client.connect()` in `connect()`
+  if (node.parent.type === 'MemberExpression' && node.parent.property === node && !node.parent.computed)
+    return false;
   const definition = variableOf(node, source)?.defs[0]?.node;
   return definition === own || definition === own.parent;
 }

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { Paths } from '../flow/paths.js';
-import { enclosingFunction, isInside } from '../flow/syntax.js';
+import { enclosingFunction, isInside, keyOf } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
 import { descendants } from './descendants.js';
 import { enclosingLoop } from './error-handler.js';
@@ -69,6 +69,40 @@ export function retryLoopAt(handled: TSESTree.CallExpression, context: FileConte
   )
     ? { how: 'loop', node: loop, name: '' }
     : null;
+}
+
+type Loop = TSESTree.WhileStatement | TSESTree.DoWhileStatement | TSESTree.ForStatement;
+
+/** `for (;;) { const res = await fetch(url); if (res.ok) return res; }`: tried for as long as the answer is a refusal. */
+export function retryLoopByAnswer(loop: Loop, context: FileContext): EndlessRetry | null {
+  const { sourceCode } = context;
+  if (!/\.ok\b/.test(sourceCode.getText(loop.body))) return null;
+  for (const node of descendants(loop.body, sourceCode)) {
+    if (node.type !== 'VariableDeclarator' || node.init?.type !== 'AwaitExpression') continue;
+    if (enclosingLoop(node) !== loop || node.id.type !== 'Identifier' || isTried(node, loop)) continue;
+    const variable = variableOf(node.id, sourceCode);
+    const asked = variable?.references.some(
+      ({ identifier: { parent } }) => parent.type === 'MemberExpression' && keyOf(parent) === 'ok',
+    );
+    if (!variable || asked !== true || isAnotherEachTime(node.init, node.init, loop, sourceCode)) continue;
+    const about = {
+      round: loop,
+      goal: node.init,
+      tried: node,
+      errors: new Set<never>(),
+      flags: new Set([variable]),
+    };
+    if (isEndless(node, node.init, loop, about, context)) return { how: 'loop', node: loop, name: '' };
+  }
+  return null;
+}
+
+/** In a `try` of the loop, whose catch clause tells. */
+function isTried(node: TSESTree.Node, loop: TSESTree.Node): boolean {
+  for (let up = node.parent; up && up !== loop; up = up.parent) {
+    if (up.type === 'TryStatement' && up.handler) return true;
+  }
+  return false;
 }
 
 function isEndless(

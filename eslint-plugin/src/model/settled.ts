@@ -53,7 +53,19 @@ function isNeverRead(declarator: TSESTree.VariableDeclarator, { sourceCode }: Fi
   const variables = sourceCode.getDeclaredVariables(declarator);
   const isExported = declarator.parent.parent.type === 'ExportNamedDeclaration';
   return (
-    !isExported && variables.every((variable) => !variable.references.some((reference) => reference.isRead()))
+    !isExported &&
+    variables.every(({ references }) =>
+      references.every((reference) => !reference.isRead() || isOnlyCounted(reference.identifier)),
+    )
+  );
+}
+
+/** `results.length` is how many were tried. */
+function isOnlyCounted({ parent, ...node }: TSESTree.Node): boolean {
+  return (
+    parent?.type === 'MemberExpression' &&
+    parent.object.range[0] === node.range[0] &&
+    keyOf(parent) === 'length'
   );
 }
 

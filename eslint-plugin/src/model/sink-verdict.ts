@@ -4,6 +4,7 @@ import { checkedKind, kindOfType, membersOfType, type TypeKind } from '../flow/t
 import type { Origin, Step, Value } from '../flow/value.js';
 import type { Secrecy, SecrecyWords } from '../words/secrecy.js';
 import { isLink, isSetting, namesPlaceOf, tellsOfAnother } from './beside-secrets.js';
+import { isCredentialOfHeader, isSessionCookie, requestPartOf } from './request-credentials.js';
 import { isLexicalToken } from './sink-lexical-token.js';
 import { wholeObjectOf } from './sink-whole-object.js';
 
@@ -120,10 +121,17 @@ export class ExposureJudge {
     if (whole !== null) return { kind: 'whole', what: whole };
     const name = path.at(-1) ?? '';
     const holder = path.at(-2) ?? '';
+    if (isCredentialOfHeader(path) || isSessionCookie(path)) return { kind: 'secret', what };
     if (isLink(path)) return { kind: 'clean', what };
     // `users.findFirst().name` is the name of what was found, and no first name.
     const container = /(?:first|last)(?:\(\))?$/i.test(holder) ? '' : holder.replace('()', '');
-    const verdict = path.length > 1 ? this.#words.ofMember(container, name) : this.#words.ofVariable(name);
+    const asked = path.length === 1 ? (requestPartOf(value)?.name ?? null) : null;
+    const verdict =
+      path.length > 1
+        ? this.#words.ofMember(container, name)
+        : asked === null
+          ? this.#words.ofVariable(name)
+          : this.#words.ofName(asked);
     const isOurs = verdict.kind === 'personal' && isSetting(path);
     if (verdict.kind === 'clean' || isOurs) return { kind: 'clean', what };
     if (verdict.kind !== 'silent') return { kind: verdict.kind, what };

@@ -27,8 +27,9 @@ export function unmarkedFailures(life: SpanLife, context: FileContext): readonly
     const handler =
       node.type === 'CatchClause' ? node : node.type === 'CallExpression' ? rejectionHandler(node) : null;
     if (!handler && isFunction(node)) {
-      const place = recordedBeforeEnd(node, life, context);
-      if (place) found.push({ place, isRecorded: true });
+      const record = recordedBeforeEnd(node, life, context);
+      const place = record ?? endedInBranch(node, life, context);
+      if (place) found.push({ place, isRecorded: record !== null });
     }
     if (!handler || !isWhileOpen(node, life, context)) continue;
     if (handler.type === 'CatchClause' && !isWork(handler, life, context)) continue;
@@ -204,6 +205,25 @@ function recordedBeforeEnd(
   const isOfSpan = pathOf(record?.callee ?? error).join('.') === `${life.name}.recordException`;
   if (!isOfSpan || recorded?.type !== 'Identifier' || recorded.name !== error.name) return null;
   return life.endsIn(callback).length > 0 && !marks(callback, life, context) ? record : null;
+}
+
+/** `(err) => { if (err) note(err); span.end(); }` as a callback: the branch of the error leads to the end, unmarked. */
+function endedInBranch(callback: FunctionNode, life: SpanLife, context: FileContext): TSESTree.Node | null {
+  const [error] = callback.params;
+  if (callback.parent.type !== 'CallExpression' || error?.type !== 'Identifier') return null;
+  if (!/^(?:err|error)$/.test(error.name) || callback.body.type !== 'BlockStatement') return null;
+  if (life.endsIn(callback).length === 0 || marks(callback, life, context)) return null;
+  const branch = callback.body.body.find(
+    (statement): statement is TSESTree.IfStatement =>
+      statement.type === 'IfStatement' &&
+      statement.test.type === 'Identifier' &&
+      statement.test.name === error.name,
+  );
+  if (!branch) return null;
+  const { consequent } = branch;
+  const last = consequent.type === 'BlockStatement' ? consequent.body.at(-1) : consequent;
+  const leaves = last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement';
+  return !leaves || life.inside(callback).endsIn(consequent).length > 0 ? branch.test : null;
 }
 
 /** The promise that the handler belongs to is waited for or handed to the caller. */

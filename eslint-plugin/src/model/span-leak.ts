@@ -28,8 +28,9 @@ export function leakOf(life: SpanLife, seesRejections: boolean, context: FileCon
 /** `work().then((result) => { span.end(); … })`, and nobody there who gets the error. */
 function isLostOnRejection(fn: FunctionNode, context: FileContext): boolean {
   const call = fn.parent;
-  if (call.type !== 'CallExpression' || call.arguments.length !== 1 || methodOf(call) !== 'then')
-    return false;
+  if (call.type !== 'CallExpression' || call.arguments[0] !== fn || methodOf(call) !== 'then') return false;
+  // `.then(() => span.end(), note)`: the other one has the error, and not the span.
+  if (call.arguments.length > 1) return true;
   return (
     call.callee.type === 'MemberExpression' &&
     !isSettled(call.callee.object) &&
@@ -74,9 +75,10 @@ function methodOf({ callee }: TSESTree.CallExpression): string {
   return callee.type === 'MemberExpression' ? (keyOf(callee) ?? '') : '';
 }
 
-/** `context.with(trace.setSpan(context.active(), span), async () => …)` */
+/** `context.with(trace.setSpan(context.active(), span), async () => …)`, `new Promise((resolve, reject) => …)` */
 function runsAtOnce(fn: FunctionNode): boolean {
   const { parent } = fn;
+  if (parent.type === 'NewExpression') return pathOf(parent.callee).join('.') === 'Promise';
   return (
     parent.type === 'CallExpression' &&
     parent.arguments[1] === fn &&

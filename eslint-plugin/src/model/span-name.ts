@@ -1,8 +1,8 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
-import { enclosingFunction } from '../flow/syntax.js';
+import { enclosingFunction, isInside } from '../flow/syntax.js';
 import { kindOfType } from '../flow/types.js';
-import { firstVerdict, type Bound, type Origin } from '../flow/value.js';
+import { firstVerdict, type Bound, type Origin, type Value } from '../flow/value.js';
 import { CardinalityWords, type CardinalityOptions } from '../words/cardinality.js';
 import { listed } from '../words/listed.js';
 import { LabelJudge, type Unbounded } from './metric-cardinality.js';
@@ -19,6 +19,24 @@ const NAMED_PARTS: readonly string[] = listed(`
 
 /** Where a label of that name may be one of a few, the name of a span has no reason to hold it. */
 const VALUES: readonly string[] = listed(`key, term, keyword, prompt, digest, hash, query`);
+
+/** `function traced(target, key, descriptor)`: a decorator is called with the names of methods. */
+function isDecorated(value: Value): boolean {
+  if (value.kind !== 'read' || value.root.kind !== 'parameter' || value.path.length !== 1) return false;
+  const [, , third] = value.root.fn.params;
+  return third?.type === 'Identifier' && /descriptor$/i.test(third.name);
+}
+
+interface Found extends Unbounded {
+  /** The part that is without end, where it comes from elsewhere than the name. */
+  readonly from?: Origin;
+}
+
+/** Whether the value of a part stands in another function, which does not hold that of the name. */
+function isGiven({ value }: Origin, name: TSESTree.Node): boolean {
+  const giver = enclosingFunction(value.node);
+  return giver !== enclosingFunction(name) && !(giver && isInside(name, giver)) && value.kind === 'text';
+}
 
 /** A value that the name of a span takes, and where the name is put together. */
 export interface UnboundedName extends Unbounded {
@@ -44,17 +62,25 @@ export class SpanNameJudge {
   unboundedIn(name: TSESTree.Node): UnboundedName | null {
     const origins = Flow.of(this.#source).origins(name);
     const found = firstVerdict(origins, (origin) => this.#judge(origin));
-    return found && { ...found.verdict, node: this.#placeOf(found.origin, name) };
+    if (!found) return null;
+    const { from = found.origin, ...verdict } = found.verdict;
+    return { ...verdict, node: this.#placeOf(from, name) };
   }
 
-  #judge(origin: Origin): Unbounded | null {
+  #judge(origin: Origin): Found | null {
     const { value } = origin;
+    if (isDecorated(value)) return null;
     // What a read was named on its way, `name` or `operation`, says nothing of how many there are.
     if (value.kind === 'read') return this.#labels.unboundedIn(value.node);
     if (value.kind !== 'text') return this.#labels.unboundedFrom(origin);
     for (const part of value.parts) {
-      if (this.#isMadeBounded(part)) continue;
-      const found = this.#labels.unboundedIn(part) ?? this.#elementIn(part);
+      const origins = Flow.of(this.#source).origins(part);
+      if (this.#isMadeBounded(part) || origins.every(({ value: of }) => isDecorated(of))) continue;
+      const given = firstVerdict(origins, (from) => this.#labels.unboundedFrom(from));
+      // What the caller of a helper gives for a part of the name is mended there.
+      if (given)
+        return isGiven(given.origin, value.node) ? { ...given.verdict, from: given.origin } : given.verdict;
+      const found = this.#elementIn(part);
       if (found) return found;
     }
     return null;
@@ -86,6 +112,7 @@ export class SpanNameJudge {
 
   /** A name that a helper is given is mended where the helper is called. */
   #placeOf({ value }: Origin, name: TSESTree.Node): TSESTree.Node {
-    return enclosingFunction(value.node) === enclosingFunction(name) ? name : value.node;
+    const maker = enclosingFunction(value.node);
+    return maker === enclosingFunction(name) || (maker && isInside(name, maker)) ? name : value.node;
   }
 }

@@ -10,14 +10,15 @@ import { isProbe } from './error-probes.js';
 import { passesFailureOn } from './job-failure.js';
 import type { JobHandler } from './job-handler.js';
 import { logCallAt } from './log-call.js';
+import { unseenResults } from './settled.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 
-/** A place where a handler gets an error, after which the work counts as done. */
+/** A place where an error of the work ends, after which the work counts as done. */
 export interface SwallowedJob {
-  readonly handler: HandlerNode;
-  /** Where to report. */
   readonly at: TSESTree.Node;
+  /** Where to report. */
+  readonly loc: TSESTree.SourceLocation;
 }
 
 export function swallowedJobsIn(job: JobHandler, context: FileContext): readonly SwallowedJob[] {
@@ -26,16 +27,27 @@ export function swallowedJobsIn(job: JobHandler, context: FileContext): readonly
   for (const node of ownNodes(job.fn, sourceCode)) {
     if (node.type === 'TryStatement' && node.handler) {
       if (isMainWork(node, node.handler, job, context) && isSwallowed(node.handler, job, context)) {
-        found.push({ handler: node.handler, at: node.handler });
+        found.push(headOf(node.handler));
       }
     } else if (node.type === 'CallExpression') {
       const handler = caughtBy(node, sourceCode);
-      if (handler && isOnlyWork(node, job, context) && isSwallowed(handler, job, context)) {
-        found.push({ handler, at: handler });
+      if (handler) {
+        const loses = isOnlyWork(node, job, context) || isLeftAlone(node, job, context);
+        if (loses && isSwallowed(handler, job, context)) found.push(headOf(handler));
+      } else if (
+        job.from !== 'amqp message' &&
+        unseenResults(node, context) &&
+        isOnlyWork(node, job, context)
+      ) {
+        found.push({ at: node, loc: node.loc });
       }
     }
   }
   return found;
+}
+
+function headOf(handler: HandlerNode): SwallowedJob {
+  return { at: handler, loc: { start: handler.loc.start, end: handler.body.loc.start } };
 }
 
 function isSwallowed(handler: HandlerNode, job: JobHandler, context: FileContext): boolean {
@@ -78,11 +90,21 @@ function isOnlyWork(node: TSESTree.CallExpression, job: JobHandler, context: Fil
   const { fn } = job;
   if (fn.body.type !== 'BlockStatement') return bare(fn.body) === node;
   const awaited = node.parent;
-  const statement = awaited.type === 'AwaitExpression' ? awaited.parent : awaited;
   if (awaited.type !== 'AwaitExpression' && awaited.type !== 'ReturnStatement') return false;
-  if (statement.type !== 'ExpressionStatement' && statement.type !== 'ReturnStatement') return false;
+  const value = awaited.type === 'AwaitExpression' ? awaited.parent : awaited;
+  const statement = value.type === 'VariableDeclarator' ? value.parent : value;
+  if (!/^(?:ExpressionStatement|ReturnStatement|VariableDeclaration)$/.test(statement.type)) return false;
   if (statement.parent !== fn.body) return false;
   return fn.body.body.every((other) => other === statement || !hasWork(other, context));
+}
+
+/** `send(job.data).catch(…);` in a handler that waits for nothing: it is done before the work is. */
+function isLeftAlone(node: TSESTree.CallExpression, { fn, from }: JobHandler, context: FileContext): boolean {
+  const statement = node.parent.type === 'UnaryExpression' ? node.parent.parent : node.parent;
+  if (from === 'amqp message' || statement.type !== 'ExpressionStatement') return false;
+  if (fn.body.type !== 'BlockStatement' || hasWork(fn.body, context)) return false;
+  const begun = node.callee.type === 'MemberExpression' ? bare(node.callee.object) : null;
+  return begun?.type === 'CallExpression' && isWork(begun, context);
 }
 
 /**

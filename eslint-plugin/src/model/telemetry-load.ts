@@ -53,7 +53,7 @@ const PLAIN_FILE =
 
 /** Whether the file can load telemetry at all. */
 export function mentionsTelemetry(source: Source): boolean {
-  return /tracing|tracer|instrument|otel|telemetry|observability|apm|newrelic|datadog|sentry|dd-trace/i.test(
+  return /tracing|tracer|instrument|otel|telemetry|observability|apm|newrelic|datadog|sentry|dd-trace|applicationinsights/i.test(
     source.text,
   );
 }
@@ -181,9 +181,19 @@ function isStart(call: TSESTree.CallExpression, source: Source): boolean {
     return callee.type === 'Identifier' && isStarter(callee.name) && isTelemetry(imported.source);
   }
   if (callee.type !== 'MemberExpression' || keyOf(callee) !== 'start') return false;
+  if (importedAs(chainRoot(callee), source)?.source === 'applicationinsights') return true;
   return Flow.of(source)
     .origins(callee.object)
     .some(({ value }) => value.kind === 'new' && isInstrumentingSdk(value.node, source));
+}
+
+/** What `appInsights.setup().setAutoCollectRequests(true).start` begins with. */
+function chainRoot(node: TSESTree.Node): TSESTree.Node {
+  const inner = bare(node);
+  if (inner.type === 'MemberExpression') return chainRoot(inner.object);
+  return inner.type === 'CallExpression' && inner.callee.type === 'MemberExpression'
+    ? chainRoot(inner.callee)
+    : inner;
 }
 
 /** An SDK without instrumentations patches nothing, and comes too late for nothing. */

@@ -3,9 +3,9 @@ import { createRule } from '../create-rule.js';
 import { headOf } from '../flow/syntax.js';
 import { promiseHandlersIn } from '../model/error-listeners.js';
 import type { EndlessRetry } from '../model/retry-attempt.js';
-import { retryCallIn } from '../model/retry-calls.js';
+import { retryByAnswer, retryCallback, retryCallIn } from '../model/retry-calls.js';
 import { mentionsRetryLibrary, retrySettingAt } from '../model/retry-libraries.js';
-import { retryLoopAt, retryLoopOf } from '../model/retry-loops.js';
+import { retryLoopAt, retryLoopByAnswer, retryLoopOf } from '../model/retry-loops.js';
 
 const WAY_OUT =
   'Count the attempts, set a deadline or listen to an abort signal, and then let the error through.';
@@ -46,19 +46,33 @@ export const boundedRetry = createRule<'loop' | 'call' | 'endless' | 'everything
     };
     const mayCatch = /\bcatch\b|\.then\(/.test(text);
     const mayUseLibrary = mentionsRetryLibrary(text);
-    if (!mayCatch && !mayUseLibrary) return {};
+    const mayCallBack = /\((?:err|error)\b/.test(text);
+    const mayAnswer = /\bawait\b/.test(text) && /\.(?:ok|status|statusCode)\b/.test(text);
+    if (!mayCatch && !mayUseLibrary && !mayCallBack && !mayAnswer) return {};
+    const checkLoop = (node: TSESTree.WhileStatement | TSESTree.DoWhileStatement | TSESTree.ForStatement) => {
+      report(retryLoopByAnswer(node, context));
+    };
     return {
       CatchClause(node) {
         report(retryLoopOf(node, context) ?? retryCallIn(node, context));
       },
       CallExpression(node) {
         if (mayUseLibrary) checkLibrary(node);
+        if (mayCallBack) report(retryCallback(node, context));
         if (!mayCatch || node.callee.type !== 'MemberExpression') return;
         for (const { handler } of promiseHandlersIn(node, context)) {
           if (handler.parent === node) report(retryLoopAt(node, context) ?? retryCallIn(handler, context));
         }
       },
       ...(mayUseLibrary && { NewExpression: checkLibrary }),
+      ...(mayAnswer && {
+        WhileStatement: checkLoop,
+        DoWhileStatement: checkLoop,
+        ForStatement: checkLoop,
+        IfStatement(node: TSESTree.IfStatement) {
+          report(retryByAnswer(node, context));
+        },
+      }),
     };
   },
 });

@@ -21,6 +21,7 @@ const WHAT: Record<ErrorPart['form'], string> = {
   stack: 'Only the stack of `{{error}}` is logged; its code and cause are lost.',
   text: 'Of `{{error}}` only a text is logged; its stack, code and cause are lost.',
   json: '`JSON.stringify` makes `{}` of the error `{{error}}`.',
+  spread: 'A spread of `{{error}}` leaves its message and stack behind.',
 };
 
 export const logErrorObject = createRule<ErrorPart['form'] | 'key' | 'logError', Options>({
@@ -38,6 +39,7 @@ export const logErrorObject = createRule<ErrorPart['form'] | 'key' | 'logError',
       stack: `${WHAT.stack} {{wayOut}}`,
       text: `${WHAT.text} {{wayOut}}`,
       json: `${WHAT.json} {{wayOut}}`,
+      spread: `${WHAT.spread} {{wayOut}}`,
       key: 'pino writes an error whole under `{{key}}`; under `{{found}}` it becomes `{}`, unless a serializer is set for it. Log it under `{{key}}`.',
       logError: 'Log `{{error}}` itself',
     },

@@ -106,8 +106,9 @@ export const metricNaming = createRule<MessageIds, Options>({
         const { findings, better, scales } = judgePrometheusName(name.text, type, name.isTail);
         reportName(name, findings, {}, type, better, scales);
       }
-      if (help === 'missing' || help?.text.trim() === '')
-        context.report({ node: node.callee, messageId: 'help' });
+      if (help === 'missing') context.report({ node: node.callee, messageId: 'help' });
+      else if (help?.text.trim() === '')
+        context.report({ loc: { start: node.callee.loc.start, end: help.node.loc.end }, messageId: 'help' });
       for (const label of labels) {
         const problem = labelProblem(label.name);
         if (problem === null || (problem === 'labelCase' && !options.checkLabelCase)) continue;

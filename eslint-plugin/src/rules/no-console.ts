@@ -53,11 +53,11 @@ export const noConsole = createRule<'console' | 'logger', Options>({
         const place = placeOf(context);
         for (const use of uses) {
           if (isPartOfLogger(use, place)) continue;
-          const logger = loggerNear(use.member, context);
+          const logger = loggerNear(use.node, context);
           if (!logger && isLastWord(use)) continue;
           const fix = logger && consoleToLogger(use, logger, context);
           context.report({
-            node: use.member,
+            node: use.node,
             messageId: logger ? 'logger' : 'console',
             data: { method: `console.${use.method ?? '[…]'}`, logger: logger?.text ?? '' },
             ...(fix && { fix }),

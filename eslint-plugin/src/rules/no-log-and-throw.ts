@@ -19,7 +19,7 @@ export const noLogAndThrow = createRule<'thrown' | 'wrapped' | 'rejected', objec
   },
 
   create(context) {
-    if (!/\bthrow\b|\breject\(/.test(context.sourceCode.text)) return {};
+    if (!/\bthrow(?:Error)?\b|\breject\(/.test(context.sourceCode.text)) return {};
     return {
       CallExpression(node) {
         const found = passedOnAfter(node, context);

@@ -4,6 +4,7 @@ import { bare, constantText } from '../flow/syntax.js';
 import { fileRoleOf } from '../model/file-role.js';
 import { errorSinksAt, mentionsSinks, sinksAt, type Sink } from '../model/sink.js';
 import { ExposureFinder, type Exposure } from '../model/sink-exposure.js';
+import { isRedacted } from '../model/redacted-paths.js';
 import { listChangeSchema, type ListChange } from '../words/phrases.js';
 import { SecrecyWords } from '../words/secrecy.js';
 import { nameListsIn } from '../words/settings.js';
@@ -90,6 +91,7 @@ export const noSensitiveData = createRule<'secret' | 'personal' | 'whole', Optio
         finder ??= makeFinder();
         for (const exposure of finder.exposures(node, key, into !== 'error')) {
           if (into === 'error' && exposure.kind === 'whole' && isHandedOn(node)) continue;
+          if (into === 'log' && isRedacted(exposure.node, node, sourceCode)) continue;
           // What a test writes is made up. Asked last, as it may have to read a package.json.
           if (fileRoleOf(context) === 'test') return;
           const what =

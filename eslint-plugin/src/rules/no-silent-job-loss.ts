@@ -62,8 +62,7 @@ export const noSilentJobLoss = createRule<MessageIds, ReasonOptions>({
 
     function check(handler: JobHandler): void {
       const unit = handler.from === 'job' ? 'job' : 'message';
-      for (const { handler: place, at } of swallowedJobsIn(handler, context)) {
-        const loc = { start: at.loc.start, end: place.body.loc.start };
+      for (const { at, loc } of swallowedJobsIn(handler, context)) {
         report(at, 'swallowed', { done: DONE[handler.from], unit }, loc);
       }
       for (const { call } of earlyAcknowledgementsIn(handler, context)) {

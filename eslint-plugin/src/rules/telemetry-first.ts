@@ -41,7 +41,8 @@ export const telemetryFirst = createRule<'loaded' | 'imported' | 'started' | 'mo
           const data = { name, missed: missed.module, line: String(missed.statement.loc.start.line) };
           const loc = node.type === 'CallExpression' ? node.callee.loc : node.loc;
           // What is loaded under a condition stays under it.
-          const canMove = kind === 'loaded' && [node, missed.statement].every(isAtTop);
+          const isMovable = kind === 'loaded' && late.load?.isDynamic !== true;
+          const canMove = isMovable && [node, missed.statement].every(isAtTop);
           const fix = canMove ? moveBefore(node, missed.statement, sourceCode) : null;
           if (!fix) context.report({ loc, messageId: kind, data });
           else if (mayMoveBefore(late, sourceCode)) context.report({ loc, messageId: kind, data, fix });
