@@ -173,6 +173,65 @@ describe('the emitted source keeps to the lint of the repository', { timeout: 30
   });
 });
 
+describe(
+  'a file of the team that the fixes of its lint have nothing to say about',
+  { timeout: 300_000 },
+  () => {
+    const server = `import 'dotenv/config';
+
+import express from 'express';
+
+import { settings } from '#settings';
+
+const app = express();
+app.listen(settings.port);
+`;
+    const sorted = [
+      "import sort from 'eslint-plugin-simple-import-sort';",
+      '',
+      "export default [{ plugins: { sort }, rules: { 'sort/imports': 'error' } }];",
+      '',
+    ].join('\n');
+
+    async function sortedService(text: string): Promise<string> {
+      const tools = await provide('simple-import-sort-12', ['eslint-plugin-simple-import-sort@12.1.1']);
+      const root = linted(sorted, { files: { 'src/server.js': text } });
+      const plugin = 'node_modules/eslint-plugin-simple-import-sort';
+      symlinkSync(path.join(tools, plugin), path.join(root, plugin));
+      return root;
+    }
+
+    it('stays so: what is imported stands where its import order wants it', async () => {
+      const root = await sortedService(server);
+      const before = files(root);
+      expect(sightline(root, apply).code).toBe(0);
+      expect(readFileSync(path.join(root, 'src/server.js'), 'utf8')).toBe(`import 'dotenv/config';
+
+import express from 'express';
+
+import { settings } from '#settings';
+
+import { observe } from './observability/index.js';
+
+const app = express();
+observe(app.listen(settings.port));
+`);
+      expect(sightline(root, [...apply, '--allow-dirty']).stdout).toContain('Nothing to do');
+      commit(root);
+      expect(sightline(root, ['remove', '--yes', '--no-install']).code).toBe(0);
+      expect(files(root)).toEqual(before);
+    });
+
+    it('and one that they would change keeps the smallest edit', async () => {
+      const root = await sortedService(`import b from 'node:path';\nimport a from 'node:fs';\n${server}`);
+      expect(sightline(root, apply).code).toBe(0);
+      expect(readFileSync(path.join(root, 'src/server.js'), 'utf8')).toContain(
+        "import { settings } from '#settings';\nimport { observe } from './observability/index.js';\n",
+      );
+    });
+  },
+);
+
 it('the emitted source keeps to standard, where a script runs that', async () => {
   const tools = await provide('standard-17', ['standard@17']);
   const root = expressService({ git: false });
@@ -191,6 +250,10 @@ it('the emitted source keeps to standard, where a script runs that', async () =>
   const asked = [path.join(tools, 'node_modules/standard/bin/cmd.cjs'), `${dir}/*.js`, 'eslint.config.*'];
   const lint = spawnSync(process.execPath, asked, { cwd: root, encoding: 'utf8' });
   expect(lint.stdout + lint.stderr).toBe('');
+  // What a comment switches off for standard is no news to the lint that only has our rules.
+  expect(readFileSync(path.join(root, 'eslint.config.js'), 'utf8')).toContain(
+    "reportUnusedDisableDirectives: 'off'",
+  );
   expect(readFileSync(path.join(root, dir, 'logger.js'), 'utf8')).toMatch(/function \w+ \(.*\) \{$/m);
   expect(sightline(root, ['init', '--yes', '--no-install', '--allow-dirty']).stdout).toContain(
     'Nothing to do',

@@ -1,7 +1,7 @@
 import { x } from 'tinyexec';
 import type { Service } from '../../inspect/service.js';
 import { installedBiome } from '../format-biome.js';
-import type { LintedText, OwnLint } from './own-lint.js';
+import type { LintDepth, LintedText, OwnLint } from './own-lint.js';
 import { REASON } from './switched-off.js';
 
 /** One that an earlier round wrote: what it was for may be gone. */
@@ -32,7 +32,10 @@ export function installedBiomeLint({ root }: Service): OwnLint | undefined {
     const { stdout } = await child;
     return stdout.trim() === '' ? text : stdout;
   };
-  const follow = async ({ path: file, text }: LintedText): Promise<{ text: string; off: string[] }> => {
+  const follow = async (
+    { path: file, text }: LintedText,
+    depth: LintDepth,
+  ): Promise<{ text: string; off: string[] }> => {
     const fixed = await ask(
       file,
       text.replace(COMMENT_LINE, ''),
@@ -40,13 +43,14 @@ export function installedBiomeLint({ root }: Service): OwnLint | undefined {
       '--write',
       '--formatter-enabled=false',
     );
+    if (depth === 'fixes') return { text: fixed, off: [] };
     // Version 1 has no comments to give, and answers with nothing.
     const quiet = await ask(file, fixed, 'lint', '--suppress', `--reason=${REASON}`);
     const off = [...new Set([...quiet.matchAll(IGNORED)].map(([, rule = '']) => rule))].sort();
     const only = off.filter((rule) => LAYOUT.has(rule)).map((rule) => `--only=${rule.slice('lint/'.length)}`);
     if (only.length === 0) return { text: quiet, off };
     const relaid = await ask(file, fixed, 'lint', '--write', '--unsafe', ...only);
-    return relaid === fixed ? { text: quiet, off } : follow({ path: file, text: relaid });
+    return relaid === fixed ? { text: quiet, off } : follow({ path: file, text: relaid }, depth);
   };
-  return (files) => Promise.all(files.map(follow));
+  return (files, depth) => Promise.all(files.map((file) => follow(file, depth)));
 }

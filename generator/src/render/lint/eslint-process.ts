@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
+import type { LintDepth } from './own-lint.js';
 import { withSwitchedOff } from './switched-off.js';
 
 /*
@@ -14,6 +15,7 @@ export interface LintQuestion {
   root: string;
   /** ESLint with one form of configuration or the other, or `standard`, which is ESLint with its own. */
   tool: 'flat' | 'legacy' | 'standard';
+  depth: LintDepth;
   /** A warning fails the repository's lint as an error does. */
   failsOnWarnings: boolean;
   files: { path: string; text: string }[];
@@ -33,7 +35,12 @@ interface Linter {
   calculateConfigForFile(file: string): Promise<FileConfig | undefined>;
 }
 
-type LinterClass = new (options: { cwd: string; fix: boolean; overrideConfig: object }) => Linter;
+type LinterClass = new (options: {
+  cwd: string;
+  fix: boolean;
+  fixTypes?: string[];
+  overrideConfig: object;
+}) => Linter;
 
 interface LintResult {
   output?: string;
@@ -55,6 +62,9 @@ const TYPE_OPTIONS = ['project', 'projectService', 'EXPERIMENTAL_useProjectServi
 /** They ask the disk whether packages and files are there, and some are not there yet. */
 const ASKS_DISK =
   /^(?:import|import-x|i|n|node)\/(?:no-unresolved|named|namespace|default|export|no-cycle|no-named-as-default.*|no-(?:extraneous|missing|unpublished)-.*)$/;
+
+/** Not the comments of the team: what they switch off may need types, and does not run here. */
+const FIXED_IN_THEIRS = ['problem', 'suggestion', 'layout'];
 
 /** A comment may break a rule too, such as one about comments: then that is named in the next round. */
 const ROUNDS = 3;
@@ -82,6 +92,8 @@ class LintedFiles {
 
   async follow({ path: file, text }: LintQuestion['files'][number]): Promise<LintAnswer> {
     let answer: LintAnswer = { path: file, text, off: [] };
+    if (this.#question.depth === 'fixes')
+      return { ...answer, text: (await this.#lint(file, text))?.output ?? text };
     for (let round = 0; round < ROUNDS; round += 1) {
       const result = await this.#lint(file, answer.text);
       // Ignored, or of a language that this lint does not read.
@@ -129,12 +141,17 @@ class LintedFiles {
   }
 
   #makeLinter(): Linter {
-    const { root: cwd, tool } = this.#question;
+    const { root: cwd, tool, depth } = this.#question;
     const parserOptions = this.#hasTypes ? { project: null, projectService: false } : {};
     const rules = Object.fromEntries([...this.#typed].map((name) => [name, 'off']));
     const overrideConfig =
       tool === 'flat' ? { languageOptions: { parserOptions }, rules } : { parserOptions, rules };
-    return new this.#eslint({ cwd, fix: true, overrideConfig: this.#hasTypes ? overrideConfig : {} });
+    return new this.#eslint({
+      cwd,
+      fix: true,
+      ...(depth === 'fixes' && { fixTypes: FIXED_IN_THEIRS }),
+      overrideConfig: this.#hasTypes ? overrideConfig : {},
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import { runsStandard } from '../../inspect/lint-script.js';
 import type { Service } from '../../inspect/service.js';
 import { parseSource, syntaxErrorOf } from '../../inspect/source-file.js';
 import { formatSource } from '../format.js';
@@ -52,16 +53,25 @@ export async function followLint<F extends LintedText>(
   }
 }
 
+/** Texts after the fixes of the repository's own lint and nothing else; as they are where it does not run. */
+export async function fixedByLint(service: Service, files: readonly LintedText[]): Promise<string[]> {
+  const lint = files.length === 0 ? undefined : toolOf(service)?.find(service);
+  try {
+    const fixed = (await lint?.(files, 'fixes')) ?? files;
+    return files.map((file, index) => withText(file, fixed[index]?.text).text);
+  } catch {
+    // ignored: that it does not run is told of the emitted source
+    return files.map(({ text }) => text);
+  }
+}
+
 /** A fix that breaks what it fixes is not taken. */
 function withText<F extends LintedText>(file: F, text = file.text): F {
   return syntaxErrorOf(parseSource(file.path, text)) === undefined ? { ...file, text } : file;
 }
 
-/** Standard has no configuration: a script that runs it tells. */
-function toolOf({ linter, packageJson: { data } }: Service): LintTool | undefined {
-  const isDeclared = [data.devDependencies, data.dependencies].some((names) => names?.standard !== undefined);
-  const scripts = Object.values(data.scripts ?? {});
-  if (isDeclared && scripts.some((command) => /(?:^|[\s&;(])standard(?:\s|$)/.test(command))) return STANDARD;
+function toolOf({ linter, packageJson }: Service): LintTool | undefined {
+  if (runsStandard(packageJson.data)) return STANDARD;
   return linter.config === null ? undefined : TOOLS[linter.kind];
 }
 
@@ -72,7 +82,7 @@ interface Followed {
 
 /** A fix may leave lines that the formatter lays out otherwise; where the two disagree, the lint has the last word. */
 async function inFormToo(service: Service, files: readonly LintedText[], lint: OwnLint): Promise<Followed[]> {
-  const fixed = await lint(files);
+  const fixed = await lint(files, 'fixes-and-comments');
   if (service.formatter.kind === 'none') return fixed;
   const laidOut = await Promise.all(
     fixed.map(async ({ text }, index) => {
@@ -82,7 +92,7 @@ async function inFormToo(service: Service, files: readonly LintedText[], lint: O
   );
   const moved = laidOut.filter(({ text }, index) => text !== fixed[index]?.text);
   if (moved.length === 0) return fixed;
-  const again = await lint(moved);
+  const again = await lint(moved, 'fixes-and-comments');
   return fixed.map((file, index) => {
     const at = moved.findIndex(({ path }) => path === files[index]?.path);
     return at === -1 ? file : (again[at] ?? file);
