@@ -18,7 +18,8 @@ export async function formatWithBiome(
 ): Promise<string | undefined> {
   const biome = installedBiome(service.root);
   if (biome === undefined) return undefined;
-  for (const verb of [['check', '--write'], ['format']]) {
+  // Before 1.8 `--write` was `--apply`.
+  for (const verb of [['check', '--write'], ['check', '--apply'], ['format']]) {
     const formatted = await throughProgram(biome, [...verb, `--stdin-file-path=${file}`], service.root, text);
     if (formatted !== undefined) return formatted;
   }
