@@ -279,6 +279,38 @@ it('a rule that the configuration names and nobody has installed is not switched
   expect(readFileSync(path.join(root, dir, 'logger.js'), 'utf8')).not.toContain('eslint-disable');
 });
 
+describe('a lint that is set for an older JavaScript than the emitted', () => {
+  async function withConfig(version: string, parserOptions: object): Promise<string> {
+    const tools = await provide(`eslint-${version}`, [`eslint@${version}`]);
+    const config = { root: true, parserOptions, rules: { curly: ['error', 'all'] } };
+    const root = expressService({ git: false, files: { '.eslintrc.json': `${JSON.stringify(config)}\n` } });
+    const manifest = path.join(root, 'package.json');
+    const data = JSON.parse(readFileSync(manifest, 'utf8')) as object;
+    writeFileSync(manifest, JSON.stringify({ ...data, devDependencies: { eslint: `^${version}` } }));
+    symlinkSync(path.join(tools, 'node_modules'), path.join(root, 'node_modules'));
+    commit(root);
+    return root;
+  }
+
+  it('is told how to read that', async () => {
+    const root = await withConfig('8.57.1', { ecmaVersion: 2018, sourceType: 'module' });
+    const { code, stderr } = sightline(root, ['init', '--yes', '--no-install', '--allow-dirty']);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(
+      /Let ESLint read the emitted source +\.eslintrc\.json\n +it is set for an older JavaScript than that of src\/observability\/\w+\.js and \d+ more \(Parsing error: Unexpected token .+\)\n +\{ "files": \["src\/observability\/\*\*"\], "parserOptions": \{ "ecmaVersion": 2022 \} \}\n/,
+    );
+  });
+
+  it('is told to leave it out, where it is too old to read it at all', async () => {
+    const root = await withConfig('6.8.0', { ecmaVersion: 2020, sourceType: 'module' });
+    const { code, stderr } = sightline(root, ['init', '--yes', '--no-install', '--allow-dirty']);
+    expect(code).toBe(3);
+    expect(stderr).not.toContain('could not be run');
+    expect(stderr).toContain('keep the emitted folder out of the lint (.eslintignore)');
+    expect(stderr).not.toContain('Let ESLint read');
+  });
+});
+
 describe('a lint that cannot be asked', () => {
   it('because it is not installed is told, with what to type', () => {
     const root = linted(configOf(rules));

@@ -27,9 +27,11 @@ export interface LintAnswer {
   text: string;
   /** Rules that the comment names. */
   off: string[];
+  /** Of its first line that the configured parser does not read. */
+  unreadable?: string;
 }
 
-/** The part of ESLint's API that versions 7 to 10 share. */
+/** The part of ESLint's API that versions 7 to 10 share; version 6 has it in other words. */
 interface Linter {
   lintText(text: string, options: { filePath: string; warnIgnored: boolean }): Promise<LintResult[]>;
   calculateConfigForFile(file: string): Promise<FileConfig | undefined>;
@@ -97,7 +99,9 @@ class LintedFiles {
     for (let round = 0; round < ROUNDS; round += 1) {
       const result = await this.#lint(file, answer.text);
       // Ignored, or of a language that this lint does not read.
-      if (result === undefined || result.messages.some(({ fatal }) => fatal === true)) break;
+      if (result === undefined) break;
+      const fatal = result.messages.find((message) => message.fatal === true);
+      if (fatal !== undefined) return { ...answer, unreadable: fatal.message };
       const broken = result.messages
         .filter(({ severity }) => severity === 2 || this.#question.failsOnWarnings)
         // To name a rule that is not installed is an error of its own, and switches nothing off.
@@ -161,12 +165,13 @@ async function linterClass(require: NodeJS.Require, { root, tool }: LintQuestion
     return inWordsOfEslint(loaded.default);
   }
   const isFlat = tool === 'flat';
-  const { loadESLint, ESLint } = require('eslint') as {
+  const { loadESLint, ESLint, CLIEngine } = require('eslint') as {
     loadESLint?: (options: { cwd: string; useFlatConfig: boolean }) => Promise<LinterClass>;
-    ESLint: LinterClass;
+    ESLint?: LinterClass;
+    CLIEngine: EngineClass;
   };
   if (loadESLint !== undefined) return loadESLint({ cwd: root, useFlatConfig: isFlat });
-  if (!isFlat) return ESLint;
+  if (!isFlat) return ESLint ?? ofEngine(CLIEngine);
   // ESLint 8 before 8.57.
   return (require('eslint/use-at-your-own-risk') as { FlatESLint: LinterClass }).FlatESLint;
 }
@@ -184,6 +189,30 @@ function inWordsOfEslint(standard: Standard): LinterClass {
 
     async calculateConfigForFile(): Promise<undefined> {
       return Promise.resolve(undefined);
+    }
+  };
+}
+
+/** The API of ESLint 6 and older. */
+type EngineClass = new (options: object) => {
+  executeOnText: (text: string, file: string) => { results: LintResult[] };
+  getConfigForFile: (file: string) => FileConfig;
+};
+
+function ofEngine(CLIEngine: EngineClass): LinterClass {
+  return class {
+    readonly #engine: InstanceType<EngineClass>;
+
+    constructor({ overrideConfig, ...options }: ConstructorParameters<LinterClass>[0]) {
+      this.#engine = new CLIEngine({ ...options, ...overrideConfig });
+    }
+
+    async lintText(text: string, { filePath }: { filePath: string }): Promise<LintResult[]> {
+      return Promise.resolve(this.#engine.executeOnText(text, filePath).results);
+    }
+
+    async calculateConfigForFile(file: string): Promise<FileConfig> {
+      return Promise.resolve(this.#engine.getConfigForFile(file));
     }
   };
 }
