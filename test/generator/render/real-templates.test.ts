@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
 import { frameworkFlags, type TemplateParameters } from '../../../generator/src/render/parameters.js';
-import { moduleReferences } from '../../../generator/src/render/import-extensions.js';
+import { moduleReferences } from '../../../generator/src/render/import-specifiers.js';
 import { renderTemplate, type RenderTarget } from '../../../generator/src/render/render.js';
 import { everythingOn } from './parameters.js';
 import { templates } from './templates.js';
