@@ -13,5 +13,9 @@ export default [
   //# {{#if commonJs}}
   { files: ['**/*.js'], languageOptions: { sourceType: 'commonjs' } },
   //# {{/if}}
+  //# {{#if besideStandard}}
+  // Comments that switch rules off are for standard, which runs beside this.
+  { linterOptions: { reportUnusedDisableDirectives: 'off' } },
+  //# {{/if}}
   sightline.configs.recommended,
 ];

@@ -3,7 +3,7 @@ import plugin from 'eslint-plugin-sightline';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import tseslint from 'typescript-eslint';
-import { expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { distinct } from './distinct.js';
 import { RENDERED, parametersOf, renderService, type Features, type Framework } from './render-service.js';
 
@@ -28,8 +28,7 @@ const SYSTEMS: Partial<Record<Framework, readonly { package: string; major: numb
   ],
 };
 
-/** While `init` plans nobody knows the types of files that are not there yet: no fix of the team's lint goes over them. */
-it('emitted source is quiet under the strict typed rules of typescript-eslint, and under our own', async () => {
+beforeAll(async () => {
   rmSync(ROOT, { recursive: true, force: true });
   for (const framework of [...FRAMEWORKS, 'express5', 'fastify5'] as const) {
     const parameters = parametersOf(framework, EVERYTHING, framework in SYSTEMS, SYSTEMS[framework]);
@@ -56,25 +55,28 @@ it('emitted source is quiet under the strict typed rules of typescript-eslint, a
       'ioredis',
     ),
   );
+});
+
+/** What rules say of the rendered files, as `file:line rule`. */
+async function lint(name: string, options: object, configs: readonly unknown[]): Promise<string[]> {
   const compilerOptions = {
     target: 'ES2022',
     module: 'NodeNext',
-    strict: true,
     types: ['node'],
     skipLibCheck: true,
     experimentalDecorators: true,
     noEmit: true,
+    ...options,
   };
-  writeFileSync(path.join(ROOT, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['.'] }));
+  const project = path.join(ROOT, `tsconfig.${name}.json`);
+  writeFileSync(project, JSON.stringify({ compilerOptions, include: ['.'] }));
   const eslint = new ESLint({
     cwd: ROOT,
     overrideConfigFile: true,
     ignore: false,
     overrideConfig: [
-      ...tseslint.configs.strictTypeChecked,
-      ...tseslint.configs.stylisticTypeChecked,
-      plugin.configs.recommended,
-      { languageOptions: { parserOptions: { project: path.join(ROOT, 'tsconfig.json') } } },
+      ...configs,
+      { languageOptions: { parserOptions: { project } } },
     ] as ESLint.Options['overrideConfig'],
   });
   const files = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter((file) =>
@@ -88,8 +90,32 @@ it('emitted source is quiet under the strict typed rules of typescript-eslint, a
     ),
   );
   expect(results.length).toBeGreaterThan(60);
-  const found = results.flatMap(({ filePath, messages }) =>
+  return results.flatMap(({ filePath, messages }) =>
     messages.map(({ line, ruleId }) => `${path.relative(ROOT, filePath)}:${String(line)} ${String(ruleId)}`),
   );
-  expect(found).toEqual([]);
+}
+
+/** While `init` plans nobody knows the types of files that are not there yet: no fix of the team's lint goes over them. */
+describe('emitted source is quiet', () => {
+  it('under the strict typed rules of typescript-eslint, and under our own', async () => {
+    const configs = [
+      ...tseslint.configs.strictTypeChecked,
+      ...tseslint.configs.stylisticTypeChecked,
+      plugin.configs.recommended,
+    ];
+    expect(await lint('strict', { strict: true }, configs)).toEqual([]);
+  });
+
+  it('under the typed rules that `nest new` brings, with its compiler settings, which are not strict', async () => {
+    const options = {
+      strict: false,
+      strictNullChecks: true,
+      noImplicitAny: false,
+      strictBindCallApply: false,
+    };
+    const found = await lint('nest', options, tseslint.configs.recommendedTypeChecked);
+    // What `child` of pino gives back is `any` without strictBindCallApply, and has no name that all its versions take.
+    const ofNest = found.filter((one) => /^nest-express12\/(?!logger\.)/.test(one));
+    expect(ofNest).toEqual([]);
+  });
 });

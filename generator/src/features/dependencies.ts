@@ -61,7 +61,7 @@ export function wantedRanges(service: Service, names: readonly string[]): Map<st
 
 /** Bare package names that source texts import, with `/sub/paths` cut off. */
 export async function importedPackages(texts: readonly string[]): Promise<string[]> {
-  const { moduleReferences } = await import('../render/import-extensions.js');
+  const { moduleReferences } = await import('../render/import-specifiers.js');
   const bare = texts
     .flatMap((text) => moduleReferences(text))
     .filter((specifier) => !specifier.startsWith('.') && !isBuiltin(specifier));

@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { lt } from 'semver';
 import { needsExplicitModule } from '../inspect/explicit-module.js';
+import { installedVersion, lowestVersion } from '../inspect/framework-found.js';
 import type { Service } from '../inspect/service.js';
 import type { RenderTarget } from '../render/target.js';
+import { declaredRange } from './declared.js';
 
 /** How this service's emitted files are written: as its entry file is. */
 export async function emittedTarget(service: Service): Promise<RenderTarget> {
@@ -14,7 +17,15 @@ export async function emittedTarget(service: Service): Promise<RenderTarget> {
     importExtension,
     explicitModule: needsExplicitModule(service),
     strictDirective: commonJsScript && (await entryIsStrict(service)),
+    bareBuiltins: await hasOldJest(service),
   };
+}
+
+/** Jest before 27 looks for a file called `node:http`. */
+async function hasOldJest(service: Service): Promise<boolean> {
+  const installed = await installedVersion(service.root, service.repositoryRoot, 'jest');
+  const version = installed ?? lowestVersion(declaredRange(service, 'jest') ?? '*', 'jest', null);
+  return version !== undefined && lt(version, '27.0.0');
 }
 
 async function entryIsStrict(service: Service): Promise<boolean> {

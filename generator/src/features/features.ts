@@ -116,16 +116,16 @@ export async function planFeatures(
     importedPackages(rendered.map(({ text }) => text)),
   ]);
   const all = [...laidOut, ...(linted?.files ?? [])];
-  const { files, notes } = layout.followsLint
+  const { files, notes, manual } = layout.followsLint
     ? await inLine(service, all, layout)
-    : { files: all, notes: [] };
+    : { files: all, notes: [], manual: [] };
   return {
     files,
     dependencies: [...missingDependencies(service, imported, line), ...(linted?.dependencies ?? [])],
     edits: linted?.edits ?? [],
     preloadFile: joined(choices.dir, `register${extension}`),
     notes: [...ownRouteNotes(service), ...notes, ...(linted?.notes ?? [])],
-    manual: linted?.manual ?? [],
+    manual: [...manual, ...(linted?.manual ?? [])],
   };
 }
 
@@ -143,15 +143,15 @@ async function inLine(
   service: Service,
   files: readonly PlannedFile[],
   { earlier }: Layout,
-): Promise<{ files: PlannedFile[]; notes: string[] }> {
+): Promise<{ files: PlannedFile[]; notes: string[]; manual: ManualStep[] }> {
   const fresh = files.filter(
     ({ path, source = '' }) => !path.endsWith('.json') && earlier(path, source) === undefined,
   );
-  if (fresh.length === 0) return { files: [...files], notes: [] };
+  if (fresh.length === 0) return { files: [...files], notes: [], manual: [] };
   const { followLint } = await import('../render/lint/follow-lint.js');
   const followed = await followLint(service, fresh);
   const byPath = new Map(followed.files.map((file) => [file.path, file]));
-  return { files: files.map((file) => byPath.get(file.path) ?? file), notes: followed.notes };
+  return { ...followed, files: files.map((file) => byPath.get(file.path) ?? file) };
 }
 
 /** Logging is always on; a feature brings what it cannot do without. */

@@ -24,6 +24,7 @@ const PRETTIER_FILES = [
   ...PRETTIER.map((ending) => `.prettierrc${ending}`),
   ...['.js', '.cjs', '.mjs', '.ts', '.cts', '.mts'].map((ending) => `prettier.config${ending}`),
 ];
+const OXFMT_FILES = ['.oxfmtrc.json', '.oxfmtrc.jsonc', 'oxfmt.config.ts'];
 const BIOME_FILES = ['biome.json', 'biome.jsonc', '.biome.json', '.biome.jsonc'];
 const FLAT_FILES = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'].map((ending) => `eslint.config${ending}`);
 const LEGACY_FILES = ['.js', '.cjs', '.yaml', '.yml', '.json', ''].map((ending) => `.eslintrc${ending}`);
@@ -39,8 +40,10 @@ export async function findFormatter(
     const has = (files: readonly string[]): boolean => files.some((file) => existsSync(join(folder, file)));
     if (has(PRETTIER_FILES) || data.prettier !== undefined) return { kind: 'prettier', style };
     if (has(BIOME_FILES)) return { kind: 'biome', style };
+    if (has(OXFMT_FILES)) return { kind: 'oxfmt', style };
     if (declaredRange(data, 'prettier') !== undefined) return { kind: 'prettier', style };
     if (declaredRange(data, '@biomejs/biome') !== undefined) return { kind: 'biome', style };
+    if (declaredRange(data, 'oxfmt') !== undefined) return { kind: 'oxfmt', style };
   }
   return { kind: 'none', style };
 }

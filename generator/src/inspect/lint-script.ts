@@ -7,3 +7,11 @@ export function strictLintScript({ scripts = {} }: PackageJson): string | undefi
   );
   return found?.[0];
 }
+
+/** True where a script runs `standard`, which has no configuration that would tell. */
+export function runsStandard({ scripts = {}, dependencies, devDependencies }: PackageJson): boolean {
+  const isDeclared = [devDependencies, dependencies].some((names) => names?.standard !== undefined);
+  return (
+    isDeclared && Object.values(scripts).some((command) => /(?:^|[\s&;(])standard(?:\s|$)/.test(command))
+  );
+}

@@ -113,7 +113,7 @@ export interface TypeScriptSetup {
 }
 
 export interface Formatter {
-  kind: 'prettier' | 'biome' | 'none';
+  kind: 'prettier' | 'biome' | 'oxfmt' | 'none';
   /** For `none`: what the entry file itself looks like. */
   style: TextStyle;
 }

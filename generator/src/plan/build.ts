@@ -13,7 +13,7 @@ import { earlierTexts } from './earlier-texts.js';
 import { describeService, inWritingOrder } from './describe.js';
 import { emit } from './emission.js';
 import { installStep } from './install.js';
-import { keepFormatted } from './keep-formatted.js';
+import { keepInForm } from './keep-in-form.js';
 import { Overlay } from './overlay.js';
 import { editPackageJson, missingDependencies } from './package-json.js';
 import type { FeatureName } from '../features/feature.js';
@@ -102,7 +102,7 @@ export async function buildPlan(
     ...features.edits,
   ];
   for (const edit of edits) overlay.edit(edit);
-  await overlay.layOut((path, before, splices) => keepFormatted(service, path, before, splices));
+  await overlay.layOut((made) => keepInForm(service, made));
 
   const changes = overlay.changes();
   const { dir, features: chosen, lintPackage, entry, templates, scheduleLeader } = choices;

@@ -13,7 +13,8 @@ import { describeService, inWritingOrder } from './describe.js';
 import { emit } from './emission.js';
 import { goneExports } from './gone-exports.js';
 import { installStep } from './install.js';
-import { keepFormatted, splicesBetween } from './keep-formatted.js';
+import { keepInForm } from './keep-in-form.js';
+import { splicesBetween } from './keep-formatted.js';
 import { Overlay } from './overlay.js';
 import { isTheirs, isUntouched } from './ownership.js';
 import { withoutPackages } from './package-json-removal.js';
@@ -76,7 +77,7 @@ export async function planFeatureRemoval(
     why: 'what only the removed features needed',
     splices: await splicesBetween(json, packageJson),
   });
-  await overlay.layOut((path, before, splices) => keepFormatted(service, path, before, splices));
+  await overlay.layOut((made) => keepInForm(service, made));
 
   const changes = overlay.changes();
   const left: Manifest = {

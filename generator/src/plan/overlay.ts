@@ -2,6 +2,14 @@ import { applySplices, type SourceEdit, type Splice } from '../edit/splice.js';
 import type { FileChange } from './plan.js';
 import type { SourceReader } from './source-reader.js';
 
+/** An edit of a file of the team's; the splices refer to `before`. */
+export interface FileEdit {
+  /** Relative to the service's root. */
+  path: string;
+  before: string;
+  splices: readonly Splice[];
+}
+
 /** The service's files as they will be. Reads through to the reader, writes nowhere, drops what changes nothing. */
 export class Overlay {
   readonly #read: SourceReader;
@@ -30,13 +38,16 @@ export class Overlay {
     this.#edits.set(file, known);
   }
 
-  /** Lets `choose` put other splices to the same end in the place of a file's, such as those that a formatter wants. */
-  async layOut(
-    choose: (path: string, before: string, splices: readonly Splice[]) => Promise<readonly Splice[]>,
-  ): Promise<void> {
-    for (const [path, edit] of this.#edits) {
+  /** Lets `choose` put other splices to the same end in the place of each file's, such as those that a formatter wants. */
+  async layOut(choose: (edits: readonly FileEdit[]) => Promise<(readonly Splice[])[]>): Promise<void> {
+    const edits = [...this.#edits].flatMap(([path, { splices }]) => {
       const before = this.#read(path);
-      if (before !== undefined) edit.splices = [...(await choose(path, before, edit.splices))];
+      return before === undefined ? [] : [{ path, before, splices }];
+    });
+    const chosen = await choose(edits);
+    for (const [index, { path }] of edits.entries()) {
+      const edit = this.#edits.get(path);
+      if (edit !== undefined) edit.splices = [...(chosen[index] ?? edit.splices)];
     }
   }
 

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'jsonc-parser';
 import type { Options } from 'prettier';
-import { x } from 'tinyexec';
 import type { Service } from '../inspect/service.js';
+import { throughProgram, type Program } from './through-program.js';
 
 /**
  * With the installed biome and its settings on disk; undefined where none is installed or it fails. `check --write`
@@ -18,15 +18,10 @@ export async function formatWithBiome(
 ): Promise<string | undefined> {
   const biome = installedBiome(service.root);
   if (biome === undefined) return undefined;
-  for (const verb of [['check', '--write'], ['format']]) {
-    const child = x(biome.command, [...biome.args, ...verb, `--stdin-file-path=${file}`], {
-      stdin: text,
-      nodeOptions: { cwd: service.root, stdio: ['pipe', 'pipe', 'ignore'] },
-    });
-    // It may end without reading all of the text: the exit code tells.
-    child.process?.stdin?.on('error', (error) => error);
-    const { stdout, exitCode } = await child;
-    if (exitCode === 0 && stdout.trim() !== '') return stdout;
+  // Before 1.8 `--write` was `--apply`.
+  for (const verb of [['check', '--write'], ['check', '--apply'], ['format']]) {
+    const formatted = await throughProgram(biome, [...verb, `--stdin-file-path=${file}`], service.root, text);
+    if (formatted !== undefined) return formatted;
   }
   return undefined;
 }
@@ -82,7 +77,7 @@ async function readBiomeConfig(service: Pick<Service, 'root' | 'repositoryRoot'>
 }
 
 /** How it is started; undefined where it is not installed. */
-export function installedBiome(root: string): { command: string; args: string[] } | undefined {
+export function installedBiome(root: string): Program | undefined {
   try {
     const launcher = createRequire(path.join(root, 'package.json')).resolve('@biomejs/biome/bin/biome');
     const program = programOf(launcher);

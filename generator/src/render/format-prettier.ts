@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 import type { Options } from 'prettier';
 import type { Service, TextStyle } from '../inspect/service.js';
 import { biomeAsPrettierOptions } from './format-biome.js';
-
 import { formatOnce } from './format-once.js';
+import { oxfmtAsPrettierOptions } from './format-oxfmt.js';
 
 type Prettier = Pick<typeof import('prettier'), 'clearConfigCache' | 'format' | 'resolveConfig' | 'version'>;
 
@@ -57,8 +57,13 @@ async function formatOptions(service: Formatted, prettier: Prettier, filepath: s
   }
   if (kind === 'prettier') return found ?? {};
   const width = found?.printWidth === undefined ? {} : { printWidth: found.printWidth };
-  const biome = kind === 'biome' ? await biomeAsPrettierOptions(service) : {};
-  return { ...styleOptions(style), ...width, ...biome };
+  return { ...styleOptions(style), ...width, ...(await settingsOfAnother(service)) };
+}
+
+/** Of a formatter that is not prettier, in prettier's words. */
+async function settingsOfAnother(service: Formatted): Promise<Options> {
+  if (service.formatter.kind === 'biome') return biomeAsPrettierOptions(service);
+  return service.formatter.kind === 'oxfmt' ? oxfmtAsPrettierOptions(service) : {};
 }
 
 function styleOptions(style: TextStyle): Options {

@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Service } from '../inspect/service.js';
 import { formatWithBiome } from './format-biome.js';
+import { formatWithOxfmt } from './format-oxfmt.js';
 import { formatWithPrettier, PRINT_WIDTH } from './format-prettier.js';
 
 /**
- * Formats emitted text as the repository formats its own: with its installed prettier or biome and their settings on
- * disk; where nothing is installed yet, with our prettier and the same settings; else in the style of the entry file.
+ * Formats emitted text as the repository formats its own: with its installed prettier, biome or oxfmt and their settings
+ * on disk; where nothing is installed yet, with our prettier and the same settings; else in the style of the entry file.
  *
  * @param file - relative to the service's root; need not exist
  * @param source - `written`: text that a person laid out, so that it may stay as it is where that is the style asked
@@ -31,9 +32,13 @@ export function withLineEnds(service: Service, text: string): string {
 }
 
 async function format(service: Service, file: string, text: string): Promise<string> {
-  const withBiome =
-    service.formatter.kind === 'biome' ? await formatWithBiome(service, file, text) : undefined;
-  return withBiome ?? (await formatWithPrettier(service, file, text));
+  return (await withOwnProgram(service, file, text)) ?? (await formatWithPrettier(service, file, text));
+}
+
+async function withOwnProgram(service: Service, file: string, text: string): Promise<string | undefined> {
+  const { kind } = service.formatter;
+  if (kind === 'biome') return formatWithBiome(service, file, text);
+  return kind === 'oxfmt' ? formatWithOxfmt(service, file, text) : undefined;
 }
 
 /** Blocks that were left out leave blank lines behind; written text has none inside of strings. */

@@ -44,20 +44,23 @@ async function renderOverride(
 /** From expanded template text to the language, module system and import endings of the target. */
 export async function deriveSource(template: string, text: string, target: RenderTarget): Promise<string> {
   const asWritten =
-    target.language === 'ts' && target.importExtension === 'js' && target.explicitModule !== true;
+    target.language === 'ts' &&
+    target.importExtension === 'js' &&
+    target.explicitModule !== true &&
+    target.bareBuiltins !== true;
   if (asWritten) return text;
-  const [{ parseTypeScript, replaceAll }, { importExtensions }, { eraseTypes }, { toCommonJs }] =
+  const [{ parseTypeScript, replaceAll }, { importSpecifiers }, { eraseTypes }, { toCommonJs }] =
     await Promise.all([
       import('./parse.js'),
-      import('./import-extensions.js'),
+      import('./import-specifiers.js'),
       import('./erase-types.js'),
       import('./commonjs.js'),
     ]);
   const file = `templates/${template}.ts`;
   const source = parseTypeScript(file, text);
-  const extensions = importExtensions(source, target);
-  if (target.language === 'ts') return replaceAll(text, extensions);
-  const script = eraseTypes(source, extensions);
+  const specifiers = importSpecifiers(source, target);
+  if (target.language === 'ts') return replaceAll(text, specifiers);
+  const script = eraseTypes(source, specifiers);
   if (target.moduleSystem === 'esm') return script;
   return toCommonJs(file, script, { strictDirective: target.strictDirective === true });
 }

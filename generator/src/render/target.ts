@@ -9,6 +9,8 @@ export interface RenderTarget {
    * emitted files and their relative imports are then `.mjs`, `.cjs`, `.mts` or `.cts`.
    */
   explicitModule?: boolean;
+  /** Modules of Node are named without `node:`, for a test runner that does not know that. */
+  bareBuiltins?: boolean;
   /** CommonJS JavaScript only: begin with `'use strict'`, as the service's own files do. */
   strictDirective?: boolean;
 }

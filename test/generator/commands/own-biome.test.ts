@@ -52,8 +52,8 @@ describe('the emitted source keeps to the Biome of the repository', () => {
     expect(readTree(root, ['.git', 'node_modules'])).toEqual(before);
   });
 
-  it('of version 1, with the rules that it recommends', async () => {
-    const { root, biome } = await linted('1.9.4', { recommended: true });
+  it.each(['1.2.2', '1.9.4'])('of version %s, with the rules that it recommends', async (version) => {
+    const { root, biome } = await linted(version, { recommended: true });
     const { code, stderr } = sightline(root, ['init', '--yes', '--no-install']);
     expect(code, stderr).toBe(0);
     const lint = spawnSync(process.execPath, [biome, 'check', dir], { cwd: root, encoding: 'utf8' });

@@ -173,6 +173,65 @@ describe('the emitted source keeps to the lint of the repository', { timeout: 30
   });
 });
 
+describe(
+  'a file of the team that the fixes of its lint have nothing to say about',
+  { timeout: 300_000 },
+  () => {
+    const server = `import 'dotenv/config';
+
+import express from 'express';
+
+import { settings } from '#settings';
+
+const app = express();
+app.listen(settings.port);
+`;
+    const sorted = [
+      "import sort from 'eslint-plugin-simple-import-sort';",
+      '',
+      "export default [{ plugins: { sort }, rules: { 'sort/imports': 'error' } }];",
+      '',
+    ].join('\n');
+
+    async function sortedService(text: string): Promise<string> {
+      const tools = await provide('simple-import-sort-12', ['eslint-plugin-simple-import-sort@12.1.1']);
+      const root = linted(sorted, { files: { 'src/server.js': text } });
+      const plugin = 'node_modules/eslint-plugin-simple-import-sort';
+      symlinkSync(path.join(tools, plugin), path.join(root, plugin));
+      return root;
+    }
+
+    it('stays so: what is imported stands where its import order wants it', async () => {
+      const root = await sortedService(server);
+      const before = files(root);
+      expect(sightline(root, apply).code).toBe(0);
+      expect(readFileSync(path.join(root, 'src/server.js'), 'utf8')).toBe(`import 'dotenv/config';
+
+import express from 'express';
+
+import { settings } from '#settings';
+
+import { observe } from './observability/index.js';
+
+const app = express();
+observe(app.listen(settings.port));
+`);
+      expect(sightline(root, [...apply, '--allow-dirty']).stdout).toContain('Nothing to do');
+      commit(root);
+      expect(sightline(root, ['remove', '--yes', '--no-install']).code).toBe(0);
+      expect(files(root)).toEqual(before);
+    });
+
+    it('and one that they would change keeps the smallest edit', async () => {
+      const root = await sortedService(`import b from 'node:path';\nimport a from 'node:fs';\n${server}`);
+      expect(sightline(root, apply).code).toBe(0);
+      expect(readFileSync(path.join(root, 'src/server.js'), 'utf8')).toContain(
+        "import { settings } from '#settings';\nimport { observe } from './observability/index.js';\n",
+      );
+    });
+  },
+);
+
 it('the emitted source keeps to standard, where a script runs that', async () => {
   const tools = await provide('standard-17', ['standard@17']);
   const root = expressService({ git: false });
@@ -191,6 +250,10 @@ it('the emitted source keeps to standard, where a script runs that', async () =>
   const asked = [path.join(tools, 'node_modules/standard/bin/cmd.cjs'), `${dir}/*.js`, 'eslint.config.*'];
   const lint = spawnSync(process.execPath, asked, { cwd: root, encoding: 'utf8' });
   expect(lint.stdout + lint.stderr).toBe('');
+  // What a comment switches off for standard is no news to the lint that only has our rules.
+  expect(readFileSync(path.join(root, 'eslint.config.js'), 'utf8')).toContain(
+    "reportUnusedDisableDirectives: 'off'",
+  );
   expect(readFileSync(path.join(root, dir, 'logger.js'), 'utf8')).toMatch(/function \w+ \(.*\) \{$/m);
   expect(sightline(root, ['init', '--yes', '--no-install', '--allow-dirty']).stdout).toContain(
     'Nothing to do',
@@ -214,6 +277,38 @@ it('a rule that the configuration names and nobody has installed is not switched
   expect(code, stderr).toBe(0);
   expect(stderr).not.toContain('switched off');
   expect(readFileSync(path.join(root, dir, 'logger.js'), 'utf8')).not.toContain('eslint-disable');
+});
+
+describe('a lint that is set for an older JavaScript than the emitted', () => {
+  async function withConfig(version: string, parserOptions: object): Promise<string> {
+    const tools = await provide(`eslint-${version}`, [`eslint@${version}`]);
+    const config = { root: true, parserOptions, rules: { curly: ['error', 'all'] } };
+    const root = expressService({ git: false, files: { '.eslintrc.json': `${JSON.stringify(config)}\n` } });
+    const manifest = path.join(root, 'package.json');
+    const data = JSON.parse(readFileSync(manifest, 'utf8')) as object;
+    writeFileSync(manifest, JSON.stringify({ ...data, devDependencies: { eslint: `^${version}` } }));
+    symlinkSync(path.join(tools, 'node_modules'), path.join(root, 'node_modules'));
+    commit(root);
+    return root;
+  }
+
+  it('is told how to read that', async () => {
+    const root = await withConfig('8.57.1', { ecmaVersion: 2018, sourceType: 'module' });
+    const { code, stderr } = sightline(root, ['init', '--yes', '--no-install', '--allow-dirty']);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(
+      /Let ESLint read the emitted source +\.eslintrc\.json\n +it is set for an older JavaScript than that of src\/observability\/\w+\.js and \d+ more \(Parsing error: Unexpected token .+\)\n +\{ "files": \["src\/observability\/\*\*"\], "parserOptions": \{ "ecmaVersion": 2022 \} \}\n/,
+    );
+  });
+
+  it('is told to leave it out, where it is too old to read it at all', async () => {
+    const root = await withConfig('6.8.0', { ecmaVersion: 2020, sourceType: 'module' });
+    const { code, stderr } = sightline(root, ['init', '--yes', '--no-install', '--allow-dirty']);
+    expect(code).toBe(3);
+    expect(stderr).not.toContain('could not be run');
+    expect(stderr).toContain('keep the emitted folder out of the lint (.eslintignore)');
+    expect(stderr).not.toContain('Let ESLint read');
+  });
 });
 
 describe('a lint that cannot be asked', () => {

@@ -49,6 +49,22 @@ describe('files', () => {
     expect(index?.text).toContain("from './logger.mjs'");
   });
 
+  it.each([
+    ['^26.6.3', 'js', 'cjs', true],
+    ['^26.6.3', 'ts', 'esm', true],
+    ['^27.0.0', 'js', 'cjs', false],
+  ] as const)(
+    'tested by jest %s (%s, %s) they load modules of Node as that can',
+    async (jest, language, moduleSystem, isBare) => {
+      const service = withPackages({ jest }, { language, moduleSystem });
+      const plan = await planFeatures(service, choose('metrics', 'errors', 'tracing', 'health'));
+      const texts = plan.files.map(({ text }) => text).join('\n');
+      expect(texts).toMatch(/'(?:node:)?http'/);
+      expect(!/['"]node:/.test(texts)).toBe(isBare);
+      expect(packages(plan)).not.toContain('http');
+    },
+  );
+
   it('carry the text of Fastify for Fastify', async () => {
     const fastify = { name: 'fastify' as const, version: '5.2.0', major: 5 };
     const plan = await planFeatures(aService({ framework: fastify }), choose('logging'));

@@ -455,6 +455,10 @@ describe('what is there already', () => {
       }),
     ).toBe('prettier legacy .eslintrc.cjs 8');
     expect(await look({ '.oxlintrc.json': '{}' })).toBe('none oxlint .oxlintrc.json null');
+    expect(await look({ '.oxfmtrc.json': '{}' })).toBe('oxfmt none - null');
+    expect(await look({ 'package.json': { ...express, devDependencies: { oxfmt: '^0.64.0' } } })).toBe(
+      'oxfmt none - null',
+    );
     const member = {
       'package.json': { private: true, workspaces: ['api'], prettier: {} },
       'eslint.config.js': '',

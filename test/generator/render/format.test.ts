@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { format } from 'prettier';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { provide } from '../../harness/tools.mjs';
 import type { Formatter, TextStyle } from '../../../generator/src/inspect/service.js';
 import { formatSource } from '../../../generator/src/render/format.js';
 import { renderTemplate } from '../../../generator/src/render/render.js';
@@ -207,6 +208,28 @@ describe('with biome', () => {
     write('node_modules/@biomejs/biome/package.json', '{ "name": "@biomejs/biome" }');
     write('node_modules/@biomejs/biome/bin/biome', 'process.exitCode = 1;');
     expect(await formatSource(inRoot('biome'), 'src/x.js', source)).toContain('from "./a.js";\n');
+  });
+});
+
+describe('with oxfmt', () => {
+  it('honours .oxfmtrc.json before it is installed, with the line length of oxfmt', async () => {
+    write('.oxfmtrc.json', '{\n  // ours\n  "singleQuote": true,\n  "semi": false,\n}');
+    expect(await formatSource(inRoot('oxfmt'), 'src/x.js', source)).toBe(
+      "import { a } from './a.js'\nexport function f(options) {\n  return a({ ...options, label: 'it is', values: [1, 2, 3], more: 'x'.repeat(10) })\n}\n",
+    );
+  });
+
+  it('uses the installed one with the settings on disk', async () => {
+    const tools = await provide('oxfmt-0.64', ['oxfmt@0.64.0']);
+    mkdirSync(path.join(root, 'node_modules'));
+    symlinkSync(path.join(tools, 'node_modules/oxfmt'), path.join(root, 'node_modules/oxfmt'));
+    write('.oxfmtrc.json', '{ "singleQuote": true, "sortImports": {}, "printWidth": 70 }');
+    const unsorted = `import { b } from './b.js';\n${source}`;
+    const service = inRoot('oxfmt', { quote: '"' });
+    expect(await formatSource(service, 'src/x.js', unsorted)).toMatch(
+      /^import \{ a \} from '\.\/a\.js';\nimport \{ b \} from '\.\/b\.js';\nexport function f\(options\) \{\n {2}return a\(\{\n/,
+    );
+    expect(await formatSource(service, 'x.json', '{"b":[1,2],"a":1}')).toBe('{ "b": [1, 2], "a": 1 }\n');
   });
 });
 

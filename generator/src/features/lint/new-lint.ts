@@ -1,4 +1,5 @@
 import { gte, major, satisfies, validRange, minVersion } from 'semver';
+import { runsStandard } from '../../inspect/lint-script.js';
 import type { Service } from '../../inspect/service.js';
 import type { DependencyChange } from '../feature.js';
 import { expandTemplate } from '../../render/expand.js';
@@ -95,6 +96,8 @@ interface LintParameters {
   built: string | null;
   /** No other rules are on. */
   alone: boolean;
+  /** Comments switch off rules for a lint that runs beside this one. */
+  besideStandard: boolean;
   severity: 'error' | 'warn';
 }
 
@@ -109,6 +112,7 @@ function lintParameters(service: Service): LintParameters {
     commonJs: !typescript && service.moduleSystem === 'cjs' && service.packageJson.data.type !== 'module',
     built: built === '' || built === '.' || built.startsWith('..') ? null : built,
     alone,
+    besideStandard: runsStandard(service.packageJson.data),
     severity: alone ? 'error' : 'warn',
   };
 }

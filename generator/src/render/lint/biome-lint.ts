@@ -1,7 +1,7 @@
 import { x } from 'tinyexec';
 import type { Service } from '../../inspect/service.js';
 import { installedBiome } from '../format-biome.js';
-import type { LintedText, OwnLint } from './own-lint.js';
+import type { LintDepth, LintedText, OwnLint } from './own-lint.js';
 import { REASON } from './switched-off.js';
 
 /** One that an earlier round wrote: what it was for may be gone. */
@@ -22,7 +22,7 @@ const LAYOUT = new Set([
 export function installedBiomeLint({ root }: Service): OwnLint | undefined {
   const biome = installedBiome(root);
   if (biome === undefined) return undefined;
-  const ask = async (file: string, text: string, ...verb: string[]): Promise<string> => {
+  const ask = async (file: string, text: string, ...verb: string[]): Promise<string | undefined> => {
     const child = x(biome.command, [...biome.args, ...verb, `--stdin-file-path=${file}`], {
       stdin: text,
       nodeOptions: { cwd: root, stdio: ['pipe', 'pipe', 'ignore'] },
@@ -30,23 +30,29 @@ export function installedBiomeLint({ root }: Service): OwnLint | undefined {
     // It may end without reading all of the text: what it answers tells.
     child.process?.stdin?.on('error', (error) => error);
     const { stdout } = await child;
-    return stdout.trim() === '' ? text : stdout;
+    return stdout.trim() === '' ? undefined : stdout;
   };
-  const follow = async ({ path: file, text }: LintedText): Promise<{ text: string; off: string[] }> => {
-    const fixed = await ask(
-      file,
-      text.replace(COMMENT_LINE, ''),
-      'check',
-      '--write',
-      '--formatter-enabled=false',
-    );
+  const fix = async (file: string, text: string): Promise<string> => {
+    const check = (flag: string): Promise<string | undefined> =>
+      ask(file, text, 'check', flag, '--formatter-enabled=false');
+    // Before 1.8 the flag had another name.
+    return (await check('--write')) ?? (await check('--apply')) ?? text;
+  };
+  const follow = async (
+    { path: file, text }: LintedText,
+    depth: LintDepth,
+  ): Promise<{ text: string; off: string[] }> => {
+    const fixed = await fix(file, text.replace(COMMENT_LINE, ''));
+    if (depth === 'fixes') return { text: fixed, off: [] };
     // Version 1 has no comments to give, and answers with nothing.
-    const quiet = await ask(file, fixed, 'lint', '--suppress', `--reason=${REASON}`);
+    const quiet = (await ask(file, fixed, 'lint', '--suppress', `--reason=${REASON}`)) ?? fixed;
     const off = [...new Set([...quiet.matchAll(IGNORED)].map(([, rule = '']) => rule))].sort();
     const only = off.filter((rule) => LAYOUT.has(rule)).map((rule) => `--only=${rule.slice('lint/'.length)}`);
     if (only.length === 0) return { text: quiet, off };
     const relaid = await ask(file, fixed, 'lint', '--write', '--unsafe', ...only);
-    return relaid === fixed ? { text: quiet, off } : follow({ path: file, text: relaid });
+    return relaid === undefined || relaid === fixed
+      ? { text: quiet, off }
+      : follow({ path: file, text: relaid }, depth);
   };
-  return (files) => Promise.all(files.map(follow));
+  return (files, depth) => Promise.all(files.map((file) => follow(file, depth)));
 }

@@ -20,10 +20,11 @@ export function installedStandard(service: Service): OwnLint | undefined {
 }
 
 function askedInProcess({ root, packageJson }: Service, tool: LintQuestion['tool']): OwnLint {
-  return async (files) => {
+  return async (files, depth) => {
     const question: LintQuestion = {
       root,
       tool,
+      depth,
       failsOnWarnings: strictLintScript(packageJson.data) !== undefined,
       files: files.map(({ path: file, text }) => ({ path: file, text })),
     };

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
+import type { LintDepth } from './own-lint.js';
 import { withSwitchedOff } from './switched-off.js';
 
 /*
@@ -14,6 +15,7 @@ export interface LintQuestion {
   root: string;
   /** ESLint with one form of configuration or the other, or `standard`, which is ESLint with its own. */
   tool: 'flat' | 'legacy' | 'standard';
+  depth: LintDepth;
   /** A warning fails the repository's lint as an error does. */
   failsOnWarnings: boolean;
   files: { path: string; text: string }[];
@@ -25,15 +27,22 @@ export interface LintAnswer {
   text: string;
   /** Rules that the comment names. */
   off: string[];
+  /** Of its first line that the configured parser does not read. */
+  unreadable?: string;
 }
 
-/** The part of ESLint's API that versions 7 to 10 share. */
+/** The part of ESLint's API that versions 7 to 10 share; version 6 has it in other words. */
 interface Linter {
   lintText(text: string, options: { filePath: string; warnIgnored: boolean }): Promise<LintResult[]>;
   calculateConfigForFile(file: string): Promise<FileConfig | undefined>;
 }
 
-type LinterClass = new (options: { cwd: string; fix: boolean; overrideConfig: object }) => Linter;
+type LinterClass = new (options: {
+  cwd: string;
+  fix: boolean;
+  fixTypes?: string[];
+  overrideConfig: object;
+}) => Linter;
 
 interface LintResult {
   output?: string;
@@ -55,6 +64,9 @@ const TYPE_OPTIONS = ['project', 'projectService', 'EXPERIMENTAL_useProjectServi
 /** They ask the disk whether packages and files are there, and some are not there yet. */
 const ASKS_DISK =
   /^(?:import|import-x|i|n|node)\/(?:no-unresolved|named|namespace|default|export|no-cycle|no-named-as-default.*|no-(?:extraneous|missing|unpublished)-.*)$/;
+
+/** Not the comments of the team: what they switch off may need types, and does not run here. */
+const FIXED_IN_THEIRS = ['problem', 'suggestion', 'layout'];
 
 /** A comment may break a rule too, such as one about comments: then that is named in the next round. */
 const ROUNDS = 3;
@@ -82,10 +94,14 @@ class LintedFiles {
 
   async follow({ path: file, text }: LintQuestion['files'][number]): Promise<LintAnswer> {
     let answer: LintAnswer = { path: file, text, off: [] };
+    if (this.#question.depth === 'fixes')
+      return { ...answer, text: (await this.#lint(file, text))?.output ?? text };
     for (let round = 0; round < ROUNDS; round += 1) {
       const result = await this.#lint(file, answer.text);
       // Ignored, or of a language that this lint does not read.
-      if (result === undefined || result.messages.some(({ fatal }) => fatal === true)) break;
+      if (result === undefined) break;
+      const fatal = result.messages.find((message) => message.fatal === true);
+      if (fatal !== undefined) return { ...answer, unreadable: fatal.message };
       const broken = result.messages
         .filter(({ severity }) => severity === 2 || this.#question.failsOnWarnings)
         // To name a rule that is not installed is an error of its own, and switches nothing off.
@@ -129,12 +145,17 @@ class LintedFiles {
   }
 
   #makeLinter(): Linter {
-    const { root: cwd, tool } = this.#question;
+    const { root: cwd, tool, depth } = this.#question;
     const parserOptions = this.#hasTypes ? { project: null, projectService: false } : {};
     const rules = Object.fromEntries([...this.#typed].map((name) => [name, 'off']));
     const overrideConfig =
       tool === 'flat' ? { languageOptions: { parserOptions }, rules } : { parserOptions, rules };
-    return new this.#eslint({ cwd, fix: true, overrideConfig: this.#hasTypes ? overrideConfig : {} });
+    return new this.#eslint({
+      cwd,
+      fix: true,
+      ...(depth === 'fixes' && { fixTypes: FIXED_IN_THEIRS }),
+      overrideConfig: this.#hasTypes ? overrideConfig : {},
+    });
   }
 }
 
@@ -144,12 +165,13 @@ async function linterClass(require: NodeJS.Require, { root, tool }: LintQuestion
     return inWordsOfEslint(loaded.default);
   }
   const isFlat = tool === 'flat';
-  const { loadESLint, ESLint } = require('eslint') as {
+  const { loadESLint, ESLint, CLIEngine } = require('eslint') as {
     loadESLint?: (options: { cwd: string; useFlatConfig: boolean }) => Promise<LinterClass>;
-    ESLint: LinterClass;
+    ESLint?: LinterClass;
+    CLIEngine: EngineClass;
   };
   if (loadESLint !== undefined) return loadESLint({ cwd: root, useFlatConfig: isFlat });
-  if (!isFlat) return ESLint;
+  if (!isFlat) return ESLint ?? ofEngine(CLIEngine);
   // ESLint 8 before 8.57.
   return (require('eslint/use-at-your-own-risk') as { FlatESLint: LinterClass }).FlatESLint;
 }
@@ -167,6 +189,30 @@ function inWordsOfEslint(standard: Standard): LinterClass {
 
     async calculateConfigForFile(): Promise<undefined> {
       return Promise.resolve(undefined);
+    }
+  };
+}
+
+/** The API of ESLint 6 and older. */
+type EngineClass = new (options: object) => {
+  executeOnText: (text: string, file: string) => { results: LintResult[] };
+  getConfigForFile: (file: string) => FileConfig;
+};
+
+function ofEngine(CLIEngine: EngineClass): LinterClass {
+  return class {
+    readonly #engine: InstanceType<EngineClass>;
+
+    constructor({ overrideConfig, ...options }: ConstructorParameters<LinterClass>[0]) {
+      this.#engine = new CLIEngine({ ...options, ...overrideConfig });
+    }
+
+    async lintText(text: string, { filePath }: { filePath: string }): Promise<LintResult[]> {
+      return Promise.resolve(this.#engine.executeOnText(text, filePath).results);
+    }
+
+    async calculateConfigForFile(file: string): Promise<FileConfig> {
+      return Promise.resolve(this.#engine.getConfigForFile(file));
     }
   };
 }

@@ -4,8 +4,16 @@ export interface LintedText {
   text: string;
 }
 
-/**
- * One of the repository's own linters: texts after its fixes, in the order given, with the rules that a comment in them
- * switches off. Throws where it cannot run.
- */
-export type OwnLint = (files: readonly LintedText[]) => Promise<{ text: string; off: readonly string[] }[]>;
+/** Its fixes alone, or also a comment in the text that switches off what they do not bring into line. */
+export type LintDepth = 'fixes' | 'fixes-and-comments';
+
+export interface FixedText {
+  text: string;
+  /** Rules that a comment in it switches off. */
+  off: readonly string[];
+  /** Why the lint cannot parse it. */
+  unreadable?: string;
+}
+
+/** One of the repository's own linters: texts after its fixes, in the order given. Throws where it cannot run. */
+export type OwnLint = (files: readonly LintedText[], depth: LintDepth) => Promise<FixedText[]>;

@@ -159,7 +159,7 @@ function logClean(args, write, level) {
     // Shown as a text it would be taken for the message.
     clean[0] = { value: clean[0] };
   }
-  write.apply(this, clean);
+  Reflect.apply(write, this, clean);
 }
 
 function cleanArgument(value, level) {

@@ -66,7 +66,7 @@ function closeInOrder(server) {
   // A signal handler of the service's own often closes the server at once: while draining, that waits its turn.
   server.close = function (callback) {
     const draining = shutdownFinished();
-    if (draining === undefined) return close.call(this, callback);
+    if (draining === undefined) return Reflect.apply(close, this, [callback]);
     void draining.then(() => callback?.());
     return this;
   };

@@ -113,7 +113,7 @@ function writeHeadWithId(status, ...rest) {
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
     this.setHeader('x-request-id', requestId)
   } else rest[rest.length - 1] = { 'x-request-id': requestId, ...headers }
-  return writeHead.call(this, status, ...rest)
+  return Reflect.apply(writeHead, this, [status, ...rest])
 }
 
 /** Bodies arrive and sockets close in the scope of the connection: their events are brought back into the request's. */
@@ -127,7 +127,7 @@ const { emit: plainEmit } = EventEmitter.prototype
 function emitInScope(...args) {
   const request = this[OBSERVED]
   if (request === undefined || currentRequest() === request || this.listenerCount(args[0]) === 0) {
-    return plainEmit.apply(this, args)
+    return Reflect.apply(plainEmit, this, args)
   }
   return runInRequest(request, plainEmit, this, ...args)
 }

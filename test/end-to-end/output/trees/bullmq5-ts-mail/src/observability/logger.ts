@@ -165,7 +165,7 @@ function logClean(this: Logger, args: unknown[], write: (...args: never[]) => vo
     // Shown as a text it would be taken for the message.
     clean[0] = { value: clean[0] };
   }
-  write.apply(this, clean as never[]);
+  Reflect.apply(write, this, clean as never[]);
 }
 
 function cleanArgument(value: unknown, level: number): unknown {

@@ -156,7 +156,7 @@ function writeHeadWithId(
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
     this.setHeader('x-request-id', requestId);
   } else rest[rest.length - 1] = { 'x-request-id': requestId, ...headers };
-  return writeHead.call(this, status, ...rest);
+  return Reflect.apply(writeHead, this, [status, ...rest]);
 }
 
 /** Bodies arrive and sockets close in the scope of the connection: their events are brought back into the request's. */
@@ -177,7 +177,7 @@ function emitInScope(
     currentRequest() === request ||
     this.listenerCount(args[0]) === 0
   ) {
-    return plainEmit.apply(this, args);
+    return Reflect.apply(plainEmit, this, args);
   }
   return runInRequest(request, plainEmit, this, ...args);
 }

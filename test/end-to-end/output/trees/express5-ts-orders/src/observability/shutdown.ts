@@ -76,7 +76,7 @@ export function closeInOrder(server: Server): void {
   // A signal handler of the service's own often closes the server at once: while draining, that waits its turn.
   server.close = function (this: Server, callback?: (error?: Error) => void) {
     const draining = shutdownFinished();
-    if (draining === undefined) return close.call(this, callback);
+    if (draining === undefined) return Reflect.apply(close, this, [callback]);
     void draining.then(() => callback?.());
     return this;
   };

@@ -53,7 +53,8 @@ export class AppError extends Error {
     this.kind = meaning.kind;
     this.status = meaning.status;
     // A bug does not go away by trying again, whatever the caller says.
-    this.retryable = meaning.kind === 'operational' && (options.retryable ?? meaning.retryable);
+    const retryable = options.retryable ?? meaning.retryable;
+    this.retryable = meaning.kind === 'operational' && retryable;
     this.expose = options.expose ?? meaning.expose;
     this.context = options.context ?? {};
   }

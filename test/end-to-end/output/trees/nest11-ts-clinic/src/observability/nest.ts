@@ -38,14 +38,14 @@ interface ExpressRequest extends IncomingMessage {
 }
 
 /** Express tells the matched route in `req.route`; Nest's have prefix, version and controller path in them already. */
-const watched: PropertyDescriptorMap & ThisType<ExpressRequest> = {
+const watched: PropertyDescriptorMap = {
   route: {
     configurable: true,
     enumerable: true,
-    get() {
+    get(this: ExpressRequest) {
       return this[ROUTE];
     },
-    set(route: { path: unknown } | undefined) {
+    set(this: ExpressRequest, route: { path: unknown } | undefined) {
       this[ROUTE] = route;
       if (route !== undefined) noteRoute(this, (this.baseUrl ?? '') + patternOf(route.path));
     },
@@ -89,7 +89,7 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 function closeInOrder(app: INestApplicationContext): void {
   const { close } = Object.getPrototypeOf(app) as Closable;
   let closed: Promise<void> | undefined;
-  const closeOnce = (signal?: string): Promise<void> => (closed ??= close.call(app, signal));
+  const closeOnce = (signal?: string): Promise<void> => (closed ??= Reflect.apply(close, app, [signal]));
   onShutdown('nest', closeOnce);
   define(app, 'close', (signal?: string) => shutdownFinished() ?? closeOnce(signal));
 }

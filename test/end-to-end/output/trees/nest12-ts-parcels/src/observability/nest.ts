@@ -61,7 +61,7 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 function closeInOrder(app: INestApplicationContext): void {
   const { close } = Object.getPrototypeOf(app) as Closable;
   let closed: Promise<void> | undefined;
-  const closeOnce = (signal?: string): Promise<void> => (closed ??= close.call(app, signal));
+  const closeOnce = (signal?: string): Promise<void> => (closed ??= Reflect.apply(close, app, [signal]));
   onShutdown('nest', closeOnce);
   define(app, 'close', (signal?: string) => shutdownFinished() ?? closeOnce(signal));
 }

@@ -3,17 +3,20 @@ import { ts } from './compiler.js';
 import type { Replacement } from './parse.js';
 import { emittedExtension, type RenderTarget } from './target.js';
 
-/** Rewrites the `./x.js` of templates to how the service's own relative imports end. */
-export function importExtensions(source: types.SourceFile, target: RenderTarget): Replacement[] {
+/** Rewrites the `./x.js` and `node:x` of templates to how the service itself imports. */
+export function importSpecifiers(source: types.SourceFile, target: RenderTarget): Replacement[] {
   const ending = specifierEnding(target);
-  if (ending === '.js') return [];
   const found: Replacement[] = [];
   const visit = (node: types.Node): void => {
     // JavaScript's own `import()` resolves nothing: in CommonJS it needs the extension that `require` does without.
     const loadsByPath =
       ts.isCallExpression(node) && target.language === 'js' && target.importExtension === 'none';
-    const specifier = loadsByPath ? undefined : moduleSpecifier(node);
-    if (specifier && /^\.\.?\/.*\.js$/.test(specifier.text)) {
+    const specifier = moduleSpecifier(node);
+    if (specifier && target.bareBuiltins === true && specifier.text.startsWith('node:')) {
+      const start = specifier.getStart(source) + 1;
+      found.push({ start, end: start + 'node:'.length, text: '' });
+    }
+    if (specifier && !loadsByPath && ending !== '.js' && /^\.\.?\/.*\.js$/.test(specifier.text)) {
       const end = specifier.getEnd() - 1;
       found.push({ start: end - '.js'.length, end, text: ending });
     }
