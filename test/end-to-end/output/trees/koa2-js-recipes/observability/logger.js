@@ -190,10 +190,10 @@ function cleanError(error, level) {
 function withCleanChildren(logger) {
   const { child, setBindings } = logger
   logger.child = function (bindings, options) {
-    return child.call(this, cleanBindings(bindings), options)
+    return Reflect.apply(child, this, [cleanBindings(bindings), options])
   }
   logger.setBindings = function (bindings) {
-    setBindings.call(this, cleanBindings(bindings))
+    Reflect.apply(setBindings, this, [cleanBindings(bindings)])
   }
   return logger
 }

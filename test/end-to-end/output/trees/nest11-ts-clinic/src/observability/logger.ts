@@ -194,14 +194,14 @@ function cleanError(error: Error, level: number): Record<string, unknown> {
 /** Bindings of children are written without passing the hook above, so they are cleaned where they are made. */
 function withCleanChildren(logger: Logger): Logger {
   const { child, setBindings } = logger as {
-    child: Logger['child'];
-    setBindings: Logger['setBindings'];
+    child: (this: Logger, bindings: object, options?: object) => unknown;
+    setBindings: (this: Logger, bindings: object) => void;
   };
-  logger.child = function (this: Logger, bindings: object, options?: object) {
-    return child.call(this, cleanBindings(bindings), options as never);
+  logger.child = function (this: Logger, bindings: object, options?: object): unknown {
+    return Reflect.apply(child, this, [cleanBindings(bindings), options]);
   } as typeof logger.child;
-  logger.setBindings = function (this: Logger, bindings) {
-    setBindings.call(this, cleanBindings(bindings));
+  logger.setBindings = function (this: Logger, bindings: object): void {
+    Reflect.apply(setBindings, this, [cleanBindings(bindings)]);
   };
   return logger;
 }
