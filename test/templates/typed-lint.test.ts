@@ -76,7 +76,8 @@ async function lint(name: string, options: object, configs: readonly unknown[]):
     ignore: false,
     overrideConfig: [
       ...configs,
-      { languageOptions: { parserOptions: { project } } },
+      // In CI the parser would take this for a run with one project, and mix the two up.
+      { languageOptions: { parserOptions: { project, disallowAutomaticSingleRunInference: true } } },
     ] as ESLint.Options['overrideConfig'],
   });
   const files = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter((file) =>
