@@ -72,7 +72,9 @@ describe('an init that is cut short while packages are installed', () => {
     `);
     const { code, stderr } = sightline(root, init, { PATH: npm });
     expect(code).toBe(1);
-    expect(stderr).toContain('`npm install --no-audit --no-fund --no-package-lock` failed with exit code 1. It said:');
+    expect(stderr).toContain(
+      '`npm install --no-audit --no-fund --no-package-lock` failed with exit code 1. It said:',
+    );
     expect(stderr).toContain('npm error code ERESOLVE');
     expect(stderr).toContain('--no-install');
     expect(readTree(root, ['.git'])).toEqual(before);
