@@ -542,6 +542,7 @@ test('what the logger of the file redacts', {
   valid: [
     `const logger = require('pino')({ redact: ['user.password'] }); logger.info({ user: { id, password: user.password } }, 'x');`,
     `const logger = pino({ redact: { paths: ['*.token', 'password'], remove: true } }); logger.info({ a: { token }, password }, 'x');`,
+    `const logger = pino({ redact: ['user'] }); logger.info({ user: { id, password: user.password } }, 'x');`,
     `const PATHS = ['req.headers["set-cookie"]', 'headers.authorization']; const logger = pino({ redact: PATHS }); logger.info({ headers: req.headers }, 'x');`,
   ],
   invalid: [
@@ -549,6 +550,7 @@ test('what the logger of the file redacts', {
       `const logger = pino({ redact: ['user.password'] }); logger.info({ password: user.password }, 'x');`,
       'secret',
     ],
+    [`const logger = pino({ redact: [''] }); logger.info({ token: user.token }, 'x');`, 'secret'],
     [`const logger = pino({ redact: ['password'] }); logger.info({ token: user.token }, 'x');`, 'secret'],
     [`const logger = pino({ redact: ['password'] }); logger.info(\`x \${user.password}\`);`, 'secret'],
   ],

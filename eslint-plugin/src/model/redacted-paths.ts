@@ -13,8 +13,8 @@ export function isRedacted(value: TSESTree.Node, fields: TSESTree.Node, source: 
   const place = placeIn(value, fields);
   if (place === null) return false;
   return redactedIn(source).some((path) =>
-    // What is taken out of a whole object is what was thought of when it was logged.
-    place.every((key, at) => path[at] === key || path[at] === '*'),
+    // With an object goes all that is in it; what is taken out of a whole one was thought of when it was logged.
+    place.slice(0, path.length).every((key, at) => path[at] === key || path[at] === '*'),
   );
 }
 
@@ -39,7 +39,11 @@ function redactedIn(source: Source): readonly (readonly string[])[] {
   const found: (readonly string[])[] = [];
   for (const node of descendants(source.ast, source)) {
     if (node.type === 'Property' && keyOf(node) === 'redact')
-      found.push(...textsOf(node.value, source).map(split));
+      found.push(
+        ...textsOf(node.value, source)
+          .map(split)
+          .filter((path) => path.length > 0),
+      );
   }
   paths.set(source, found);
   return found;
