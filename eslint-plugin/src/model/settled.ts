@@ -61,12 +61,9 @@ function isNeverRead(declarator: TSESTree.VariableDeclarator, { sourceCode }: Fi
 }
 
 /** `results.length` is how many were tried. */
-function isOnlyCounted({ parent, ...node }: TSESTree.Node): boolean {
-  return (
-    parent?.type === 'MemberExpression' &&
-    parent.object.range[0] === node.range[0] &&
-    keyOf(parent) === 'length'
-  );
+function isOnlyCounted(node: TSESTree.Node): boolean {
+  const { parent } = node;
+  return parent?.type === 'MemberExpression' && parent.object === node && keyOf(parent) === 'length';
 }
 
 /** `list.map((x) => work(x).catch(report))`: nothing is left to be seen. */

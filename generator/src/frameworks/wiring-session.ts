@@ -58,11 +58,12 @@ export class WiringSession {
     this.#editors = context.editors ?? new Map<string, never>();
     const { service, readSource, observabilityDir } = context;
     const files = [...entries, ...(all ? (service.sourceFiles ?? []) : [])];
-    const known = context.modules?.get(files.join('\n'));
+    const key = files.join('\n');
+    const known = context.modules?.get(key);
     this.graph =
       known?.graph ?? loadModules(files, readSource, service.aliases ?? NO_ALIASES, [observabilityDir]);
     this.tracer = known?.tracer ?? new Tracer(this.graph);
-    context.modules?.set(files.join('\n'), { graph: this.graph, tracer: this.tracer });
+    if (known === undefined) context.modules?.set(key, { graph: this.graph, tracer: this.tracer });
   }
 
   /** True where files that the entry does not visibly load disagree about where the app is. */
