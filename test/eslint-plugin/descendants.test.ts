@@ -1,6 +1,6 @@
 import { Linter, type Rule } from 'eslint';
 import { expect, it } from 'vitest';
-import { descendants } from '../../eslint-plugin/src/model/descendants.js';
+import { descendants } from '../../eslint-plugin/src/flow/descendants.js';
 
 it('gives parents before children, and children in the order of the text', () => {
   const found: string[] = [];

@@ -2,6 +2,9 @@ import type { TSESLint } from '@typescript-eslint/utils';
 
 const quotes = new WeakMap<Readonly<TSESLint.SourceCode>, "'" | '"'>();
 
+/** As many strings tell of a file what all would. */
+const ENOUGH = 50;
+
 /** The quote that most strings of the file have. */
 function quoteOf(source: Readonly<TSESLint.SourceCode>): "'" | '"' {
   const before = quotes.get(source);
@@ -12,6 +15,7 @@ function quoteOf(source: Readonly<TSESLint.SourceCode>): "'" | '"' {
     if (token.type !== 'String') continue;
     if (token.value.startsWith('"')) double += 1;
     else single += 1;
+    if (double + single === ENOUGH) break;
   }
   const quote = double > single ? '"' : "'";
   quotes.set(source, quote);

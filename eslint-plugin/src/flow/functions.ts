@@ -1,4 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { descendants } from './descendants.js';
 import { bare, childrenOf, isFunction, keyOf, type FunctionNode } from './syntax.js';
 import { variableOf } from './variables.js';
 
@@ -111,11 +112,9 @@ export function membersOfThis(
   const before = thisMembers.get(body);
   if (before) return before;
   const found: TSESTree.MemberExpression[] = [];
-  const visit = (node: TSESTree.Node): void => {
+  for (const node of descendants(body, source)) {
     if (node.type === 'MemberExpression' && node.object.type === 'ThisExpression') found.push(node);
-    for (const child of childrenOf(node, source)) visit(child);
-  };
-  visit(body);
+  }
   thisMembers.set(body, found);
   return found;
 }

@@ -12,7 +12,7 @@ import {
   type FunctionNode,
 } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
-import { descendants } from './descendants.js';
+import { descendants } from '../flow/descendants.js';
 import { isChannel, isKafkaConsumer, type JobHandler } from './job-handler.js';
 import { logCallAt } from './log-call.js';
 import { mayReject } from './may-fail.js';

@@ -1,11 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
+import { mentions } from '../flow/mentions.js';
 import { isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { doesNothing } from './error-handler.js';
-import { descendants } from './descendants.js';
+import { descendants } from '../flow/descendants.js';
 import { importedAs } from './imports.js';
 
-const ERROR_PARAMETER = /^_?(?:err|error|er)$/;
+const ERROR_PARAMETERS = new Set(['err', 'error', 'er', '_err', '_error', '_er']);
 /** Methods that call with elements, or with an error for another reason than to say whether something worked. */
 const NO_RESULT =
   /^(?:forEach|map|filter|some|every|find|findIndex|findLast|flatMap|reduce|sort|catch|then|on|once|addListener|prependListener|prependOnceListener|addEventListener|retry|catchError|handleError)$/;
@@ -16,6 +17,13 @@ const CALLBACK_MODULES = /^(?:fs|stream|child_process|dns|zlib)$/;
 interface IgnoringCallback {
   readonly handler: FunctionNode;
   readonly name: string;
+}
+
+/** Whether a call ends with a function that gets an error first, or nothing at all and does nothing. */
+export function mayIgnoreError({ arguments: args }: TSESTree.CallExpression): boolean {
+  const last = args[args.length - 1];
+  if (!last || !isFunction(last)) return false;
+  return last.params.length === 0 ? doesNothing(last) : errorParameter(last) !== null;
 }
 
 /** A callback in Node's manner, `(err, value) => …`, that never looks at its error. */
@@ -43,6 +51,13 @@ function wouldTellError(callee: TSESTree.Node, { sourceCode }: FileContext): boo
   );
 }
 
+const RESPONSE = /\b_?(?:res|reply|response)\b/;
+
+/** Whether the file can hold middleware at all. */
+export function mentionsMiddleware({ sourceCode }: FileContext): boolean {
+  return mentions(sourceCode, RESPONSE);
+}
+
 /** The name of the error in `(err, req, res, next) => …` of Express where it is never looked at, else null. */
 export function errorMiddleware(node: FunctionNode, context: FileContext): string | null {
   const name = isMiddleware(node) ? errorParameter(node) : null;
@@ -65,7 +80,7 @@ function isMiddleware(node: FunctionNode): boolean {
 
 function errorParameter(node: FunctionNode): string | null {
   const [first] = node.params;
-  return first?.type === 'Identifier' && ERROR_PARAMETER.test(first.name) ? first.name : null;
+  return first?.type === 'Identifier' && ERROR_PARAMETERS.has(first.name) ? first.name : null;
 }
 
 /** The error is not mentioned, or it only decides whether to return early and empty-handed. */

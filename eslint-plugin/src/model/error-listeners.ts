@@ -3,7 +3,7 @@ import type { FileContext } from '../create-rule.js';
 import { functionAt } from '../flow/functions.js';
 import { bare, constantText, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
-import { descendants } from './descendants.js';
+import { descendants } from '../flow/descendants.js';
 import { cleansUp, doesNothing, verdictOn } from './error-handler.js';
 import { usesOfErrors } from './error-uses.js';
 import { logCallAt } from './log-call.js';
@@ -18,6 +18,12 @@ interface PromiseHandler {
   /** The promise. */
   readonly receiver: TSESTree.Expression;
 }
+
+/** Names of the calls that bring a handler for a promise, and of those that bring a listener. */
+export const HANDLING_CALLS: ReadonlySet<string> = new Set(['catch', 'then', 'catchError']);
+export const LISTENING_CALLS: ReadonlySet<string> = new Set([
+  ...['on', 'once', 'addListener', 'prependListener', 'prependOnceListener', 'addEventListener'],
+]);
 
 const NO_HANDLERS: readonly PromiseHandler[] = [];
 
@@ -149,15 +155,12 @@ interface BadListener {
   readonly event: string;
 }
 
-const SUBSCRIBE = new Set([
-  ...['on', 'once', 'addListener', 'prependListener', 'prependOnceListener', 'addEventListener'],
-]);
 const PROCESS_EVENTS = /^(?:uncaughtException|unhandledRejection)$/;
 
 /** A listener for errors that does nothing, or one of the process that lets it run on. */
 export function listenerIn(node: TSESTree.CallExpression, context: FileContext): BadListener | null {
   const callee = bare(node.callee);
-  if (callee.type !== 'MemberExpression' || !SUBSCRIBE.has(keyOf(callee) ?? '')) return null;
+  if (callee.type !== 'MemberExpression' || !LISTENING_CALLS.has(keyOf(callee) ?? '')) return null;
   const event = constantText(node.arguments[0]);
   const argument = node.arguments[1];
   if (event === null || !argument || argument.type === 'SpreadElement') return null;

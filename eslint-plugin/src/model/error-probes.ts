@@ -11,7 +11,7 @@ import {
   type FunctionNode,
 } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
-import { descendants } from './descendants.js';
+import { descendants } from '../flow/descendants.js';
 import { doesNothing } from './error-handler.js';
 
 type Source = Readonly<TSESLint.SourceCode>;

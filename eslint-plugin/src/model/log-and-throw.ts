@@ -13,7 +13,7 @@ import {
 import { variableOf } from '../flow/variables.js';
 import { callSitesOf } from '../flow/functions.js';
 import type { HandlerNode } from './error-handler.js';
-import { logCallAt } from './log-call.js';
+import type { LogCall } from './log-call.js';
 import { HandledError } from './passed-on.js';
 import { isUnheardJob } from './unheard-jobs.js';
 
@@ -37,11 +37,11 @@ const ERROR_PARAMETER = /^(?:err|error|e|ex|exception|cause|reason)$/;
 const ATTEMPT = /^(?:bail|attempt(?:Number|Count)?|retry(?:Count|Number)?)$/;
 
 /** Where the error of a handler goes on every path from a log call that tells it; null where some path deals with it. */
-export function passedOnAfter(node: TSESTree.CallExpression, context: FileContext): LoggedAndThrown | null {
+export function passedOnAfter(call: LogCall, context: FileContext): LoggedAndThrown | null {
+  const { node } = call;
   const { callee } = node;
   if (callee.type !== 'MemberExpression' && callee.type !== 'Identifier') return null;
-  const call = logCallAt(node, context);
-  if (!call || call.isChildBindings || !LEVEL.test(call.level)) return null;
+  if (call.isChildBindings || !LEVEL.test(call.level)) return null;
   const { sourceCode } = context;
   const handler = handlerAround(node, context);
   const isTold = (one: HandledError | null) =>

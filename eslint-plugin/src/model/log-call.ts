@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
+import { calledName } from '../flow/called-name.js';
 import { bare, constantText, keyOf, pathOf } from '../flow/syntax.js';
 import { pathInPattern, variableOf, writesOf } from '../flow/variables.js';
 import { isDeclared } from './declared.js';
@@ -25,25 +26,27 @@ export interface LogCall extends LogParts {
   readonly isChildBindings: boolean;
 }
 
+/** Names of calls that can write a line or make a logger with fields; others can where the team declares loggers. */
+export const LOG_METHODS: ReadonlySet<string> = new Set([...LEVELS, 'child']);
+
 const cache = new WeakMap<TSESTree.CallExpression, { readonly call: LogCall | null }>();
 
 /** The log call that `node` is, or null. Asked as often as you like: answers are kept with the file's nodes. */
 export function logCallAt(node: TSESTree.CallExpression, context: FileContext): LogCall | null {
-  if (!canBeLogCall(node.callee, context)) return null;
+  return canBeLogCall(node, context) ? knownCall(node, context) : null;
+}
+
+function canBeLogCall(node: TSESTree.CallExpression, context: FileContext): boolean {
+  const name = calledName(node);
+  return name === null || LOG_METHODS.has(name) || declaredLoggers(context).length > 0;
+}
+
+function knownCall(node: TSESTree.CallExpression, context: FileContext): LogCall | null {
   const before = cache.get(node);
   if (before) return before.call;
   const call = readCall(node, context);
   cache.set(node, { call });
   return call;
-}
-
-/** By the name alone, because every call of a file is asked about, by one rule after the other. */
-function canBeLogCall(callee: TSESTree.Node, context: FileContext): boolean {
-  if (declaredLoggers(context).length > 0) return true;
-  if (callee.type === 'Identifier') return LEVELS.has(callee.name);
-  if (callee.type !== 'MemberExpression') return bare(callee) !== callee;
-  const method = keyOf(callee);
-  return method === null || method === 'child' || LEVELS.has(method);
 }
 
 function readCall(node: TSESTree.CallExpression, context: FileContext): LogCall | null {

@@ -34,6 +34,11 @@ function optionOf(node: TSESTree.Node | undefined, key: string): TSESTree.Node |
   return null;
 }
 
+/** Whether a call is given an object, with which alone it can make a metric. */
+export function mayDeclareMetric({ arguments: args }: TSESTree.CallExpression): boolean {
+  return args.some(({ type }) => type === 'ObjectExpression');
+}
+
 /** The metric that is made here, with the names of its labels; null when none is. */
 export function metricDeclarationAt(
   node: TSESTree.NewExpression | TSESTree.CallExpression,

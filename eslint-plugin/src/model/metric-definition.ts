@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
+import { calledName } from '../flow/called-name.js';
 import { bare, constantText, endOf, keyOf, pathOf } from '../flow/syntax.js';
 import type { Bound } from '../flow/value.js';
 import type { PrometheusType } from '../words/prometheus-names.js';
@@ -32,10 +33,16 @@ export interface MetricDefinition {
 
 const TYPE =
   /^(?:create|make|new|register|add|define|build|get)?(Counter|Gauge|Histogram|Summary)(?:Provider)?$/;
-/** In every name that the two others match: most calls are not even looked at further. */
+/** In every name that the two others match. */
 const MAKES_METRIC = /counter|gauge|histogram|summary/i;
 const INSTRUMENT = /^create(?:Observable)?(Counter|UpDownCounter|Histogram|Gauge)$/;
 const OPENTELEMETRY = /@opentelemetry\/|getMeter\(/;
+
+/** Whether a call can name a metric, by what it is called. */
+export function mayNameMetric(node: TSESTree.CallExpression): boolean {
+  const name = calledName(node);
+  return name === null || MAKES_METRIC.test(name);
+}
 
 /** The metric that is named here; null when none is. */
 export function metricDefinitionAt(

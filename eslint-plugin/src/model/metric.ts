@@ -59,7 +59,8 @@ const STATSD_METHODS = new Set([
   ...['incrementBy', 'decrementBy', 'timer', 'asyncTimer', 'count', 'event'],
 ]);
 
-const METHODS = new Set([...PROM_METHODS, ...OTEL_METHODS, ...STATSD_METHODS]);
+const METRIC_METHODS: ReadonlySet<string> = new Set([...PROM_METHODS, ...OTEL_METHODS, ...STATSD_METHODS]);
+const NO_CALLS: ReadonlySet<string> = new Set();
 
 /** What the libraries, the files and the names of metrics have in common, and calls that say enough by themselves. */
 const METRICS = new RegExp(
@@ -77,6 +78,12 @@ const TIMER = /startTimer/;
 /** Whether the file can hold a metric at all; everything else is left alone. */
 export function mentionsMetrics(source: Source): boolean {
   return mentions(source, METRICS);
+}
+
+/** Names of the calls that can take a measurement in the file; null where it may be any, such as the end of a timer. */
+export function recordingCalls(source: Source): ReadonlySet<string> | null {
+  if (!mentionsMetrics(source)) return NO_CALLS;
+  return mentions(source, TIMER) ? null : METRIC_METHODS;
 }
 
 /** What kind of metric a receiver is: by where it is made, by where it is imported from, or by its name. */
@@ -101,7 +108,7 @@ function kindOf(receiver: TSESTree.Node, source: Source): MetricKind | null {
 /** `failures.add(1)`, `errors.inc()`: it is counted, and nothing else. */
 export function isMetricCall({ callee }: TSESTree.CallExpression, source: Source): boolean {
   const called = bare(callee);
-  if (called.type !== 'MemberExpression' || !METHODS.has(keyOf(called) ?? '')) return false;
+  if (called.type !== 'MemberExpression' || !METRIC_METHODS.has(keyOf(called) ?? '')) return false;
   return mentionsMetrics(source) && kindOf(called.object, source) !== null;
 }
 
@@ -155,8 +162,8 @@ export function metricRecordingAt(node: TSESTree.CallExpression, source: Source)
   if (callee.type === 'Identifier') return timerEnd(node, callee, source);
   if (callee.type !== 'MemberExpression') return null;
   const method = keyOf(callee) ?? '';
-  // Every call of every file is asked about, and many a list or set has such a method.
-  if (!METHODS.has(method) || !mentionsMetrics(source)) return null;
+  // Many a list or set has such a method.
+  if (!METRIC_METHODS.has(method) || !mentionsMetrics(source)) return null;
   const labels =
     promLabels(node, method, callee.object, source) ??
     otelLabels(node, method, callee.object, source) ??

@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { methodCalledBy } from '../flow/functions.js';
 import { bare, type FunctionNode } from '../flow/syntax.js';
-import { descendants } from './descendants.js';
+import { descendants } from '../flow/descendants.js';
 
 const DEPTH = 3;
 

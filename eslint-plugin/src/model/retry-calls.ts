@@ -3,7 +3,7 @@ import type { FileContext } from '../create-rule.js';
 import { Paths } from '../flow/paths.js';
 import { enclosingFunction, isFunction, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { variableOf, type Variable } from '../flow/variables.js';
-import { descendants } from './descendants.js';
+import { descendants } from '../flow/descendants.js';
 import { logCallAt } from './log-call.js';
 import { attemptIn, errorsOf, isWait, type EndlessRetry } from './retry-attempt.js';
 import { Limits } from './retry-limits.js';
@@ -56,19 +56,25 @@ export function retryCallIn(
   return reaches(handler, goal) && reaches(own, attempt) ? { how: 'call', node: call, name } : null;
 }
 
+/** The callback in Node's manner that a call ends with, `(err) => { … }`. */
+export function callbackOf({ arguments: args }: TSESTree.CallExpression): FunctionNode | null {
+  const last = args[args.length - 1];
+  return last && isFunction(last) && errorNameOf(last) !== null ? last : null;
+}
+
+function errorNameOf({ params: [first] }: FunctionNode): string | null {
+  return first?.type === 'Identifier' && (first.name === 'err' || first.name === 'error') ? first.name : null;
+}
+
 /** `connect((err) => { if (err) { connect(); return; } … })`: the same where a callback in Node's manner gets the error. */
-export function retryCallback(node: TSESTree.CallExpression, context: FileContext): EndlessRetry | null {
-  const callback = node.arguments.at(-1);
-  if (!callback || !isFunction(callback)) return null;
-  const [first] = callback.params;
-  if (first?.type !== 'Identifier' || !/^(?:err|error)$/.test(first.name)) return null;
+export function retryCallback(callback: FunctionNode, context: FileContext): EndlessRetry | null {
   const retry = retryCallIn(callback, context);
   if (!retry) return null;
   const goal = outermostIn(callback, retry.node);
   const afterSuccess = Paths.around(callback, context.sourceCode).reached(
     {
       after: callback,
-      decide: (test) => (test.type === 'Identifier' && test.name === first.name ? false : null),
+      decide: (test) => (test.type === 'Identifier' && test.name === errorNameOf(callback) ? false : null),
       mayFail: () => false,
     },
     (other) => other === goal,

@@ -4,9 +4,9 @@ import { mentions } from '../flow/mentions.js';
 import { bare, endOf, isFunction, keyOf, pathOf } from '../flow/syntax.js';
 import { declaredLoggers } from './declared-loggers.js';
 import { declaredMetrics, declaredRecordingAt } from './declared-metrics.js';
-import { logCallAt } from './log-call.js';
-import { metricRecordingAt } from './metric.js';
-import { spanValuesAt, type SpanValue } from './span.js';
+import { LOG_METHODS, logCallAt } from './log-call.js';
+import { metricRecordingAt, recordingCalls } from './metric.js';
+import { SPAN_METHODS, spanValuesAt, type SpanValue } from './span.js';
 
 /** An expression whose value leaves the service with its telemetry. */
 export interface Sink {
@@ -25,6 +25,16 @@ export function mentionsSinks(context: FileContext): boolean {
   return declaredLoggers(context).length + declaredMetrics(context).length > 0;
 }
 
+const LOG_AND_SPAN_CALLS: ReadonlySet<string> = new Set([...LOG_METHODS, ...SPAN_METHODS]);
+
+/** Names of the calls that can write to anything in the file; null where it may be any. */
+export function sinkCalls(context: FileContext): ReadonlySet<string> | null {
+  if (declaredLoggers(context).length + declaredMetrics(context).length > 0) return null;
+  const recording = recordingCalls(context.sourceCode);
+  if (recording === null) return null;
+  return recording.size === 0 ? LOG_AND_SPAN_CALLS : new Set([...LOG_AND_SPAN_CALLS, ...recording]);
+}
+
 /** The values that a call writes to a log, a span, baggage or a metric. */
 export function sinksAt(node: TSESTree.CallExpression, context: FileContext): readonly Sink[] {
   const log = logCallAt(node, context);
@@ -39,6 +49,11 @@ export function sinksAt(node: TSESTree.CallExpression, context: FileContext): re
   return (
     metric?.labels.map(({ node: value }): Sink => ({ into: 'metric label', key: null, node: value })) ?? []
   );
+}
+
+/** Whether a call can make an error; `new` can whatever it makes. */
+export function mayMakeError({ callee, parent }: TSESTree.CallExpression): boolean {
+  return callee.type === 'Super' || parent.type === 'ThrowStatement';
 }
 
 /** The message and the context of an error that is made here. */

@@ -16,7 +16,8 @@ export interface SpanValue {
 
 const STARTS = new Set(['startSpan', 'startActiveSpan', 'withSpan', 'startInactiveSpan', 'startSpanManual']);
 
-const METHODS = new Set([
+/** Names of calls that can put a value onto a span or into baggage. */
+export const SPAN_METHODS: ReadonlySet<string> = new Set([
   ...STARTS,
   ...['createBaggage', 'setAttribute', 'setTag', 'setAttributes', 'addTags', 'addEvent', 'updateName'],
   ...['setStatus', 'recordException', 'setEntry'],
@@ -26,7 +27,7 @@ const METHODS = new Set([
 export function spanValuesAt(node: TSESTree.CallExpression, source: Source): readonly SpanValue[] {
   const callee = bare(node.callee);
   const method = callee.type === 'MemberExpression' ? keyOf(callee) : endOf(callee);
-  if (method === null || !METHODS.has(method)) return [];
+  if (method === null || !SPAN_METHODS.has(method)) return [];
   const args = node.arguments.flatMap((arg) => (arg.type === 'SpreadElement' ? [] : [arg]));
   const [first, second, third] = args;
   if (!first) return [];

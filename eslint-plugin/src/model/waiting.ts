@@ -13,7 +13,7 @@ import {
 } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
 import { calleeOf, dependencyAskedBy, type Asking } from './dependency.js';
-import { descendants } from './descendants.js';
+import { descendants } from '../flow/descendants.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 

@@ -1,11 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
+import { calledName } from '../flow/called-name.js';
 import { Flow } from '../flow/flow.js';
 import { bare, constantText, keyOf } from '../flow/syntax.js';
 import type { Bound } from '../flow/value.js';
 import { declaredMetrics, declaredRecordingAt } from '../model/declared-metrics.js';
-import { mentionsMetrics, metricRecordingAt, type LabelArgument } from '../model/metric.js';
-import { metricDeclarationAt, type LabelName } from '../model/metric-declaration.js';
+import { mentionsMetrics, metricRecordingAt, recordingCalls, type LabelArgument } from '../model/metric.js';
+import { mayDeclareMetric, metricDeclarationAt, type LabelName } from '../model/metric-declaration.js';
 import { LabelJudge, viaText, type Unbounded } from '../model/metric-cardinality.js';
 import { CardinalityWords } from '../words/cardinality.js';
 import { listChangeSchema, type ListChange } from '../words/phrases.js';
@@ -152,12 +153,18 @@ export const boundedMetricLabels = createRule<
       if (made) declared.push(...made.labels.filter(({ name }) => words.ofName(name) === 'unbounded'));
     };
 
+    const checkRecording = (node: TSESTree.CallExpression): void => {
+      const recording = declaredRecordingAt(node, context) ?? metricRecordingAt(node, sourceCode);
+      for (const label of recording?.labels ?? []) checkLabels(label);
+    };
+    const calls = declaredMetrics(context).length > 0 ? null : recordingCalls(sourceCode);
+
     return {
       NewExpression: declare,
       CallExpression(node) {
-        declare(node);
-        const recording = declaredRecordingAt(node, context) ?? metricRecordingAt(node, sourceCode);
-        for (const label of recording?.labels ?? []) checkLabels(label);
+        if (mayDeclareMetric(node)) declare(node);
+        const name = calledName(node);
+        if (name === null || calls === null || calls.has(name)) checkRecording(node);
       },
       'Program:exit'() {
         for (const { name, node } of declared) {

@@ -1,9 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
+import { calledName } from '../flow/called-name.js';
 import { headOf } from '../flow/syntax.js';
-import { promiseHandlersIn } from '../model/error-listeners.js';
+import { HANDLING_CALLS, promiseHandlersIn } from '../model/error-listeners.js';
 import type { EndlessRetry } from '../model/retry-attempt.js';
-import { retryByAnswer, retryCallback, retryCallIn } from '../model/retry-calls.js';
+import { callbackOf, retryByAnswer, retryCallback, retryCallIn } from '../model/retry-calls.js';
 import { mentionsRetryLibrary, retrySettingAt } from '../model/retry-libraries.js';
 import { retryLoopAt, retryLoopByAnswer, retryLoopOf } from '../model/retry-loops.js';
 
@@ -44,6 +45,12 @@ export const boundedRetry = createRule<'loop' | 'call' | 'endless' | 'everything
       const { kind, library, setting } = found;
       context.report({ node: found.node, messageId: kind, data: { library, setting } });
     };
+    const checkHandlers = (node: TSESTree.CallExpression): void => {
+      if (node.callee.type !== 'MemberExpression') return;
+      for (const { handler } of promiseHandlersIn(node, context)) {
+        if (handler.parent === node) report(retryLoopAt(node, context) ?? retryCallIn(handler, context));
+      }
+    };
     const mayCatch = /\bcatch\b|\.then\(/.test(text);
     const mayUseLibrary = mentionsRetryLibrary(text);
     const mayCallBack = /\((?:err|error)\b/.test(text);
@@ -58,11 +65,10 @@ export const boundedRetry = createRule<'loop' | 'call' | 'endless' | 'everything
       },
       CallExpression(node) {
         if (mayUseLibrary) checkLibrary(node);
-        if (mayCallBack) report(retryCallback(node, context));
-        if (!mayCatch || node.callee.type !== 'MemberExpression') return;
-        for (const { handler } of promiseHandlersIn(node, context)) {
-          if (handler.parent === node) report(retryLoopAt(node, context) ?? retryCallIn(handler, context));
-        }
+        const callback = mayCallBack ? callbackOf(node) : null;
+        if (callback) report(retryCallback(callback, context));
+        const name = mayCatch ? calledName(node) : '';
+        if (name === null || HANDLING_CALLS.has(name)) checkHandlers(node);
       },
       ...(mayUseLibrary && { NewExpression: checkLibrary }),
       ...(mayAnswer && {

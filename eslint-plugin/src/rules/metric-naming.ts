@@ -2,7 +2,12 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
 import { fileRoleOf } from '../model/file-role.js';
 import { mentionsMetrics } from '../model/metric.js';
-import { metricDefinitionAt, type GivenText, type MetricDefinition } from '../model/metric-definition.js';
+import {
+  mayNameMetric,
+  metricDefinitionAt,
+  type GivenText,
+  type MetricDefinition,
+} from '../model/metric-definition.js';
 import { judgeInstrumentName } from '../words/instrument-names.js';
 import { judgePrometheusName, labelProblem, snakeOf, type NameFinding } from '../words/prometheus-names.js';
 import { ucumOf } from '../words/units.js';
@@ -143,7 +148,12 @@ export const metricNaming = createRule<MessageIds, Options>({
       if (definition.system === 'prometheus') judgePrometheus(definition);
       else judgeInstrument(definition);
     }
-    return { NewExpression: judge, CallExpression: judge };
+    return {
+      NewExpression: judge,
+      CallExpression(node) {
+        if (mayNameMetric(node)) judge(node);
+      },
+    };
   },
 });
 

@@ -1,6 +1,7 @@
 import { createRule } from '../create-rule.js';
 import { fileRoleOf } from '../model/file-role.js';
 import { passedOnAfter } from '../model/log-and-throw.js';
+import { logCallAt } from '../model/log-call.js';
 
 const WAY_OUT =
   'Do one of both: give the error what is needed to find the cause and pass it on, or log it and deal with it here.';
@@ -22,7 +23,8 @@ export const noLogAndThrow = createRule<'thrown' | 'wrapped' | 'rejected', objec
     if (!/\bthrow(?:Error)?\b|\breject\(/.test(context.sourceCode.text)) return {};
     return {
       CallExpression(node) {
-        const found = passedOnAfter(node, context);
+        const call = logCallAt(node, context);
+        const found = call && passedOnAfter(call, context);
         if (!found || fileRoleOf(context) === 'test') return;
         const { error, how, line } = found;
         context.report({ node, messageId: how, data: { error, line: String(line) } });

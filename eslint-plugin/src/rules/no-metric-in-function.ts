@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
 import { fileRoleOf } from '../model/file-role.js';
 import { mentionsMetrics } from '../model/metric.js';
-import { metricDefinitionAt } from '../model/metric-definition.js';
+import { mayNameMetric, metricDefinitionAt } from '../model/metric-definition.js';
 import { remadeBy, type Remade } from '../model/metric-lifetime.js';
 
 const WHEN: Record<Remade, string> = {
@@ -40,6 +40,11 @@ export const noMetricInFunction = createRule<'registered' | 'instrument', object
         data: { when: WHEN[remade] },
       });
     };
-    return { NewExpression: judge, CallExpression: judge };
+    return {
+      NewExpression: judge,
+      CallExpression(node) {
+        if (mayNameMetric(node)) judge(node);
+      },
+    };
   },
 });

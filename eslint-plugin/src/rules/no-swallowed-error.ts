@@ -1,9 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
+import { calledName } from '../flow/called-name.js';
 import { headOf, keyOf, type FunctionNode } from '../flow/syntax.js';
-import { callbackIn, errorMiddleware } from '../model/callbacks.js';
+import { callbackIn, errorMiddleware, mayIgnoreError, mentionsMiddleware } from '../model/callbacks.js';
 import { hasReason, verdictOn, type HandlerNode, type Verdict } from '../model/error-handler.js';
-import { listenerIn, promiseHandlersIn } from '../model/error-listeners.js';
+import { HANDLING_CALLS, listenerIn, LISTENING_CALLS, promiseHandlersIn } from '../model/error-listeners.js';
 import { isPromisedProbe, isProbe } from '../model/error-probes.js';
 import { fileRoleOf } from '../model/file-role.js';
 import { isHarmless } from '../model/harmless-try.js';
@@ -17,6 +18,9 @@ const BY_VERDICT: Record<Exclude<Verdict, 'handled'>, MessageIds> = {
   dropped: 'dropped',
   logged: 'logged',
 };
+
+/** Names of the calls that bring a handler for errors, or whose results hold them. */
+const CALLS: ReadonlySet<string> = new Set([...HANDLING_CALLS, ...LISTENING_CALLS, 'allSettled']);
 
 const WAY_OUT =
   'Pass it on, log it with what is needed to find the cause, or say why it may go: `// ignored: <reason>`.';
@@ -74,33 +78,45 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
       if (name !== null) report(node, node, 'callback', { name });
     };
 
+    const checkHandlers = (node: TSESTree.CallExpression): void => {
+      for (const { handler, at, receiver } of promiseHandlersIn(node, context)) {
+        if (!isPromisedProbe(receiver, handler)) judge(handler, at);
+      }
+      const listener = listenerIn(node, context);
+      if (listener) {
+        const { at, kind, event } = listener;
+        report(at, at, kind, { event });
+      }
+      const settled = unseenResults(node, context);
+      if (settled && !isTest()) context.report({ node: settled, messageId: 'settled' });
+    };
+    const checkCallback = (node: TSESTree.CallExpression): void => {
+      const callback = callbackIn(node, context);
+      if (callback) report(callback.handler, callback.handler, 'callback', { name: callback.name });
+    };
+
+    const checkListener = (node: TSESTree.AssignmentExpression): void => {
+      const { left, right } = node;
+      if (left.type !== 'MemberExpression' || keyOf(left) !== 'onerror') return;
+      if (right.type !== 'ArrowFunctionExpression' && right.type !== 'FunctionExpression') return;
+      if (verdictOn(right, context) === 'empty') report(right, node, 'listener');
+    };
+
     return {
       CatchClause(node) {
         if (!isProbe(node, context) && !isHarmless(node, context)) judge(node, node);
       },
       CallExpression(node) {
-        for (const { handler, at, receiver } of promiseHandlersIn(node, context)) {
-          if (!isPromisedProbe(receiver, handler)) judge(handler, at);
-        }
-        const listener = listenerIn(node, context);
-        if (listener) {
-          const { at, kind, event } = listener;
-          report(at, at, kind, { event });
-        }
-        const callback = callbackIn(node, context);
-        if (callback) report(callback.handler, callback.handler, 'callback', { name: callback.name });
-        const settled = unseenResults(node, context);
-        if (settled && !isTest()) context.report({ node: settled, messageId: 'settled' });
+        const name = calledName(node);
+        if (name === null || CALLS.has(name)) checkHandlers(node);
+        if (mayIgnoreError(node)) checkCallback(node);
       },
-      FunctionDeclaration: checkMiddleware,
-      FunctionExpression: checkMiddleware,
-      ArrowFunctionExpression: checkMiddleware,
-      AssignmentExpression(node) {
-        const { left, right } = node;
-        if (left.type !== 'MemberExpression' || keyOf(left) !== 'onerror') return;
-        if (right.type !== 'ArrowFunctionExpression' && right.type !== 'FunctionExpression') return;
-        if (verdictOn(right, context) === 'empty') report(right, node, 'listener');
-      },
+      ...(mentionsMiddleware(context) && {
+        FunctionDeclaration: checkMiddleware,
+        FunctionExpression: checkMiddleware,
+        ArrowFunctionExpression: checkMiddleware,
+      }),
+      ...(context.sourceCode.text.includes('onerror') && { AssignmentExpression: checkListener }),
     };
   },
 });

@@ -1,5 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
-import { addChildren } from '../flow/syntax.js';
+import { addChildren } from './syntax.js';
 
 /** A node and everything under it, parents before children. */
 export function* descendants(
