@@ -3,15 +3,17 @@ import plugin from 'eslint-plugin-sightline';
 import { provide } from '../../harness/tools.mjs';
 import { median } from '../median.mjs';
 import { extremes } from './extremes.mjs';
-import { lintInRounds, measureByRule } from './processes.mjs';
+import { countInstructions, lintInRounds, measureByRule } from './processes.mjs';
 
 /*
- * `npm run bench:lint [presets] [rivals] [rules] [extremes]`: what linting with the rules costs, as ratios over the same
+ * `npm run bench:lint [presets] [rivals] [rules] [extremes] [instructions]`: what linting with the rules costs, as ratios over the same
  * run of ESLint with the parser of typescript-eslint, without types: CPU time and peak memory of processes, parsing and
  * traversal included. Every process lints the whole by itself, as a run of ESLint does; a shared machine changes its pace
  * by a fifth from one minute to the next, so each subject runs in several rounds, and what is told is the median of its
  * ratios, each over what it is compared with in the same round. Two runs are compared with: one with no rule at all,
  * which is parsing alone, and one with a rule that does nothing, which is what ESLint adds for the first rule of anybody.
+ * `instructions` counts what the processes execute, all threads, the compiler and the collector of the engine included,
+ * where valgrind is installed: slow, and the same on any machine. It is only run when it is asked for.
  * Ends with exit code 1 where a goal is missed.
  */
 
@@ -40,6 +42,7 @@ if (asked('presets')) await presets();
 if (asked('rivals')) await besideRivals();
 if (asked('rules')) await rules();
 if (asked('extremes')) await extremeFiles();
+if (wanted.has('instructions')) await instructions();
 process.exit(missed === 0 ? 0 : 1);
 
 /**
@@ -72,6 +75,34 @@ async function presets() {
     over('cpu'),
   );
   goal('… and at most 10 % of peak memory', ratio(ours, none, 'memory') <= most, over('memory'));
+  say();
+}
+
+async function instructions() {
+  const subjects = [{ name: 'none' }, { name: 'empty rule' }, { name: 'sightline', preset: 'recommended' }];
+  const counts = await Promise.all(
+    subjects.map((subject) => countInstructions('corpus', LINES, subject)),
+  ).catch((/** @type {NodeJS.ErrnoException} */ error) => {
+    if (error.code !== 'ENOENT') throw error;
+    return null;
+  });
+  if (!counts) {
+    say('Instructions are not counted: there is no valgrind on this machine');
+    return;
+  }
+  const [none = NaN, , ours = NaN] = counts;
+  say(`Instructions of whole processes, loading of ESLint included, on ${String(LINES)} lines`);
+  for (const [at, { name }] of subjects.entries()) {
+    const count = counts[at] ?? NaN;
+    say(
+      `  ${(LABELS[name] ?? name).padEnd(34)} ${(count / 1e9).toFixed(1).padStart(7)} G   ${(count / none).toFixed(3)}`,
+    );
+  }
+  goal(
+    '`recommended` executes at most 10 % more than parsing alone',
+    ours <= none * (1 + ALLOWED),
+    `${(ours / none).toFixed(3)} times`,
+  );
   say();
 }
 

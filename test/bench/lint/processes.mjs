@@ -1,7 +1,8 @@
 // @ts-check
-import { fork } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { programEnv } from '../../harness/tools.mjs';
 import { repositoryRoot } from '../../harness/scratch.mjs';
 
@@ -20,6 +21,8 @@ import { repositoryRoot } from '../../harness/scratch.mjs';
  * @property {number} together of the rule when all run
  * @property {number} findings
  */
+
+const PROGRAM = fileURLToPath(new URL('run.mjs', import.meta.url));
 
 /**
  * Lints the same files with each subject, each time in a process of its own that does nothing else, as a run of ESLint
@@ -51,10 +54,31 @@ export async function measureByRule(lines) {
   return answer(begin({ files: 'corpus', lines, subject: { name: 'sightline' }, mode: 'by rule' }));
 }
 
+/**
+ * What a process that lints the files executes, start and end included.
+ * @param {string} files `corpus`, or the name of an extreme
+ * @param {number} lines
+ * @param {Subject} subject
+ * @returns {Promise<number>} instructions of all its threads
+ * @throws {Error} where valgrind is not installed
+ */
+export async function countInstructions(files, lines, subject) {
+  const task = JSON.stringify({ files, lines, subject, mode: 'whole' });
+  // the engine writes code as it goes, which valgrind has to look out for
+  const counting = ['--tool=cachegrind', '--cache-sim=no', '--cachegrind-out-file=/dev/null'];
+  const { stderr } = await promisify(execFile)(
+    'valgrind',
+    [...counting, '--smc-check=all-non-file', process.execPath, PROGRAM, task],
+    { cwd: repositoryRoot, env: programEnv() },
+  );
+  const [, count] = /I\s+refs:\s+([\d,]+)/.exec(stderr) ?? [];
+  if (count === undefined) throw new Error(`valgrind tells no count: ${stderr}`);
+  return Number(count.replaceAll(',', ''));
+}
+
 /** @param {object} task */
 function begin(task) {
-  const program = fileURLToPath(new URL('run.mjs', import.meta.url));
-  return fork(program, [JSON.stringify(task)], { cwd: repositoryRoot, env: programEnv() });
+  return fork(PROGRAM, [JSON.stringify(task)], { cwd: repositoryRoot, env: programEnv() });
 }
 
 /**
