@@ -76,18 +76,21 @@ class LintedFiles {
   readonly #eslint: LinterClass;
   /** Rules that cannot run here: they need types, and nobody knows the types of files that are not there yet. */
   readonly #typed = new Set<string>();
+  readonly #readsReasons: boolean;
   #linter: Linter;
   #hasTypes = false;
 
-  private constructor(question: LintQuestion, eslint: LinterClass) {
+  private constructor(question: LintQuestion, eslint: LinterClass, readsReasons: boolean) {
     this.#question = question;
     this.#eslint = eslint;
+    this.#readsReasons = readsReasons;
     this.#linter = this.#makeLinter();
   }
 
   static async open(question: LintQuestion): Promise<LintedFiles> {
     const require = createRequire(path.join(question.root, 'package.json'));
-    const linted = new LintedFiles(question, await linterClass(require, question));
+    const eslint = await linterClass(require, question);
+    const linted = new LintedFiles(question, eslint, readsReasons(require, question));
     await linted.#leaveTypesOut(require);
     return linted;
   }
@@ -107,7 +110,7 @@ class LintedFiles {
         // To name a rule that is not installed is an error of its own, and switches nothing off.
         .filter(({ message }) => !message.startsWith('Definition for rule '))
         .flatMap(({ ruleId }) => (ruleId === null || ASKS_DISK.test(ruleId) ? [] : [ruleId]));
-      answer = { path: file, ...withSwitchedOff(result.output ?? answer.text, broken) };
+      answer = { path: file, ...withSwitchedOff(result.output ?? answer.text, broken, this.#readsReasons) };
       if (broken.length === 0) break;
     }
     return answer;
@@ -174,6 +177,13 @@ async function linterClass(require: NodeJS.Require, { root, tool }: LintQuestion
   if (!isFlat) return ESLint ?? ofEngine(CLIEngine);
   // ESLint 8 before 8.57.
   return (require('eslint/use-at-your-own-risk') as { FlatESLint: LinterClass }).FlatESLint;
+}
+
+/** `-- why` in a comment came with ESLint 7. */
+function readsReasons(require: NodeJS.Require, { tool }: LintQuestion): boolean {
+  if (tool !== 'legacy') return true;
+  const { version } = require('eslint/package.json') as { version: string };
+  return Number.parseInt(version, 10) >= 7;
 }
 
 /** The part of standard's API that is used, from version 17 on. */
