@@ -91,7 +91,7 @@ class LintedFiles {
     const require = createRequire(path.join(question.root, 'package.json'));
     const eslint = await linterClass(require, question);
     const linted = new LintedFiles(question, eslint, readsReasons(require, question));
-    await linted.#leaveTypesOut(require);
+    if (question.depth !== 'comments') await linted.#leaveTypesOut(require);
     return linted;
   }
 
@@ -109,11 +109,15 @@ class LintedFiles {
         .filter(({ severity }) => severity === 2 || this.#question.failsOnWarnings)
         // To name a rule that is not installed is an error of its own, and switches nothing off.
         .filter(({ message }) => !message.startsWith('Definition for rule '))
-        .flatMap(({ ruleId }) => (ruleId === null || ASKS_DISK.test(ruleId) ? [] : [ruleId]));
+        .flatMap(({ ruleId }) => (ruleId === null || this.#isTooEarly(ruleId) ? [] : [ruleId]));
       answer = { path: file, ...withSwitchedOff(result.output ?? answer.text, broken, this.#readsReasons) };
       if (broken.length === 0) break;
     }
     return answer;
+  }
+
+  #isTooEarly(rule: string): boolean {
+    return this.#question.depth !== 'comments' && ASKS_DISK.test(rule);
   }
 
   async #lint(file: string, text: string): Promise<LintResult | undefined> {
@@ -155,7 +159,7 @@ class LintedFiles {
       tool === 'flat' ? { languageOptions: { parserOptions }, rules } : { parserOptions, rules };
     return new this.#eslint({
       cwd,
-      fix: true,
+      fix: depth !== 'comments',
       ...(depth === 'fixes' && { fixTypes: FIXED_IN_THEIRS }),
       overrideConfig: this.#hasTypes ? overrideConfig : {},
     });

@@ -5,6 +5,7 @@ import { formatSource } from '../format.js';
 import { installedBiomeLint } from './biome-lint.js';
 import { installedEslint, installedStandard } from './eslint-lint.js';
 import type { FixedText, LintedText, OwnLint } from './own-lint.js';
+import { withSwitchedOff } from './switched-off.js';
 
 /** What the reader calls a linter, how its fixes are asked for by hand, and where it is found. */
 interface LintTool {
@@ -94,6 +95,37 @@ function calledOf({ linter }: Service, tool: LintTool): string {
     : tool.name;
 }
 
+/**
+ * Files that are in place, with what the repository's ESLint still has against them switched off by name: rules that
+ * need types are asked as well. Those files only that change, and what the reader should know.
+ */
+export async function switchOffByLint(
+  service: Service,
+  files: readonly LintedText[],
+): Promise<{ files: LintedText[]; notes: string[] }> {
+  const tool = toolOf(service);
+  const lint = tool === ESLINT && files.length > 0 ? tool.find(service) : undefined;
+  if (lint === undefined) return { files: [], notes: [] };
+  const answers = await lint(files, 'comments');
+  const news = files.map(({ text }, index) => {
+    const known = withSwitchedOff(text, []).off;
+    return (answers[index]?.off ?? []).filter((rule) => !known.includes(rule));
+  });
+  const told = rulesAndPlaces(files, news);
+  return {
+    files: files.flatMap((file, index) => {
+      const text = answers[index]?.text ?? file.text;
+      return text === file.text ? [] : [{ path: file.path, text }];
+    }),
+    notes:
+      told === ''
+        ? []
+        : [
+            `What ESLint finds in emitted files now that they are in place is switched off there by name: ${told}.`,
+          ],
+  };
+}
+
 /** Texts after the fixes of the repository's own lint and nothing else; as they are where it does not run. */
 export async function fixedByLint(service: Service, files: readonly LintedText[]): Promise<string[]> {
   const lint = files.length === 0 ? undefined : toolOf(service)?.find(service);
@@ -144,18 +176,27 @@ function offNotes(
   files: readonly LintedText[],
   followed: readonly FixedText[],
 ): string[] {
+  const told = rulesAndPlaces(
+    files,
+    followed.map(({ off }) => off),
+  );
+  if (told === '') return [];
+  return [`What ${name} cannot fix in emitted files is switched off there by name: ${told}.`];
+}
+
+/** "no-void (src/a.ts and 2 more), no-x (src/b.ts)" */
+function rulesAndPlaces(files: readonly LintedText[], off: readonly (readonly string[])[]): string {
   const places = new Map<string, string[]>();
-  for (const [index, { off }] of followed.entries()) {
-    for (const rule of off) places.set(rule, [...(places.get(rule) ?? []), files[index]?.path ?? '']);
+  for (const [index, rules] of off.entries()) {
+    for (const rule of rules) places.set(rule, [...(places.get(rule) ?? []), files[index]?.path ?? '']);
   }
-  if (places.size === 0) return [];
-  const told = [...places]
+  return [...places]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([rule, [first = '', ...others]]) => {
       const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
       return `${rule} (${first}${more})`;
-    });
-  return [`What ${name} cannot fix in emitted files is switched off there by name: ${told.join(', ')}.`];
+    })
+    .join(', ');
 }
 
 function byHand({ fixCommand }: LintTool, files: readonly LintedText[]): string {
