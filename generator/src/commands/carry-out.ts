@@ -6,6 +6,7 @@ import { findOwnChecks, runOwnChecks } from '../apply/own-checks.js';
 import { recoverInterrupted, wasInterrupted } from '../apply/recover.js';
 import type { Service } from '../inspect/service.js';
 import type { Plan } from '../plan/plan.js';
+import { withSecondStep } from '../plan/switch-off.js';
 import { describeChecks } from '../present/checks.js';
 import { unifiedDiff } from '../present/diff.js';
 import { exitCode, type ExitCode } from '../present/exit-code.js';
@@ -97,10 +98,17 @@ export async function carryOut(
   const run = beginRun(command, plan);
   const applied = await applyVisibly(plan, terminal);
   run.keep();
-  const checks = await judge();
+  let checks = await judge();
+  let told = shown;
+  const second = await secondStep(options.check ? checked : undefined, plan, checks, terminal);
+  if (second !== undefined) {
+    run.keep();
+    told = withSecondStep(shown, second);
+    checks = [...checks.filter(({ what }) => what !== 'lint'), ...(await judge('lint'))];
+  }
   if (checks.some(({ isWorse }) => isWorse)) code = exitCode.checkFailed;
-  if (options.json) await report('applied', { ...shown, notes: [...shown.notes, ...applied.notes] }, checks);
-  else presentApplied(shown, applied, options, terminal);
+  if (options.json) await report('applied', { ...told, notes: [...told.notes, ...applied.notes] }, checks);
+  else presentApplied(told, applied, options, terminal);
   if (!options.json && checks.length > 0) terminal.say(describeChecks(checks, terminal.sayColors));
   return code;
 }
@@ -113,13 +121,17 @@ async function beginChecks(
   service: Service | undefined,
   { changes }: Plan,
   terminal: Terminal,
-): Promise<() => Promise<CheckOutcome[]>> {
+): Promise<(only?: CheckOutcome['what']) => Promise<CheckOutcome[]>> {
   if (service === undefined) return () => Promise.resolve([]);
   const { root } = service;
-  const runAll = async (when: string): Promise<Awaited<ReturnType<typeof runOwnChecks>>> => {
+  const runAll = async (
+    when: string,
+    only?: CheckOutcome['what'],
+  ): Promise<Awaited<ReturnType<typeof runOwnChecks>>> => {
     const progress = createProgress(terminal);
+    const checks = findOwnChecks(service).filter(({ what }) => only === undefined || what === only);
     try {
-      return await runOwnChecks(root, findOwnChecks(service), (command) => {
+      return await runOwnChecks(root, checks, (command) => {
         progress.step(`Checking with ${command}, as it is ${when}`);
       });
     } finally {
@@ -128,7 +140,38 @@ async function beginChecks(
   };
   const before = await runAll('before the changes');
   const written = new Set(changes.map((change) => change.path));
-  return async () => judgeChecks(root, before, await runAll('after them'), written);
+  return async (only) => judgeChecks(root, before, await runAll('after them', only), written);
+}
+
+/**
+ * Where the lint is worse than before, switches off in emitted files what could not be asked while they were not there.
+ * What the first step did stands, whatever becomes of this one.
+ */
+async function secondStep(
+  service: Service | undefined,
+  done: Plan,
+  checks: readonly CheckOutcome[],
+  terminal: Terminal,
+): Promise<Plan | undefined> {
+  if (service === undefined || !checks.some(({ what, isWorse }) => what === 'lint' && isWorse))
+    return undefined;
+  const { dim } = terminal.sayColors;
+  const progress = createProgress(terminal);
+  progress.step('Asking the lint about the emitted files in their place');
+  try {
+    const { planSwitchOff } = await import('../plan/switch-off.js');
+    const plan = await planSwitchOff(service, done);
+    progress.end();
+    if (plan === undefined) return undefined;
+    for (const note of plan.notes) terminal.say(`${dim('note')}  ${note}`);
+    await applyVisibly(plan, terminal);
+    return plan;
+  } catch (error) {
+    progress.end();
+    const [reason = ''] = (error as Error).message.trim().split('\n');
+    terminal.say(`${dim('note')}  What the lint finds could not be switched off: ${reason}`);
+    return undefined;
+  }
 }
 
 /** Whether the service's own checks can tell something of a plan: before an install nothing resolves. */

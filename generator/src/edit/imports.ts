@@ -3,6 +3,7 @@ import { requiredModule } from '../inspect/module-graph.js';
 import type { TextStyle } from '../inspect/service.js';
 import { lineOf, type SourceFile } from '../inspect/source-file.js';
 import { typescript } from '../inspect/typescript.js';
+import { knowsOnlyEs5 } from './old-syntax.js';
 import { endsItsLine, leadingIndent, lineEnd, lineStart } from './places.js';
 import type { Splice } from './splice.js';
 
@@ -17,7 +18,8 @@ export type LoadStyle = 'import' | 'require';
 
 /**
  * The insertion that makes `names` of `from` usable: added to an import of the same module where there is one, else a
- * line after the last import; for `require` after the last require before `earliestUse`.
+ * line after the last import; for `require` after the last require before `earliestUse`, a line for each name in a file
+ * of ES5.
  */
 export function importSplices(
   source: SourceFile,
@@ -30,7 +32,10 @@ export function importSplices(
   const existing = existingBraces(source, from);
   if (existing !== undefined) return [addedNames(existing, names, load)];
   const anchor = load === 'import' ? lastImport(source) : lastRequire(source, earliestUse);
-  const line = importLine(style, load, names, from, anchor === undefined ? 'const' : keywordOf(anchor));
+  const line =
+    load === 'require' && knowsOnlyEs5(source)
+      ? es5Lines(style, names, from)
+      : importLine(style, load, names, from, anchor === undefined ? 'const' : keywordOf(anchor));
   if (anchor !== undefined) return [afterAnchor(source, style, anchor, line)];
   return [firstLine(source, style, line, load === 'require' ? earliestUse : Number.POSITIVE_INFINITY)];
 }
@@ -58,6 +63,16 @@ function importLine(
   const specifier = style.quote + from + style.quote;
   if (load === 'import') return `import { ${listed(names, ' as ')} } from ${specifier}`;
   return `${keyword} { ${listed(names, ': ')} } = require(${specifier})`;
+}
+
+/** One declaration a name, for readers that know no destructuring. */
+function es5Lines(
+  { quote, semicolons, eol }: TextStyle,
+  names: readonly NamedImport[],
+  from: string,
+): string {
+  const lines = names.map(({ name, local }) => `var ${local} = require(${quote}${from}${quote}).${name}`);
+  return lines.join((semicolons ? ';' : '') + eol);
 }
 
 function listed(names: readonly NamedImport[], rename: string): string {

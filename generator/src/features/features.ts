@@ -116,13 +116,13 @@ export async function planFeatures(
     importedPackages(rendered.map(({ text }) => text)),
   ]);
   const all = [...laidOut, ...(linted?.files ?? [])];
-  const { files, notes, manual } = layout.followsLint
-    ? await inLine(service, all, layout)
-    : { files: all, notes: [], manual: [] };
+  const { files, edits, notes, manual } = layout.followsLint
+    ? await inLine(service, choices, all, layout)
+    : { files: all, edits: [], notes: [], manual: [] };
   return {
     files,
     dependencies: [...missingDependencies(service, imported, line), ...(linted?.dependencies ?? [])],
-    edits: linted?.edits ?? [],
+    edits: [...edits, ...(linted?.edits ?? [])],
     preloadFile: joined(choices.dir, `register${extension}`),
     notes: [...ownRouteNotes(service), ...notes, ...(linted?.notes ?? [])],
     manual: [...manual, ...(linted?.manual ?? [])],
@@ -138,20 +138,30 @@ async function ownTemplates(
   return readOverrides(resolve(root, templates));
 }
 
-/** Files as the repository's lint wants them; those of an earlier run are. */
+/** Files as the repository's lint wants them, or kept out of it where it cannot read them; those of an earlier run are. */
 async function inLine(
   service: Service,
+  { dir }: Choices,
   files: readonly PlannedFile[],
   { earlier }: Layout,
-): Promise<{ files: PlannedFile[]; notes: string[]; manual: ManualStep[] }> {
+): Promise<Pick<FeaturePlan, 'files' | 'edits' | 'notes' | 'manual'>> {
   const fresh = files.filter(
     ({ path, source = '' }) => !path.endsWith('.json') && earlier(path, source) === undefined,
   );
-  if (fresh.length === 0) return { files: [...files], notes: [], manual: [] };
+  if (fresh.length === 0) return { files: [...files], edits: [], notes: [], manual: [] };
   const { followLint } = await import('../render/lint/follow-lint.js');
   const followed = await followLint(service, fresh);
+  const { leaveOut } = await import('./lint/leave-out.js');
+  const left = followed.unreadable && (await leaveOut(service, dir, followed.unreadable));
+  // What its lint does not see has nothing to be switched off.
+  if (left?.manual.length === 0) return { ...left, files: [...files, ...left.files] };
   const byPath = new Map(followed.files.map((file) => [file.path, file]));
-  return { ...followed, files: files.map((file) => byPath.get(file.path) ?? file) };
+  return {
+    files: files.map((file) => byPath.get(file.path) ?? file),
+    edits: [],
+    notes: followed.notes,
+    manual: left?.manual ?? [],
+  };
 }
 
 /** Logging is always on; a feature brings what it cannot do without. */

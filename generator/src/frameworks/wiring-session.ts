@@ -2,7 +2,7 @@ import type { ts } from 'ts-morph';
 import { lineStart } from '../edit/places.js';
 import { loadStyleOf, SourceEditor } from '../edit/source-editor.js';
 import type { ManualStep, SourceEdit } from '../edit/splice.js';
-import { loadModules, NO_ALIASES, type ModuleGraph } from '../inspect/module-graph.js';
+import { loadModules, NO_ALIASES, requiredModule, type ModuleGraph } from '../inspect/module-graph.js';
 import { descendants, lineOf, type SourceFile } from '../inspect/source-file.js';
 import type { Service } from '../inspect/service.js';
 import { Tracer } from '../inspect/trace.js';
@@ -120,6 +120,12 @@ export class WiringSession {
           return node.name.getText();
         }
       }
+      // `require('…').observe`, in files of ES5.
+      if (!ts.isVariableDeclaration(node) || node.initializer === undefined) continue;
+      const { initializer } = node;
+      if (!ts.isPropertyAccessExpression(initializer) || initializer.name.text !== name) continue;
+      const specifier = requiredModule(initializer.expression);
+      if (specifier !== undefined && this.#isEmitted(source, specifier)) return node.name.getText();
     }
     return undefined;
   }

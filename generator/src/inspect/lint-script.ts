@@ -15,3 +15,16 @@ export function runsStandard({ scripts = {}, dependencies, devDependencies }: Pa
     isDeclared && Object.values(scripts).some((command) => /(?:^|[\s&;(])standard(?:\s|$)/.test(command))
   );
 }
+
+/** The file that a script of the service's lint names with `--ignore-path`; relative to the root. */
+export function ignorePathOf({ scripts = {} }: PackageJson): string | undefined {
+  const named = Object.values(scripts).map((command) =>
+    /\beslint\b[^&|;]*--ignore-path[ =]["']?([^\s"']+)/.exec(command),
+  );
+  return named.find((found) => found !== null)?.[1]?.replace(/^\.\//, '');
+}
+
+/** Whether a script of the service's own runs ESLint, and so in its folder. */
+export function runsEslint({ scripts = {} }: PackageJson): boolean {
+  return Object.values(scripts).some((command) => /(?:^|[\s&;(/])eslint(?:\s|$)/.test(command));
+}

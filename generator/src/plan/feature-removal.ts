@@ -1,6 +1,7 @@
 import { takeOut, type TakenOut } from '../edit/recorded-splice.js';
 import { importedPackages } from '../features/dependencies.js';
 import type { FeatureName } from '../features/feature.js';
+import { IGNORE_TEMPLATE } from '../features/lint/leave-out.js';
 import { planFeatures, type FeaturePlan, type PlannedFile } from '../features/features.js';
 import { listCodeFiles } from '../inspect/code-files.js';
 import { NO_ALIASES } from '../inspect/module-graph.js';
@@ -148,6 +149,8 @@ async function withoutFeatures(
   );
   const former = Object.entries(files)
     .filter(([, { template }]) => removed.includes('lint') || !template.startsWith('lint/'))
+    // Their own lint is kept from the emitted source with or without our rules.
+    .filter(([, { template }]) => template !== IGNORE_TEMPLATE)
     .map(([path]) => path)
     .filter((path) => !planned.files.some((file) => file.path === path));
   return { features, planned, former };

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { recordSplices } from '../edit/recorded-splice.js';
 import type { DependencyChange } from '../features/feature.js';
 import type { Service } from '../inspect/service.js';
-import { basesFile, parseBases, printBases } from '../manifest/bases.js';
+import { basesFile, parseBases, printBases, type Bases } from '../manifest/bases.js';
 import { fingerprint } from '../manifest/fingerprint.js';
 import { manifestFile, printManifest, type Manifest } from '../manifest/manifest.js';
 import { version } from '../manifest/version.js';
@@ -58,6 +58,16 @@ export async function recordsOf(
 
   const isSame = isDeepStrictEqual(answers, known?.answers) && !(isUpgrade && known?.sightline !== version);
   if (known !== undefined && changes.length === 0 && isSame) return [];
+  return printedRecords(service, manifest, bases, read);
+}
+
+/** The changes that write a manifest and bases down. */
+export async function printedRecords(
+  service: Service,
+  manifest: Manifest,
+  bases: Bases,
+  read: SourceReader,
+): Promise<FileChange[]> {
   const record = (path: string, after: string, why: string): FileChange => ({
     path,
     before: read(path) ?? null,

@@ -279,35 +279,139 @@ it('a rule that the configuration names and nobody has installed is not switched
   expect(readFileSync(path.join(root, dir, 'logger.js'), 'utf8')).not.toContain('eslint-disable');
 });
 
-describe('a lint that is set for an older JavaScript than the emitted', () => {
-  async function withConfig(version: string, parserOptions: object): Promise<string> {
+describe('a lint that cannot read what is emitted', { timeout: 300_000 }, () => {
+  const line = `${dir}/`;
+  const install = ['--no-install', '--allow-dirty'];
+
+  /** A service that an older ESLint, or one that is set for an older JavaScript, has nothing to say about. */
+  async function withEslint(
+    version: string,
+    {
+      config,
+      more = {},
+      manifest = {},
+    }: { config: object; more?: Record<string, string>; manifest?: object },
+  ): Promise<string> {
     const tools = await provide(`eslint-${version}`, [`eslint@${version}`]);
-    const config = { root: true, parserOptions, rules: { curly: ['error', 'all'] } };
-    const root = expressService({ git: false, files: { '.eslintrc.json': `${JSON.stringify(config)}\n` } });
-    const manifest = path.join(root, 'package.json');
-    const data = JSON.parse(readFileSync(manifest, 'utf8')) as object;
-    writeFileSync(manifest, JSON.stringify({ ...data, devDependencies: { eslint: `^${version}` } }));
+    const root = expressService({
+      git: false,
+      files: { '.eslintrc.json': `${JSON.stringify({ root: true, ...config })}\n`, ...more },
+    });
+    const file = path.join(root, 'package.json');
+    const data = JSON.parse(readFileSync(file, 'utf8')) as { scripts: object };
+    const scripts = { ...data.scripts, lint: 'eslint src' };
+    const withLint = { ...data, scripts, devDependencies: { eslint: `^${version}` }, ...manifest };
+    writeFileSync(file, `${JSON.stringify(withLint, null, 2)}\n`);
     symlinkSync(path.join(tools, 'node_modules'), path.join(root, 'node_modules'));
     commit(root);
     return root;
   }
 
-  it('is told how to read that', async () => {
-    const root = await withConfig('8.57.1', { ecmaVersion: 2018, sourceType: 'module' });
-    const { code, stderr } = sightline(root, ['init', '--yes', '--no-install', '--allow-dirty']);
-    expect(code).toBe(3);
-    expect(stderr).toMatch(
-      /Let ESLint read the emitted source +\.eslintrc\.json\n +it is set for an older JavaScript than that of src\/observability\/\w+\.js and \d+ more \(Parsing error: Unexpected token .+\)\n +\{ "files": \["src\/observability\/\*\*"\], "parserOptions": \{ "ecmaVersion": 2022 \} \}\n/,
+  /** Its own rules: ours are not installed here. */
+  function ownLint(root: string, config: object): string {
+    const own = path.join(root, 'own.json');
+    writeFileSync(own, JSON.stringify({ root: true, ...config }));
+    const asked = ['node_modules/eslint/bin/eslint.js', '--no-eslintrc', '-c', own, 'src'];
+    const { stdout, stderr } = spawnSync(process.execPath, asked, { cwd: root, encoding: 'utf8' });
+    rmSync(own);
+    return stdout + stderr;
+  }
+
+  const es2018 = { parserOptions: { ecmaVersion: 2018, sourceType: 'module' }, rules: { curly: 'error' } };
+
+  it.each([
+    ['8.57.1', 'because it is set for an older one', 0],
+    ['6.8.0', 'because it is that old', 3],
+  ])('of ESLint %s is kept from it, %s', async (version, _, code) => {
+    const root = await withEslint(version, { config: es2018 });
+    const before = files(root);
+    expect(ownLint(root, es2018)).toBe('');
+    const done = sightline(root, ['init', '--yes', ...install]);
+    expect(done.code, done.stderr).toBe(code);
+    expect(done.stderr).toMatch(
+      /ESLint \d cannot read src\/observability\/\w+\.js and \d+ more \(Parsing error: .+\): \.eslintignore keeps src\/observability out of it\./,
     );
+    expect(readFileSync(path.join(root, '.eslintignore'), 'utf8')).toBe(
+      `# Emitted by sightline: the lint of this repository cannot read it.\n${line}\n`,
+    );
+    expect(ownLint(root, es2018)).toBe('');
+    expect(readFileSync(path.join(root, dir, 'logger.js'), 'utf8')).not.toContain('eslint-disable');
+
+    expect(sightline(root, ['init', '--yes', ...install]).stdout).toContain('Nothing to do');
+    expect(sightline(root, ['status', '--check']).code).toBe(0);
+    commit(root);
+    // Their lint stays as it was while the emitted source is there.
+    expect(sightline(root, ['remove', 'lint', '--yes', ...install]).code).toBe(0);
+    expect(ownLint(root, es2018)).toBe('');
+    expect(sightline(root, ['remove', '--yes', ...install]).code).toBe(0);
+    expect(files(root)).toEqual(before);
   });
 
-  it('is told to leave it out, where it is too old to read it at all', async () => {
-    const root = await withConfig('6.8.0', { ecmaVersion: 2020, sourceType: 'module' });
-    const { code, stderr } = sightline(root, ['init', '--yes', '--no-install', '--allow-dirty']);
+  it.each([
+    ['.eslintignore', { more: { '.eslintignore': 'coverage' } }, `coverage\n${line}`],
+    [
+      'package.json',
+      { manifest: { eslintIgnore: ['coverage'] } },
+      `"eslintIgnore": [\n    "coverage",\n    "${line}"\n  ]`,
+    ],
+    [
+      'config/.eslintignore',
+      {
+        more: { 'config/.eslintignore': 'coverage\n' },
+        manifest: {
+          scripts: { start: 'node src/server.js', lint: 'eslint --ignore-path config/.eslintignore .' },
+        },
+      },
+      `coverage\n${line}\n`,
+    ],
+  ])('is kept from it by the list that it has: %s', async (file, service, expected) => {
+    const root = await withEslint('6.8.0', { config: es2018, ...service });
+    const before = files(root);
+    expect(sightline(root, ['init', '--yes', ...install]).code).toBe(3);
+    expect(readFileSync(path.join(root, file), 'utf8')).toContain(expected);
+    expect(sightline(root, ['init', '--yes', ...install]).stdout).toContain('Nothing to do');
+    expect(sightline(root, ['remove', '--yes', ...install]).code).toBe(0);
+    expect(files(root)).toEqual(before);
+  });
+
+  it('is not kept from it by a list that others read: that is a step', async () => {
+    const scripts = { start: 'node src/server.js', lint: 'eslint --ignore-path .gitignore .' };
+    const root = await withEslint('8.57.1', { config: es2018, manifest: { scripts } });
+    const before = readFileSync(path.join(root, '.gitignore'), 'utf8');
+    const { code, stderr } = sightline(root, ['init', '--yes', ...install]);
     expect(code).toBe(3);
-    expect(stderr).not.toContain('could not be run');
-    expect(stderr).toContain('keep the emitted folder out of the lint (.eslintignore)');
-    expect(stderr).not.toContain('Let ESLint read');
+    expect(stderr).toMatch(
+      /Keep the lint from the emitted source, or let it read that +\.eslintrc\.json\n +ESLint 8 cannot read .+, and \.gitignore, which tells it what to leave out, tells others too\n +"ignorePatterns": \["src\/observability\/"\]\n/,
+    );
+    expect(readFileSync(path.join(root, '.gitignore'), 'utf8')).toBe(before);
+  });
+
+  it('reads it with a parser of its own, and its rules are switched off in words that it knows', async () => {
+    const parser = [
+      `const espree = require(${JSON.stringify(path.join(modules, 'espree'))});`,
+      'exports.parseForESLint = (text, options) => ({',
+      "  ast: espree.parse(text, { ...options, ecmaVersion: 2022, sourceType: 'module' }),",
+      '  visitorKeys: espree.VisitorKeys,',
+      '});',
+      '',
+    ].join('\n');
+    const config = {
+      parser: './parser.cjs',
+      parserOptions: { sourceType: 'module', ecmaVersion: 2020 },
+      rules: { 'func-style': ['error', 'expression'] },
+    };
+    const root = await withEslint('6.8.0', { config, more: { 'parser.cjs': parser } });
+    const { stderr } = sightline(root, ['init', '--yes', ...install]);
+    expect(stderr).toContain('is switched off there by name: func-style (');
+    expect(ownLint(root, config)).toBe('');
+    expect(sightline(root, ['init', '--yes', ...install]).stdout).toContain('Nothing to do');
+  });
+
+  it('where it is not installed, is told what to do', async () => {
+    const root = await withEslint('6.8.0', { config: es2018 });
+    rmSync(path.join(root, 'node_modules'));
+    const { stderr } = sightline(root, ['init', '--yes', ...install]);
+    expect(stderr).toContain('ESLint 6 may not read it: then it goes into .eslintignore.');
   });
 });
 

@@ -21,4 +21,13 @@ describe('a comment that switches rules off', () => {
     expect(withSwitchedOff(theirs, [])).toEqual({ text: theirs, off: [] });
     expect(withSwitchedOff(theirs, ['no-b']).text).toBe(`/* eslint-disable no-b ${why}\n${theirs}`);
   });
+
+  it('has its reason behind it where the reason would be taken for a rule: before ESLint 7', () => {
+    const first = withSwitchedOff('a();\n', ['no-a'], false).text;
+    const reason = 'emitted by sightline; no fix brings this into line';
+    expect(first).toBe(`/* eslint-disable no-a */ // ${reason}\na();\n`);
+    expect(withSwitchedOff(first, ['no-b'], false).text).toBe(
+      `/* eslint-disable no-a, no-b */ // ${reason}\na();\n`,
+    );
+  });
 });

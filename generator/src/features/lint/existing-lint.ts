@@ -58,11 +58,7 @@ function unsupportedTool(service: Service): string | null {
   // npm moves ESLint within its range to what the plugin's peer range asks for; oxlint is no peer.
   const fits = tool === 'eslint' ? intersects(range, supported) : intersects(lowest, supported);
   if (fits) return null;
-  const reason = `the plugin needs ${tool} ${supported}, and ${range} is declared`;
-  // One whose rules know ES5 or the TypeScript of its day stops at the first line of the emitted source.
-  return tool === 'eslint'
-    ? `${reason}; until it is moved up, keep the emitted folder out of the lint (.eslintignore): so old an ESLint may not read it`
-    : reason;
+  return `the plugin needs ${tool} ${supported}, and ${range} is declared`;
 }
 
 function reasonAgainst(service: Service, config: string): string | null {

@@ -30,7 +30,8 @@ function askedInProcess({ root, packageJson }: Service, tool: LintQuestion['tool
     };
     const { stdout, stderr, exitCode } = await x(process.execPath, [eslintProcess()], {
       stdin: JSON.stringify(question),
-      nodeOptions: { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] },
+      // Else typescript-eslint takes the texts from the disk where it believes itself in CI.
+      nodeOptions: { cwd: root, stdio: ['pipe', 'pipe', 'pipe'], env: { TSESTREE_SINGLE_RUN: 'false' } },
     });
     if (exitCode !== 0) throw new Error(reasonIn(stderr));
     return JSON.parse(stdout) as LintAnswer[];

@@ -76,19 +76,22 @@ class LintedFiles {
   readonly #eslint: LinterClass;
   /** Rules that cannot run here: they need types, and nobody knows the types of files that are not there yet. */
   readonly #typed = new Set<string>();
+  readonly #readsReasons: boolean;
   #linter: Linter;
   #hasTypes = false;
 
-  private constructor(question: LintQuestion, eslint: LinterClass) {
+  private constructor(question: LintQuestion, eslint: LinterClass, readsReasons: boolean) {
     this.#question = question;
     this.#eslint = eslint;
+    this.#readsReasons = readsReasons;
     this.#linter = this.#makeLinter();
   }
 
   static async open(question: LintQuestion): Promise<LintedFiles> {
     const require = createRequire(path.join(question.root, 'package.json'));
-    const linted = new LintedFiles(question, await linterClass(require, question));
-    await linted.#leaveTypesOut(require);
+    const eslint = await linterClass(require, question);
+    const linted = new LintedFiles(question, eslint, readsReasons(require, question));
+    if (question.depth !== 'comments') await linted.#leaveTypesOut(require);
     return linted;
   }
 
@@ -106,11 +109,15 @@ class LintedFiles {
         .filter(({ severity }) => severity === 2 || this.#question.failsOnWarnings)
         // To name a rule that is not installed is an error of its own, and switches nothing off.
         .filter(({ message }) => !message.startsWith('Definition for rule '))
-        .flatMap(({ ruleId }) => (ruleId === null || ASKS_DISK.test(ruleId) ? [] : [ruleId]));
-      answer = { path: file, ...withSwitchedOff(result.output ?? answer.text, broken) };
+        .flatMap(({ ruleId }) => (ruleId === null || this.#isTooEarly(ruleId) ? [] : [ruleId]));
+      answer = { path: file, ...withSwitchedOff(result.output ?? answer.text, broken, this.#readsReasons) };
       if (broken.length === 0) break;
     }
     return answer;
+  }
+
+  #isTooEarly(rule: string): boolean {
+    return this.#question.depth !== 'comments' && ASKS_DISK.test(rule);
   }
 
   async #lint(file: string, text: string): Promise<LintResult | undefined> {
@@ -152,7 +159,7 @@ class LintedFiles {
       tool === 'flat' ? { languageOptions: { parserOptions }, rules } : { parserOptions, rules };
     return new this.#eslint({
       cwd,
-      fix: true,
+      fix: depth !== 'comments',
       ...(depth === 'fixes' && { fixTypes: FIXED_IN_THEIRS }),
       overrideConfig: this.#hasTypes ? overrideConfig : {},
     });
@@ -174,6 +181,13 @@ async function linterClass(require: NodeJS.Require, { root, tool }: LintQuestion
   if (!isFlat) return ESLint ?? ofEngine(CLIEngine);
   // ESLint 8 before 8.57.
   return (require('eslint/use-at-your-own-risk') as { FlatESLint: LinterClass }).FlatESLint;
+}
+
+/** `-- why` in a comment came with ESLint 7. */
+function readsReasons(require: NodeJS.Require, { tool }: LintQuestion): boolean {
+  if (tool !== 'legacy') return true;
+  const { version } = require('eslint/package.json') as { version: string };
+  return Number.parseInt(version, 10) >= 7;
 }
 
 /** The part of standard's API that is used, from version 17 on. */

@@ -4,8 +4,11 @@ export interface LintedText {
   text: string;
 }
 
-/** Its fixes alone, or also a comment in the text that switches off what they do not bring into line. */
-export type LintDepth = 'fixes' | 'fixes-and-comments';
+/**
+ * Its fixes alone, or also a comment in the text that switches off what they do not bring into line; or that comment
+ * alone, for files that are in place: then rules that need types or look for files are asked as well.
+ */
+export type LintDepth = 'fixes' | 'fixes-and-comments' | 'comments';
 
 export interface FixedText {
   text: string;

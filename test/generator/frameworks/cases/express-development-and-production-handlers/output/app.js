@@ -1,6 +1,7 @@
 var express = require('express'),
     http = require('http');
-var { observe, recordErrors } = require('./observability');
+var observe = require('./observability').observe;
+var recordErrors = require('./observability').recordErrors;
 
 var app = express();
 

@@ -3,7 +3,7 @@ var express = require('express');
 var logger = require('morgan');
 
 var indexRouter = require('./routes/index');
-var { recordErrors } = require('./observability');
+var recordErrors = require('./observability').recordErrors;
 
 var app = express();
 

@@ -1,6 +1,6 @@
 var worker = require('graphile-worker');
 var pgPool = require('./database').pgPool;
-var { observeGraphileOnce } = require('../observability');
+var observeGraphileOnce = require('../observability').observeGraphileOnce;
 
 exports.drain = function () {
   return observeGraphileOnce(worker.runOnce)({
