@@ -29,12 +29,13 @@ interface Context {
   respond?: boolean;
   readonly response: { _explicitNullBody?: boolean };
   /** Layers of the routers that were asked, and the path of the one that runs: @koa/router sets them. */
-  matched?: { path: unknown; methods: string[] }[];
-  routerPath?: unknown;
-  [ROUTE]?: unknown;
+  matched?: { path: Path; methods: string[] }[];
+  routerPath?: Path;
+  [ROUTE]?: Path;
   [MOUNTS]?: Mount[];
 }
 
+type Path = string | RegExp;
 type Next = () => Promise<void>;
 type Middleware = (ctx: never, next: Next) => unknown;
 
@@ -92,7 +93,7 @@ function observeApp(app: App): void {
     for (const recorded of composed) recorded.push(...added);
     return app;
   };
-  app.listen = (...args) => observeHttp(listen.apply(app, args));
+  app.listen = (...args) => observeHttp(Reflect.apply(listen, app, args));
 }
 
 /** Notes what a middleware throws on its way up: one of the service's own may answer it and say nothing. */
@@ -140,13 +141,13 @@ function recordError(error: unknown, ctx?: Context): void {
  * Routers tell the matched route in `ctx._matchedRoute` (@koa/router, koa-router) or `ctx.routePath` (koa-route), and
  * koa-mount its prefix in `ctx.mountPath`. They are watched as they are set.
  */
-const watched: PropertyDescriptorMap & ThisType<Context> = {
+const watched: PropertyDescriptorMap = {
   _matchedRoute: {
     configurable: true,
-    get() {
+    get(this: Context) {
       return this[ROUTE];
     },
-    set(path: unknown) {
+    set(this: Context, path: Path) {
       this[ROUTE] = path;
       const route = routeOf(this, path);
       if (route !== undefined) noteRoute(this.req, mountOf(this) + route);
@@ -154,20 +155,20 @@ const watched: PropertyDescriptorMap & ThisType<Context> = {
   },
   routePath: {
     configurable: true,
-    get() {
+    get(this: Context) {
       return this[ROUTE];
     },
-    set(path: unknown) {
+    set(this: Context, path: Path) {
       this[ROUTE] = path;
       noteRoute(this.req, mountOf(this) + patternOf(path));
     },
   },
   mountPath: {
     configurable: true,
-    get() {
+    get(this: Context) {
       return lastOf(this[MOUNTS] ?? [])?.prefix;
     },
-    set(prefix: string) {
+    set(this: Context, prefix: string) {
       (this[MOUNTS] ??= []).push({
         prefix,
         full: mountOf(this) + prefix.replace(/\/$/, ''),
@@ -181,7 +182,7 @@ const watched: PropertyDescriptorMap & ThisType<Context> = {
  * A router announces its last match, then names each layer that it runs. Middleware of `router.use` is a layer as
  * well, and of several routes that match it is the first that is asked.
  */
-function routeOf({ matched = [], routerPath, req }: Context, path: unknown): string | undefined {
+function routeOf({ matched = [], routerPath, req }: Context, path: Path): string | undefined {
   const isRoute = ({ methods }: { methods: string[] }): boolean => methods.length > 0;
   const running = matched.filter((layer) => layer.path === path);
   if (routerPath === path) return running.length === 0 || running.some(isRoute) ? patternOf(path) : undefined;
@@ -189,8 +190,8 @@ function routeOf({ matched = [], routerPath, req }: Context, path: unknown): str
   return patternOf((first ?? { path }).path);
 }
 
-function patternOf(path: unknown): string {
-  return path instanceof RegExp ? path.source : String(path);
+function patternOf(path: Path): string {
+  return path instanceof RegExp ? path.source : path;
 }
 
 interface Mount {
@@ -245,7 +246,7 @@ function answerWithProblems({ context }: App): void {
         const body = JSON.stringify(problem);
         res.setHeader('content-type', 'application/problem+json');
         res.setHeader('content-length', Buffer.byteLength(body));
-        return end.call(res, body, 'utf8');
+        return Reflect.apply(end, res, [body, 'utf8']);
       }) as typeof end;
       onerror.call(this, error);
       res.end = end;

@@ -120,9 +120,11 @@ function noteRoutes(app: INestApplication): void {
 
 const ROUTE = Symbol('matched route');
 
+type Path = string | RegExp | readonly (string | RegExp)[];
+
 interface ExpressRequest extends IncomingMessage {
   baseUrl?: string;
-  [ROUTE]?: { path: unknown } | undefined;
+  [ROUTE]?: { path: Path } | undefined;
 }
 
 /** Express tells the matched route in `req.route`; Nest's have prefix, version and controller path in them already. */
@@ -133,7 +135,7 @@ const watched: PropertyDescriptorMap = {
     get(this: ExpressRequest) {
       return this[ROUTE];
     },
-    set(this: ExpressRequest, route: { path: unknown } | undefined) {
+    set(this: ExpressRequest, route: { path: Path } | undefined) {
       this[ROUTE] = route;
       if (route !== undefined) noteRoute(this, (this.baseUrl ?? '') + patternOf(route.path));
     },
@@ -144,9 +146,9 @@ function watchRoute(req: ExpressRequest): void {
   Object.defineProperties(req, watched);
 }
 
-function patternOf(path: unknown): string {
-  if (Array.isArray(path)) return path.map(patternOf).join('|');
-  return path instanceof RegExp ? path.source : String(path);
+function patternOf(path: Path): string {
+  if (typeof path === 'string') return path;
+  return path instanceof RegExp ? path.source : path.map(patternOf).join('|');
 }
 
 type Handler = (req: IncomingMessage, ...rest: unknown[]) => unknown;

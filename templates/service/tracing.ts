@@ -7,7 +7,7 @@ import { ROOT_CONTEXT, SpanKind, SpanStatusCode, context, propagation, trace } f
 import { SpanStatusCode, context, trace } from '@opentelemetry/api';
 //# {{/if}}
 import type { Attributes, Span } from '@opentelemetry/api';
-import { redactText } from './redact.js';
+import { redact, redactText, textOf } from './redact.js';
 import { service } from './logger.js';
 
 /** Spans are made through the API only: without the preload they cost next to nothing and go nowhere. */
@@ -54,7 +54,7 @@ export function endServerSpan(request: EndedRequest, status: number, error: unkn
 export function recordException(span: Span, error: unknown): void {
   if (!(error instanceof Error)) {
     span.setAttribute('error.type', typeof error);
-    span.recordException({ name: typeof error, message: redactText(String(error)) });
+    span.recordException({ name: typeof error, message: textOf(redact(error)) });
     return;
   }
   span.setAttribute('error.type', error.name);

@@ -129,7 +129,7 @@ async function lookAtRedis(db: Redis, names: readonly string[]): Promise<Look> {
   const queues = new Map<string, QueueHealth>(
     names.map((name) => {
       const due = waiting.filter((job) => job.name === name);
-      const [first] = due as (Due | undefined)[];
+      const first = due.length === 0 ? undefined : due[0];
       return [
         name,
         {

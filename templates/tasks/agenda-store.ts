@@ -1,6 +1,7 @@
 /** What is used of Agenda's jobs as they are stored; its backends differ in what else they keep. */
 export interface StoredJob {
-  _id?: unknown;
+  /** What it is differs by backend. */
+  _id?: { toString: () => string } | undefined;
   name: string;
   data: unknown;
   nextRunAt: Date | null;
@@ -23,7 +24,7 @@ export interface Repository {
   getJobById: (id: string) => Promise<StoredJob | null>;
   queryJobs: (options?: object) => Promise<{ jobs: StoredJob[] }>;
   unlockJob: (job: StoredJob) => Promise<void>;
-  unlockJobs: (ids: readonly unknown[]) => Promise<void>;
+  unlockJobs: (ids: readonly StoredJob['_id'][]) => Promise<void>;
 }
 
 /** A job that this process has locked, as it was before. */
@@ -55,7 +56,7 @@ export function holdJobs(db: Repository): Holding {
   };
   db.getNextJobToRun = async (...args) => {
     if (isOver()) return undefined;
-    const job = await getNextJobToRun.apply(db, args);
+    const job = await Reflect.apply(getNextJobToRun, db, args);
     if (job === undefined) return undefined;
     const taken = { job: { ...job }, lockedAt: job.lockedAt ?? new Date(), isBegun: false };
     held.set(String(job._id), taken);

@@ -95,14 +95,14 @@ function orderlyEnd(agenda: Agenda): () => void {
     return ended;
   };
   agenda.stop = async (...args) => {
-    if (!isDraining()) return stop.apply(agenda, args);
+    if (!isDraining()) return Reflect.apply(stop, agenda, args);
     await endOnce();
     return undefined;
   };
   agenda.drain = async (...args) =>
     isDraining()
       ? { completed: await endOnce(), running: 0, timedOut: false, aborted: false }
-      : drain.apply(agenda, args);
+      : Reflect.apply(drain, agenda, args);
   return () => {
     manageWorker('worker of agenda', endOnce);
     onShutdown('jobs of agenda', async () => {

@@ -56,7 +56,7 @@ export function observeChannel<C extends object>(channel: C): C {
       else if (options?.noAck === true) through();
       return result;
     };
-    const consumer = await consume.call(channel, queue, taken, options);
+    const consumer = await Reflect.apply(consume, channel, [queue, taken, options]);
     consumers.add(consumer.consumerTag);
     return consumer;
   };

@@ -128,7 +128,7 @@ async function look(queue: Queue): Promise<QueueHealth> {
     //# {{/if}}
     queue.getRanges(['waiting'], 0, 0, true),
     queue.getRanges(['active'], 0, LOOKED_AT - 1, true),
-    queue.getWorkersCount().catch(() => {
+    queue.getWorkersCount().catch((): number | undefined => {
       // ignored: some hosts of Redis forbid to list its clients
       return undefined;
     }),

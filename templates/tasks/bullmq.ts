@@ -55,16 +55,15 @@ export function observeBullQueue<Q extends Queue>(queue: Q): Q {
   const own = queue as unknown as Producing;
   const { add, addBulk } = own;
   own.add = async (name, data, options) =>
-    enqueue(place(queue), [name], async (origin) => add.call(queue, name, data, withOrigin(options, origin)));
+    enqueue(place(queue), [name], async (origin) =>
+      Reflect.apply(add, queue, [name, data, withOrigin(options, origin)]),
+    );
   own.addBulk = async (jobs) =>
     enqueue(
       place(queue),
       jobs.map(({ name }) => name),
       async (origin) =>
-        addBulk.call(
-          queue,
-          jobs.map((job) => ({ ...job, opts: withOrigin(job.opts, origin) })),
-        ),
+        Reflect.apply(addBulk, queue, [jobs.map((job) => ({ ...job, opts: withOrigin(job.opts, origin) }))]),
     );
   watchQueue(queue);
   //# {{/if}}
@@ -82,7 +81,7 @@ export function observeBullFlow<F extends FlowProducer>(producer: F): F {
   const { add } = producer as { add: FlowProducer['add'] };
   producer.add = async (flow, options) =>
     enqueue({ system: SYSTEM, queue: flow.queueName }, [flow.name], async (origin) =>
-      add.call(producer, flowWithOrigin(flow, origin), options),
+      Reflect.apply(add, producer, [flowWithOrigin(flow, origin), options]),
     );
   //# {{/if}}
   tellTroubles(producer, {});
@@ -145,7 +144,7 @@ function wrapProcessor(worker: Worker): void {
   inner.processFn = async (job, token, signal) => {
     try {
       return await runJob(runOf(job, signal), async (ends): Promise<unknown> =>
-        process.call(worker, job, token, ends),
+        Reflect.apply(process, worker, [job, token, ends]),
       );
     } catch (error) {
       //# {{#if errors}}

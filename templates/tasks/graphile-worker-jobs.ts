@@ -132,13 +132,13 @@ export function traceAdding(adding: Adding, added: (task: string) => void = () =
   const { addJob, addJobs } = adding;
   adding.addJob = async (task, payload, ...spec) =>
     enqueue({ system: SYSTEM, queue: task }, [task], async (origin) => {
-      const job = await addJob.call(adding, task, withOrigin(payload, origin), ...spec);
+      const job = await Reflect.apply(addJob, adding, [task, withOrigin(payload, origin), ...spec]);
       added(task);
       return job;
     });
   if (addJobs === undefined) return;
   adding.addJobs = async (jobs, ...rest) => {
-    const traced = await addTogether(jobs, async (all) => addJobs.call(adding, all, ...rest));
+    const traced = await addTogether(jobs, async (all) => Reflect.apply(addJobs, adding, [all, ...rest]));
     for (const { identifier } of jobs) added(identifier);
     return traced;
   };

@@ -87,7 +87,7 @@ class NestSchedules {
       //# {{else}}
       const one = new Schedule(AWAITS, name);
       //# {{/if}}
-      const work = wrapFunctionInTryCatchBlocks.call(explorer, one.observed(method), instance);
+      const work = Reflect.apply(wrapFunctionInTryCatchBlocks, explorer, [one.observed(method), instance]);
       this.known.set(work, one);
       return work;
     };
@@ -120,9 +120,9 @@ class NestSchedules {
   forgetDeleted(): void {
     const { registry, started } = this;
     for (const [method, kind] of DELETES) {
-      const remove = registry[method].bind(registry);
+      const { [method]: remove } = registry;
       registry[method] = (key) => {
-        remove(key);
+        Reflect.apply(remove, registry, [key]);
         started.get(`${kind} ${key}`)?.forget();
       };
     }

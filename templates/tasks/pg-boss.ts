@@ -76,9 +76,9 @@ export function observeBoss<B extends Boss>(boss: B, schema = 'pgboss'): B {
       //# {{/if}}
     };
     // What tells of attempts and times comes only with all that is known of a job.
-    return work.call(boss, name, { ...options, includeMetadata: true }, observed);
+    return Reflect.apply(work, boss, [name, { ...options, includeMetadata: true }, observed]);
     //# {{else}}
-    return work.call(boss, name, ...args);
+    return Reflect.apply(work, boss, [name, ...args]);
     //# {{/if}}
   };
   //# {{#if tasks}}
@@ -173,29 +173,30 @@ function traceSending(boss: Patched): void {
       const [first, data, ...rest] = args;
       // pg-boss itself complains about a request that it cannot read.
       if (typeof first !== 'string') {
-        const request = (first ?? {}) as { name?: unknown; data?: unknown };
-        const queue = String(request.name);
+        const request = (first ?? {}) as { name?: string; data?: unknown };
+        const { name: queue = 'unknown' } = request;
         return enqueue({ system: SYSTEM, queue }, [queue], async (origin) =>
-          original.call(boss, { ...request, data: withOrigin(request.data, origin) }),
+          Reflect.apply(original, boss, [{ ...request, data: withOrigin(request.data, origin) }]),
         ) as Promise<never>;
       }
       return enqueue({ system: SYSTEM, queue: first }, [first], async (origin) =>
-        original.call(boss, first, withOrigin(data, origin), ...rest),
+        Reflect.apply(original, boss, [first, withOrigin(data, origin), ...rest]),
       ) as Promise<never>;
     };
   }
   const { insert } = boss;
   boss.insert = async (...args) => {
     // Since version 11 the queue comes first, before that each job names its own.
-    const at = typeof args[0] === 'string' ? 1 : 0;
+    const [first] = args;
+    const at = typeof first === 'string' ? 1 : 0;
     const jobs = args[at] as { name?: string; data?: unknown }[];
-    const queue = at === 1 ? String(args[0]) : (jobs[0]?.name ?? 'unknown');
+    const queue = typeof first === 'string' ? first : (jobs[0]?.name ?? 'unknown');
     return enqueue(
       { system: SYSTEM, queue },
       jobs.map(({ name = queue }) => name),
       async (origin) => {
         const traced = jobs.map((job) => ({ ...job, data: withOrigin(job.data, origin) }));
-        return insert.call(boss, ...args.slice(0, at), traced, ...args.slice(at + 1));
+        return Reflect.apply(insert, boss, [...args.slice(0, at), traced, ...args.slice(at + 1)]);
       },
     );
   };

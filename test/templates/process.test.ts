@@ -9,7 +9,14 @@ const services = new EmittedProcesses({
   name: 'process',
   program: 'service.mjs',
   parameters: parametersOf('express5'),
-  files: { 'script.mjs': "console.log('done');\n" },
+  files: {
+    'script.mjs': "console.log('done');\n",
+    // Modules that import each other by what gathers them, as the exports of a folder do.
+    'ring.mjs': "import { metadata } from './gathered.mjs';\nconsole.log(`ring of ${metadata.of}`);\n",
+    'gathered.mjs': "export { args } from './args.mjs';\nexport { metadata } from './metadata.mjs';\n",
+    'args.mjs': "export const args = { of: 'modules' };\n",
+    'metadata.mjs': "import { args } from './gathered.mjs';\nexport const metadata = { ...args };\n",
+  },
 });
 
 interface Service extends EmittedProcess {
@@ -238,6 +245,12 @@ describe('shutdown', () => {
     expect(await script.ended).toBe(0);
     expect(Date.now() - at).toBeLessThan(8_000);
     expect(script.lines().map(({ msg }) => msg)).toEqual(['done']);
+  });
+
+  it('leaves the order in which modules of the service are evaluated that import each other', async () => {
+    const ring = run('ring.mjs', {});
+    expect(await ring.ended, ring.stderr()).toBe(0);
+    expect(ring.lines().map(({ msg }) => msg)).toEqual(['ring of modules']);
   });
 });
 

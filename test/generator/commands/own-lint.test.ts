@@ -12,12 +12,12 @@ const modules = fileURLToPath(new URL('../../../node_modules/', import.meta.url)
 const apply = ['init', '--yes', '--no-install'];
 const dir = 'src/observability';
 
-/** Rules that a fix keeps to, and two that none does. */
+/** Rules that a fix keeps to, and two that none does, one of which only warns. */
 const rules = {
   curly: ['error', 'all'],
   'dot-notation': 'error',
   'func-style': ['error', 'expression'],
-  'no-magic-numbers': 'error',
+  'no-magic-numbers': 'warn',
   'no-var': 'error',
   'prefer-const': 'error',
 };

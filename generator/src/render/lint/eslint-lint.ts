@@ -3,7 +3,6 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { x } from 'tinyexec';
-import { strictLintScript } from '../../inspect/lint-script.js';
 import type { Service } from '../../inspect/service.js';
 import type { LintAnswer, LintQuestion } from './eslint-process.js';
 import type { OwnLint } from './own-lint.js';
@@ -19,13 +18,12 @@ export function installedStandard(service: Service): OwnLint | undefined {
   return isInstalled(service.root, 'standard') ? askedInProcess(service, 'standard') : undefined;
 }
 
-function askedInProcess({ root, packageJson }: Service, tool: LintQuestion['tool']): OwnLint {
+function askedInProcess({ root }: Service, tool: LintQuestion['tool']): OwnLint {
   return async (files, depth) => {
     const question: LintQuestion = {
       root,
       tool,
       depth,
-      failsOnWarnings: strictLintScript(packageJson.data) !== undefined,
       files: files.map(({ path: file, text }) => ({ path: file, text })),
     };
     const { stdout, stderr, exitCode } = await x(process.execPath, [eslintProcess()], {

@@ -16,8 +16,6 @@ export interface LintQuestion {
   /** ESLint with one form of configuration or the other, or `standard`, which is ESLint with its own. */
   tool: 'flat' | 'legacy' | 'standard';
   depth: LintDepth;
-  /** A warning fails the repository's lint as an error does. */
-  failsOnWarnings: boolean;
   files: { path: string; text: string }[];
 }
 
@@ -46,7 +44,7 @@ type LinterClass = new (options: {
 
 interface LintResult {
   output?: string;
-  messages: { ruleId: string | null; severity: 1 | 2; message: string; fatal?: boolean }[];
+  messages: { ruleId: string | null; message: string; fatal?: boolean }[];
 }
 
 interface FileConfig {
@@ -106,7 +104,6 @@ class LintedFiles {
       const fatal = result.messages.find((message) => message.fatal === true);
       if (fatal !== undefined) return { ...answer, unreadable: fatal.message };
       const broken = result.messages
-        .filter(({ severity }) => severity === 2 || this.#question.failsOnWarnings)
         // To name a rule that is not installed is an error of its own, and switches nothing off.
         .filter(({ message }) => !message.startsWith('Definition for rule '))
         .flatMap(({ ruleId }) => (ruleId === null || this.#isTooEarly(ruleId) ? [] : [ruleId]));

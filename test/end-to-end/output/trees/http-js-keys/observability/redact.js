@@ -5,6 +5,8 @@
  * object keys are judged by their words, text by what it looks like. The walk is bounded in depth and size.
  */
 
+const { inspect } = require('node:util');
+
 const REDACTED = '[REDACTED]';
 
 /** Names that hold a secret, as words. The team's own go here. */
@@ -134,6 +136,11 @@ function redact(value) {
   return new Walk().value(value, 0);
 }
 
+/** What was made safe to log, as text. */
+function textOf(shown) {
+  return typeof shown === 'string' ? shown : inspect(shown);
+}
+
 /** An error as plain data: type, message, stack, code, causes and own fields, without secrets. */
 function redactError(error, withStack = true) {
   return new Walk().error(error, 0, withStack);
@@ -206,7 +213,7 @@ class Walk {
         shown['…'] = '[more]';
         break;
       }
-      const name = typeof key === 'string' ? key : String(this.value(key, depth + 1));
+      const name = textOf(typeof key === 'string' ? key : this.value(key, depth + 1));
       if (isSecret(name, value)) shown[name] = REDACTED;
       else if (name === 'headers' && isRecord(value) && !(value instanceof Map))
         shown[name] = this.value(this.headers(value), depth + 1);
@@ -264,4 +271,4 @@ function isRecord(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-module.exports = { REDACTED, isSecretName, redactText, redact, redactError };
+module.exports = { REDACTED, isSecretName, redactText, redact, textOf, redactError };

@@ -1,7 +1,7 @@
 'use strict';
 
 const { ROOT_CONTEXT, SpanKind, SpanStatusCode, context, propagation, trace } = require('@opentelemetry/api');
-const { redactText } = require('./redact');
+const { redact, redactText, textOf } = require('./redact');
 const { service } = require('./logger');
 
 /** Spans are made through the API only: without the preload they cost next to nothing and go nowhere. */
@@ -37,7 +37,7 @@ function endServerSpan(request, status, error) {
 function recordException(span, error) {
   if (!(error instanceof Error)) {
     span.setAttribute('error.type', typeof error);
-    span.recordException({ name: typeof error, message: redactText(String(error)) });
+    span.recordException({ name: typeof error, message: textOf(redact(error)) });
     return;
   }
   span.setAttribute('error.type', error.name);

@@ -57,7 +57,7 @@ function observeApp(app) {
     for (const recorded of composed) recorded.push(...added)
     return app
   }
-  app.listen = (...args) => observeHttp(listen.apply(app, args))
+  app.listen = (...args) => observeHttp(Reflect.apply(listen, app, args))
 }
 
 /** Notes what a middleware throws on its way up: one of the service's own may answer it and say nothing. */
@@ -154,7 +154,7 @@ function routeOf({ matched = [], routerPath, req }, path) {
 }
 
 function patternOf(path) {
-  return path instanceof RegExp ? path.source : String(path)
+  return path instanceof RegExp ? path.source : path
 }
 
 /** The prefix under which the running code is mounted: that of the mount which left the path as it is now. */
@@ -200,7 +200,7 @@ function answerWithProblems({ context }) {
         const body = JSON.stringify(problem)
         res.setHeader('content-type', 'application/problem+json')
         res.setHeader('content-length', Buffer.byteLength(body))
-        return end.call(res, body, 'utf8')
+        return Reflect.apply(end, res, [body, 'utf8'])
       }
       onerror.call(this, error)
       res.end = end

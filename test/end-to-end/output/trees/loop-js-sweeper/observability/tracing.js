@@ -1,7 +1,7 @@
 'use strict'
 
 const { SpanStatusCode, context, trace } = require('@opentelemetry/api')
-const { redactText } = require('./redact')
+const { redact, redactText, textOf } = require('./redact')
 const { service } = require('./logger')
 
 /** Spans are made through the API only: without the preload they cost next to nothing and go nowhere. */
@@ -11,7 +11,7 @@ const tracer = trace.getTracer(service.name, service.version)
 function recordException(span, error) {
   if (!(error instanceof Error)) {
     span.setAttribute('error.type', typeof error)
-    span.recordException({ name: typeof error, message: redactText(String(error)) })
+    span.recordException({ name: typeof error, message: textOf(redact(error)) })
     return
   }
   span.setAttribute('error.type', error.name)

@@ -62,12 +62,13 @@ function observedHandler(definition, isRetried, running) {
 
 /** By their number of parameters Agenda tells handlers that call back when they are done. */
 async function handle(fn, definition, job) {
-  if (fn.length !== 2) return fn.call(definition, job);
+  if (fn.length !== 2) return Reflect.apply(fn, definition, [job]);
   return new Promise((resolve, reject) => {
-    const given = fn.call(definition, job, (error) => {
+    const done = (error) => {
       if (error) reject(error);
       else resolve();
-    });
+    };
+    const given = Reflect.apply(fn, definition, [job, done]);
     if (given instanceof Promise) given.catch(reject);
   });
 }
@@ -132,12 +133,15 @@ function traceSaving({ db }, saved) {
     // Whatever made a schedule, its runs are no part of it.
     if (isKept || isRepeated(job)) {
       const origin = typeof data === 'object' && data !== null ? origins.get(data) : undefined;
-      const kept = await saveJob.call(db, { ...job, data: withOrigin(data, origin ?? {}) }, options);
+      const kept = await Reflect.apply(saveJob, db, [
+        { ...job, data: withOrigin(data, origin ?? {}) },
+        options,
+      ]);
       saved(name);
       return kept;
     }
     return enqueue({ system: SYSTEM, queue: name }, [name], async (origin) => {
-      const made = await saveJob.call(db, { ...job, data: withOrigin(data, origin) }, options);
+      const made = await Reflect.apply(saveJob, db, [{ ...job, data: withOrigin(data, origin) }, options]);
       if (typeof data === 'object' && data !== null) origins.set(data, origin);
       saved(name);
       return made;
@@ -169,7 +173,7 @@ function readOrigins({ db, backend }, running) {
   };
   const { getNextJobToRun, getJobById, queryJobs } = db;
   db.getNextJobToRun = async (...args) => {
-    const job = await getNextJobToRun.apply(db, args);
+    const job = await Reflect.apply(getNextJobToRun, db, args);
     if (job === undefined) return undefined;
     const { _id: id, name, lastRunAt, lastFinishedAt } = job;
     // Agenda takes over a lock that ran out without a word.
@@ -178,11 +182,11 @@ function readOrigins({ db, backend }, running) {
     return read(job);
   };
   db.getJobById = async (id) => {
-    const job = await getJobById.call(db, id);
+    const job = await Reflect.apply(getJobById, db, [id]);
     return job === null ? null : read(job);
   };
   db.queryJobs = async (options) => {
-    const found = await queryJobs.call(db, options);
+    const found = await Reflect.apply(queryJobs, db, [options]);
     return { ...found, jobs: found.jobs.map((job) => take(job)[0]) };
   };
 }

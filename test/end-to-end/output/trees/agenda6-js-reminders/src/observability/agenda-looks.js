@@ -75,7 +75,7 @@ async function lookAtRedis(db, names) {
   const queues = new Map(
     names.map((name) => {
       const due = waiting.filter((job) => job.name === name);
-      const [first] = due;
+      const first = due.length === 0 ? undefined : due[0];
       return [
         name,
         {

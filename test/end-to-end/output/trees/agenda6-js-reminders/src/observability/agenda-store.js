@@ -12,7 +12,7 @@ export function holdJobs(db) {
   };
   db.getNextJobToRun = async (...args) => {
     if (isOver()) return undefined;
-    const job = await getNextJobToRun.apply(db, args);
+    const job = await Reflect.apply(getNextJobToRun, db, args);
     if (job === undefined) return undefined;
     const taken = { job: { ...job }, lockedAt: job.lockedAt ?? new Date(), isBegun: false };
     held.set(String(job._id), taken);

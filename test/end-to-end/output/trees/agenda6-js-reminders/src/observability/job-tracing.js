@@ -42,7 +42,7 @@ export function carrierOf(span) {
  * have several such spans: theirs begins a trace of its own, linked to all of them.
  */
 export function startJobSpan(runs) {
-  const [first] = runs;
+  const first = runs.length === 0 ? undefined : runs[0];
   if (first === undefined) throw new Error('no job to run');
   const { queue } = first;
   const [parent, links] = originsOf(runs);
@@ -69,7 +69,7 @@ export function contextOfJobs(span) {
 
 /** Attributes come only now, and only where they are kept: the SDK copies those that it is given at the start twice. */
 export function endJobSpan(span, runs, error) {
-  const [first] = runs;
+  const first = runs.length === 0 ? undefined : runs[0];
   if (span.isRecording() && first !== undefined) {
     setMessaging(span, first, runs.length);
     if (runs.length === 1) {

@@ -48,7 +48,7 @@ export function carrierOf(span: Span): Origin {
  * have several such spans: theirs begins a trace of its own, linked to all of them.
  */
 export function startJobSpan(runs: readonly JobRun[]): Span {
-  const [first] = runs as readonly (JobRun | undefined)[];
+  const first = runs.length === 0 ? undefined : runs[0];
   if (first === undefined) throw new Error('no job to run');
   const { queue } = first;
   const [parent, links] = originsOf(runs);
@@ -75,7 +75,7 @@ export function contextOfJobs(span: Span): Context {
 
 /** Attributes come only now, and only where they are kept: the SDK copies those that it is given at the start twice. */
 export function endJobSpan(span: Span, runs: readonly JobRun[], error?: unknown): void {
-  const [first] = runs as readonly (JobRun | undefined)[];
+  const first = runs.length === 0 ? undefined : runs[0];
   if (span.isRecording() && first !== undefined) {
     setMessaging(span, first, runs.length);
     if (runs.length === 1) {

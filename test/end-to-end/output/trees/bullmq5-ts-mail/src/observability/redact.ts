@@ -3,6 +3,8 @@
  * object keys are judged by their words, text by what it looks like. The walk is bounded in depth and size.
  */
 
+import { inspect } from 'node:util';
+
 export const REDACTED = '[REDACTED]';
 
 /** Names that hold a secret, as words. The team's own go here. */
@@ -132,6 +134,11 @@ export function redact(value: unknown): unknown {
   return new Walk().value(value, 0);
 }
 
+/** What was made safe to log, as text. */
+export function textOf(shown: unknown): string {
+  return typeof shown === 'string' ? shown : inspect(shown);
+}
+
 /** An error as plain data: type, message, stack, code, causes and own fields, without secrets. */
 export function redactError(error: Error, withStack = true): Record<string, unknown> {
   return new Walk().error(error, 0, withStack);
@@ -204,7 +211,7 @@ class Walk {
         shown['…'] = '[more]';
         break;
       }
-      const name = typeof key === 'string' ? key : String(this.value(key, depth + 1));
+      const name = textOf(typeof key === 'string' ? key : this.value(key, depth + 1));
       if (isSecret(name, value)) shown[name] = REDACTED;
       else if (name === 'headers' && isRecord(value) && !(value instanceof Map))
         shown[name] = this.value(this.headers(value), depth + 1);

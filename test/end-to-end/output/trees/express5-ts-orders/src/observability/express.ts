@@ -75,24 +75,24 @@ interface WatchedRequest extends IncomingMessage {
   params?: Record<string, unknown>;
 }
 
-const watched: PropertyDescriptorMap & ThisType<WatchedRequest> = {
+const watched: PropertyDescriptorMap = {
   baseUrl: {
     configurable: true,
     enumerable: true,
-    get() {
+    get(this: WatchedRequest) {
       return this[WATCH]?.baseUrl;
     },
-    set(path: string) {
+    set(this: WatchedRequest, path: string) {
       if (this[WATCH] !== undefined) this[WATCH].baseUrl = path;
     },
   },
   route: {
     configurable: true,
     enumerable: true,
-    get() {
+    get(this: WatchedRequest) {
       return this[WATCH]?.route;
     },
-    set(route: Route | undefined) {
+    set(this: WatchedRequest, route: Route | undefined) {
       this[WATCH]?.match(route);
     },
   },

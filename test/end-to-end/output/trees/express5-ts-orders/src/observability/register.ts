@@ -83,8 +83,14 @@ function startTracing(): void {
     process.once('beforeExit', () => void flush().then(() => process.exit()));
   const instrumentations = [new UndiciInstrumentation()];
   // Imports are bound when modules are linked: drivers can only be instrumented by a hook that is there before.
-  if (supportsSyncHooks()) registerHooks();
-  else register('import-in-the-middle/hook.mjs', import.meta.url);
+  // It goes around packages only: around modules of the service that import each other it changes what is there first.
+  const options = { exclude: [/^file:(?!.*\/node_modules\/)/] };
+  if (supportsSyncHooks()) registerHooks(options);
+  else
+    register('import-in-the-middle/hook.mjs', {
+      parentURL: import.meta.url,
+      data: options,
+    });
   registerInstrumentations({ instrumentations });
 }
 

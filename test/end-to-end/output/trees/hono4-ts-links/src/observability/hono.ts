@@ -90,7 +90,7 @@ function answerWithProblems(app: App): void {
   )
   // Up to Hono 4.7 the app of a base path starts with handlers of its own.
   app.basePath = function (this: App, path) {
-    const below = basePath.call(this, path)
+    const below = Reflect.apply(basePath, this, [path])
     if (below.errorHandler === errorHandler) answerWithProblems(below)
     return below
   }

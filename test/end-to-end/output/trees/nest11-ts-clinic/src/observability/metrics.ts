@@ -7,7 +7,7 @@ import { Counter, Gauge, Histogram, collectDefaultMetrics, register } from 'prom
 export type LabelDomain = readonly string[] | { readonly atMost: number };
 export type LabelDomains = Readonly<Record<string, LabelDomain>>;
 export type LabelValues<D extends LabelDomains> = {
-  readonly [Name in keyof D]: D[Name] extends readonly (infer Value)[] ? Value : string;
+  readonly [Name in keyof D]: D[Name] extends readonly (infer Value extends string)[] ? Value : string;
 };
 
 const OTHER = '_OTHER';
@@ -47,6 +47,9 @@ function countDropped(metric: string): void {
   dropped.inc({ metric });
 }
 
+/** JavaScript may give other values than text. */
+type GivenValues = Readonly<Record<string, string | number | boolean>>;
+
 /** Folds label values into their domains, caps the series, and keeps each series at hand. */
 class BoundedSeries<D extends LabelDomains, Series> {
   readonly name: string;
@@ -67,13 +70,13 @@ class BoundedSeries<D extends LabelDomains, Series> {
       );
   }
 
-  of(values: LabelValues<D>): Series | undefined {
+  of(values: GivenValues): Series | undefined {
     let key = '';
     for (const label of this.labels) key += `${String(values[label])}\n`;
     return this.series.get(key) ?? this.open(values);
   }
 
-  open(values: LabelValues<D>): Series | undefined {
+  open(values: GivenValues): Series | undefined {
     const folded: Record<string, string> = {};
     let foldedKey = '';
     for (const [label, domain, atMost] of this.domains) {

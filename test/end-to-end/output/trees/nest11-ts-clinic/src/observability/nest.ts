@@ -32,9 +32,11 @@ export function observe<A extends INestApplication>(app: A): A {
 
 const ROUTE = Symbol('matched route');
 
+type Path = string | RegExp | readonly (string | RegExp)[];
+
 interface ExpressRequest extends IncomingMessage {
   baseUrl?: string;
-  [ROUTE]?: { path: unknown } | undefined;
+  [ROUTE]?: { path: Path } | undefined;
 }
 
 /** Express tells the matched route in `req.route`; Nest's have prefix, version and controller path in them already. */
@@ -45,7 +47,7 @@ const watched: PropertyDescriptorMap = {
     get(this: ExpressRequest) {
       return this[ROUTE];
     },
-    set(this: ExpressRequest, route: { path: unknown } | undefined) {
+    set(this: ExpressRequest, route: { path: Path } | undefined) {
       this[ROUTE] = route;
       if (route !== undefined) noteRoute(this, (this.baseUrl ?? '') + patternOf(route.path));
     },
@@ -56,9 +58,9 @@ function watchRoute(req: ExpressRequest): void {
   Object.defineProperties(req, watched);
 }
 
-function patternOf(path: unknown): string {
-  if (Array.isArray(path)) return path.map(patternOf).join('|');
-  return path instanceof RegExp ? path.source : String(path);
+function patternOf(path: Path): string {
+  if (typeof path === 'string') return path;
+  return path instanceof RegExp ? path.source : path.map(patternOf).join('|');
 }
 
 type Handler = (req: IncomingMessage, ...rest: unknown[]) => unknown;

@@ -14,7 +14,7 @@ const tracer = trace.getTracer(service.name, service.version);
  * have several such spans: theirs begins a trace of its own, linked to all of them.
  */
 function startJobSpan(runs) {
-  const [first] = runs;
+  const first = runs.length === 0 ? undefined : runs[0];
   if (first === undefined) throw new Error('no job to run');
   const { queue } = first;
   // Whatever made the schedule, a run begins a trace.
@@ -44,7 +44,7 @@ function contextOfJobs(span) {
 
 /** Attributes come only now, and only where they are kept: the SDK copies those that it is given at the start twice. */
 function endJobSpan(span, runs, error) {
-  const [first] = runs;
+  const first = runs.length === 0 ? undefined : runs[0];
   if (span.isRecording() && first !== undefined) {
     if (first.isScheduled === true) {
       span.setAttribute('job.system', first.system);
