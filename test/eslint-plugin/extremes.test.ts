@@ -101,3 +101,31 @@ describe('no rule throws where the linter itself gets through', () => {
     expect(verdictOn(code, strict, 'orders.ts')).toBe('linted');
   });
 });
+
+describe('a file whose values have no end', () => {
+  it('has what a line says itself judged to the last', () => {
+    const steps = times(1000, (n) => {
+      const id = String(n);
+      return `  const step${id} = value.part${id} ?? last;
+  value = { ...value, [step${id}]: step${id}, last };
+  last = step${id};
+  logger.info({ step${id}, value }, 'step');\n`;
+    });
+    const code = `import pino from 'pino';
+const logger = pino();
+export function run(input, user) {
+  let value = input;
+  let last = input;
+${steps}  logger.info({ login: user.password }, 'done');
+}\n`;
+    const messages = new Linter().verify(
+      code,
+      [{ plugins: { sightline: plugin }, rules: { 'sightline/no-sensitive-data': 'error' } }],
+      { filename: 'src/orders.js' },
+    );
+    const last = code.split('\n').length - 2;
+    expect(messages.filter(({ line }) => line === last).map(({ messageId }) => messageId)).toEqual([
+      'secret',
+    ]);
+  });
+});

@@ -27,6 +27,8 @@ const DEPTH = 6;
  */
 const STEPS = 2_000;
 const STEPS_OF_ERROR = 100;
+/** How many all sinks of a file may take before each is looked at only as closely as an error. */
+const STEPS_OF_FILE = 20_000;
 
 /** Finds secrets and personal data in what an expression can hold. */
 export class ExposureFinder {
@@ -34,6 +36,7 @@ export class ExposureFinder {
   readonly #words: SecrecyWords;
   readonly #judge: ExposureJudge;
   #left = 0;
+  #taken = 0;
 
   constructor(source: Source, words: SecrecyWords) {
     this.#source = source;
@@ -44,8 +47,11 @@ export class ExposureFinder {
   /** What the expression gives away when it goes out under the key; one finding for each property that it writes out. */
   exposures(node: TSESTree.Node, key: string | null, keysTell = true): readonly Exposure[] {
     const seen = new Set<TSESTree.Node>();
-    this.#left = keysTell ? STEPS : STEPS_OF_ERROR;
-    return this.#inside({ node, frame: null }, key, node, 0, keysTell).filter((exposure) => {
+    const allowed = keysTell && this.#taken < STEPS_OF_FILE ? STEPS : STEPS_OF_ERROR;
+    this.#left = allowed;
+    const found = this.#inside({ node, frame: null }, key, node, 0, keysTell);
+    this.#taken += allowed - this.#left;
+    return found.filter((exposure) => {
       if (seen.has(exposure.node)) return false;
       seen.add(exposure.node);
       return true;
