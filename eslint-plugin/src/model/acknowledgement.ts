@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
+import { descendants } from '../flow/descendants.js';
 import { Flow } from '../flow/flow.js';
 import { Paths } from '../flow/paths.js';
 import {
@@ -12,7 +13,6 @@ import {
   type FunctionNode,
 } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
-import { descendants } from '../flow/descendants.js';
 import { isChannel, isKafkaConsumer, type JobHandler } from './job-handler.js';
 import { logCallAt } from './log-call.js';
 import { mayReject } from './may-fail.js';

@@ -1,9 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
+import { descendants } from '../flow/descendants.js';
 import { mentions } from '../flow/mentions.js';
 import { isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { doesNothing } from './error-handler.js';
-import { descendants } from '../flow/descendants.js';
 import { importedAs } from './imports.js';
 
 const ERROR_PARAMETERS = new Set(['err', 'error', 'er', '_err', '_error', '_er']);
@@ -14,32 +14,28 @@ const NO_RESULT =
 /** Modules of Node whose functions tell of failures by the first parameter of a callback. */
 const CALLBACK_MODULES = /^(?:fs|stream|child_process|dns|zlib)$/;
 
-interface IgnoringCallback {
-  readonly handler: FunctionNode;
-  readonly name: string;
-}
-
-/** Whether a call ends with a function that gets an error first, or nothing at all and does nothing. */
-export function mayIgnoreError({ arguments: args }: TSESTree.CallExpression): boolean {
+/** The function that a call ends with, where it gets an error first, or gets nothing and does nothing. */
+export function errorCallbackOf({ arguments: args }: TSESTree.CallExpression): FunctionNode | null {
   const last = args[args.length - 1];
-  if (!last || !isFunction(last)) return false;
-  return last.params.length === 0 ? doesNothing(last) : errorParameter(last) !== null;
+  if (!last || !isFunction(last)) return null;
+  const may = last.params.length === 0 ? doesNothing(last) : errorParameter(last) !== null;
+  return may ? last : null;
 }
 
-/** A callback in Node's manner, `(err, value) => …`, that never looks at its error. */
-export function callbackIn(node: TSESTree.CallExpression, context: FileContext): IgnoringCallback | null {
-  const handler = node.arguments.at(-1);
-  if (!handler || !isFunction(handler)) return null;
+/** The name of the error that such a callback, `(err, value) => …` in Node's manner, never looks at; else null. */
+export function errorIgnoredBy(
+  handler: FunctionNode,
+  callee: TSESTree.Node,
+  context: FileContext,
+): string | null {
   const name = errorParameter(handler);
-  if (name === null && handler.params.length > 0) return null;
-  const method = node.callee.type === 'MemberExpression' ? (keyOf(node.callee) ?? '') : '';
+  const method = callee.type === 'MemberExpression' ? (keyOf(callee) ?? '') : '';
   if (NO_RESULT.test(method) || isMiddleware(handler)) return null;
   // `finished(stream, (_err) => …)`: its only parameter is named as one that is left out on purpose.
   if (name?.startsWith('_') === true && handler.params.length === 1) return null;
-  if (name !== null) return ignores(handler, context) ? { handler, name } : null;
+  if (name !== null) return ignores(handler, context) ? name : null;
   // `fs.unlink(path, () => {})`: the error would have been the first parameter.
-  const isBlind = handler.params.length === 0 && doesNothing(handler);
-  return isBlind && wouldTellError(node.callee, context) ? { handler, name: 'err' } : null;
+  return wouldTellError(callee, context) ? 'err' : null;
 }
 
 function wouldTellError(callee: TSESTree.Node, { sourceCode }: FileContext): boolean {

@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
-import { bare, isFunction, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { descendants } from '../flow/descendants.js';
+import { bare, isFunction, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { usesOfErrors } from './error-uses.js';
 import { logCallAt } from './log-call.js';
 

@@ -1,9 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
+import { descendants } from '../flow/descendants.js';
 import { functionAt } from '../flow/functions.js';
 import { bare, constantText, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
-import { descendants } from '../flow/descendants.js';
 import { cleansUp, doesNothing, verdictOn } from './error-handler.js';
 import { usesOfErrors } from './error-uses.js';
 import { logCallAt } from './log-call.js';

@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
+import { descendants } from '../flow/descendants.js';
 import { functionAt, methodCalledBy } from '../flow/functions.js';
 import {
   bare,
@@ -11,7 +12,6 @@ import {
   type FunctionNode,
 } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
-import { descendants } from '../flow/descendants.js';
 import { doesNothing } from './error-handler.js';
 
 type Source = Readonly<TSESLint.SourceCode>;

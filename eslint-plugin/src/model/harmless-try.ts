@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
-import { bare, constantText, keyOf, pathOf } from '../flow/syntax.js';
 import { descendants } from '../flow/descendants.js';
+import { bare, constantText, keyOf, pathOf } from '../flow/syntax.js';
 import { doesNothing } from './error-handler.js';
 
 /** The catch clause of a try whose failure tells nobody anything. */

@@ -1,9 +1,9 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
+import { descendants } from '../flow/descendants.js';
 import { bare, isInside, pathOf } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
 import { wordsOf } from '../words/split.js';
-import { descendants } from '../flow/descendants.js';
 import type { HandlerNode } from './error-handler.js';
 import { logCallAt } from './log-call.js';
 import { isMetricCall } from './metric.js';

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
-import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
 import { descendants } from '../flow/descendants.js';
+import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
 import { logCallAt } from './log-call.js';
 
 /** Calls that look, note or put away, and fail for no reason that a caller reckons with. */

@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { descendants } from '../flow/descendants.js';
 import { bare, isInside, keyOf, pathOf } from '../flow/syntax.js';
 import { variableOf, type Variable } from '../flow/variables.js';
-import { descendants } from '../flow/descendants.js';
 import type { HandlerNode } from './error-handler.js';
 
 type Source = Readonly<TSESLint.SourceCode>;

@@ -1,8 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
+import { descendants } from '../flow/descendants.js';
 import { methodCalledBy } from '../flow/functions.js';
 import { bare, type FunctionNode } from '../flow/syntax.js';
-import { descendants } from '../flow/descendants.js';
 
 const DEPTH = 3;
 

@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { descendants } from '../flow/descendants.js';
 import { bare, enclosingFunction, isInside, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { variableOf, type Variable } from '../flow/variables.js';
-import { descendants } from '../flow/descendants.js';
 import { enclosingLoop } from './error-handler.js';
 
 type Source = Readonly<TSESLint.SourceCode>;

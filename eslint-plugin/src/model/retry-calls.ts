@@ -1,9 +1,9 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
+import { descendants } from '../flow/descendants.js';
 import { Paths } from '../flow/paths.js';
 import { enclosingFunction, isFunction, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { variableOf, type Variable } from '../flow/variables.js';
-import { descendants } from '../flow/descendants.js';
 import { logCallAt } from './log-call.js';
 import { attemptIn, errorsOf, isWait, type EndlessRetry } from './retry-attempt.js';
 import { Limits } from './retry-limits.js';

@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { descendants } from '../flow/descendants.js';
 import { Flow } from '../flow/flow.js';
 import { bare, isFunction, pathOf } from '../flow/syntax.js';
-import { descendants } from '../flow/descendants.js';
 import { importedAs } from './imports.js';
 
 type Source = Readonly<TSESLint.SourceCode>;

@@ -1,9 +1,9 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
+import { descendants } from '../flow/descendants.js';
 import { Flow } from '../flow/flow.js';
 import { bare, isFunction, isInside, keyOf, pathOf } from '../flow/syntax.js';
 import { variableOf, type Variable } from '../flow/variables.js';
-import { descendants } from '../flow/descendants.js';
 import { logCallAt } from './log-call.js';
 import { isEmptyValue, isWait, type Attempt } from './retry-attempt.js';
 

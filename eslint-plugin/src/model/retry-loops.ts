@@ -1,9 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
+import { descendants } from '../flow/descendants.js';
 import { Paths } from '../flow/paths.js';
 import { enclosingFunction, isInside, keyOf } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
-import { descendants } from '../flow/descendants.js';
 import { enclosingLoop } from './error-handler.js';
 import {
   attemptIn,

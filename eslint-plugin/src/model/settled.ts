@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
-import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
 import { descendants } from '../flow/descendants.js';
+import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
 
 /** The call of `Promise.allSettled` when its results go nowhere, else null. */
 export function unseenResults(

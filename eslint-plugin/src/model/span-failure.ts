@@ -1,9 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
+import { descendants } from '../flow/descendants.js';
 import { Paths } from '../flow/paths.js';
 import { bare, isFunction, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
-import { descendants } from '../flow/descendants.js';
 import { doesNothing, type HandlerNode } from './error-handler.js';
 import { isProbe } from './error-probes.js';
 import { mayFail, mayReject, throwsIn } from './may-fail.js';

@@ -1,10 +1,10 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
+import { descendants } from '../flow/descendants.js';
 import { functionAt } from '../flow/functions.js';
 import { Paths } from '../flow/paths.js';
 import { bare, childrenOf, isFunction, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { isAcknowledgedAfter } from './acknowledgement.js';
-import { descendants } from '../flow/descendants.js';
 import type { HandlerNode } from './error-handler.js';
 import { isProbe } from './error-probes.js';
 import { passesFailureOn } from './job-failure.js';

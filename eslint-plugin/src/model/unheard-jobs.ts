@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { descendants } from '../flow/descendants.js';
 import { Flow } from '../flow/flow.js';
 import { bare, type FunctionNode } from '../flow/syntax.js';
-import { descendants } from '../flow/descendants.js';
 import { declaredHandlerAt, jobHandlersAt } from './job-handler.js';
 import { jobRunnerAt, mentionsJobs } from './job-system.js';
 import { hearsFailures } from './worker-observation.js';

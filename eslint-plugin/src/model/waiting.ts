@@ -1,4 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { descendants } from '../flow/descendants.js';
 import { functionAt } from '../flow/functions.js';
 import { Flow } from '../flow/flow.js';
 import {
@@ -13,7 +14,6 @@ import {
 } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
 import { calleeOf, dependencyAskedBy, type Asking } from './dependency.js';
-import { descendants } from '../flow/descendants.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 

@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
 import { calledName } from '../flow/called-name.js';
 import { headOf, keyOf, type FunctionNode } from '../flow/syntax.js';
-import { callbackIn, errorMiddleware, mayIgnoreError, mentionsMiddleware } from '../model/callbacks.js';
+import { errorCallbackOf, errorIgnoredBy, errorMiddleware, mentionsMiddleware } from '../model/callbacks.js';
 import { hasReason, verdictOn, type HandlerNode, type Verdict } from '../model/error-handler.js';
 import { HANDLING_CALLS, listenerIn, LISTENING_CALLS, promiseHandlersIn } from '../model/error-listeners.js';
 import { isPromisedProbe, isProbe } from '../model/error-probes.js';
@@ -90,9 +90,9 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
       const settled = unseenResults(node, context);
       if (settled && !isTest()) context.report({ node: settled, messageId: 'settled' });
     };
-    const checkCallback = (node: TSESTree.CallExpression): void => {
-      const callback = callbackIn(node, context);
-      if (callback) report(callback.handler, callback.handler, 'callback', { name: callback.name });
+    const checkCallback = (handler: FunctionNode, callee: TSESTree.Node): void => {
+      const name = errorIgnoredBy(handler, callee, context);
+      if (name !== null) report(handler, handler, 'callback', { name });
     };
 
     const checkListener = (node: TSESTree.AssignmentExpression): void => {
@@ -109,7 +109,8 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
       CallExpression(node) {
         const name = calledName(node);
         if (name === null || CALLS.has(name)) checkHandlers(node);
-        if (mayIgnoreError(node)) checkCallback(node);
+        const callback = errorCallbackOf(node);
+        if (callback) checkCallback(callback, node.callee);
       },
       ...(mentionsMiddleware(context) && {
         FunctionDeclaration: checkMiddleware,

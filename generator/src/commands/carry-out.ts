@@ -6,7 +6,7 @@ import { findOwnChecks, runOwnChecks } from '../apply/own-checks.js';
 import { recoverInterrupted, wasInterrupted } from '../apply/recover.js';
 import type { Service } from '../inspect/service.js';
 import type { Plan } from '../plan/plan.js';
-import { withSecondStep } from '../plan/switch-off.js';
+import { planSwitchOff, withSecondStep } from '../plan/switch-off.js';
 import { describeChecks } from '../present/checks.js';
 import { unifiedDiff } from '../present/diff.js';
 import { exitCode, type ExitCode } from '../present/exit-code.js';
@@ -159,7 +159,6 @@ async function secondStep(
   const progress = createProgress(terminal);
   progress.step('Asking the lint about the emitted files in their place');
   try {
-    const { planSwitchOff } = await import('../plan/switch-off.js');
     const plan = await planSwitchOff(service, done);
     progress.end();
     if (plan === undefined) return undefined;
