@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mustRun, run } from '../harness/command.mjs';
@@ -34,6 +34,22 @@ describe('the packed packages', () => {
     for (const tarball of tarballs) {
       expect(own(tarball).filter((file) => /\.tsbuildinfo$|\.test\.|\.map$|^src\//.test(file))).toEqual([]);
     }
+  });
+
+  it('bring at most 30 MB with all that they need, and the licences of what is copied', async () => {
+    const alone = makeScratch('installed-alone');
+    writeFileSync(path.join(alone, 'package.json'), '{ "name": "alone", "private": true }\n');
+    await mustRun('npm', ['install', '--ignore-scripts', String(tarballs[0])], { cwd: alone, env });
+    const installed = filesOf(path.join(alone, 'node_modules'));
+    const sizes = installed.map((file) => statSync(path.join(alone, 'node_modules', file)).size);
+    expect(sizes.reduce((sum, size) => sum + size, 0) / 1e6).toBeLessThan(30);
+    for (const name of ['prettier', 'handlebars']) {
+      expect(installed).toContain(`sightline/dist/vendor/${name}/LICENSE`);
+    }
+  });
+
+  it('hold no declarations where nothing can be imported', () => {
+    expect(list(tarballs[0]).filter((file) => /^dist\/.*\.d\.[cm]?ts$/.test(file))).toEqual([]);
   });
 
   it('leave no staged templates behind in the checkout', () => {

@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
+import type handlebars from 'handlebars';
 import { textOnce } from '../machine/text-once.js';
 
+const requireHere = createRequire(import.meta.url);
 const BLOCK_LINE = /^([ \t]*)\/\/# /gm;
 
 /**
@@ -11,8 +13,8 @@ export async function expandTemplate(template: string, parameters: object): Prom
   return textOnce('expand', [handlebarsVersion(), template, parameters], () => expand(template, parameters));
 }
 
-async function expand(template: string, parameters: object): Promise<string> {
-  const { default: Handlebars } = await import('handlebars');
+function expand(template: string, parameters: object): string {
+  const Handlebars = requireHere('#handlebars') as typeof handlebars;
   const program = Handlebars.parse(template.replace(BLOCK_LINE, '$1'));
   requireKnownFlags(program, parameters);
   const render = Handlebars.compile<object>(program, {
@@ -25,7 +27,7 @@ async function expand(template: string, parameters: object): Promise<string> {
 
 /** Known without the tenth of a second that Handlebars takes to load. */
 function handlebarsVersion(): string {
-  return (createRequire(import.meta.url)('handlebars/package.json') as { version: string }).version;
+  return (requireHere('#handlebars/package.json') as { version: string }).version;
 }
 
 /** Handlebars takes an unknown name in `{{#if}}` for false, also when it is strict. */

@@ -21,7 +21,7 @@ type Formatted = Pick<Service, 'root' | 'repositoryRoot' | 'formatter'>;
 /** The repository's prettier with its settings, or ours with them; ours again where the repository's fails. */
 export async function formatWithPrettier(service: Formatted, file: string, text: string): Promise<string> {
   const own = service.formatter.kind === 'prettier' ? await installedPrettier(service.root) : undefined;
-  const bundled = await import('prettier');
+  const bundled = await import('#prettier');
   const filepath = path.join(service.root, file);
   const { parser: asked, ...settings } = await formatOptions(service, own ?? bundled, filepath);
   // A parser for all files is meant for source: what it makes of JSON is no JSON, or nothing.
@@ -35,8 +35,13 @@ export async function formatWithPrettier(service: Formatted, file: string, text:
       // ignored: an old prettier that cannot parse today's syntax, or a plugin that is not installed.
     }
   }
-  const parser = /\.[mc]?ts$/.test(file) ? { parser: FAST_TYPESCRIPT_PARSER } : {};
-  return formatOnce(bundled, text, { ...options, ...parser, plugins: [] });
+  return formatOnce(bundled, text, { ...settings, filepath, ...parserOf(file), plugins: [] });
+}
+
+/** Of ours, which has the parsers that emitted files need: those for Flow or by the name of another are not among them. */
+function parserOf(file: string): Pick<Options, 'parser'> {
+  if (/\.[mc]?ts$/.test(file)) return { parser: FAST_TYPESCRIPT_PARSER };
+  return /\.[mc]?js$/.test(file) ? { parser: 'babel' } : {};
 }
 
 /** Services whose settings were read: once a service, because reading them anew for each file costs more than all else. */

@@ -1,4 +1,4 @@
-import { format, type Options } from 'prettier';
+import { format, type Options } from '#prettier';
 import { expandTemplate } from '../render/expand.js';
 import { formatWithPrettier } from '../render/format-prettier.js';
 import { deriveSource } from '../render/render.js';

@@ -122,6 +122,14 @@ describe('with prettier', () => {
     expect(await formatSource(inRoot('prettier'), 'src/x.ts', 'a( )')).toBe('a();\n');
   });
 
+  it.each(['flow', 'acorn', 'espree', 'meriyah', 'babel-flow'])(
+    'formats with a parser of its own where the settings ask for %s, which it does not bring',
+    async (parser) => {
+      write('.prettierrc', JSON.stringify({ parser, singleQuote: true }));
+      expect(await formatSource(inRoot('prettier'), 'src/x.js', source)).toContain("from './a.js';");
+    },
+  );
+
   it('takes the look of the entry file where the settings are in a package that is not installed yet', async () => {
     write('package.json', '{ "prettier": "@acme/prettier-config" }');
     expect(await formatSource(inRoot('prettier'), 'src/x.js', source)).toContain("from './a.js';");
