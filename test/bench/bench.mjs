@@ -44,7 +44,7 @@ function cli() {
     dryRun.min / pace <= 1000,
     atPace(dryRun.min),
   );
-  const { files: many, again, inWorkspace } = measureAgainAndInWorkspace();
+  const { files: many, again, inWorkspace, memory } = measureAgainAndInWorkspace();
   say(`  a second init        ${ms(again.min)} ${ms(again.median)}`);
   goal('a second init takes at most 0.7 s', again.min / pace <= 700, atPace(again.min));
   say(
@@ -55,6 +55,8 @@ function cli() {
     inWorkspace.min / pace <= 2500,
     atPace(inWorkspace.min),
   );
+  const held = `${memory.alone.toFixed(0)} MB alone, ${memory.inWorkspace.toFixed(0)} MB there`;
+  goal('its memory does not grow with the workspace', memory.inWorkspace / memory.alone <= 1.05, held);
   say();
 }
 

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { commitAll, copyService, makeScratch } from '../harness/scratch.mjs';
 import { sightlineBin } from '../harness/tools.mjs';
+import { peakMemory } from './peak-memory.mjs';
 import { summary, wallTime } from './wall-time.mjs';
 
 /** Source files beside the six that the service has. */
@@ -45,7 +46,8 @@ export function measureDryRun(rounds = 7) {
 
 /**
  * Wall time of a second `init`, which has nothing to do, and of a dry run on the same service as one of a hundred
- * packages in a workspace of 5,000 files; with what an earlier run kept.
+ * packages in a workspace of 5,000 files; with what an earlier run kept. And the most memory (MB) that the dry run held,
+ * alone and there.
  */
 export function measureAgainAndInWorkspace(rounds = 7) {
   const service = serviceOfFiftyFiles();
@@ -65,6 +67,8 @@ export function measureAgainAndInWorkspace(rounds = 7) {
   commitAll(workspace, 'a hundred services');
   const member = path.join(workspace, 'packages/service-50');
 
+  wallTime(dryRun, service, env);
+  const aloneMemory = peakMemory(dryRun, service, env);
   const init = [sightlineBin, 'init', '--yes', ...quick];
   wallTime(init, service, env);
   commitAll(service, 'observed');
@@ -78,7 +82,8 @@ export function measureAgainAndInWorkspace(rounds = 7) {
     again.push(wallTime(init, service, env));
     inWorkspace.push(wallTime(dryRun, member, env));
   }
-  return { files: packages * (AREAS + 6), again: summary(again), inWorkspace: summary(inWorkspace) };
+  const memory = { alone: aloneMemory, inWorkspace: peakMemory(dryRun, member, env) };
+  return { files: packages * (AREAS + 6), again: summary(again), inWorkspace: summary(inWorkspace), memory };
 }
 
 function serviceOfFiftyFiles() {

@@ -49,13 +49,58 @@ function declaredBy(scope: ts.Node, name: string): Binding | undefined {
     return undefined;
   }
   if (ts.isSourceFile(scope) || ts.isBlock(scope) || ts.isModuleBlock(scope) || ts.isCaseClause(scope)) {
-    for (const statement of scope.statements) {
+    for (const statement of statementsNaming(scope).get(name) ?? []) {
       const found = declaredByStatement(statement, name, scope);
       if (found !== undefined) return found;
     }
     return ts.isBlock(scope) && !ts.isFunctionLike(scope.parent) ? undefined : hoisted(scope, name);
   }
   return undefined;
+}
+
+type WithStatements = ts.SourceFile | ts.Block | ts.ModuleBlock | ts.CaseClause;
+
+const namings = new WeakMap<ts.Node, Map<string, ts.Statement[]>>();
+
+/** Statements of a scope by each name that they may declare: a file with thousands of imports is read once, not once a name. */
+function statementsNaming(scope: WithStatements): Map<string, ts.Statement[]> {
+  const known = namings.get(scope);
+  if (known !== undefined) return known;
+  const found = new Map<string, ts.Statement[]>();
+  for (const statement of scope.statements) {
+    for (const name of namesOf(statement)) {
+      const named = found.get(name);
+      if (named === undefined) found.set(name, [statement]);
+      else named.push(statement);
+    }
+  }
+  namings.set(scope, found);
+  return found;
+}
+
+function namesOf(statement: ts.Statement): string[] {
+  const ts = typescript();
+  if (ts.isVariableStatement(statement))
+    return statement.declarationList.declarations.flatMap(({ name }) => namesIn(name));
+  if (ts.isImportDeclaration(statement)) {
+    const { name, namedBindings } = statement.importClause ?? {};
+    const elements = namedBindings && ts.isNamedImports(namedBindings) ? namedBindings.elements : [];
+    const namespace = namedBindings && ts.isNamespaceImport(namedBindings) ? [namedBindings] : [];
+    return [name, ...[...elements, ...namespace].map((one) => one.name)].flatMap((one) => one?.text ?? []);
+  }
+  const isNamed =
+    ts.isFunctionDeclaration(statement) ||
+    ts.isClassDeclaration(statement) ||
+    ts.isImportEqualsDeclaration(statement);
+  return isNamed && statement.name !== undefined ? [statement.name.text] : [];
+}
+
+function namesIn(pattern: ts.BindingName): string[] {
+  const ts = typescript();
+  if (ts.isIdentifier(pattern)) return [pattern.text];
+  return pattern.elements.flatMap((element) =>
+    ts.isOmittedExpression(element) ? [] : namesIn(element.name),
+  );
 }
 
 function declaredByStatement(statement: ts.Statement, name: string, scope: ts.Node): Binding | undefined {
