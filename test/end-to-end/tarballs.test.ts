@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mustRun, run } from '../harness/command.mjs';
@@ -46,6 +47,22 @@ describe('the packed packages', () => {
     for (const name of ['prettier', 'handlebars']) {
       expect(installed).toContain(`sightline/dist/vendor/${name}/LICENSE`);
     }
+  });
+
+  it('hold the plugin in one file, which needs a byte a character in memory', async () => {
+    const besidePages = list(tarballs[1]).filter((file) => !file.startsWith('docs/'));
+    expect(besidePages.sort()).toEqual([
+      'LICENSE',
+      'README.md',
+      'dist/index.d.ts',
+      'dist/index.js',
+      'dist/plugin.d.ts',
+      'dist/sarif.d.ts',
+      'dist/sarif.js',
+      'package.json',
+    ]);
+    const installed = path.join(repository, 'node_modules/eslint-plugin-sightline/dist/index.js');
+    expect(await readFile(installed, 'utf8')).not.toMatch(/[^\0-\x7f]/);
   });
 
   it('hold no declarations where nothing can be imported', () => {
