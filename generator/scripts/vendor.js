@@ -3,7 +3,7 @@
  * (`imports` of package.json) find it. The whole packages are four fifths parsers and formats that nothing here loads, and
  * would take `npx sightline` from 23 to 37 MB.
  */
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,12 +25,13 @@ const USED = {
   handlebars: ['package.json', 'LICENSE', 'dist/handlebars.js'],
 };
 
-rmSync(vendor, { recursive: true, force: true });
 for (const [name, files] of Object.entries(USED)) {
   const installed = path.dirname(require.resolve(`${name}/package.json`));
   for (const file of files) {
-    const copy = path.join(vendor, name, file);
-    mkdirSync(path.dirname(copy), { recursive: true });
-    cpSync(path.join(installed, file), copy);
+    const [from, to] = [path.join(installed, file), path.join(vendor, name, file)];
+    // Tests and the tool itself may be reading it while a second build runs.
+    if (existsSync(to) && readFileSync(to).equals(readFileSync(from))) continue;
+    mkdirSync(path.dirname(to), { recursive: true });
+    cpSync(from, to);
   }
 }
