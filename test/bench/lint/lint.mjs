@@ -3,14 +3,14 @@ import plugin from 'eslint-plugin-sightline';
 import { provide } from '../../harness/tools.mjs';
 import { median } from '../median.mjs';
 import { extremes } from './extremes.mjs';
-import { countInstructions, lintInRounds, measureByRule } from './processes.mjs';
+import { countInstructions, lintInTurns, measureByRule } from './processes.mjs';
 
 /*
  * `npm run bench:lint [presets] [rivals] [rules] [extremes] [instructions]`: what linting with the rules costs, as ratios over the same
  * run of ESLint with the parser of typescript-eslint, without types: CPU time and peak memory of processes, parsing and
  * traversal included. Every process lints the whole by itself, as a run of ESLint does; a shared machine changes its pace
- * by a fifth from one minute to the next, so each subject runs in several rounds, and what is told is the median of its
- * ratios, each over what it is compared with in the same round. Two runs are compared with: one with no rule at all,
+ * by a fifth from one second to the next, so the processes of a round take turns, and what is told is the median of the
+ * ratios of several rounds, each over what it is compared with in the same round. Two runs are compared with: one with no rule at all,
  * which is parsing alone, and one with a rule that does nothing, which is what ESLint adds for the first rule of anybody.
  * `instructions` counts what the processes execute, all threads, the compiler and the collector of the engine included,
  * where valgrind is installed: slow, and the same on any machine. It is only run when it is asked for.
@@ -58,7 +58,7 @@ async function presets() {
     { name: 'sightline', preset: 'recommended' },
     { name: 'sightline', preset: 'strict' },
   ];
-  const costs = await lintInRounds('corpus', LINES, subjects, ROUNDS);
+  const costs = await lintInTurns('corpus', LINES, subjects, ROUNDS);
   const [none, empty, ours] = costs;
   const [corpus] = none ?? [];
   say(
@@ -115,7 +115,7 @@ async function besideRivals() {
     ...rivals.map((spec) => ({ name: spec.slice(0, spec.lastIndexOf('@')), folder })),
   ];
   say(`Beside others, their \`recommended\`, on the first ${String(SAMPLE)} lines of the corpus`);
-  table(subjects, await lintInRounds('corpus', SAMPLE, subjects, 3));
+  table(subjects, await lintInTurns('corpus', SAMPLE, subjects, 3));
   say();
 }
 
@@ -180,7 +180,7 @@ async function extremeFiles() {
   say('Files that are out of the ordinary, `strict`, x parsing');
   for (const { name, text } of extremes()) {
     const subjects = [{ name: 'none' }, { name: 'sightline', preset: 'strict' }];
-    const [none, all] = await lintInRounds(name, 0, subjects, 3);
+    const [none, all] = await lintInTurns(name, 0, subjects, 3);
     if (!none || !all) continue;
     const most = name.startsWith('nothing') ? 1.1 : 2;
     const times = ratio(all, none, 'cpu');

@@ -25,21 +25,34 @@ import { repositoryRoot } from '../../harness/scratch.mjs';
 const PROGRAM = fileURLToPath(new URL('run.mjs', import.meta.url));
 
 /**
- * Lints the same files with each subject, each time in a process of its own that does nothing else, as a run of ESLint
- * is. Each round begins with another subject, so that none always comes after the same one.
+ * Lints the same files with each subject, each in a process of its own that does nothing else, as a run of ESLint is.
+ * The processes of a round take turns of a tenth of a second, so that what else the machine does falls on all alike; and
+ * each round begins with another file, because where a collection of garbage falls decides how far the heap grows.
  * @param {string} files `corpus`, or the name of an extreme
  * @param {number} lines
  * @param {Subject[]} subjects
  * @param {number} rounds
  * @returns {Promise<Cost[][]>} by subject, one a round
  */
-export async function lintInRounds(files, lines, subjects, rounds) {
+export async function lintInTurns(files, lines, subjects, rounds) {
   /** @type {Cost[][]} */
   const costs = subjects.map(() => []);
   for (let round = 0; round < rounds; round += 1) {
-    for (let place = 0; place < subjects.length; place += 1) {
-      const at = (round + place) % subjects.length;
-      costs[at]?.push(await answer(begin({ files, lines, subject: subjects[at], mode: 'whole' })));
+    const begun = subjects.map((subject) =>
+      begin({ files, lines, subject, mode: 'in turns', begin: round / rounds }),
+    );
+    let waiting = await Promise.all(
+      begun.map(async (child, at) => ({ child, at, said: await answer(child) })),
+    );
+    while (waiting.length > 0) {
+      for (const one of waiting) {
+        one.child.send('go');
+        one.said = await answer(one.child);
+      }
+      for (const { at, said } of waiting) if (said !== 'ready') costs[at]?.push(said);
+      waiting = waiting.filter(({ said }) => said === 'ready');
+      // None always comes after the same one.
+      waiting.push(...waiting.splice(0, 1));
     }
   }
   return costs;

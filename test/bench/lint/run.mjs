@@ -1,6 +1,7 @@
 // @ts-check
 import parser from '@typescript-eslint/parser';
 import { ESLint } from 'eslint';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,13 +13,16 @@ import { extremes } from './extremes.mjs';
  *
  *   { files: 'corpus' | name of an extreme, lines, subject, mode: 'whole' }
  *       lints the files with the rules of the subject and tells the CPU time of that and the peak memory of the process
+ *   { files, lines, subject, mode: 'in turns', begin }
+ *       the same, but for every couple of thousand lines it waits to be told to go on; the file that comes first is given
+ *       as a share of the whole
  *   { files, lines, subject: { name: 'sightline' }, mode: 'by rule' }
  *       lints the files once with all rules and once with each alone, and tells the share of the time that each takes
  */
 
 /**
  * @typedef {{ name: 'none' } | { name: 'empty rule' } | { name: 'sightline', preset?: string } | { name: string, folder: string }} Subject
- * @typedef {{ files: string, lines: number, subject: Subject, mode: 'whole' | 'by rule' }} Task
+ * @typedef {{ files: string, lines: number, subject: Subject, mode: 'whole' | 'in turns' | 'by rule', begin?: number }} Task
  */
 
 const task = /** @type {Task} */ (JSON.parse(String(process.argv[2])));
@@ -27,15 +31,20 @@ const files =
 
 // Named so that no configuration ignores it, and by folder for the kind of its source.
 const root = path.join(process.cwd(), 'corpus');
-const placed = files.map(({ name, text }) => ({
+const first = Math.floor(files.length * (task.begin ?? 0));
+const placed = [...files.slice(first), ...files.slice(0, first)].map(({ name, text }) => ({
   text,
   filePath: path.join(root, /^(?:import|export)\b/m.test(text) ? 'module' : 'script', name),
 }));
 
+/** Lines of a turn: a tenth of a second, in which the pace of a shared machine stays what it is. */
+const TURN = 2000;
+
 /** Milliseconds that asking for the time takes: functions that are called for each node are shorter than that. */
 const CLOCK = Math.min(...[1, 2, 3].map(() => clockCost(100_000)));
-const answer = task.mode === 'whole' ? await whole() : await byRule();
+const answer = task.mode === 'by rule' ? await byRule() : await whole();
 process.send?.(answer);
+if (process.connected) process.disconnect();
 
 /** @param {number} times */
 function clockCost(times) {
@@ -51,10 +60,35 @@ async function whole() {
   const linter = linterWith(await rulesOf(task.subject));
   const lines = files.reduce((sum, { text }) => sum + linesOf(text), 0);
   const start = process.cpuUsage();
-  const found = await lint(placed, linter);
+  let [findings, fatal] = [0, 0];
+  for (const some of turns(placed)) {
+    if (task.mode === 'in turns') await myTurn();
+    const found = await lint(some, linter);
+    findings += found.findings;
+    fatal += found.fatal;
+  }
   const { user, system } = process.cpuUsage(start);
   const memory = process.resourceUsage().maxRSS * 1024;
-  return { cpu: user + system, memory, ...found, files: files.length, lines };
+  return { cpu: user + system, memory, findings, fatal, files: files.length, lines };
+}
+
+async function myTurn() {
+  process.send?.('ready');
+  await once(process, 'message');
+}
+
+/**
+ * @param {{ text: string, filePath: string }[]} all
+ * @returns {Generator<{ text: string, filePath: string }[], void, undefined>}
+ */
+function* turns(all) {
+  let [from, lines] = [0, 0];
+  for (const [at, { text }] of all.entries()) {
+    lines += linesOf(text);
+    if (lines < TURN && at + 1 < all.length) continue;
+    yield all.slice(from, at + 1);
+    [from, lines] = [at + 1, 0];
+  }
 }
 
 async function byRule() {
