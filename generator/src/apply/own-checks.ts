@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -13,6 +14,8 @@ export interface OwnCheck {
   args: string[];
   /** `command` is a line for the shell. */
   isLine?: boolean;
+  /** A file that the command keeps for its next run. */
+  keeps?: string;
 }
 
 /** What one check said. */
@@ -41,10 +44,10 @@ export function findOwnChecks(service: Service): OwnCheck[] {
   const compiler = typescript === null ? undefined : installedCompiler(root);
   if (types !== undefined) checks.push(ofScript(service, 'types', types));
   else if (typescript !== null && compiler !== undefined) {
-    // What a compiler keeps for its next run goes where nobody sees it, and the run after the changes is the shorter.
+    // A project that is incremental keeps what it knows where nobody sees it, and not beside the team's own.
     const kept = path.join(packages, '.cache/sightline.tsbuildinfo');
     const args = ['--noEmit', '-p', typescript.tsconfig, '--incremental', '--tsBuildInfoFile', kept];
-    checks.push({ what: 'types', command: process.execPath, args: [compiler, ...args] });
+    checks.push({ what: 'types', command: process.execPath, args: [compiler, ...args], keeps: kept });
   }
   const { lint } = scripts;
   if (lint === undefined) return checks;
@@ -75,7 +78,9 @@ export async function runOwnChecks(
   onCheck: (command: string) => void = () => undefined,
 ): Promise<CheckRun[]> {
   const runs: CheckRun[] = [];
-  for (const { what, command, args, isLine = false } of checks) {
+  for (const { what, command, args, isLine = false, keeps } of checks) {
+    // By what it kept, a compiler passes over errors in files of which nothing changed but their place in the order.
+    if (keeps !== undefined) await rm(keeps, { force: true });
     const spokenCommand = spoken(command, args);
     onCheck(spokenCommand);
     const { stdout, stderr, exitCode } = await x(command, args, {

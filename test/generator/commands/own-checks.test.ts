@@ -104,6 +104,42 @@ describe('the own checks of a service, before and after init', () => {
     ]);
   });
 
+  it('look at every file again after the changes: a compiler that keeps what it knew passes over errors', () => {
+    const root = expressService({
+      git: false,
+      files: {
+        'package.json': JSON.stringify({
+          name: 'orders',
+          type: 'module',
+          engines: { node: '>=20.19' },
+          scripts: { start: 'tsx src/server.ts' },
+          dependencies: { express: '^5.1.0' },
+          devDependencies: { typescript: '^5.9.0', tsx: '^4.0.0', '@types/node': '^20.19.0' },
+        }),
+        'tsconfig.json': '{ "compilerOptions": { "module": "NodeNext", "types": ["node"] } }',
+        'src/server.ts': "import express from 'express';\n\nexpress().listen(3000);\n",
+      },
+    });
+    for (const file of ['src/app.js', 'src/server.js']) rmSync(path.join(root, file));
+    commit(root);
+    writeTree(root, {
+      'node_modules/typescript/package.json': '{ "name": "typescript", "version": "5.9.3" }',
+      'node_modules/typescript/bin/tsc': `
+        const { existsSync, mkdirSync, writeFileSync } = require('node:fs');
+        const kept = process.argv[process.argv.indexOf('--tsBuildInfoFile') + 1];
+        if (existsSync(kept)) process.exit(0);
+        mkdirSync(require('node:path').dirname(kept), { recursive: true });
+        writeFileSync(kept, '{}');
+        if (!existsSync('src/observability/logger.ts')) process.exit(0);
+        console.log("src/server.ts(3,1): error TS2345: seen only when all is looked at");
+        process.exit(2);
+      `,
+    });
+    const { code, stderr } = init(root);
+    expect(code, stderr).toBe(4);
+    expect(stderr).toContain('types  failed  tsc --noEmit -p tsconfig.json\n');
+  });
+
   it.each([
     ['with --no-check', ['--no-check']],
     ['with --no-install: nothing resolves yet', ['--no-install']],
