@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it, test } from 'vitest';
 import { CardinalityWords } from '../../eslint-plugin/src/words/cardinality.js';
 import { listed } from '../../eslint-plugin/src/words/listed.js';
@@ -219,4 +221,17 @@ describe('what names say about cardinality', () => {
       'bounded',
     ]);
   });
+});
+
+test('what is remembered of a name does not keep the text of its file', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  for (let file = 0; file < 40; file += 1) {
+    const text = `${'x'.repeat(1_000_000)}identifierOfFile${String(file)}`;
+    wordsOf(text.slice(1_000_000));
+  }
+  collect();
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000);
 });

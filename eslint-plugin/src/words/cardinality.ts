@@ -1,3 +1,4 @@
+import { byName } from './by-name.js';
 import { kept } from './kept.js';
 import { listed } from './listed.js';
 import { changedList, type ListChange, type Phrases } from './phrases.js';
@@ -54,9 +55,6 @@ const FEW_FIRST = new Set([
   'with',
 ]);
 
-/** Names judged before, as many as an editor that runs all day can hold. */
-const KNOWN_LIMIT = 20_000;
-
 /** Judges names of labels and of values, with the lists as the user wants them. */
 export class CardinalityWords {
   /** The judge with these options, made once. */
@@ -64,20 +62,12 @@ export class CardinalityWords {
 
   readonly #unbounded: Phrases;
   readonly #bounded: Phrases;
-  readonly #byName = new Map<string, Cardinality>();
+
+  readonly ofName: (name: string) => Cardinality = byName((name) => this.#judge(wordsOf(name)));
 
   constructor(options: CardinalityOptions = {}) {
     this.#unbounded = changedList(UNBOUNDED_NAMES, options.unbounded ?? []);
     this.#bounded = changedList(BOUNDED_NAMES, options.bounded ?? []);
-  }
-
-  ofName(name: string): Cardinality {
-    const before = this.#byName.get(name);
-    if (before) return before;
-    const verdict = this.#judge(wordsOf(name));
-    if (this.#byName.size >= KNOWN_LIMIT) this.#byName.clear();
-    this.#byName.set(name, verdict);
-    return verdict;
   }
 
   #judge(words: readonly string[]): Cardinality {

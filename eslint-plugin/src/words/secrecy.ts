@@ -1,3 +1,4 @@
+import { byName } from './by-name.js';
 import { kept } from './kept.js';
 import { listed } from './listed.js';
 import { changedList, type ListChange, type Phrases } from './phrases.js';
@@ -124,9 +125,6 @@ const DOING_VERBS = new Set(
 `),
 );
 
-/** Names judged before: more than a repository has, and few enough for an editor that runs all day. */
-const KNOWN_LIMIT = 20_000;
-
 /** Judges names, with the lists as the user wants them. */
 export class SecrecyWords {
   /** The judge with these options, made once. */
@@ -136,8 +134,14 @@ export class SecrecyWords {
   readonly #personal: Phrases | null;
   readonly #safe: Phrases;
   readonly #redactors: ReadonlySet<string>;
-  readonly #byName = new Map<string, Secrecy>();
-  readonly #safeByName = new Map<string, boolean>();
+
+  /** What a property, a header or a key says of its value. */
+  readonly ofName: (name: string) => Secrecy = byName((name) => this.#judge(name));
+
+  /** Whether a name says that it redacts, hashes, masks or leaves out. */
+  readonly isSafe: (name: string) => boolean = byName(
+    (name) => this.#safe.within(wordsOf(name)) !== null || this.#redactors.has(name.replace(/\(\)$/, '')),
+  );
 
   constructor(options: SecrecyOptions = {}) {
     const personal = options.personal ?? 'default';
@@ -151,16 +155,6 @@ export class SecrecyWords {
   /** What a variable says of its value; `Password` and `TokenService` are classes and components. */
   ofVariable(name: string): Secrecy {
     return isPascalCase(name) ? CLEAN : this.ofName(name);
-  }
-
-  /** What a property, a header or a key says of its value. */
-  ofName(name: string): Secrecy {
-    const before = this.#byName.get(name);
-    if (before) return before;
-    const verdict = this.#judge(name);
-    if (this.#byName.size >= KNOWN_LIMIT) this.#byName.clear();
-    this.#byName.set(name, verdict);
-    return verdict;
   }
 
   /** What `container.name` says: `process.env.JWT_SECRET` is one, `ErrorCode.InvalidToken` and `token.type` are none. */
@@ -193,16 +187,6 @@ export class SecrecyWords {
     return verdict.kind === 'clean' || ('phrase' in verdict && verdict.phrase === 'full name')
       ? SILENT
       : verdict;
-  }
-
-  /** Whether a name says that it redacts, hashes, masks or leaves out. */
-  isSafe(name: string): boolean {
-    const before = this.#safeByName.get(name);
-    if (before !== undefined) return before;
-    const safe = this.#safe.within(wordsOf(name)) !== null || this.#redactors.has(name.replace(/\(\)$/, ''));
-    if (this.#safeByName.size >= KNOWN_LIMIT) this.#safeByName.clear();
-    this.#safeByName.set(name, safe);
-    return safe;
   }
 
   #judge(name: string): Secrecy {

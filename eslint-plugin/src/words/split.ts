@@ -1,3 +1,4 @@
+import { byName } from './by-name.js';
 import { listed } from './listed.js';
 
 /** Words that end in `s` and are no plurals. */
@@ -67,9 +68,6 @@ function singular(word: string): string {
   return word.endsWith('ss') ? word : word.slice(0, -1);
 }
 
-const known = new Map<string, readonly string[]>();
-const KNOWN_LIMIT = 20_000;
-
 function cut(name: string): readonly string[] {
   const joined = name.replace(/OAuth/g, 'Oauth').replace(/\b([eE])-?[mM]ail/g, '$1mail');
   return (joined.match(PIECE) ?? []).flatMap((piece) => {
@@ -83,14 +81,7 @@ function cut(name: string): readonly string[] {
  * Cuts an identifier, a key or a header name into lower-case words in the singular:
  * `userAPIKeys` -> `user api key`, `x-api-key` -> `x api key`, `LAST4` -> `last 4`, `accesstoken` -> `access token`.
  */
-export function wordsOf(name: string): readonly string[] {
-  const before = known.get(name);
-  if (before) return before;
-  const words = cut(name);
-  if (known.size >= KNOWN_LIMIT) known.clear();
-  known.set(name, words);
-  return words;
-}
+export const wordsOf: (name: string) => readonly string[] = byName(cut);
 
 /** Whether the name is written in the plural: `tokens`, `promptTokens`, `API_KEYS`. */
 export function isPlural(name: string): boolean {
