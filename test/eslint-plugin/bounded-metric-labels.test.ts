@@ -275,3 +275,32 @@ test('a piece of a value without end', {
     [`${prom} c.inc({ kind: new URL(link).pathname });`, 'labelValue'],
   ],
 });
+
+test('the host of a URL', {
+  valid: [
+    `${prom} app.get('/', (req) => { c.inc({ kind: new URL(config.upstream).host }); });`,
+    `${prom} app.get('/', (req) => { c.inc({ kind: new URL(req.url, 'http://localhost').host }); });`,
+    `${prom} app.get('/', (req) => { c.inc({ kind: new URL(req.body.url).protocol }); });`,
+    `${prom} app.get('/', (req) => { const { host } = new URL(req.body.url); if (!['a', 'b'].includes(host)) return; c.inc({ kind: host }); });`,
+    `${prom} let path = ''; path = \`\${path}/\${path}\`; app.get('/', () => { c.inc({ kind: new URL(path).host }); });`,
+    `${prom} class Client { count() { c.inc({ kind: new URL(this.url).host }); } }`,
+  ],
+  invalid: [
+    [
+      `${prom} app.get('/', (req) => { c.inc({ kind: new URL(req.body.url).host }); });`,
+      { messageId: 'labelValue', data: { label: 'kind', what: 'req.body.url (its host)', via: '' } },
+    ],
+    [
+      `${prom} app.get('/', (req) => { const target = new URL(req.query.target); c.inc({ kind: target.hostname }); });`,
+      'labelValue',
+    ],
+    [
+      `${prom} app.get('/', (req) => { const { origin } = new URL(req.body.callback); c.inc({ kind: origin }); });`,
+      'labelValue',
+    ],
+    [
+      `${prom} app.get('/', (req) => { c.inc({ kind: new URL(req.url, \`http://\${req.headers.host}\`).host }); });`,
+      'labelValue',
+    ],
+  ],
+});

@@ -80,8 +80,7 @@ export class LabelJudge {
     if (depth === 0) this.#left = EXPRESSIONS;
     this.#left -= 1;
     if (depth > DEPTH || this.#left < 0) return null;
-    const origins = Flow.of(this.#source).origins(at);
-    return firstVerdict(origins, (origin) => this.#judge(origin, depth))?.verdict ?? null;
+    return firstVerdict(this.#origins(at), (origin) => this.#judge(origin, depth))?.verdict ?? null;
   }
 
   /** The same of one of the values that an expression can hold. */
@@ -92,21 +91,19 @@ export class LabelJudge {
 
   /** Whether every value that the expression can hold is known to be one of a few. */
   isKnownBounded(at: TSESTree.Node | Bound, depth = 0): boolean {
-    return Flow.of(this.#source)
-      .origins(at)
-      .every((origin) => {
-        const { value, trail } = origin;
-        if (value.kind === 'text')
-          return depth < DEPTH && value.parts.every((part) => this.isKnownBounded(part, depth + 1));
-        if (this.#isBounded(origin)) return true;
-        if (value.kind === 'read' && value.path.some((part, index) => index > 0 && ROUTE.test(part)))
-          return true;
-        const names = [
-          ...trail.map((step) => step.name),
-          value.kind === 'read' ? (value.path.at(-1) ?? '') : '',
-        ];
-        return names.some((name) => this.#words.ofName(name) === 'bounded');
-      });
+    return this.#origins(at).every((origin) => {
+      const { value, trail } = origin;
+      if (value.kind === 'text')
+        return depth < DEPTH && value.parts.every((part) => this.isKnownBounded(part, depth + 1));
+      if (this.#isBounded(origin)) return true;
+      if (value.kind === 'read' && value.path.some((part, index) => index > 0 && ROUTE.test(part)))
+        return true;
+      const names = [
+        ...trail.map((step) => step.name),
+        value.kind === 'read' ? (value.path.at(-1) ?? '') : '',
+      ];
+      return names.some((name) => this.#words.ofName(name) === 'bounded');
+    });
   }
 
   #judge(origin: Origin, depth: number): Unbounded | null {
@@ -133,6 +130,8 @@ export class LabelJudge {
     if (this.#isBounded(origin)) return null;
     const own = this.#ownName(value);
     if (own !== null) return on(own);
+    const ofUrl = this.#hostOfUrl(value);
+    if (ofUrl !== null) return on(ofUrl);
     if (value.kind !== 'read' && value.kind !== 'call' && value.kind !== 'unknown') return null;
     // An opaque call makes of its arguments what it likes; only a name given to its result tells.
     for (const step of [...trail].reverse()) {
@@ -162,6 +161,39 @@ export class LabelJudge {
     return places.some((node) => isFew(checkedKind(node, this.#source)));
   }
 
+  /** `new URL(req.body.url).host`: of what a client sends there is no end; of a URL from anywhere else nobody knows. */
+  #hostOfUrl(value: Value): string | null {
+    if (value.kind !== 'read' || value.path.length !== 2 || value.path[0] !== 'URL()') return null;
+    if (!/^(?:host|hostname|origin)$/.test(value.path[1] ?? '')) return null;
+    const { node } = value;
+    for (const { value: url } of this.#origins(node.type === 'MemberExpression' ? node.object : node)) {
+      // With a base the host is that of the base.
+      const given = url.kind === 'new' ? url.node.arguments.at(-1) : undefined;
+      const sent = given && url.kind === 'new' ? this.#sentIn({ node: given, frame: url.frame }) : null;
+      if (sent !== null) return `${sent} (its ${value.path[1] ?? ''})`;
+    }
+    return null;
+  }
+
+  /** What a client sent of a text: itself, or a part of a template. */
+  #sentIn(at: Bound, depth = 0): string | null {
+    if (depth > DEPTH) return null;
+    for (const { value } of this.#origins(at)) {
+      if (value.kind === 'read' && isSentByClient(value) === true)
+        return value.path.filter(Boolean).join('.');
+      const [first] =
+        value.kind === 'text'
+          ? value.parts.map((part) => this.#sentIn(part, depth + 1)).filter((part) => part !== null)
+          : [];
+      if (first !== undefined) return first;
+    }
+    return null;
+  }
+
+  #origins(at: TSESTree.Node | Bound): readonly Origin[] {
+    return Flow.of(this.#source).origins(at);
+  }
+
   /** What the read or the call itself says, or null. */
   #ownName(value: Value): string | null {
     if (value.kind === 'call') {
@@ -179,15 +211,8 @@ export class LabelJudge {
       return whole.filter(Boolean).join('.');
     const last = path.at(-1) ?? '';
     if (value.root.kind === 'catch' && path.length === 1) return text;
-    const from = path.findIndex((part) => REQUEST.has(wordsOf(part).at(-1) ?? ''));
-    if (from >= 0 && from < path.length - 1) {
-      const parts = path.slice(from + 1);
-      if (parts.some((part) => REQUEST_PARTS.has(part))) return text;
-      if (parts.length <= 2 && REQUEST_VALUES.has(last)) return text;
-      if (HEADER_CALL.test(last)) return null;
-      // `req.get('user-agent')` is read as a property of the request.
-      if (value.node.type === 'CallExpression') return text;
-    }
+    const sent = isSentByClient(value);
+    if (sent !== null) return sent ? text : null;
     if (
       /^(?:location|url|uri|parsedUrl|requestUrl)$/i.test((path.at(-2) ?? '').replace('()', '')) &&
       /^(?:pathname|path|search|href)$/.test(last)
@@ -197,6 +222,19 @@ export class LabelJudge {
     if (path.length === 1) return null;
     return this.#words.ofName(last) === 'unbounded' ? text : null;
   }
+}
+
+/** Whether a client decides on it: `req.query.q`, `ctx.ip`; null where it is no part of a request. */
+function isSentByClient({ path, node }: Extract<Value, { kind: 'read' }>): boolean | null {
+  const from = path.findIndex((part) => REQUEST.has(wordsOf(part).at(-1) ?? ''));
+  if (from < 0 || from >= path.length - 1) return null;
+  const last = path.at(-1) ?? '';
+  const parts = path.slice(from + 1);
+  if (parts.some((part) => REQUEST_PARTS.has(part))) return true;
+  if (parts.length <= 2 && REQUEST_VALUES.has(last)) return true;
+  if (HEADER_CALL.test(last)) return false;
+  // `req.get('user-agent')` is read as a property of the request.
+  return node.type === 'CallExpression' ? true : null;
 }
 
 /** `path.split('/')[1]`: the first steps of a path are those of the routes. */
