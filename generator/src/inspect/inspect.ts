@@ -21,6 +21,7 @@ import {
 } from './framework-found.js';
 import { findFurtherEntries, isNestWithoutHttp } from './further-entries.js';
 import { readGitState } from './git-state.js';
+import { imageNodes } from './image-node.js';
 import { findJobSystems, withHooks } from './instrumented-job-systems.js';
 import { LOADS_JOB_SYSTEM } from './job-systems.js';
 import { workersIn } from './job-workers.js';
@@ -118,7 +119,7 @@ export async function inspectService(root: string, options: InspectOptions = {})
     packageJson,
     git,
     packageManager,
-    node: readNodeSupport(data, process.versions.node),
+    node: readNodeSupport(data, process.versions.node, imageNodes(at, startCommands)),
     language,
     moduleSystem,
     importExtension: importExtensionOf(entry.graph, language, moduleSystem, config),
