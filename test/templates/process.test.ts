@@ -181,6 +181,36 @@ describe('shutdown', () => {
     },
   );
 
+  it.each(['raises-at-once', 'raises-when-closed'])(
+    'a handler that raises its signal once more ends the process as soon as all is in order: %s',
+    async (CASE) => {
+      const service = await start({ CASE });
+      const slow = text(`${service.base}/slow`);
+      await service.said('slow begins');
+      const at = Date.now();
+      service.child.kill('SIGTERM');
+      expect(await slow).toBe('200 slow but served');
+      expect(await service.ended).toBe(0);
+      expect(Date.now() - at).toBeLessThan(5_000);
+      const said = service.lines().map(({ msg }) => msg);
+      expect(said.slice(-3)).toEqual(['store closed', 'shut down', 'last words']);
+      expect(service.stderr()).toBe('');
+    },
+  );
+
+  it.each(['alone', 'own-signal-handler'])('a second signal changes nothing: %s', async (CASE) => {
+    const service = await start({ CASE });
+    const slow = text(`${service.base}/slow`);
+    await service.said('slow begins');
+    service.child.kill('SIGTERM');
+    await service.said('shutting down');
+    service.child.kill('SIGTERM');
+    expect(await slow).toBe('200 slow but served');
+    expect(await service.ended).toBe(0);
+    const said = service.lines().map(({ msg }) => msg);
+    expect(said).toContain(CASE === 'alone' ? 'shut down' : 'own handler is done');
+  });
+
   it('waits for spans that are on their way already', async () => {
     const { url, has, accepted, server } = await collector(1000);
     const service = await start({

@@ -281,7 +281,7 @@ describe(
     });
 
     it('for the pino that a service has already, whichever way its types say what it exports', async () => {
-      const versions = ['8.21.0', '9.6.0', '9.9.0', '9.9.5', '9.14.0', '10.0.0', '10.3.1'];
+      const versions = ['7.11.0', '8.0.0', '8.21.0', '9.6.0', '9.9.0', '9.9.5', '9.14.0', '10.0.0', '10.3.1'];
       const aliases = versions.map((version) => `pino-${version}@npm:pino@${version}`);
       const tools = await provide('pino-types', aliases);
       const folders = await Promise.all(

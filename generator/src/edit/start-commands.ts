@@ -6,6 +6,7 @@ import type { Service, StartCommand } from '../inspect/service.js';
 import { commandSplices, execFormSplices } from './command-splices.js';
 import { preloadBeside } from './built-preload.js';
 import { copySteps } from './dockerfile-copies.js';
+import { imageSteps } from './image-steps.js';
 import {
   bundledStep,
   ecosystemFile,
@@ -59,7 +60,7 @@ export function wirePreload(service: Service, preloadFile: string): PreloadWirin
   for (const [file, splices] of files) {
     wiring.edits.push({ file, why: 'the service starts with the preload', splices });
   }
-  wiring.manual.push(...copySteps(service, preloadFile));
+  wiring.manual.push(...copySteps(service, preloadFile), ...imageSteps(service));
   const ecosystem = ecosystemStep(service, preloadFile);
   if (ecosystem !== null) wiring.manual.push(ecosystem);
   if (ecosystemFile(service) === undefined) {

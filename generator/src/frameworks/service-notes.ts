@@ -3,16 +3,20 @@ import { loadedFrom } from '../inspect/entries.js';
 import type { Wiring, WiringContext } from './framework.js';
 import { WiringSession } from './wiring-session.js';
 
-/** Packages that write a line for each request, and how they are told not to. */
-const ACCESS_LOGGERS: Readonly<Record<string, string>> = {
-  morgan: 'without it there is one',
-  'pino-http': 'with `autoLogging: false` among its options there is one',
-  'express-pino-logger': 'with `autoLogging: false` among its options there is one',
-  'express-winston': 'without its `logger()` there is one',
-  'koa-logger': 'without it there is one',
-  'koa-morgan': 'without it there is one',
-  'koa-pino-logger': 'with `autoLogging: false` among its options there is one',
-  'hono/logger': 'without it there is one',
+/** Packages that write a line for each request, with the option that tells them not to; null where nothing does. */
+const ACCESS_LOGGERS: Readonly<Record<string, string | null>> = {
+  morgan: null,
+  'pino-http': 'autoLogging',
+  'express-pino-logger': 'autoLogging',
+  'express-winston': null,
+  'express-bunyan-logger': null,
+  'bunyan-middleware': null,
+  'koa-logger': null,
+  'koa-morgan': null,
+  'koa-pino-logger': 'autoLogging',
+  '@kasa/koa-logging': null,
+  'hono/logger': null,
+  'hono-pino': 'http',
 };
 const CLUSTER = /^(?:node:)?cluster$/;
 
@@ -22,10 +26,11 @@ export function wireServiceNotes(context: WiringContext): Wiring {
   for (const source of session.graph.modules.values()) {
     const loaded = specifiersOf(source);
     for (const name of loaded) {
-      const remedy = ACCESS_LOGGERS[name];
-      if (remedy === undefined || /\bautoLogging:\s*false\b/.test(source.text)) continue;
+      const option = ACCESS_LOGGERS[name];
+      if (option === undefined) continue;
+      if (option !== null && new RegExp(`\\b${option}:\\s*false\\b`).test(source.text)) continue;
       session.notes.push(
-        `${name} writes an access line of its own for each request (${source.file}): ${remedy}.`,
+        `${name} writes an access line of its own for each request (${source.file}): ${remedyFor(name, option)} there is one.`,
       );
     }
     if (loaded.some((name) => CLUSTER.test(name)) && source.text.includes('.fork(')) {
@@ -35,4 +40,10 @@ export function wireServiceNotes(context: WiringContext): Wiring {
     }
   }
   return { ...session.wiring(), notes: [...new Set(session.notes)] };
+}
+
+/** `express-winston` writes error lines, too: of it only one part goes. */
+function remedyFor(name: string, option: string | null): string {
+  if (option !== null) return `with \`${option}: false\` among its options`;
+  return name === 'express-winston' ? 'without its `logger()`' : 'without it';
 }

@@ -21,6 +21,7 @@ import {
 } from './framework-found.js';
 import { findFurtherEntries, isNestWithoutHttp } from './further-entries.js';
 import { readGitState } from './git-state.js';
+import { imageNodes } from './image-node.js';
 import { findJobSystems, withHooks } from './instrumented-job-systems.js';
 import { LOADS_JOB_SYSTEM } from './job-systems.js';
 import { workersIn } from './job-workers.js';
@@ -30,6 +31,7 @@ import { otherNestApps } from './nest-apps.js';
 import { nestPlatform } from './nest-platform.js';
 import { readNodeSupport } from './node-support.js';
 import { refuseOldCompiler } from './old-compiler.js';
+import { refuseOldPino } from './old-pino.js';
 import { refuseOtherRuntimes } from './other-runtimes.js';
 import { declaredRange, readPackageJson } from './package-json.js';
 import { findPackageManager } from './package-manager.js';
@@ -87,6 +89,9 @@ export async function inspectService(root: string, options: InspectOptions = {})
   requireParsable(entrySource);
 
   const language = /\.[cm]?tsx?$/.test(entry.file) ? 'ts' : 'js';
+  const pino = data.dependencies?.pino ?? data.devDependencies?.pino;
+  const installedPino = pino === undefined ? undefined : await installedVersion(at, repositoryRoot, 'pino');
+  refuseOldPino({ declared: pino, installed: installedPino, language });
   const config =
     configs.find((one) => one.outDir !== null && one.outDir === entry.built?.builtDir) ?? configs[0];
   const moduleSystem = moduleSystemOf(entrySource, data, config);
@@ -114,13 +119,13 @@ export async function inspectService(root: string, options: InspectOptions = {})
     packageJson,
     git,
     packageManager,
-    node: readNodeSupport(data, process.versions.node),
+    node: readNodeSupport(data, process.versions.node, imageNodes(at, startCommands)),
     language,
     moduleSystem,
     importExtension: importExtensionOf(entry.graph, language, moduleSystem, config),
     typescript:
       language === 'ts' && config !== undefined
-        ? await typeScriptSetup(at, repositoryRoot, data, workspace, config, entry)
+        ? await typeScriptSetup(at, repositoryRoot, data, workspace, config, entry, installedPino)
         : null,
     sourceDir,
     formatter: await findFormatter(at, repositoryRoot, style),
@@ -181,6 +186,7 @@ async function typeScriptSetup(
   workspace: Workspace | null,
   config: TsConfig,
   entry: EntryFound,
+  pino: string | undefined,
 ): Promise<TypeScriptSetup> {
   const versionOf = async (name: string): Promise<string | null> => {
     const declared = declaredRange(data, name) ?? declaredRange(workspace?.data ?? {}, name);
@@ -191,12 +197,10 @@ async function typeScriptSetup(
   // Those that another package brought give way to the ones that init adds.
   const ownTypes = declaredRange(data, '@types/node') ?? declaredRange(workspace?.data ?? {}, '@types/node');
   const nodeTypes = ownTypes === undefined ? null : await versionOf('@types/node');
-  const pino =
-    data.dependencies?.pino === undefined ? null : await installedVersion(root, repositoryRoot, 'pino');
   refuseOldCompiler({
     typescript: version,
     nodeTypes,
-    pino: pino ?? null,
+    pino,
     tsconfig: config.file,
     target: config.target,
   });

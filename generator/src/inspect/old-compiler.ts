@@ -8,7 +8,7 @@ export interface Compiler {
   /** Version of the `@types/node` package. */
   nodeTypes: string | null;
   /** Version of the service's own pino, where it is installed. */
-  pino: string | null;
+  pino: string | undefined;
   /** The tsconfig, and whether it compiles to ES5 or ES3: written there, or the default of this TypeScript. */
   tsconfig: string;
   target: 'old' | 'default' | 'modern';

@@ -1,3 +1,5 @@
+import type { ImageNode } from './image-node.js';
+
 /**
  * What `inspect` found out about a repository: plain data, no handles, no functions.
  * Paths are absolute where the name ends in `Root` or `Path`; all others are relative to `root`, with forward slashes.
@@ -98,8 +100,10 @@ export interface NodeSupport {
   range: string | null;
   /** The version that `sightline` itself runs on, "20.20.2". */
   running: string;
-  /** Lowest version that the service promises to run on: the minimum of `range`, else `running`. */
+  /** Lowest version that the service promises to run on: the minimum of `range`, else `running`; an older image counts. */
   floor: string;
+  /** What the images that start it have; absent where there are none. */
+  images?: ImageNode[];
 }
 
 export interface TypeScriptSetup {

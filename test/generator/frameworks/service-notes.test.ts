@@ -24,6 +24,20 @@ function serviceOf(text: string, routes: Existing['routes'] = []): WiringContext
 test.each([
   ["app.use(require('morgan')('dev'));", 'morgan writes an access line of its own'],
   ["app.use(require('pino-http')({ logger }));", 'with `autoLogging: false` among its options there is one'],
+  ["app.use(require('express-winston').logger({}));", ': without its `logger()` there is one'],
+  ["app.use(require('express-bunyan-logger')());", 'express-bunyan-logger writes an access line of its own'],
+  [
+    "app.use(require('bunyan-middleware')({ logger }));",
+    'bunyan-middleware writes an access line of its own',
+  ],
+  [
+    "app.use(require('@kasa/koa-logging')({ logger }));",
+    '@kasa/koa-logging writes an access line of its own',
+  ],
+  [
+    "app.use(require('hono-pino').pinoLogger({ pino }));",
+    ': with `http: false` among its options there is one',
+  ],
 ])('%s', (line, told) => {
   expect(wireService(serviceOf(`${EXPRESS}${line}\n`)).notes).toEqual([expect.stringContaining(told)]);
 });
@@ -31,6 +45,8 @@ test.each([
 test('an access logger that is told to be quiet is not told of', () => {
   const text = `${EXPRESS}app.use(require('pino-http')({ logger, autoLogging: false }));\n`;
   expect(wireService(serviceOf(text)).notes).toEqual([]);
+  const hono = `${EXPRESS}app.use(require('hono-pino').pinoLogger({ pino, http: false }));\n`;
+  expect(wireService(serviceOf(hono)).notes).toEqual([]);
 });
 
 test('processes that are forked count each for itself; a module that only asks which one it is forks none', () => {

@@ -83,6 +83,45 @@ describe('a compiler that the emitted source is too new for', () => {
   });
 });
 
+describe('a pino that is too old for the emitted logger', () => {
+  const server = { 'server.js': EXPRESS_SERVER };
+  const withPino = (pino: string): object => ({
+    ...service,
+    dependencies: { ...service.dependencies, pino },
+  });
+  const installed = (version: string): object => ({
+    'node_modules/pino/package.json': { name: 'pino', version },
+  });
+
+  test('installed', async () => {
+    const files = { ...server, 'package.json': withPino('^6.2.0') };
+    const problem = await refusal(temporaryRepository({ ...files, ...installed('6.7.0') }));
+    expect(problem.message).toBe(
+      'The emitted logger does not work with the pino of this service, 6.7.0: it needs 6.8 or later.',
+    );
+    expect(problem.hint).toContain('npm install pino@latest');
+    await inspectService(temporaryRepository({ ...files, ...installed('6.8.0') }));
+  });
+
+  test('declared, where nothing is installed: the range allows none that is new enough', async () => {
+    const declaring = (range: string): string =>
+      temporaryRepository({ ...server, 'package.json': withPino(range) });
+    expect((await refusal(declaring('^5.17.0'))).message).toContain('^5.17.0');
+    for (const range of ['^6.2.0', '^6.11.3', '*', 'latest', 'catalog:'])
+      await inspectService(declaring(range));
+  });
+
+  test('for TypeScript its types count', async () => {
+    const files = {
+      'src/server.ts': "import express from 'express';\nexpress().listen(3000);\n",
+      'package.json': { ...withPino('^7.0.0'), scripts: { start: 'ts-node src/server.ts' } },
+    };
+    const problem = await refusal(temporaryRepository({ ...files, ...installed('7.10.0') }));
+    expect(problem.message).toContain('7.10.0: its types need 7.11 or later');
+    await inspectService(temporaryRepository({ ...files, ...installed('7.11.0') }));
+  });
+});
+
 describe('package.json', () => {
   test('missing', async () => {
     const root = temporaryRepository({ 'server.js': EXPRESS_SERVER });

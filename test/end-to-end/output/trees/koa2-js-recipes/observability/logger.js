@@ -75,6 +75,7 @@ process.on('exit', () => {
  * A logger with this service's fields, ids, redaction and format; `options` and `stream` are pino's own.
  */
 function createLogger(options = {}, stream = destination) {
+  const { mixin } = options
   const logger = pino(
     {
       ...options,
@@ -86,8 +87,8 @@ function createLogger(options = {}, stream = destination) {
       formatters: { level: (label) => ({ level: label }) },
       // Values are cleaned before pino sees them; its own serializers would only undo that.
       serializers: { ...forgiving(options.serializers), err: asIs, req: asIs, res: asIs },
-      mixin: correlationIds,
-      mixinMergeStrategy: mergeIds,
+      ...(mixin && { mixin: (...given) => redact(mixin(...given)) }),
+      // Ids are merged there, not by a mixin: what pino does with those differs from version to version.
       hooks: { logMethod: logClean },
     },
     stream,
@@ -159,7 +160,14 @@ function logClean(args, write, level) {
     // Shown as a text it would be taken for the message.
     clean[0] = { value: clean[0] }
   }
-  Reflect.apply(write, this, clean)
+  Reflect.apply(write, this, withIds(clean, correlationIds()))
+}
+
+/** The arguments with the ids among the fields, which stand before the message or are absent. */
+function withIds(args, ids) {
+  const [fields, ...rest] = args
+  if (fields === undefined || fields === null) return [ids, ...rest]
+  return typeof fields === 'object' ? [mergeIds(fields, ids), ...rest] : [ids, ...args]
 }
 
 function cleanArgument(value, level) {

@@ -78,6 +78,7 @@ process.on('exit', () => {
  * A logger with this service's fields, ids, redaction and format; `options` and `stream` are pino's own.
  */
 export function createLogger(options: LoggerOptions = {}, stream: DestinationStream = destination): Logger {
+  const { mixin } = options;
   const logger = pino(
     {
       ...options,
@@ -89,8 +90,8 @@ export function createLogger(options: LoggerOptions = {}, stream: DestinationStr
       formatters: { level: (label) => ({ level: label }) },
       // Values are cleaned before pino sees them; its own serializers would only undo that.
       serializers: { ...forgiving(options.serializers), err: asIs, req: asIs, res: asIs },
-      mixin: correlationIds,
-      mixinMergeStrategy: mergeIds,
+      ...(mixin && { mixin: (...given) => redact(mixin(...given)) as object }),
+      // Ids are merged there, not by a mixin: what pino does with those differs from version to version.
       hooks: { logMethod: logClean },
     },
     stream,
@@ -165,7 +166,14 @@ function logClean(this: Logger, args: unknown[], write: (...args: never[]) => vo
     // Shown as a text it would be taken for the message.
     clean[0] = { value: clean[0] };
   }
-  Reflect.apply(write, this, clean as never[]);
+  Reflect.apply(write, this, withIds(clean, correlationIds()) as never[]);
+}
+
+/** The arguments with the ids among the fields, which stand before the message or are absent. */
+function withIds(args: unknown[], ids: object): unknown[] {
+  const [fields, ...rest] = args;
+  if (fields === undefined || fields === null) return [ids, ...rest];
+  return typeof fields === 'object' ? [mergeIds(fields, ids), ...rest] : [ids, ...args];
 }
 
 function cleanArgument(value: unknown, level: number): unknown {

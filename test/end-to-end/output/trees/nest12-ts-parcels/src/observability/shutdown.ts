@@ -107,16 +107,15 @@ function endOnSignals(): void {
 }
 
 function onSignal(signal: NodeJS.Signals): void {
-  if (finished !== undefined) return;
-  const deadline = Date.now() + TIMEOUT;
-  // A handler of the service's own ends the process when it is ready; it is only stopped when it does not.
+  // A handler of the service's own ends the process when it is ready; it is only stopped when it does not. One that
+  // raises the signal once more, for the process to end by, is gone by then.
   const alone = process.listenerCount(signal) === 1;
-  finished = shutDown(signal, deadline);
   const exit = (): never => process.exit();
-  setTimeout(exit, TIMEOUT).unref();
-  void finished.then(() => {
-    if (alone) exit();
-  });
+  if (finished === undefined) {
+    finished = shutDown(signal, Date.now() + TIMEOUT);
+    setTimeout(exit, TIMEOUT).unref();
+  }
+  if (alone) void finished.then(exit);
 }
 
 async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void> {
