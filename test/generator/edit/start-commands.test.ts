@@ -172,21 +172,59 @@ describe('scripts', () => {
 });
 
 describe('what is left to do by hand', () => {
-  test('a bundle has no preload beside it', async () => {
-    const { scripts, manual } = await wired('ts-esm', {
-      build: 'tsup src/server.ts --format esm',
-      start: 'node dist/server.js',
-    });
+  test.each([
+    [
+      'tsup src/server.ts --format esm',
+      'dist/server.js',
+      "`{ server: 'src/server.ts', register: 'src/observability/register.ts' }` with `splitting: true`",
+    ],
+    [
+      'rolldown -c',
+      'dist/server.mjs',
+      "`{ server: 'src/server.ts', register: 'src/observability/register.ts' }`",
+    ],
+    [
+      'esbuild src/server.ts --bundle --format=esm --outfile=dist/server.js',
+      'dist/server.js',
+      '`server=src/server.ts register=src/observability/register.ts --splitting --outdir=dist`',
+    ],
+  ])('a bundle of `%s` has its preload where a named entry puts it', async (build, file, names) => {
+    const built = file.replace('server', 'register');
+    const { scripts, manual } = await wired('ts-esm', { build, start: `node ${file}` });
     expect(scripts).toEqual({});
     expect(manual).toEqual([
       {
         title: 'Build the preload and start with it (script "start")',
         file: 'package.json',
         line: 8,
-        snippet: 'node --import ./dist/register.js dist/server.js',
-        why: 'dist/server.js is made by a bundler: add src/observability/register.ts to its entries, so that the preload exists beside it.',
+        snippet: `node --import ./${built} ${file}`,
+        why: `${file} is made by ${/^\w+/.exec(build)?.[0] ?? ''}: name its entries, ${names}, so that ${built} lies beside it and shares what both need.`,
       },
     ]);
+    const done = await wired('ts-esm', { build, start: `node --import ./${built} ${file}` });
+    expect(done.manual).toEqual([]);
+  });
+
+  test.each([
+    'esbuild src/server.ts --bundle --outfile=dist/server.js',
+    'webpack',
+    'ncc build src/server.ts',
+  ])('a bundle of `%s` has it inside', async (build) => {
+    const scripts = { build, start: 'node dist/server.js', 'start:prod': 'node dist/server.js --quiet' };
+    const { manual } = await wired('ts-cjs', scripts);
+    expect(manual).toMatchObject([
+      {
+        title: 'Load the preload first (src/server.ts)',
+        file: 'src/server.ts',
+        line: 1,
+        snippet: "import './observability/register';",
+      },
+    ]);
+    const done = await wired('ts-cjs', scripts, {
+      'src/server.ts': `import './observability/register';\n${ESM_SERVER}`,
+      'src/observability/register.ts': 'export {};\n',
+    });
+    expect(done.manual).toEqual([]);
   });
 
   test('a script that runs on Bun stays, and says what it is without', async () => {
