@@ -4,8 +4,8 @@ import parser from '@typescript-eslint/parser';
 import sightline from 'eslint-plugin-sightline';
 
 export default [
-  //# {{#if built}}
-  { ignores: ['{{built}}/'] },
+  //# {{#if ignored}}
+  { ignores: ['{{ignoredJoined}}'] },
   //# {{/if}}
   //# {{#if typescript}}
   { files: ['**/*.{ts,mts,cts}'], languageOptions: { parser } },

@@ -12,8 +12,13 @@ const MAX_FILES = 20_000;
 /**
  * Every JavaScript and TypeScript file of the service, tests, scripts and configuration too, relative to `root`; what git
  * leaves out was built or downloaded.
+ *
+ * @param wanted - folders that are looked into although they hold no code of the team's as a rule
  */
-export async function listCodeFiles(root: string): Promise<string[]> {
+export async function listCodeFiles(
+  root: string,
+  wanted: ReadonlySet<string> = new Set(),
+): Promise<string[]> {
   const ignored = await ignoredByGit(root);
   const found: string[] = [];
   const walk = (folder: string): void => {
@@ -21,7 +26,9 @@ export async function listCodeFiles(root: string): Promise<string[]> {
       if (found.length >= MAX_FILES) return;
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isFile() && CODE.test(entry.name)) found.push(path);
-      else if (entry.isDirectory() && !LEFT_OUT.has(entry.name) && !entry.name.startsWith('.')) walk(path);
+      else if (entry.isDirectory() && !entry.name.startsWith('.')) {
+        if (!LEFT_OUT.has(entry.name) || wanted.has(entry.name)) walk(path);
+      }
     }
   };
   walk('');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applySplices } from '../../../generator/src/edit/splice.js';
 import { planLint } from '../../../generator/src/features/lint/plan-lint.js';
 import type { PackageJson, Service } from '../../../generator/src/inspect/service.js';
+import { temporaryRepository } from '../inspect/temporary-repository.js';
 import { aService } from '../render/service.js';
 
 const choices = { features: ['lint' as const], dir: 'src/observability', lintPackage: null };
@@ -41,6 +42,21 @@ describe('a repository without lint gets a configuration with nothing in it but 
     expect(plan.files[0]?.path).toBe('eslint.config.mjs');
     await expect(plan.files[0]?.text).toMatchFileSnapshot('new-lint/output/commonjs/eslint.config.mjs');
     expect(plan.dependencies.map(({ name }) => name)).toEqual(['eslint-plugin-sightline', 'eslint']);
+  });
+
+  it('scripts of browsers and minified ones are left out, where there are some', async () => {
+    const root = temporaryRepository({
+      'src/server.js': '',
+      'src/static/js/react.production.min.js': '',
+      'src/static/js/app.js': '',
+      'vendor/jquery.js': '',
+      'lib/legacy.min.js': '',
+      'public/styles.css': '',
+      'src/public/server.js': '',
+    });
+    const entry = { file: 'src/public/server.js', foundBy: 'script "start"' };
+    const plan = await planLint(withPackage({}, { root, language: 'js', entry }), choices);
+    expect(plan.files[0]?.text).toContain("{ ignores: ['src/static/', 'vendor/', '**/*.min.*'] },");
   });
 
   it('TypeScript 7: oxlint, because no ESLint parser reads it without a second TypeScript in its place', async () => {

@@ -1,4 +1,5 @@
 import { gte, major, satisfies, validRange, minVersion } from 'semver';
+import { browserCode } from '../../inspect/browser-code.js';
 import { runsStandard } from '../../inspect/lint-script.js';
 import type { Service } from '../../inspect/service.js';
 import type { DependencyChange } from '../feature.js';
@@ -21,7 +22,7 @@ const ESLINT_10_NODE = '^20.19.0 || ^22.13.0 || >=24';
 export async function newLint(service: Service): Promise<LintPlan> {
   const { file, tool, packages } = chooseTool(service);
   const template = file.endsWith('json') ? 'lint/oxlintrc.json' : 'lint/eslint.config.js';
-  const expanded = await expandTemplate(await readTemplate(template), lintParameters(service));
+  const expanded = await expandTemplate(await readTemplate(template), await lintParameters(service));
   const emitted: PlannedFile = {
     path: file,
     template,
@@ -92,8 +93,10 @@ function eslintFor({ node }: Service): Requirement {
 interface LintParameters {
   typescript: boolean;
   commonJs: boolean;
-  /** Folder that holds what was built. */
-  built: string | null;
+  /** Patterns of what the lint leaves out: what was built, and scripts of browsers. */
+  ignored: string[];
+  /** The same as one text, which the template has between two quotes. */
+  ignoredJoined: string;
   /** No other rules are on. */
   alone: boolean;
   /** Comments switch off rules for a lint that runs beside this one. */
@@ -101,16 +104,19 @@ interface LintParameters {
   severity: 'error' | 'warn';
 }
 
-function lintParameters(service: Service): LintParameters {
+async function lintParameters(service: Service): Promise<LintParameters> {
   const alone = service.linter.kind === 'none';
   const typescript = service.language === 'ts';
   const built = (service.typescript?.outDir ?? service.typescript?.builtDir ?? '')
     .replace(/^\.\//, '')
     .replace(/\/$/, '');
+  const isFolder = built !== '' && built !== '.' && !built.startsWith('..');
+  const ignored = [...(isFolder ? [`${built}/`] : []), ...(await browserCode(service))];
   return {
     typescript,
     commonJs: !typescript && service.moduleSystem === 'cjs' && service.packageJson.data.type !== 'module',
-    built: built === '' || built === '.' || built.startsWith('..') ? null : built,
+    ignored,
+    ignoredJoined: ignored.join("', '"),
     alone,
     besideStandard: runsStandard(service.packageJson.data),
     severity: alone ? 'error' : 'warn',
