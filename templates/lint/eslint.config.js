@@ -3,6 +3,13 @@ import parser from '@typescript-eslint/parser';
 //# {{/if}}
 import sightline from 'eslint-plugin-sightline';
 
+//# {{#if absentRules}}
+/** Rules of plugins that comments in the code name, and that do not run here. */
+const absent = (...names) => ({
+  rules: Object.fromEntries(names.map((name) => [name, { meta: { schema: false }, create: () => ({}) }])),
+});
+
+//# {{/if}}
 export default [
   //# {{#if ignored}}
   { ignores: ['{{ignoredJoined}}'] },
@@ -16,6 +23,16 @@ export default [
   //# {{#if besideStandard}}
   // Comments that switch rules off are for standard, which runs beside this.
   { linterOptions: { reportUnusedDisableDirectives: 'off' } },
+  //# {{/if}}
+  //# {{#if absentRules}}
+  {
+    plugins: {
+      //# {{#each absentRules}}
+      '{{plugin}}': absent('{{names}}'),
+      //# {{/each}}
+    },
+    linterOptions: { reportUnusedDisableDirectives: 'off' },
+  },
   //# {{/if}}
   sightline.configs.recommended,
 ];

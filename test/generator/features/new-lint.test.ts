@@ -1,3 +1,4 @@
+import { Linter } from 'eslint';
 import { describe, expect, it } from 'vitest';
 import { applySplices } from '../../../generator/src/edit/splice.js';
 import { planLint } from '../../../generator/src/features/lint/plan-lint.js';
@@ -57,6 +58,35 @@ describe('a repository without lint gets a configuration with nothing in it but 
     const entry = { file: 'src/public/server.js', foundBy: 'script "start"' };
     const plan = await planLint(withPackage({}, { root, language: 'js', entry }), choices);
     expect(plan.files[0]?.text).toContain("{ ignores: ['src/static/', 'vendor/', '**/*.min.*'] },");
+  });
+
+  it('comments for rules that it does not have are no errors', async () => {
+    const file = [
+      '/* eslint n/no-sync: ["error", { allowAtRootLevel: true }], sightline/no-console: "off" */',
+      '// eslint-disable-next-line react/prop-types, react/display-name -- not/a-rule',
+      'export const a = 1;',
+      '/* eslint-disable @typescript-eslint/no-explicit-any, no-undef */',
+      'console.log(a); // eslint-disable-line @scope/own/rule',
+      '',
+    ].join('\n');
+    const root = temporaryRepository({
+      'src/server.js': file,
+      'src/static/app.js': '// eslint-disable-line jsx/x',
+    });
+    const plan = await planLint(withPackage({ type: 'module' }, { root, language: 'js' }), choices);
+    const text = plan.files[0]?.text ?? '';
+    await expect(text).toMatchFileSnapshot('new-lint/output/absent-rules/eslint.config.js');
+
+    const config = text
+      .replace(/^import .*$/m, '')
+      .replace('export default', 'return')
+      .replace('sightline.configs.recommended', '{}');
+    const linter = new Linter();
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- what is emitted
+    const loaded = new Function(config)() as Linter.Config[];
+    expect(linter.verify(file.replace(', sightline/no-console: "off"', ''), loaded, 'src/server.js')).toEqual(
+      [],
+    );
   });
 
   it('TypeScript 7: oxlint, because no ESLint parser reads it without a second TypeScript in its place', async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { gte, major, satisfies, validRange, minVersion } from 'semver';
 import { browserCode } from '../../inspect/browser-code.js';
 import { runsStandard } from '../../inspect/lint-script.js';
@@ -9,6 +10,7 @@ import { readTemplate } from '../../render/template-store.js';
 import type { PlannedFile } from '../features.js';
 import { declaredRange } from '../declared.js';
 import { lintVersions, type Requirement } from '../versions.js';
+import { absentRules, type AbsentPlugin } from './absent-rules.js';
 import type { LintPlan } from './plan-lint.js';
 
 /** First TypeScript that no ESLint parser reads: its package has no JavaScript API. */
@@ -97,6 +99,7 @@ interface LintParameters {
   ignored: string[];
   /** The same as one text, which the template has between two quotes. */
   ignoredJoined: string;
+  absentRules: AbsentPlugin[];
   /** No other rules are on. */
   alone: boolean;
   /** Comments switch off rules for a lint that runs beside this one. */
@@ -117,6 +120,7 @@ async function lintParameters(service: Service): Promise<LintParameters> {
     commonJs: !typescript && service.moduleSystem === 'cjs' && service.packageJson.data.type !== 'module',
     ignored,
     ignoredJoined: ignored.join("', '"),
+    absentRules: existsSync(service.root) ? await absentRules(service.root, ignored) : [],
     alone,
     besideStandard: runsStandard(service.packageJson.data),
     severity: alone ? 'error' : 'warn',
