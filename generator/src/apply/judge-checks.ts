@@ -10,6 +10,8 @@ export interface CheckOutcome {
   failedBefore?: boolean;
   /** Whether the run brought something that fails: false where it failed before and nothing is new. */
   isWorse: boolean;
+  /** Of a lint that came with the run: what it finds in the code that was there already. */
+  isNew?: { errors: number; warnings: number; config?: string };
   /** What is new in it, one finding a line, else its last lines; empty where it passed or is no worse. */
   output: string;
 }
@@ -51,6 +53,24 @@ export function judgeChecks(
     const last = output.split('\n').slice(-tailLines).join('\n');
     return { ...known, isWorse: earlier !== undefined, output: last };
   });
+}
+
+/**
+ * A lint that came with the run was never green: it is not held against it, and told.
+ *
+ * @param config - its ESLint configuration, where it has one
+ */
+export function judgeNewLint(
+  root: string,
+  { what, command, passed, output }: CheckRun,
+  config?: string,
+): CheckOutcome {
+  const found = findingsIn(output, root);
+  const warnings = found.filter(({ isWarning }) => isWarning === true).length;
+  const isNew = { errors: found.length - warnings, warnings, ...(config !== undefined && { config }) };
+  const isTold = passed || found.length > 0;
+  const last = isTold ? '' : output.split('\n').slice(-tailLines).join('\n');
+  return { what, command, passed, isWorse: false, isNew, output: last };
 }
 
 function shown(findings: readonly Finding[]): string {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { x } from 'tinyexec';
 import { levelsUp } from '../inspect/package-manager.js';
+import { parsePackageJson } from '../inspect/package-json.js';
 import type { Service } from '../inspect/service.js';
 
 /** One of the repository's own checks, as its people run it. */
@@ -56,6 +57,13 @@ export function findOwnChecks(service: Service): OwnCheck[] {
     checks.push({ what: 'lint', command: lint.replace(REPAIRS, ''), args: [], isLine: true });
   }
   return checks;
+}
+
+/** The lint script that a changed package.json has and the service had not. */
+export function findNewLint(service: Service, packageJson: string): OwnCheck | undefined {
+  const { lint } = parsePackageJson(packageJson, 'package.json').scripts ?? {};
+  const isNew = lint !== undefined && service.packageJson.data.scripts?.lint === undefined;
+  return isNew ? ofScript(service, 'lint', 'lint') : undefined;
 }
 
 function ofScript({ packageManager }: Service, what: OwnCheck['what'], name: string): OwnCheck {

@@ -1,13 +1,14 @@
 import { applyPlan, type Applied, type ApplyStep } from '../apply/apply.js';
 import { catchInterrupts } from '../apply/interruption.js';
 import { beginRun } from '../apply/last-run.js';
-import { judgeChecks, type CheckOutcome } from '../apply/judge-checks.js';
-import { findOwnChecks, runOwnChecks } from '../apply/own-checks.js';
+import { judgeChecks, judgeNewLint, type CheckOutcome } from '../apply/judge-checks.js';
+import { findNewLint, findOwnChecks, runOwnChecks } from '../apply/own-checks.js';
 import { recoverInterrupted, wasInterrupted } from '../apply/recover.js';
 import type { Service } from '../inspect/service.js';
 import type { Plan } from '../plan/plan.js';
 import { planSwitchOff, withSecondStep } from '../plan/switch-off.js';
 import { describeChecks } from '../present/checks.js';
+import { counted } from '../present/counted.js';
 import { unifiedDiff } from '../present/diff.js';
 import { exitCode, type ExitCode } from '../present/exit-code.js';
 import { planReport } from '../present/json.js';
@@ -106,6 +107,7 @@ export async function carryOut(
     told = withSecondStep(shown, second);
     checks = [...checks.filter(({ what }) => what !== 'lint'), ...(await judge('lint'))];
   }
+  checks.push(...(await askNewLint(options.check ? checked : undefined, plan, terminal)));
   if (checks.some(({ isWorse }) => isWorse)) code = exitCode.checkFailed;
   if (options.json) await report('applied', { ...told, notes: [...told.notes, ...applied.notes] }, checks);
   else presentApplied(told, applied, options, terminal);
@@ -141,6 +143,27 @@ async function beginChecks(
   const before = await runAll('before the changes');
   const written = new Set(changes.map((change) => change.path));
   return async (only) => judgeChecks(root, before, await runAll('after them', only), written);
+}
+
+/** What a lint finds that came with the plan; none came, nothing is said. */
+async function askNewLint(
+  service: Service | undefined,
+  { changes }: Plan,
+  terminal: Terminal,
+): Promise<CheckOutcome[]> {
+  const after = changes.find((change) => change.path === 'package.json')?.after;
+  const check = service === undefined ? undefined : findNewLint(service, after ?? '{}');
+  if (service === undefined || check === undefined) return [];
+  const progress = createProgress(terminal);
+  try {
+    const runs = await runOwnChecks(service.root, [check], (command) => {
+      progress.step(`Asking the new lint with ${command}`);
+    });
+    const config = changes.find(({ template }) => template === 'lint/eslint.config.js')?.path;
+    return runs.map((run) => judgeNewLint(service.root, run, config));
+  } finally {
+    progress.end();
+  }
 }
 
 /**
@@ -247,8 +270,4 @@ function presentApplied(
   ];
   terminal.result(`\n${resultColors.green('done')}  ${parts.join(', ')}.`);
   if (manual.length > 0) terminal.say(`\n${describeManualSteps(manual, sayColors)}`);
-}
-
-export function counted(count: number, noun: string): string {
-  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -13,10 +13,11 @@ import { manifestFile, parseManifest, type Manifest } from '../manifest/manifest
 import { buildPlan, type PlanChoices } from '../plan/build.js';
 import { foreignChanges, refuseDirtyTree } from '../plan/dirty-tree.js';
 import { featureNames } from '../features/feature.js';
+import { counted } from '../present/counted.js';
 import type { ExitCode } from '../present/exit-code.js';
 import type { Terminal } from '../present/terminal.js';
 import { Problem } from '../problem.js';
-import { asksUser, carryOut, counted, isCheckable, withRemarks } from './carry-out.js';
+import { asksUser, carryOut, isCheckable, withRemarks } from './carry-out.js';
 import type { InitOptions } from './init-options.js';
 import { openService } from './open-service.js';
 import { askFeatures } from './questions.js';

@@ -1,15 +1,24 @@
 import { posix } from 'node:path';
 import { splitCommands, type Word } from '../inspect/command-line.js';
+import { nodemonMain, runsMain } from '../inspect/nodemon.js';
 import { findRun } from '../inspect/runners.js';
 import type { Service, StartCommand } from '../inspect/service.js';
-import { nestSplices, preloadSplices } from './preload-flag.js';
+import { nestSplices, nodemonMainSplices, preloadSplices } from './preload-flag.js';
 import type { Splice } from './splice.js';
+
+/** A word that the command does not have. */
+const NOWHERE = { start: 0, end: 0, quoted: false };
 
 /** Puts the preload into a shell command; offsets into `start.command`, null where no place is safe. */
 export function commandSplices(service: Service, start: StartCommand, preload: string): Splice[] | null {
   for (const command of splitCommands(start.command)) {
     const run = findRun(command);
     if (run?.runner === 'nest') return nestSplices(service, start, run, `./${preload}`);
+    if (run !== null && runsMain(run)) {
+      const main = nodemonMain(service.root, service.packageJson.data);
+      if (main !== undefined && namesEntry({ ...NOWHERE, value: main }, start, service))
+        return nodemonMainSplices(service, start, run, `./${preload}`);
+    }
     const word = run?.files.find((one) => namesEntry(one, start, service));
     if (run === null || word === undefined) continue;
     return preloadSplices(service, start, run, word, specifierFor(word.value, start.runs.file, preload));

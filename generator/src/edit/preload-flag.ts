@@ -46,14 +46,33 @@ function nodemonSplices(
   preload: string,
 ): Splice[] | null {
   const exec = execWord(run, '-x');
-  if (exec === undefined) {
-    // nodemon runs TypeScript with ts-node by itself.
-    const byTsNode = /\.[cm]?tsx?$/.test(word.value);
-    if (byTsNode && service.moduleSystem === 'esm') return null;
-    const flag = byTsNode ? '--require' : preloadFlag(service, start, run);
-    return [{ at: word.start, removed: '', inserted: `${flag}=${preload} ` }];
-  }
-  return execSplices(service, start, run, exec, preload);
+  if (exec !== undefined) return execSplices(service, start, run, exec, preload);
+  const flag = nodemonFlag(service, start, run, word.value);
+  return flag === null ? null : [{ at: word.start, removed: '', inserted: `${flag}=${preload} ` }];
+}
+
+/** The same where the command names no script. */
+export function nodemonMainSplices(
+  service: Service,
+  start: StartCommand,
+  run: Run,
+  preload: string,
+): Splice[] | null {
+  const flag = nodemonFlag(service, start, run, start.runs.file);
+  const at = run.command[run.at]?.end;
+  if (flag === null || at === undefined) return null;
+  return [{ at, removed: '', inserted: ` ${flag}=${preload}` }];
+}
+
+function nodemonFlag(
+  service: Service,
+  start: StartCommand,
+  run: Run,
+  file: string,
+): '--import' | '--require' | null {
+  // nodemon runs TypeScript with ts-node by itself.
+  if (!/\.[cm]?tsx?$/.test(file)) return preloadFlag(service, start, run);
+  return service.moduleSystem === 'esm' ? null : '--require';
 }
 
 /** `nest start` runs what it has built by `--exec`, node where there is none. */

@@ -6,18 +6,6 @@ import { preloadBeside } from './built-preload.js';
 import { preloadFlag } from './preload-flag.js';
 import type { ManualStep } from './splice.js';
 
-/** Bundlers write one file: a preload beside it only exists when the bundler is told to make it. */
-const BUNDLERS =
-  /(?:^|[\s/])(?:tsup|tsdown|esbuild|rollup|rolldown|webpack|webpack-cli|ncc|vite|unbuild|pkgroll|bunchee|parcel|rspack|microbundle|bun build)(?:\s|$)/;
-
-export function isBundled(service: Service, start: StartCommand): boolean {
-  if (start.runs.bundled === true) return true;
-  if (start.runs.file === start.runs.source) return false;
-  return Object.entries(service.packageJson.data.scripts ?? {}).some(
-    ([name, command]) => /build|compile|bundle|^pre/.test(name) && BUNDLERS.test(command),
-  );
-}
-
 /**
  * Nest's webpack build leaves the packages outside and keeps the order of CommonJS: there the entry itself loads the
  * preload first, and shares it with the one file that everything else is in.
@@ -41,25 +29,11 @@ export function manualStep(service: Service, start: StartCommand, preload: strin
   };
 }
 
-export function bundledStep(service: Service, start: StartCommand, preloadFile: string): ManualStep {
-  const flag = preloadFlag(service, start, null);
-  const built = posix.join(
-    posix.dirname(start.runs.file),
-    posix.basename(preloadFile).replace(/\.([cm]?)tsx?$/, '.$1js'),
-  );
-  return {
-    title: `Build the preload and start with it (${sourceName(start)})`,
-    ...placeOf(service, start),
-    snippet: `node ${flag} ./${built} ${start.runs.file}`,
-    why: `${start.runs.file} is made by a bundler: add ${preloadFile} to its entries, so that the preload exists beside it.`,
-  };
-}
-
-function sourceName({ source }: StartCommand): string {
+export function sourceName({ source }: StartCommand): string {
   return source.kind === 'script' ? `script "${source.name}"` : source.file;
 }
 
-function placeOf(service: Service, { source }: StartCommand): { file: string; line: number | null } {
+export function placeOf(service: Service, { source }: StartCommand): { file: string; line: number | null } {
   if (source.kind !== 'script') return { file: source.file, line: source.line };
   const { text } = service.packageJson;
   const at = text.indexOf(JSON.stringify(source.name), text.indexOf('"scripts"'));

@@ -5,13 +5,12 @@ import { entriesOf } from '../inspect/entries.js';
 import type { Service, StartCommand } from '../inspect/service.js';
 import { commandSplices, execFormSplices } from './command-splices.js';
 import { preloadBeside } from './built-preload.js';
+import { bundledStep, isBundled } from './bundled-steps.js';
 import { copySteps } from './dockerfile-copies.js';
 import { imageSteps } from './image-steps.js';
 import {
-  bundledStep,
   ecosystemFile,
   ecosystemStep,
-  isBundled,
   isLoadedByEntry,
   manualStep,
   stemOf,
@@ -41,7 +40,7 @@ export function wirePreload(service: Service, preloadFile: string): PreloadWirin
     if (mentionsPreload(start.command, preloadFile) || isRunBySettings(service, start)) continue;
     if (isLoadedByEntry(service, start)) continue;
     if (preload === null || isBundled(service, start)) {
-      wiring.manual.push(bundledStep(service, start, preloadFile));
+      addStep(wiring.manual, bundledStep(service, start, preloadFile));
       continue;
     }
     const splices =
@@ -71,6 +70,12 @@ export function wirePreload(service: Service, preloadFile: string): PreloadWirin
     );
   }
   return wiring;
+}
+
+/** One step may stand for several start commands. */
+function addStep(steps: ManualStep[], step: ManualStep | null): void {
+  const isKnown = steps.some(({ title, snippet }) => title === step?.title && snippet === step.snippet);
+  if (step !== null && !isKnown) steps.push(step);
 }
 
 function mentionsPreload(command: string, preloadFile: string): boolean {

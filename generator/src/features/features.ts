@@ -214,7 +214,12 @@ function ownRouteNotes(service: Service): string[] {
   const probes = ['/live', '/ready', '/health', '/metrics'];
   return service.existing.routes
     .filter(({ path }) => probes.includes(path))
-    .map(({ path, file, line }) => `${path} stays the service's own route (${file}:${String(line)}).`);
+    .map(({ path, file, line, isUncertain = false }) => {
+      const place = `${file}:${String(line)}`;
+      return isUncertain
+        ? `${path} is left to the service's own route (${place}), which may lie below a path that is only known at run time: then nothing answers ${path} itself.`
+        : `${path} stays the service's own route (${place}).`;
+    });
 }
 
 function baseName(template: string): string {

@@ -110,8 +110,9 @@ export function findExisting(
     for (const node of descendants(source.ast)) {
       const line = (): number => lineOf(source, node.getStart(source.ast));
       const path = pathNamedBy(node, framework);
-      if (path !== undefined && !mounts.isBelowPrefix(node, source))
-        routes.push({ path, file, line: line() });
+      const place = path === undefined ? undefined : mounts.placeOf(node, source);
+      if (path !== undefined && place !== 'below')
+        routes.push({ path, file, line: line(), ...(place === 'unknown' && { isUncertain: true }) });
       if (isSignalHandler(node)) signalHandlers.push({ file, line: line() });
     }
   }

@@ -11,7 +11,8 @@ export async function readGitState(root: string): Promise<GitState | null> {
   return { root: top.replace(/\r?\n$/, ''), dirty: parseStatus(status) };
 }
 
-async function git(cwd: string, args: string[]): Promise<string | null> {
+/** What a git command prints; null without git, outside a repository, or where it fails. */
+export async function git(cwd: string, args: string[]): Promise<string | null> {
   try {
     // Without optional locks a status never gets in the way of the user's own git.
     const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0' };

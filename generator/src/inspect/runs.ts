@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { splitCommands } from './command-line.js';
-import { lineCommands } from './line-commands.js';
+import { lineCommands, type LineCommand } from './line-commands.js';
 import { readNestApps, startedApp, type NestApp } from './nest-apps.js';
 import { dockerfilesOf, dockerInstructions } from './dockerfile.js';
+import { nodemonMain, runsMain } from './nodemon.js';
 import { findRun } from './runners.js';
 import type { PackageJson, StartCommand } from './service.js';
+import { shellCommands } from './shell-scripts.js';
 import { sharedDockerCommands } from './shared-dockerfiles.js';
 import { sourceOfBuilt, type TsConfig } from './tsconfig.js';
 
@@ -28,11 +30,14 @@ export class Runs {
   readonly #root: string;
   readonly #configs: readonly TsConfig[];
   readonly #main: string | undefined;
+  /** What nodemon runs where no file is named; undefined where its settings or a script say something else. */
+  readonly #nodemonMain: string | undefined;
 
   constructor(root: string, configs: readonly TsConfig[], data: PackageJson) {
     this.#root = root;
     this.#configs = configs;
     this.#main = data.main;
+    this.#nodemonMain = nodemonMain(root, data);
     this.nestApps = readNestApps(root, data);
   }
 
@@ -46,8 +51,9 @@ export class Runs {
         if (app !== undefined) found.push(runOf(app));
         continue;
       }
-      for (const word of run?.files ?? []) {
-        const file = this.resolve(word.value);
+      const main = run !== null && runsMain(run) ? this.#nodemonMain : undefined;
+      for (const path of main === undefined ? (run?.files ?? []).map(({ value }) => value) : [main]) {
+        const file = this.resolve(path);
         if (file === null) continue;
         if (run?.runner === 'self' && shebangOf(join(this.#root, file.file)) === undefined) continue;
         found.push(file);
@@ -146,6 +152,14 @@ export function dockerCommands(root: string): { file: string; line: number; comm
   return found;
 }
 
+/** Commands that stand in lines of other files, those of the shell scripts among them that anything here runs. */
+export function linesOfFiles(root: string, data: PackageJson): LineCommand[] {
+  const lines = lineCommands(root);
+  const scripts = startScripts(data).map(([, command]) => command);
+  const others = [...dockerCommands(root), ...lines].map(({ command }) => plainDockerCommand(command));
+  return [...lines, ...shellCommands(root, [...scripts, ...others])];
+}
+
 /** `["node", "dist/server.js"]` read as the command `node dist/server.js`; shell form as it is. */
 export function plainDockerCommand(command: string): string {
   if (!command.startsWith('[')) return command;
@@ -176,7 +190,7 @@ export function findStartCommands(
       source: { kind: 'dockerfile' as const, file, line },
       command,
     })),
-    ...lineCommands(root).map(({ file, line, command }) => ({
+    ...linesOfFiles(root, data).map(({ file, line, command }) => ({
       source: { kind: 'line' as const, file, line },
       command,
     })),

@@ -194,8 +194,11 @@ export interface Existing {
   openTelemetry: string | null;
   /** Clients and drivers that have an instrumentation: pg, ioredis, redis, mysql2, mongodb, undici, axios and so on. */
   clients: string[];
-  /** Routes of the service's own that a probe or the scrape would shadow, with where they are. */
-  routes: { path: string; file: string; line: number }[];
+  /**
+   * Routes of the service's own that a probe or the scrape would shadow, with where they are. `isUncertain`: they may
+   * lie below a path that the code does not tell.
+   */
+  routes: { path: string; file: string; line: number; isUncertain?: true }[];
   /** Files in which the service handles signals by itself. */
   signalHandlers: { file: string; line: number }[];
 }

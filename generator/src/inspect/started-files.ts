@@ -1,5 +1,4 @@
-import { lineCommands } from './line-commands.js';
-import { dockerCommands, plainDockerCommand, startScripts, type Runs } from './runs.js';
+import { dockerCommands, linesOfFiles, plainDockerCommand, startScripts, type Runs } from './runs.js';
 import type { PackageJson } from './service.js';
 
 /** A file that a command runs. */
@@ -16,7 +15,7 @@ export function startedFiles(root: string, data: PackageJson, runs: Runs): Start
   const scripts = startScripts(data).flatMap(([script, command]) =>
     runs.inCommand(command).map(({ file }) => ({ written: file, foundBy: `script "${script}"`, script })),
   );
-  const others = [...dockerCommands(root), ...lineCommands(root)].flatMap(({ file, command }) =>
+  const others = [...dockerCommands(root), ...linesOfFiles(root, data)].flatMap(({ file, command }) =>
     runs.inCommand(plainDockerCommand(command)).map((run) => ({ written: run.file, foundBy: file })),
   );
   return [...scripts, ...others];

@@ -66,6 +66,7 @@ export class Tracer {
     if (ts.isCallExpression(node)) return this.#traceCall(node, source, next);
     if (ts.isBinaryExpression(node)) {
       if (node.operatorToken.kind === ts.SyntaxKind.EqualsToken) return this.trace(node.right, source, next);
+      if (node.operatorToken.kind === ts.SyntaxKind.PlusToken) return { kind: 'node', node, source };
       return this.trace(node.left, source, next) ?? this.trace(node.right, source, next);
     }
     if (ts.isConditionalExpression(node)) {

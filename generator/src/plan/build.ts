@@ -83,7 +83,7 @@ export async function buildPlan(
   const merge = earlier && mergeEdited(service, overlay, earlier.known, earlier.bases);
   const emission = await emit(features, overlay, read, known, merge);
   if (earlier !== undefined) {
-    const { forgotten, notes } = dropFormer(features, service, overlay, read, earlier);
+    const { forgotten, notes } = await dropFormer(features, service, overlay, read, earlier);
     emission.forgotten.push(...forgotten);
     emission.notes.push(...notes);
   }

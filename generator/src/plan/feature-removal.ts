@@ -54,7 +54,7 @@ export async function planFeatureRemoval(
 
   const lintEdits = lintGoes ? lintSettings(known, read) : new Map<string, TakenOut>();
   refuseLost(lintEdits, read);
-  const others = listCodeFiles(service.root).filter((file) => known.files[file] === undefined);
+  const others = (await listCodeFiles(service.root)).filter((file) => known.files[file] === undefined);
   const uses = usesIn(
     others,
     (file) => lintEdits.get(file)?.text ?? read(file),

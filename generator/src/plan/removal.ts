@@ -71,7 +71,7 @@ export async function planRemoval(
   const textAfter: SourceReader = (file) =>
     gone.has(file) ? undefined : (texts.get(file)?.text ?? read(file));
 
-  const files = listCodeFiles(service.root).filter((file) => !gone.has(file));
+  const files = (await listCodeFiles(service.root)).filter((file) => !gone.has(file));
   // Resolved while the emitted files are still there: what leads to one of them is what would break.
   const before = usesIn(files, (file) => textAfter(file) ?? read(file), service.aliases ?? NO_ALIASES);
   const used = before.filter(({ target }) => gone.has(target));
@@ -84,7 +84,7 @@ export async function planRemoval(
   const removed = added.filter((name) => !kept.includes(name));
   if (packageJson !== undefined) texts.set('package.json', withoutAdded(json, packageJson, added, kept));
   refuseLost(texts, read);
-  const settings = new Set([...listSettingsFiles(service.root), ...Object.keys(known.edits)]);
+  const settings = new Set([...(await listSettingsFiles(service.root)), ...Object.keys(known.edits)]);
   const preload = [...gone].find((file) => known.files[file]?.template === 'service/register');
   const named = preload === undefined ? [] : mentionsOf(preload, [...settings], textAfter);
   refuseUsed([...used, ...named]);

@@ -76,20 +76,20 @@ function layOut(service: Service, path: string, text: string): string | Promise<
 /**
  * Takes away files that this version no longer emits, where nobody edited or uses them; the others become the team's.
  */
-export function dropFormer(
+export async function dropFormer(
   { files }: FeaturePlan,
   service: Service,
   overlay: Overlay,
   read: SourceReader,
   { known, bases }: { known: Manifest; bases: Bases },
-): Pick<Emission, 'forgotten' | 'notes'> {
+): Promise<Pick<Emission, 'forgotten' | 'notes'>> {
   const planned = new Set(files.map(({ path }) => path));
   const former = Object.entries(known.files).filter(
     ([path, { template }]) => !planned.has(path) && !template.startsWith('lint/'),
   );
   const notes: string[] = [];
   if (former.length === 0) return { forgotten: [], notes };
-  const others = listCodeFiles(service.root).filter((file) => known.files[file] === undefined);
+  const others = (await listCodeFiles(service.root)).filter((file) => known.files[file] === undefined);
   const used = new Set(usesIn(others, read, service.aliases ?? NO_ALIASES).map(({ target }) => target));
   for (const [path] of former) {
     const onDisk = read(path);

@@ -37,5 +37,7 @@ export function processTerminal(): Terminal {
 function wantsColor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0';
-  return stream.isTTY && env.TERM !== 'dumb';
+  // Of a pipe isTTY is not set at all, whatever its type says, and picocolors is left to decide: for colours under CI.
+  const isTerminal = stream.isTTY as boolean | undefined;
+  return (isTerminal ?? false) && env.TERM !== 'dumb';
 }

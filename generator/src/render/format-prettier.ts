@@ -62,7 +62,23 @@ async function formatOptions(service: Formatted, prettier: Prettier, filepath: s
   }
   if (kind === 'prettier') return found ?? {};
   const width = found?.printWidth === undefined ? {} : { printWidth: found.printWidth };
-  return { ...styleOptions(style), ...width, ...(await settingsOfAnother(service)) };
+  const indent = kind === 'none' ? indentOf(found) : {};
+  return { ...styleOptions(style), ...width, ...indent, ...(await settingsOfAnother(service)) };
+}
+
+/** Whether `.editorconfig` asks for the indent of the templates in a file, or for none. */
+export async function hasUsualIndent({ root }: Formatted, file: string): Promise<boolean> {
+  const { resolveConfig } = await import('#prettier');
+  const { useTabs = false, tabWidth = 2 } = indentOf(
+    await resolveConfig(path.join(root, file), { editorconfig: true, useCache: false }),
+  );
+  return !useTabs && tabWidth === 2;
+}
+
+/** What `.editorconfig` says of it, which goes before what the entry file looks like. */
+function indentOf(found: Options | null): Pick<Options, 'useTabs' | 'tabWidth'> {
+  const { useTabs, tabWidth } = found ?? {};
+  return { ...(useTabs !== undefined && { useTabs }), ...(tabWidth !== undefined && { tabWidth }) };
 }
 
 /** Of a formatter that is not prettier, in prettier's words. */

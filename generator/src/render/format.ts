@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Service } from '../inspect/service.js';
 import { formatWithBiome } from './format-biome.js';
 import { formatWithOxfmt } from './format-oxfmt.js';
-import { formatWithPrettier, PRINT_WIDTH } from './format-prettier.js';
+import { formatWithPrettier, hasUsualIndent, PRINT_WIDTH } from './format-prettier.js';
 
 /**
  * Formats emitted text as the repository formats its own: with its installed prettier, biome or oxfmt and their settings
@@ -21,7 +21,7 @@ export async function formatSource(
   source: 'written' | 'derived' = 'derived',
 ): Promise<string> {
   const written = source === 'written' ? withoutGaps(text) : undefined;
-  const stays = written !== undefined && (await isInStyle(service, written));
+  const stays = written !== undefined && (await isInStyle(service, file, written));
   return withLineEnds(service, stays ? written : await format(service, file, text));
 }
 
@@ -47,10 +47,10 @@ function withoutGaps(text: string): string {
 }
 
 /** No formatter to please, the style of the templates, and no trace of a block that was left out. */
-async function isInStyle(service: Service, text: string): Promise<boolean> {
+async function isInStyle(service: Service, file: string, text: string): Promise<boolean> {
   const { kind, style } = service.formatter;
   const asTemplates = style.indent === '  ' && style.quote === "'" && style.semicolons;
-  if (kind !== 'none' || !asTemplates || (await limitsLineLength(service))) return false;
+  if (kind !== 'none' || !asTemplates || (await asksOtherwise(service, file))) return false;
   const leftovers = /^\n|\n\n\n|[{[(]\n\n|\n\n\s*[}\])]|[ \t]\n|[^\n]$/;
   return (
     !leftovers.test(text) &&
@@ -63,11 +63,15 @@ function isUnbreakable(line: string): boolean {
   return /^\s*(?:\/\/|\/?\*|(?:"[\w-]+": )?(['"]).*\1(?: \+|[,;])?$|\/.*\/[a-z]*[,;]?$)/.test(line);
 }
 
-async function limitsLineLength({ root, repositoryRoot }: Service): Promise<boolean> {
-  for (const folder of new Set([root, repositoryRoot])) {
+/** Whether `.editorconfig` wants another indent than the templates have, or a line length. */
+async function asksOtherwise(service: Service, file: string): Promise<boolean> {
+  for (const folder of new Set([service.root, service.repositoryRoot])) {
     try {
       const settings = await readFile(path.join(folder, '.editorconfig'), 'utf8');
       if (/^\s*max_line_length/m.test(settings)) return true;
+      // Which files it says that of is only asked where it does.
+      const others = /^\s*(?:indent_style\s*=\s*tab|(?:indent_size|tab_width)\s*=(?!\s*2\s*$))/im;
+      if (others.test(settings) && !(await hasUsualIndent(service, file))) return true;
     } catch {
       // ignored: most folders have none
     }

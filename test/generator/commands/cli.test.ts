@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../apply/tree.js';
-import { bin, sightline } from './run-sightline.js';
+import { bin, expressService, sightline } from './run-sightline.js';
 
 const folder = temporaryFolder();
 
@@ -29,6 +29,21 @@ describe('the command line', () => {
     const { stdout, stderr } = spawnSync(process.execPath, ['--import', tellLoads, bin, ...args], options);
     expect(stdout).not.toBe('');
     expect(stderr).toBe('picocolors\n');
+  });
+
+  // In a process of its own: what a pipe is.
+  it.each([
+    [{ CI: '1' }, false],
+    [{ FORCE_COLOR: '1' }, true],
+  ])('with %j what goes into a pipe is in colours: %s', (env, expected) => {
+    const cwd = expressService();
+    const { stdout, stderr } = spawnSync(process.execPath, [bin, 'init', '--dry-run'], {
+      cwd,
+      encoding: 'utf8',
+      env: { ...process.env, FORCE_COLOR: '', NO_COLOR: '', ...env },
+    });
+    expect(stdout).toContain('+++ b/src/observability/logger.js');
+    expect((stdout + stderr).includes('\u001B')).toBe(expected);
   });
 
   it('completes commands and flags in a shell', () => {

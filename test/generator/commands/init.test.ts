@@ -58,8 +58,9 @@ describe('init --json', () => {
       "require('node:fs').writeFileSync('package-lock.json', '{}\\n'); console.log('added 9 packages')",
     );
     const run = sightline(root, ['init', '--yes', '--json'], { PATH: npm });
-    const applied = JSON.parse(run.stdout) as Report;
+    const { checks, ...applied } = JSON.parse(run.stdout) as Report;
     expect(applied).toEqual({ ...planned, status: 'applied' });
+    expect(checks).toMatchObject([{ command: 'npm run lint', isNew: { errors: 0, warnings: 0 } }]);
     expect(run.stderr).toContain('Installing packages with npm');
   });
 });

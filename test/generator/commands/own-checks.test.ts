@@ -162,3 +162,54 @@ describe('the own checks of a service, before and after init', () => {
     expect(stderr).toContain('lint   passed  eslint src\n');
   });
 });
+
+describe('a lint that init brings', () => {
+  /** Installs nothing; the lint says what ESLint would. */
+  const npmWithLint = (...said: string[]): string =>
+    fakeNpm(`
+      require('node:fs').mkdirSync('node_modules', { recursive: true });
+      require('node:fs').writeFileSync('package-lock.json', '{}\\n');
+      if (process.argv[2] !== 'run') process.exit(0);
+      console.log(${JSON.stringify(said.join('\n'))});
+      process.exit(${said.length > 0 ? '1' : '0'});
+    `);
+  const run = (path: string, ...flags: string[]): Ran =>
+    sightline(expressService(), ['init', '--yes', '--features', 'logging,lint', ...flags], { PATH: path });
+
+  it('says what it finds in the code that was there, and fails nothing', () => {
+    const path = npmWithLint(
+      '/app/src/a.js',
+      '  1:1  error  one',
+      '  2:1  error  two',
+      '  3:1  warning  three',
+    );
+    const { code, stderr } = run(path);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain(
+      [
+        'lint   new, finds 2 errors and 1 warning in the code that was there  npm run lint',
+        "    Until they are dealt with, `sightline.configs['recommended-warn']` in eslint.config.js makes them warnings.",
+      ].join('\n'),
+    );
+  });
+
+  it('says so to a program', () => {
+    const { checks } = JSON.parse(
+      run(npmWithLint('/app/src/a.js', '  1:1  error  one'), '--json').stdout,
+    ) as Report;
+    expect(checks).toEqual([
+      {
+        what: 'lint',
+        command: 'npm run lint',
+        passed: false,
+        isWorse: false,
+        isNew: { errors: 1, warnings: 0, config: 'eslint.config.js' },
+        output: '',
+      },
+    ]);
+  });
+
+  it('says that it finds nothing', () => {
+    expect(run(npmWithLint()).stderr).toContain('lint   new, finds nothing  npm run lint\n');
+  });
+});

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../../generator/src/present/json.js';
-import { copyTree, readTree, temporaryFolder, type Tree } from '../apply/tree.js';
+import { copyTree, readTree, temporaryFolder, writeTree, type Tree } from '../apply/tree.js';
 import { commit, expressService, sightline } from './run-sightline.js';
 
 const remove = ['remove', '--yes', '--no-install'];
@@ -63,6 +63,31 @@ describe('remove', () => {
     expect(Object.keys(files(root)).sort()).toEqual(
       [...Object.keys(before), 'logo.png', 'tsconfig.tsbuildinfo'].sort(),
     );
+  });
+
+  it('beside caches and logs that git leaves out, and what was built', () => {
+    const root = copyTree(ready);
+    const named = path.join(root, 'src/observability/register.js');
+    writeTree(root, {
+      '.gitignore': 'node_modules/\n.eslintcache\napp.log\nstart.txt\nlib/\n',
+      '.eslintcache': JSON.stringify([named]),
+      'app.log': `loaded ${named}\n`,
+      'start.txt': 'node --import ./src/observability/register.js src/server.js\n',
+      'lib/app.js': "import '../src/observability/index.js';\n",
+    });
+    commit(root);
+    const { code, stderr } = sightline(root, remove);
+    expect(code, stderr).toBe(0);
+  });
+
+  it('beside caches, logs and reports where there is no git', () => {
+    const root = expressService({ git: false, files: { 'src/app.js': app } });
+    expect(sightline(root, ['init', '--yes', '--no-install']).code).toBe(0);
+    const named = path.join(root, 'src/observability/register.js');
+    for (const file of ['.eslintcache', 'app.log', 'stats.json'])
+      writeFileSync(path.join(root, file), JSON.stringify([named]));
+    const { code, stderr } = sightline(root, remove);
+    expect(code, stderr).toBe(0);
   });
 
   it('also after two runs of init, the first of which was for less', () => {

@@ -172,21 +172,79 @@ describe('scripts', () => {
 });
 
 describe('what is left to do by hand', () => {
-  test('a bundle has no preload beside it', async () => {
-    const { scripts, manual } = await wired('ts-esm', {
-      build: 'tsup src/server.ts --format esm',
-      start: 'node dist/server.js',
-    });
+  test.each([
+    [
+      'tsup src/server.ts --format esm',
+      'dist/server.js',
+      "`{ server: 'src/server.ts', register: 'src/observability/register.ts' }` with `splitting: true`",
+    ],
+    [
+      'rolldown -c',
+      'dist/server.mjs',
+      "`{ server: 'src/server.ts', register: 'src/observability/register.ts' }`",
+    ],
+    [
+      'esbuild src/server.ts --bundle --format=esm --outfile=dist/server.js',
+      'dist/server.js',
+      '`server=src/server.ts register=src/observability/register.ts --splitting --outdir=dist`',
+    ],
+  ])('a bundle of `%s` has its preload where a named entry puts it', async (build, file, names) => {
+    const built = file.replace('server', 'register');
+    const { scripts, manual } = await wired('ts-esm', { build, start: `node ${file}` });
     expect(scripts).toEqual({});
     expect(manual).toEqual([
       {
         title: 'Build the preload and start with it (script "start")',
         file: 'package.json',
         line: 8,
-        snippet: 'node --import ./dist/register.js dist/server.js',
-        why: 'dist/server.js is made by a bundler: add src/observability/register.ts to its entries, so that the preload exists beside it.',
+        snippet: `node --import ./${built} ${file}`,
+        why: `${file} is made by ${/^\w+/.exec(build)?.[0] ?? ''}: name its entries, ${names}, so that ${built} lies beside it and shares what both need.`,
       },
     ]);
+    const done = await wired('ts-esm', { build, start: `node --import ./${built} ${file}` });
+    expect(done.manual).toEqual([]);
+  });
+
+  test.each([
+    'esbuild src/server.ts --bundle --outfile=dist/server.js',
+    'webpack',
+    'ncc build src/server.ts',
+  ])('a bundle of `%s` has it inside', async (build) => {
+    const scripts = { build, start: 'node dist/server.js', 'start:prod': 'node dist/server.js --quiet' };
+    const { manual } = await wired('ts-cjs', scripts);
+    expect(manual).toMatchObject([
+      {
+        title: 'Load the preload first (src/server.ts)',
+        file: 'src/server.ts',
+        line: 1,
+        snippet: "import './observability/register';",
+      },
+    ]);
+    const done = await wired('ts-cjs', scripts, {
+      'src/server.ts': `import './observability/register';\n${ESM_SERVER}`,
+      'src/observability/register.ts': 'export {};\n',
+    });
+    expect(done.manual).toEqual([]);
+  });
+
+  test.each([
+    ['js-cjs', 'nodemon', 'nodemon --require=./observability/register.js'],
+    [
+      'js-cjs',
+      'NODE_ENV=development nodemon --quiet | pino-pretty -c',
+      'NODE_ENV=development nodemon --require=./observability/register.js --quiet | pino-pretty -c',
+    ],
+  ] as const)('%s: `%s` runs "main"', async (kind, dev, expected) => {
+    const { scripts } = await wired(kind, { start: 'node server.js', dev });
+    expect(scripts.dev).toBe(expected);
+  });
+
+  test.each([
+    ['"start" is run', { 'package.json': {}, 'server.js': EXPRESS_SERVER }],
+    ['its settings say what is run', { 'nodemon.json': { exec: 'node server.js' } }],
+  ])('`nodemon` stays where %s', async (_, files: Record<string, object | string>) => {
+    const { scripts } = await wired('js-cjs', { start: 'node server.js', dev: 'nodemon' }, files);
+    expect(scripts).toEqual({ start: 'node --require ./observability/register.js server.js' });
   });
 
   test('a script that runs on Bun stays, and says what it is without', async () => {
@@ -451,5 +509,67 @@ describe('an image that takes the source file by file', () => {
     expect(await steps('COPY server.js ./\nCOPY observability ./observability')).toEqual([]);
     expect(await steps('COPY src ./src\nCOPY tsconfig.json .\nRUN npm run build', 'ts-esm')).toEqual([]);
     expect(await steps('COPY --from=build /app/dist ./dist', 'ts-esm')).toEqual([]);
+  });
+});
+
+describe('shell scripts', () => {
+  const preload = '--import ./dist/observability/register.js';
+  const script = (run: string): string =>
+    `#!/usr/bin/env sh\nset -e\n\n# node dist/server.js\n\tmkdir -p logs\n${run}\n`;
+
+  test.each([
+    ['Dockerfile', 'FROM node:22\nCMD ./server.sh\n'],
+    ['Dockerfile', 'FROM node:22\nENTRYPOINT ["/sbin/tini", "--", "/usr/src/app/server.sh"]\n'],
+    ['Procfile', 'web: bash server.sh\n'],
+  ])('that a %s runs: %s', async (file, content) => {
+    const { root, edits, manual } = await wired(
+      'ts-esm',
+      {},
+      {
+        [file]: content,
+        'server.sh': script('exec node dist/server "$@"'),
+      },
+    );
+    expect(manual).toEqual([]);
+    expect(edits.map((one) => one.file)).toEqual(['server.sh']);
+    const text = readFileSync(join(root, 'server.sh'), 'utf8');
+    expect(applySplices(text, edits[0]?.splices ?? [])).toBe(script(`exec node ${preload} dist/server "$@"`));
+  });
+
+  test('that a script runs, without an ending and through another', async () => {
+    const { root, edits } = await wired(
+      'ts-esm',
+      { start: 'NODE_ENV=production sh bin/start' },
+      {
+        'bin/start': '#!/bin/sh\nexec ./bin/run.sh\n',
+        'bin/run.sh': script('NODE_OPTIONS=--enable-source-maps node \\\n  dist/server.js'),
+      },
+    );
+    expect(edits.map((one) => one.file)).toEqual(['bin/run.sh']);
+    const text = readFileSync(join(root, 'bin/run.sh'), 'utf8');
+    expect(applySplices(text, edits[0]?.splices ?? [])).toContain(`node \\\n  ${preload} dist/server.js`);
+  });
+
+  test('the place is named where it is not certain', async () => {
+    const { edits, manual } = await wired(
+      'ts-esm',
+      { start: './server.sh' },
+      {
+        'server.sh': script('pm2-runtime dist/server.js'),
+      },
+    );
+    expect(edits).toEqual([]);
+    expect(manual).toMatchObject([
+      { title: 'Start with the preload (server.sh)', file: 'server.sh', line: 6 },
+    ]);
+  });
+
+  test('that nothing runs stay', async () => {
+    const { edits } = await wired(
+      'ts-esm',
+      { start: 'node dist/server.js' },
+      { 'server.sh': script('node dist/server.js') },
+    );
+    expect(edits).toEqual([]);
   });
 });

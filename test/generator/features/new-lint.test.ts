@@ -1,7 +1,9 @@
+import { Linter } from 'eslint';
 import { describe, expect, it } from 'vitest';
 import { applySplices } from '../../../generator/src/edit/splice.js';
 import { planLint } from '../../../generator/src/features/lint/plan-lint.js';
 import type { PackageJson, Service } from '../../../generator/src/inspect/service.js';
+import { temporaryRepository } from '../inspect/temporary-repository.js';
 import { aService } from '../render/service.js';
 
 const choices = { features: ['lint' as const], dir: 'src/observability', lintPackage: null };
@@ -41,6 +43,50 @@ describe('a repository without lint gets a configuration with nothing in it but 
     expect(plan.files[0]?.path).toBe('eslint.config.mjs');
     await expect(plan.files[0]?.text).toMatchFileSnapshot('new-lint/output/commonjs/eslint.config.mjs');
     expect(plan.dependencies.map(({ name }) => name)).toEqual(['eslint-plugin-sightline', 'eslint']);
+  });
+
+  it('scripts of browsers and minified ones are left out, where there are some', async () => {
+    const root = temporaryRepository({
+      'src/server.js': '',
+      'src/static/js/react.production.min.js': '',
+      'src/static/js/app.js': '',
+      'vendor/jquery.js': '',
+      'lib/legacy.min.js': '',
+      'public/styles.css': '',
+      'src/public/server.js': '',
+    });
+    const entry = { file: 'src/public/server.js', foundBy: 'script "start"' };
+    const plan = await planLint(withPackage({}, { root, language: 'js', entry }), choices);
+    expect(plan.files[0]?.text).toContain("{ ignores: ['src/static/', 'vendor/', '**/*.min.*'] },");
+  });
+
+  it('comments for rules that it does not have are no errors', async () => {
+    const file = [
+      '/* eslint n/no-sync: ["error", { allowAtRootLevel: true }], sightline/no-console: "off" */',
+      '// eslint-disable-next-line react/prop-types, react/display-name -- not/a-rule',
+      'export const a = 1;',
+      '/* eslint-disable @typescript-eslint/no-explicit-any, no-undef */',
+      'console.log(a); // eslint-disable-line @scope/own/rule',
+      '',
+    ].join('\n');
+    const root = temporaryRepository({
+      'src/server.js': file,
+      'src/static/app.js': '// eslint-disable-line jsx/x',
+    });
+    const plan = await planLint(withPackage({ type: 'module' }, { root, language: 'js' }), choices);
+    const text = plan.files[0]?.text ?? '';
+    await expect(text).toMatchFileSnapshot('new-lint/output/absent-rules/eslint.config.js');
+
+    const config = text
+      .replace(/^import .*$/m, '')
+      .replace('export default', 'return')
+      .replace('sightline.configs.recommended', '{}');
+    const linter = new Linter();
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- what is emitted
+    const loaded = new Function(config)() as Linter.Config[];
+    expect(linter.verify(file.replace(', sightline/no-console: "off"', ''), loaded, 'src/server.js')).toEqual(
+      [],
+    );
   });
 
   it('TypeScript 7: oxlint, because no ESLint parser reads it without a second TypeScript in its place', async () => {

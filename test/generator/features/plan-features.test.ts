@@ -187,4 +187,13 @@ describe('what the service has of its own', () => {
     expect(text).toContain("'/ready'");
     expect(text).not.toContain("'/health'");
   });
+
+  it('nor one that may lie below another path, of which the notes claim no more than is known', async () => {
+    const route = { path: '/health', file: 'src/app.ts', line: 12, isUncertain: true as const };
+    const existing = { ...aService().existing, routes: [route] };
+    const plan = await planFeatures(aService({ existing }), choose('health'));
+    expect(plan.notes).toEqual([
+      "/health is left to the service's own route (src/app.ts:12), which may lie below a path that is only known at run time: then nothing answers /health itself.",
+    ]);
+  });
 });

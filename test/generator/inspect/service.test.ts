@@ -373,6 +373,35 @@ describe('what is there already', () => {
     expect(existing.routes).toEqual([{ path: '/ready', file: 'root.js', line: 3 }]);
   });
 
+  test('nor is one below a prefix that is put together, or of a router within such a one', async () => {
+    const root = temporaryRepository({
+      'package.json': { type: 'module', dependencies: { express: '5' } },
+      'server.js':
+        "import express from 'express';\nimport { Proxy } from './proxy.js';\nimport { api, inner } from './api.js';\nconst app = express();\nconst proxy = new Proxy();\napp.use(`${config.basePath}/proxy`, express.json(), proxy.middleware);\nconst v1 = config.basePath + '/v1';\napp.use(v1, api);\napi.use(inner);\napp.use(['/a', '/b'], proxy.other);\napp.listen(3000);\n",
+      'proxy.js':
+        "import { Router } from 'express';\nexport class Proxy {\n  constructor() {\n    const router = Router();\n    this.middleware = router;\n    router.get('/health', x);\n    this.other = Router();\n    this.other.get('/live', x);\n  }\n}\n",
+      'api.js':
+        "import { Router } from 'express';\nexport const api = Router();\napi.get('/ready', x);\nexport const inner = Router();\ninner.get('/metrics', x);\n",
+    });
+    const { existing } = await inspectService(root);
+    expect(existing.routes).toEqual([]);
+  });
+
+  test('a route below what only run time knows may be one', async () => {
+    const root = temporaryRepository({
+      'package.json': { type: 'module', dependencies: { express: '5' } },
+      'server.js':
+        "import express from 'express';\nimport { ops, open } from './ops.js';\nconst app = express();\napp.use(config.opsPath, ops);\napp.use(`${config.path}/`, ops);\napp.use(cors(), open);\napp.listen(3000);\n",
+      'ops.js':
+        "import { Router } from 'express';\nexport const ops = Router();\nops.get('/health', x);\nexport const open = Router();\nopen.get('/ready', x);\n",
+    });
+    const { existing } = await inspectService(root);
+    expect(existing.routes).toEqual([
+      { path: '/health', file: 'ops.js', line: 3, isUncertain: true },
+      { path: '/ready', file: 'ops.js', line: 5 },
+    ]);
+  });
+
   test("a route below a prefix of Koa's routers and mounts is no collision", async () => {
     const root = temporaryRepository({
       'package.json': { type: 'module', dependencies: { koa: '3' } },

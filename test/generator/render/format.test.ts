@@ -64,6 +64,23 @@ describe('without a formatter, the look of the entry file', () => {
   });
 });
 
+describe('the indent that .editorconfig asks for', () => {
+  const written = 'function f() {\n  return 1;\n}\n';
+
+  it('goes before that of the entry', async () => {
+    write('.editorconfig', 'root = true\n\n[*]\nindent_style = tab\n');
+    const tabs = written.replace('  ', '\t');
+    expect(await formatSource(inRoot('none'), 'src/x.js', written, 'written')).toBe(tabs);
+    expect(await formatSource(inRoot('none', { indent: '    ' }), 'src/x.js', written)).toBe(tabs);
+  });
+
+  it('of other files is not that of source', async () => {
+    write('.editorconfig', 'root = true\n\n[Makefile]\nindent_style = tab\n');
+    const kept = "const a = first(\n  'kept on three lines',\n);\n";
+    expect(await formatSource(inRoot('none'), 'src/x.js', kept, 'written')).toBe(kept);
+  });
+});
+
 describe('text that is written in the style asked for stays as it is', () => {
   const written = "const a = first(\n  'kept on three lines',\n);\n";
 

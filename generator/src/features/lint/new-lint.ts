@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { gte, major, satisfies, validRange, minVersion } from 'semver';
+import { browserCode } from '../../inspect/browser-code.js';
 import { runsStandard } from '../../inspect/lint-script.js';
 import type { Service } from '../../inspect/service.js';
 import type { DependencyChange } from '../feature.js';
@@ -8,6 +10,7 @@ import { readTemplate } from '../../render/template-store.js';
 import type { PlannedFile } from '../features.js';
 import { declaredRange } from '../declared.js';
 import { lintVersions, type Requirement } from '../versions.js';
+import { absentRules, type AbsentPlugin } from './absent-rules.js';
 import type { LintPlan } from './plan-lint.js';
 
 /** First TypeScript that no ESLint parser reads: its package has no JavaScript API. */
@@ -21,7 +24,7 @@ const ESLINT_10_NODE = '^20.19.0 || ^22.13.0 || >=24';
 export async function newLint(service: Service): Promise<LintPlan> {
   const { file, tool, packages } = chooseTool(service);
   const template = file.endsWith('json') ? 'lint/oxlintrc.json' : 'lint/eslint.config.js';
-  const expanded = await expandTemplate(await readTemplate(template), lintParameters(service));
+  const expanded = await expandTemplate(await readTemplate(template), await lintParameters(service));
   const emitted: PlannedFile = {
     path: file,
     template,
@@ -92,8 +95,11 @@ function eslintFor({ node }: Service): Requirement {
 interface LintParameters {
   typescript: boolean;
   commonJs: boolean;
-  /** Folder that holds what was built. */
-  built: string | null;
+  /** Patterns of what the lint leaves out: what was built, and scripts of browsers. */
+  ignored: string[];
+  /** The same as one text, which the template has between two quotes. */
+  ignoredJoined: string;
+  absentRules: AbsentPlugin[];
   /** No other rules are on. */
   alone: boolean;
   /** Comments switch off rules for a lint that runs beside this one. */
@@ -101,16 +107,20 @@ interface LintParameters {
   severity: 'error' | 'warn';
 }
 
-function lintParameters(service: Service): LintParameters {
+async function lintParameters(service: Service): Promise<LintParameters> {
   const alone = service.linter.kind === 'none';
   const typescript = service.language === 'ts';
   const built = (service.typescript?.outDir ?? service.typescript?.builtDir ?? '')
     .replace(/^\.\//, '')
     .replace(/\/$/, '');
+  const isFolder = built !== '' && built !== '.' && !built.startsWith('..');
+  const ignored = [...(isFolder ? [`${built}/`] : []), ...(await browserCode(service))];
   return {
     typescript,
     commonJs: !typescript && service.moduleSystem === 'cjs' && service.packageJson.data.type !== 'module',
-    built: built === '' || built === '.' || built.startsWith('..') ? null : built,
+    ignored,
+    ignoredJoined: ignored.join("', '"),
+    absentRules: existsSync(service.root) ? await absentRules(service.root, ignored) : [],
     alone,
     besideStandard: runsStandard(service.packageJson.data),
     severity: alone ? 'error' : 'warn',
