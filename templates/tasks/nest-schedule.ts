@@ -67,6 +67,10 @@ class NestSchedules {
   /** By the function that Nest calls. */
   readonly known = new Map<unknown, Schedule>();
   readonly starts: (() => void)[] = [];
+  //# {{#if tasks}}
+  /** When Nest began to set the timers: none runs before it is due by that. */
+  startedAt = 0;
+  //# {{/if}}
   /** By kind and key, as the service may delete them. */
   readonly started = new Map<string, Schedule>();
 
@@ -95,6 +99,9 @@ class NestSchedules {
     this.observeTimers(orchestrator, 'interval');
     this.observeTimers(orchestrator, 'timeout');
     orchestrator.onApplicationBootstrap = () => {
+      //# {{#if tasks}}
+      this.startedAt = Date.now();
+      //# {{/if}}
       onApplicationBootstrap.call(orchestrator);
       for (const start of this.starts.splice(0)) start();
     };
@@ -156,11 +163,11 @@ class NestSchedules {
       //# {{/if}}
       //# {{#if tasks}}
       let next: Date | null = null;
-      const wait = (): void => {
-        next = new Date(Date.now() + milliseconds);
+      const wait = (from: number): void => {
+        next = new Date(from + milliseconds);
       };
       const fire = (): unknown => {
-        if (isRepeated) wait();
+        if (isRepeated) wait(Date.now());
         else next = null;
         return work();
       };
@@ -170,7 +177,7 @@ class NestSchedules {
       //# {{/if}}
       starts.push(() => {
         //# {{#if tasks}}
-        wait();
+        wait(this.startedAt);
         //# {{/if}}
         this.start(kind, key, work, {
           //# {{#if tasks}}

@@ -94,6 +94,35 @@ it('runs are called by the name of the decorator, else by class and method, and 
   expect(lines.find(({ queue }) => queue === 'shop')).toMatchObject({ outcome: 'failed', level: 'error' });
 });
 
+it('a timeout that runs while its start still takes time is the run that was due', async () => {
+  class Baker {
+    bake(): void {
+      // once is enough
+    }
+    knead(): void {
+      // not before the test is over
+    }
+  }
+  decorate(Baker, 'bake', Timeout(100));
+  const { addInterval } = SchedulerRegistry.prototype as { addInterval: (...args: unknown[]) => void };
+  decorate(Baker, 'knead', Interval(60_000));
+  // Nest sets the timeouts first.
+  vi.spyOn(SchedulerRegistry.prototype, 'addInterval').mockImplementation(function (
+    this: SchedulerRegistry,
+    ...args
+  ) {
+    Reflect.apply(addInterval, this, args);
+    const until = Date.now() + 150;
+    while (Date.now() < until);
+  });
+  await start([ScheduleModule.forRoot()], [Baker]);
+  await vi.waitFor(() => {
+    expect(ran()).toContain('Baker.bake');
+  });
+  // Without it the run would be one that somebody asked for, and the one that was due overdue for ever.
+  expect(lines.find(({ queue }) => queue === 'Baker.bake')).toHaveProperty('wait_ms');
+});
+
 it('what is switched off does not run, and what is deleted or of a closed application runs no more', async () => {
   class Baker {
     bake(): void {
