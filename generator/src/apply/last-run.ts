@@ -83,6 +83,31 @@ export function readLastRun(root: string): LastRun | undefined {
   }
 }
 
+/**
+ * To be asked before packages are taken out again: where the last run was the `init` that brought them, and its lockfile
+ * is as that left it. The answer puts back the lockfile of before, once package.json is what it was, and names it: the
+ * package manager does not come back to it by itself.
+ */
+export function formerLockfiles(root: string): () => string[] {
+  const last = readLastRun(root);
+  if (last?.command !== 'init') return () => [];
+  const textOf = (file: string): string | null => readIfThere(path.resolve(root, file));
+  const manifest = last.files.find((file) => file.path === 'package.json');
+  const untouched = last.files.filter(
+    (file) => file.why === packagesInstalled && hashOf(textOf(file.path)) === file.left,
+  );
+  return () => {
+    if (textOf('package.json') !== manifest?.before) return [];
+    return untouched.flatMap(({ path: file, before }) => {
+      if (before === null || textOf(file) === before) return [];
+      const partial = path.resolve(root, `${file}.partial`);
+      writeFileSync(partial, before);
+      renameSync(partial, path.resolve(root, file));
+      return [file];
+    });
+  };
+}
+
 export function forgetLastRun(root: string): void {
   const file = recordOf(root);
   if (file !== undefined) rmSync(file, { force: true });

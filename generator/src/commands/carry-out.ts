@@ -1,6 +1,6 @@
 import { applyPlan, type Applied, type ApplyStep } from '../apply/apply.js';
 import { catchInterrupts } from '../apply/interruption.js';
-import { beginRun } from '../apply/last-run.js';
+import { beginRun, formerLockfiles } from '../apply/last-run.js';
 import { judgeChecks, judgeNewLint, type CheckOutcome } from '../apply/judge-checks.js';
 import { findNewLint, findOwnChecks, runOwnChecks } from '../apply/own-checks.js';
 import { recoverInterrupted, wasInterrupted } from '../apply/recover.js';
@@ -97,7 +97,9 @@ export async function carryOut(
   }
   const judge = await beginChecks(options.check ? checked : undefined, plan, terminal);
   const run = beginRun(command, plan);
+  const putLockfilesBack = formerLockfiles(plan.service.root);
   const applied = await applyVisibly(plan, terminal);
+  if (plan.removedDependencies.length > 0) applied.notes.push(...lockfileNotes(plan, putLockfilesBack()));
   run.keep();
   let checks = await judge();
   let told = shown;
@@ -113,6 +115,13 @@ export async function carryOut(
   else presentApplied(told, applied, options, terminal);
   if (!options.json && checks.length > 0) terminal.say(describeChecks(checks, terminal.sayColors));
   return code;
+}
+
+function lockfileNotes({ service }: Plan, files: readonly string[]): string[] {
+  return files.map(
+    (file) =>
+      `${file} is what it was before \`sightline init\`: run \`${service.packageManager} install\` to have the folder of the packages follow.`,
+  );
 }
 
 /**

@@ -117,3 +117,48 @@ describe('undo', () => {
     expect(run('undo', '--yes').stderr).toContain('No run of sightline in this folder is remembered');
   });
 });
+
+describe('remove, where the run before it was init', () => {
+  it('puts the lockfile back as it was, which package managers do not', () => {
+    expect(run('init', '--yes').code).toBe(0);
+    const { code, stderr } = run('remove', '--yes');
+    expect(code, stderr).toBe(0);
+    expect(tree()).toEqual(before);
+    expect(stderr).toContain('package-lock.json is what it was before `sightline init`: run `npm install`');
+  });
+
+  it('is taken back with the lockfile', () => {
+    expect(run('init', '--yes').code).toBe(0);
+    const after = tree();
+    expect(run('remove', '--yes').code).toBe(0);
+    expect(run('undo', '--yes').code).toBe(0);
+    expect(tree()).toEqual(after);
+  });
+
+  it('leaves a lockfile that was changed since', () => {
+    expect(run('init', '--yes').code).toBe(0);
+    writeFileSync(path.join(root, 'package-lock.json'), '{"lockfileVersion":3,"name":"updated"}\n');
+    commit(root);
+    expect(run('remove', '--yes').code).toBe(0);
+    expect(tree()['package-lock.json']).toContain('packages');
+  });
+
+  it('leaves the lockfile to the package manager where other packages came since', () => {
+    expect(run('init', '--yes').code).toBe(0);
+    const manifest = path.join(root, 'package.json');
+    const data = JSON.parse(readFileSync(manifest, 'utf8')) as { dependencies: object };
+    writeFileSync(
+      manifest,
+      `${JSON.stringify({ ...data, dependencies: { ...data.dependencies, pg: '^8.0.0' } }, null, 2)}\n`,
+    );
+    commit(root);
+    expect(run('remove', '--yes').code).toBe(0);
+    expect(tree()['package-lock.json']).toContain('packages');
+  });
+
+  it('leaves it where only a feature goes', () => {
+    expect(run('init', '--yes').code).toBe(0);
+    expect(run('remove', 'tracing', '--yes', '--allow-dirty').code).toBe(0);
+    expect(tree()['package-lock.json']).toContain('packages');
+  });
+});
