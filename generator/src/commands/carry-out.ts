@@ -97,9 +97,10 @@ export async function carryOut(
   }
   const judge = await beginChecks(options.check ? checked : undefined, plan, terminal);
   const run = beginRun(command, plan);
-  const putLockfilesBack = formerLockfiles(plan.service.root);
+  const putLockfilesBack =
+    plan.removedDependencies.length > 0 ? formerLockfiles(plan.service.root) : () => [];
   const applied = await applyVisibly(plan, terminal);
-  if (plan.removedDependencies.length > 0) applied.notes.push(...lockfileNotes(plan, putLockfilesBack()));
+  applied.notes.push(...lockfileNotes(plan, putLockfilesBack()));
   run.keep();
   let checks = await judge();
   let told = shown;

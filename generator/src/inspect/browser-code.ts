@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { listCodeFiles } from './code-files.js';
 import { entriesOf } from './entries.js';
 import type { Service } from './service.js';
 
@@ -11,13 +9,13 @@ const MINIFIED = /\.min\.[cm]?js$/;
  * Patterns for the files of a service that its own code does not load: folders that hold scripts for browsers or of
  * others, and minified files elsewhere. Only what is there, and not what git leaves out, so that it is the same on every
  * machine.
+ *
+ * @param files - code of the service, of `vendor` too
  */
-export async function browserCode(
-  service: Pick<Service, 'root' | 'entry' | 'furtherEntries'>,
-): Promise<string[]> {
-  // A new service is not there yet.
-  if (!existsSync(service.root)) return [];
-  const files = await listCodeFiles(service.root, new Set(['vendor']));
+export function browserCode(
+  service: Pick<Service, 'entry' | 'furtherEntries'>,
+  files: readonly string[],
+): string[] {
   const started = entriesOf(service);
   const folders = new Set<string>();
   let minified = false;

@@ -32,11 +32,8 @@ export function imageNodes(root: string, startCommands: readonly StartCommand[])
     const found = dockerInstructions(text)
       .filter(({ line, text }) => starting.has(`${file}:${String(line)}`) || runsScript(text, scripts))
       .flatMap(({ line }) => nodeOfStage(text, line) ?? []);
-    const lines = new Set(found.map(({ line }) => line));
-    return [...lines].flatMap((line) => {
-      const node = found.find((one) => one.line === line);
-      return node === undefined ? [] : [{ file, ...node }];
-    });
+    const byLine = new Map(found.map((node) => [node.line, node]));
+    return [...byLine.values()].map((node) => ({ file, ...node }));
   });
 }
 

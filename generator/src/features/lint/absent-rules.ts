@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { listCodeFiles } from '../../inspect/code-files.js';
 
 /** What stands after `eslint`, `eslint-disable-next-line` and so on in a comment, up to the reason after `--`. */
 const DIRECTIVE =
@@ -16,11 +15,16 @@ export interface AbsentPlugin {
 /**
  * The rules of plugins that comments in the code name: a lint that does not have them takes each comment for an error.
  *
+ * @param files - relative to `root`
  * @param ignored - folders that are not linted
  */
-export async function absentRules(root: string, ignored: readonly string[]): Promise<AbsentPlugin[]> {
+export function absentRules(
+  root: string,
+  files: readonly string[],
+  ignored: readonly string[],
+): AbsentPlugin[] {
   const found = new Map<string, Set<string>>();
-  for (const file of await listCodeFiles(root)) {
+  for (const file of files) {
     if (ignored.some((folder) => file.startsWith(folder))) continue;
     const text = readFileSync(path.join(root, file), 'utf8');
     if (!text.includes('eslint')) continue;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { gte, major, satisfies, validRange, minVersion } from 'semver';
 import { browserCode } from '../../inspect/browser-code.js';
+import { listCodeFiles } from '../../inspect/code-files.js';
 import { runsStandard } from '../../inspect/lint-script.js';
 import type { Service } from '../../inspect/service.js';
 import type { DependencyChange } from '../feature.js';
@@ -114,13 +115,15 @@ async function lintParameters(service: Service): Promise<LintParameters> {
     .replace(/^\.\//, '')
     .replace(/\/$/, '');
   const isFolder = built !== '' && built !== '.' && !built.startsWith('..');
-  const ignored = [...(isFolder ? [`${built}/`] : []), ...(await browserCode(service))];
+  // A new service is not there yet.
+  const files = existsSync(service.root) ? await listCodeFiles(service.root, new Set(['vendor'])) : [];
+  const ignored = [...(isFolder ? [`${built}/`] : []), ...browserCode(service, files)];
   return {
     typescript,
     commonJs: !typescript && service.moduleSystem === 'cjs' && service.packageJson.data.type !== 'module',
     ignored,
     ignoredJoined: ignored.join("', '"),
-    absentRules: existsSync(service.root) ? await absentRules(service.root, ignored) : [],
+    absentRules: absentRules(service.root, files, ignored),
     alone,
     besideStandard: runsStandard(service.packageJson.data),
     severity: alone ? 'error' : 'warn',
