@@ -1,25 +1,119 @@
+import { parseRegExpLiteral, type AST } from '@eslint-community/regexpp';
 import { Linter, type Rule } from 'eslint';
-import { expect, it } from 'vitest';
-import { mentions } from '../../eslint-plugin/src/flow/mentions.js';
+import { describe, expect, it } from 'vitest';
+import { Mention, mentions, mentionsKnown } from '../../eslint-plugin/src/flow/mentions.js';
+import '../../eslint-plugin/src/index.js';
 
-it('tries a pattern once for each file, however often it is asked', () => {
-  let tried = 0;
-  const pattern = new (class extends RegExp {
-    override test(text: string): boolean {
-      tried += 1;
-      return super.test(text);
-    }
-  })('span');
+/** What is answered to each rule of a run over files with these texts. */
+function answersTo(mention: Mention, texts: readonly string[]): readonly boolean[] {
   const answers: boolean[] = [];
   const rule: Rule.RuleModule = {
     create({ sourceCode }) {
-      answers.push(mentions(sourceCode as never, pattern), mentions(sourceCode as never, pattern));
+      answers.push(mentions(sourceCode as never, mention));
       return {};
     },
   };
   const rules = { one: rule, two: { ...rule } };
   const config = { plugins: { own: { rules } }, rules: { 'own/one': 'error', 'own/two': 'error' } } as const;
-  for (const code of ['span.end();', 'work();']) new Linter().verify(code, config);
-  expect(answers).toEqual([true, true, true, true, false, false, false, false]);
-  expect(tried).toBe(2);
+  for (const text of texts) expect(new Linter().verify(text, config)).toEqual([]);
+  return answers;
+}
+
+function counting(source: string): RegExp & { tried: number } {
+  return new (class extends RegExp {
+    tried = 0;
+    override test(text: string): boolean {
+      this.tried += 1;
+      return super.test(text);
+    }
+  })(source, 'i');
+}
+
+it('tries a pattern once for each file, however often it is asked', () => {
+  const pattern = counting('spans?\\b');
+  const texts = ['span.end();', 'spanner();'];
+  expect(answersTo(new Mention(pattern, 'span'), texts)).toEqual([true, true, false, false]);
+  expect(pattern.tried).toBe(2);
 });
+
+it('does not try a pattern where the text has none of its words', () => {
+  const pattern = counting('histogram|counter');
+  const texts = ['work();', '', '// Histograms', 'const gram = histo(counted);'];
+  const found = [false, false, false, false, true, true, false, false];
+  expect(answersTo(new Mention(pattern, 'histogram, counter'), texts)).toEqual(found);
+  expect(pattern.tried).toBe(1);
+});
+
+it('needs a word of each list', () => {
+  const pattern = counting('total\\w*\\.add\\(');
+  const texts = ['total();', 'list.add();', 'totals.add();'];
+  const found = [false, false, false, false, true, true];
+  expect(answersTo(new Mention(pattern, 'total', '.add('), texts)).toEqual(found);
+  expect(pattern.tried).toBe(1);
+});
+
+it('finds words wherever they stand, in any case, beside characters of any language', () => {
+  const texts = [
+    'span',
+    'SPAN',
+    '/* é */ span',
+    '"日本"; withSpan()',
+    `${'x;\n'.repeat(9000)}span`,
+    'spa\nn',
+  ];
+  const answers = answersTo(new Mention(/span/i, 'span'), texts);
+  expect(answers).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0].map(Boolean));
+});
+
+describe('the words of each pattern are in all that it matches', () => {
+  it.each(
+    mentionsKnown.flatMap(({ pattern, lists }) => lists.map((words) => [String(pattern), words] as const)),
+  )('%s', (literal, words) => {
+    const { pattern } = parseRegExpLiteral(literal);
+    const folded = words.map((word) => word.toLowerCase());
+    for (const text of shortest(pattern))
+      expect(
+        folded.some((word) => text.includes(word)),
+        text,
+      ).toBe(true);
+  });
+});
+
+/** Where a pattern may have anything. */
+const ANYTHING = '\n';
+
+/** What a pattern matches at least: a text for each choice that it leaves, with what may be left out left out. */
+function shortest(node: AST.Pattern | AST.Group | AST.CapturingGroup): readonly string[] {
+  return node.alternatives.flatMap(({ elements }) =>
+    elements.reduce<readonly string[]>(
+      (texts, element) => texts.flatMap((text) => ofElement(element).map((more) => text + more)),
+      [''],
+    ),
+  );
+}
+
+function ofElement(element: AST.Element): readonly string[] {
+  switch (element.type) {
+    case 'Character':
+      return [String.fromCodePoint(element.value).toLowerCase()];
+    case 'CharacterClass': {
+      const cases = new Set(
+        element.elements.map((one) =>
+          one.type === 'Character' ? String.fromCodePoint(one.value).toLowerCase() : ANYTHING,
+        ),
+      );
+      return element.negate ? [ANYTHING] : [...cases];
+    }
+    case 'Group':
+    case 'CapturingGroup':
+      return shortest(element);
+    case 'Quantifier': {
+      const once = ofElement(element.element);
+      return element.min > 0 ? once : ['', ...once];
+    }
+    case 'Assertion':
+      return [''];
+    default:
+      return [ANYTHING];
+  }
+}

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { descendants } from '../flow/descendants.js';
-import { mentions } from '../flow/mentions.js';
+import { Mention, mentions } from '../flow/mentions.js';
 import { isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { doesNothing } from './error-handler.js';
 import { importedAs } from './imports.js';
@@ -47,7 +47,7 @@ function wouldTellError(callee: TSESTree.Node, { sourceCode }: FileContext): boo
   );
 }
 
-const RESPONSE = /\b_?(?:res|reply|response)\b/;
+const RESPONSE = new Mention(/\b_?(?:res|reply|response)\b/, 'res, reply');
 
 /** Whether the file can hold middleware at all. */
 export function mentionsMiddleware({ sourceCode }: FileContext): boolean {

@@ -1,6 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
-import { mentions } from '../flow/mentions.js';
+import { Mention, mentions } from '../flow/mentions.js';
 import { constantText } from '../flow/syntax.js';
 import { importedAs, type Imported } from './imports.js';
 
@@ -39,8 +39,10 @@ const MAKES: Readonly<Record<JobSystem, RegExp>> = {
   agenda: /^(?:default|Agenda|\*)$/,
 };
 
-const WORK =
-  /\bbull(?:mq)?\b|bee-queue|pg-boss|graphile-worker|\bagenda\b|amqp|removeOnFail|\beach(?:Message|Batch)\b/i;
+const WORK = new Mention(
+  /\bbull(?:mq)?\b|bee-queue|pg-boss|graphile-worker|\bagenda\b|amqp|removeOnFail|\beachMessage\b|\beachBatch\b/i,
+  'bull, bee-queue, pg-boss, graphile-worker, agenda, amqp, removeOnFail, eachMessage, eachBatch',
+);
 
 /** Whether the file can hold a handler of jobs or messages at all. */
 export function mentionsJobsOrMessages(source: Source): boolean {

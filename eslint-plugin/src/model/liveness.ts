@@ -1,4 +1,5 @@
 import type { TSESLint } from '@typescript-eslint/utils';
+import { Mention, mentions } from '../flow/mentions.js';
 import type { Route } from './http-route.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
@@ -32,9 +33,14 @@ function probeKindOf(path: string): ProbeKind {
   return /^healthz$/.test(last) && parts.length === 1 ? 'maybe liveness' : null;
 }
 
+const LIVENESS = new Mention(
+  /['"`/_-](?:is-?)?(?:livez?|liveness|alivez?|healthz)\b|liveness/i,
+  'live, healthz',
+);
+
 /** Whether the file can hold a liveness handler at all. */
 export function mentionsLiveness(source: Source): boolean {
-  return /['"`/_-](?:is-?)?(?:livez?|liveness|alivez?|healthz)\b|liveness/i.test(source.text);
+  return mentions(source, LIVENESS);
 }
 
 /** The routes of a file that an orchestrator asks whether to restart the process. */

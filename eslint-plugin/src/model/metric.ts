@@ -1,6 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
-import { mentions } from '../flow/mentions.js';
+import { Mention, mentions } from '../flow/mentions.js';
 import { bare, keyOf, pathOf } from '../flow/syntax.js';
 import type { Origin } from '../flow/value.js';
 import { wordsOf } from '../words/split.js';
@@ -63,21 +63,29 @@ const METRIC_METHODS: ReadonlySet<string> = new Set([...PROM_METHODS, ...OTEL_ME
 const NO_CALLS: ReadonlySet<string> = new Set();
 
 /** What the libraries, the files and the names of metrics have in common, and calls that say enough by themselves. */
-const METRICS = new RegExp(
-  [
-    // no promise is meant
-    'metric|prom(?!is)|counter|histogram|gauge|labelNames|startTimer',
-    'statsd|hot-shots|lynx|dd-trace|observability|telemetry|monitoring|[/_.@-](?:stats|instruments?)[\'"/._-]',
-    '\\.(?:inc|labels)\\(|\\.(?:dec|observe)\\(\\s*\\{',
-    '(?:total|duration|latenc|summar|instrument|meter)\\w*\\s*\\.\\s*(?:add|set|record|observe|dec)\\(',
-  ].join('|'),
-  'i',
-);
-const TIMER = /startTimer/;
+const METRICS: readonly Mention[] = [
+  new Mention(
+    /metric|counter|histogram|gauge|labelNames|statsd|hot-shots|lynx|dd-trace|observability|telemetry|monitoring/i,
+    'metric, counter, histogram, gauge, labelNames, statsd, hot-shots, lynx, dd-trace, observability, telemetry, monitoring',
+  ),
+  new Mention(
+    /startTimer|[/_.@-](?:stats|instruments?)['"/._-]|\.(?:inc|labels)\(/i,
+    'startTimer, stats, instrument, inc(, labels(',
+  ),
+  new Mention(/\.(?:dec|observe)\(\s*\{/i, 'dec(, observe('),
+  new Mention(
+    /(?:total|duration|latenc|summar|instrument|meter)\w*\s*\.\s*(?:add|set|record|observe|dec)\(/i,
+    'total, duration, latenc, summar, instrument, meter',
+    'add(, set(, record(, observe(, dec(',
+  ),
+  // no promise is meant
+  new Mention(/prom(?!is)/i, 'prom'),
+];
+const TIMER = new Mention(/startTimer/, 'startTimer');
 
 /** Whether the file can hold a metric at all; everything else is left alone. */
 export function mentionsMetrics(source: Source): boolean {
-  return mentions(source, METRICS);
+  return METRICS.some((metrics) => mentions(source, metrics));
 }
 
 /** Names of the calls that can take a measurement in the file; null where it may be any, such as the end of a timer. */

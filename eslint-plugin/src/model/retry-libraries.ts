@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { descendants } from '../flow/descendants.js';
 import { Flow } from '../flow/flow.js';
+import { Mention, mentions } from '../flow/mentions.js';
 import { bare, isFunction, pathOf } from '../flow/syntax.js';
 import { importedAs } from './imports.js';
 
@@ -51,11 +52,14 @@ const LIBRARIES: Readonly<Record<string, Library>> = {
   'rxjs/operators': { limits: ['count'], endlessByDefault: 'bare', exports: /(?:^|\.)retry$/ },
 };
 
+const RETRY_LIBRARY = new Mention(
+  /['"](?:(?:p-|async-|promise-|axios-|fetch-)?retry|ts-retry-promise|@lifeomic\/attempt|exponential-backoff|cockatiel|undici|rxjs(?:\/operators)?)['"]|'(?:got|ky)'|"(?:got|ky)"/,
+  `retry, @lifeomic/attempt, exponential-backoff, cockatiel, 'got', "got", undici, rxjs, 'ky', "ky"`,
+);
+
 /** Whether the file imports one of them. */
-export function mentionsRetryLibrary(text: string): boolean {
-  return /['"](?:p-retry|async-retry|promise-retry|retry|ts-retry-promise|@lifeomic\/attempt|exponential-backoff|axios-retry|fetch-retry|cockatiel|got|ky|undici|rxjs(?:\/operators)?)['"]/.test(
-    text,
-  );
+export function mentionsRetryLibrary(source: Source): boolean {
+  return mentions(source, RETRY_LIBRARY);
 }
 
 /** What may end a retry besides a count: a time, a signal, a function that is asked. */

@@ -26,7 +26,7 @@ const DEPTH = 6;
  * as many as it may: then it is built from everything that a parser or compiler works on.
  */
 const STEPS = 2_000;
-const STEPS_OF_ERROR = 100;
+const STEPS_OF_ERROR = 50;
 /** How many all sinks of a file may take before each is looked at only as closely as an error. */
 const STEPS_OF_FILE = 20_000;
 

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
-import { mentions } from '../flow/mentions.js';
+import { Mention, mentions } from '../flow/mentions.js';
 import { bare, endOf, isFunction, keyOf, pathOf } from '../flow/syntax.js';
 import { declaredLoggers } from './declared-loggers.js';
 import { declaredMetrics, declaredRecordingAt } from './declared-metrics.js';
@@ -16,8 +16,10 @@ export interface Sink {
   readonly node: TSESTree.Node;
 }
 
-const SINKS =
-  /\blog|Log|console|[sS]pan|[bB]aggage|Error|Exception|throw|metric|\.inc\(|\.labels\(|statsd|debug|info|warn/;
+const SINKS = new Mention(
+  /\blog|Log|console|[sS]pan|[bB]aggage|Error|Exception|throw|metric|\.inc\(|\.labels\(|statsd|debug|info|warn/,
+  'log, console, span, baggage, error, exception, throw, metric, inc(, labels(, statsd, debug, info, warn',
+);
 
 /** Whether the file can write to anything at all; everything else is left alone. */
 export function mentionsSinks(context: FileContext): boolean {

@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
+import { Mention, mentions } from '../flow/mentions.js';
 import { bare, keyOf } from '../flow/syntax.js';
 import { wordsOf } from '../words/split.js';
 import { entryReasonOf } from './entry-file.js';
@@ -51,11 +52,16 @@ const TELEMETRY_WORDS = new Set([
 const PLAIN_FILE =
   /^(?:index|register|registration|init|start|setup|preload|bootstrap|node|server|instrument)$/i;
 
+const TELEMETRY = new Mention(
+  /tracing|tracer|instrument|otel|telemetry|observability|newrelic|datadog|sentry|dd-trace|applicationinsights/i,
+  'tracing, tracer, instrument, otel, telemetry, observability, newrelic, datadog, sentry, dd-trace, applicationinsights',
+);
+
+const APM = new Mention(/apm/i, 'apm');
+
 /** Whether the file can load telemetry at all. */
 export function mentionsTelemetry(source: Source): boolean {
-  return /tracing|tracer|instrument|otel|telemetry|observability|apm|newrelic|datadog|sentry|dd-trace|applicationinsights/i.test(
-    source.text,
-  );
+  return mentions(source, TELEMETRY) || mentions(source, APM);
 }
 
 /** `./tracing`, `./observability/register`, `#lib/otel.js`, `dd-trace/init`. */

@@ -1,6 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
-import { mentions } from '../flow/mentions.js';
+import { Mention, mentions } from '../flow/mentions.js';
 import { bare, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import type { Origin } from '../flow/value.js';
 import { wordsOf } from '../words/split.js';
@@ -24,7 +24,10 @@ export interface SpanStart {
   readonly isKnown: boolean;
 }
 
-const SPANS = /\b(?:startSpan|startActiveSpan|startInactiveSpan|startSpanManual|withSpan)\b/;
+const SPANS = new Mention(
+  /\b(?:startSpan|startActiveSpan|startInactiveSpan|startSpanManual|withSpan)\b/,
+  'startSpan, startActiveSpan, startInactiveSpan, withSpan',
+);
 
 /** Whether the file can start spans. */
 export function mentionsSpans(source: Source): boolean {

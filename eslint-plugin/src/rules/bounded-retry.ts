@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
 import { calledName } from '../flow/called-name.js';
+import { Mention, mentions } from '../flow/mentions.js';
 import { headOf } from '../flow/syntax.js';
 import { HANDLING_CALLS, promiseHandlersIn } from '../model/error-listeners.js';
 import type { EndlessRetry } from '../model/retry-attempt.js';
@@ -10,6 +11,11 @@ import { retryLoopAt, retryLoopByAnswer, retryLoopOf } from '../model/retry-loop
 
 const WAY_OUT =
   'Count the attempts, set a deadline or listen to an abort signal, and then let the error through.';
+
+const CATCHES = new Mention(/\bcatch\b|\.then\(/, 'catch, .then(');
+const CALLBACK = new Mention(/\((?:err|error)\b/, '(err');
+const WAITS = new Mention(/\bawait\b/, 'await');
+const ANSWER = new Mention(/\.(?:ok|status|statusCode)\b/, '.ok, .status');
 
 export const boundedRetry = createRule<'loop' | 'call' | 'endless' | 'everything', object>({
   name: 'bounded-retry',
@@ -32,7 +38,6 @@ export const boundedRetry = createRule<'loop' | 'call' | 'endless' | 'everything
 
   create(context) {
     const { sourceCode } = context;
-    const { text } = sourceCode;
     const reported = new Set<TSESTree.Node>();
     const report = (retry: EndlessRetry | null): void => {
       if (!retry || reported.has(retry.node)) return;
@@ -51,10 +56,10 @@ export const boundedRetry = createRule<'loop' | 'call' | 'endless' | 'everything
         if (handler.parent === node) report(retryLoopAt(node, context) ?? retryCallIn(handler, context));
       }
     };
-    const mayCatch = /\bcatch\b|\.then\(/.test(text);
-    const mayUseLibrary = mentionsRetryLibrary(text);
-    const mayCallBack = /\((?:err|error)\b/.test(text);
-    const mayAnswer = /\bawait\b/.test(text) && /\.(?:ok|status|statusCode)\b/.test(text);
+    const mayCatch = mentions(sourceCode, CATCHES);
+    const mayUseLibrary = mentionsRetryLibrary(sourceCode);
+    const mayCallBack = mentions(sourceCode, CALLBACK);
+    const mayAnswer = mentions(sourceCode, WAITS) && mentions(sourceCode, ANSWER);
     if (!mayCatch && !mayUseLibrary && !mayCallBack && !mayAnswer) return {};
     const checkLoop = (node: TSESTree.WhileStatement | TSESTree.DoWhileStatement | TSESTree.ForStatement) => {
       report(retryLoopByAnswer(node, context));

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
+import { Mention, mentions } from '../flow/mentions.js';
 import { logErrorItself, renameKey } from '../fix/error-itself.js';
 import { fileRoleOf } from '../model/file-role.js';
 import { logCallAt, type LogCall } from '../model/log-call.js';
@@ -23,6 +24,8 @@ const WHAT: Record<ErrorPart['form'], string> = {
   json: '`JSON.stringify` makes `{}` of the error `{{error}}`.',
   spread: 'A spread of `{{error}}` leaves its message and stack behind.',
 };
+
+const LOGS = new Mention(/log|console/i, 'log, console');
 
 export const logErrorObject = createRule<ErrorPart['form'] | 'key' | 'logError', Options>({
   name: 'log-error-object',
@@ -64,7 +67,7 @@ export const logErrorObject = createRule<ErrorPart['form'] | 'key' | 'logError',
 
   create(context, options) {
     const { sourceCode } = context;
-    if (!/log|console/i.test(sourceCode.text)) return {};
+    if (!mentions(sourceCode, LOGS)) return {};
     const [key = 'err'] = options.errorKeys;
 
     function judge(call: LogCall): void {

@@ -1,4 +1,5 @@
 import { createRule } from '../create-rule.js';
+import { Mention, mentions } from '../flow/mentions.js';
 import { consoleToLogger } from '../fix/console-call.js';
 import { consoleUsesIn, isLastWord, isPartOfLogger } from '../model/console-use.js';
 import { fileRoleOf } from '../model/file-role.js';
@@ -9,6 +10,8 @@ interface Options {
   /** Methods of the console that may be used. */
   allow: readonly string[];
 }
+
+const CONSOLE = new Mention(/\bconsole\b/, 'console');
 
 export const noConsole = createRule<'console' | 'logger', Options>({
   name: 'no-console',
@@ -43,7 +46,7 @@ export const noConsole = createRule<'console' | 'logger', Options>({
   },
 
   create(context, options) {
-    if (!/\bconsole\b/.test(context.sourceCode.text)) return {};
+    if (!mentions(context.sourceCode, CONSOLE)) return {};
     return {
       'Program:exit'() {
         const uses = consoleUsesIn(context.sourceCode).filter(

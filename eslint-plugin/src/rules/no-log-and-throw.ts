@@ -1,10 +1,13 @@
 import { createRule } from '../create-rule.js';
+import { Mention, mentions } from '../flow/mentions.js';
 import { fileRoleOf } from '../model/file-role.js';
 import { passedOnAfter } from '../model/log-and-throw.js';
 import { logCallAt } from '../model/log-call.js';
 
 const WAY_OUT =
   'Do one of both: give the error what is needed to find the cause and pass it on, or log it and deal with it here.';
+
+const THROWS = new Mention(/\bthrow(?:Error)?\b|\breject\(/, 'throw, reject(');
 
 export const noLogAndThrow = createRule<'thrown' | 'wrapped' | 'rejected', object>({
   name: 'no-log-and-throw',
@@ -20,7 +23,7 @@ export const noLogAndThrow = createRule<'thrown' | 'wrapped' | 'rejected', objec
   },
 
   create(context) {
-    if (!/\bthrow(?:Error)?\b|\breject\(/.test(context.sourceCode.text)) return {};
+    if (!mentions(context.sourceCode, THROWS)) return {};
     return {
       CallExpression(node) {
         const call = logCallAt(node, context);

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
 import { calledName } from '../flow/called-name.js';
+import { Mention, mentions } from '../flow/mentions.js';
 import { headOf, keyOf, type FunctionNode } from '../flow/syntax.js';
 import { errorCallbackOf, errorIgnoredBy, errorMiddleware, mentionsMiddleware } from '../model/callbacks.js';
 import { hasReason, verdictOn, type HandlerNode, type Verdict } from '../model/error-handler.js';
@@ -24,6 +25,8 @@ const CALLS: ReadonlySet<string> = new Set([...HANDLING_CALLS, ...LISTENING_CALL
 
 const WAY_OUT =
   'Pass it on, log it with what is needed to find the cause, or say why it may go: `// ignored: <reason>`.';
+
+const ON_ERROR = new Mention(/onerror/, 'onerror');
 
 export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
   name: 'no-swallowed-error',
@@ -117,7 +120,7 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
         FunctionExpression: checkMiddleware,
         ArrowFunctionExpression: checkMiddleware,
       }),
-      ...(context.sourceCode.text.includes('onerror') && { AssignmentExpression: checkListener }),
+      ...(mentions(context.sourceCode, ON_ERROR) && { AssignmentExpression: checkListener }),
     };
   },
 });

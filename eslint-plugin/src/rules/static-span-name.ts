@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
+import { Mention, mentions } from '../flow/mentions.js';
 import { keyOf } from '../flow/syntax.js';
 import { fileRoleOf } from '../model/file-role.js';
 import { viaText } from '../model/metric-cardinality.js';
@@ -13,6 +14,8 @@ interface Options {
   unboundedNames?: ListChange;
   boundedNames?: ListChange;
 }
+
+const RENAMES = new Mention(/updateName/, 'updateName');
 
 export const staticSpanName = createRule<'value', Options>({
   name: 'static-span-name',
@@ -41,7 +44,7 @@ export const staticSpanName = createRule<'value', Options>({
 
   create(context, options) {
     const { sourceCode } = context;
-    const mayName = mentionsSpans(sourceCode) || sourceCode.text.includes('updateName');
+    const mayName = mentionsSpans(sourceCode) || mentions(sourceCode, RENAMES);
     if (!mayName || fileRoleOf(context) === 'test') return {};
     const lists = nameListsIn(context.settings);
     const judge = new SpanNameJudge(sourceCode, {

@@ -9,8 +9,9 @@ import { countInstructions, lintInTurns, measureByRule } from './processes.mjs';
  * `npm run bench:lint [presets] [rivals] [rules] [extremes] [instructions]`: what linting with the rules costs, as ratios over the same
  * run of ESLint with the parser of typescript-eslint, without types: CPU time and peak memory of processes, parsing and
  * traversal included. Every process lints the whole by itself, as a run of ESLint does; a shared machine changes its pace
- * by a fifth from one second to the next, so the processes of a round take turns, and what is told is the median of the
- * ratios of several rounds, each over what it is compared with in the same round. Two runs are compared with: one with no rule at all,
+ * by a fifth from one second to the next, so the processes of a round take turns. One and the same process differs by a
+ * tenth from round to round, too, by when the engine compiles and collects: what is told of CPU is the sum of all rounds over
+ * the sum of what it is compared with, and of memory the median of the ratios. Two runs are compared with: one with no rule at all,
  * which is parsing alone, and one with a rule that does nothing, which is what ESLint adds for the first rule of anybody.
  * `instructions` counts what the processes execute, all threads, the compiler and the collector of the engine included,
  * where valgrind is installed: slow, and the same on any machine. It is only run when it is asked for.
@@ -120,7 +121,7 @@ async function besideRivals() {
 }
 
 /**
- * Prints a line a subject: medians, and ratios over the first with the least and the greatest of the rounds.
+ * Prints a line a subject: medians, and ratios over the first, with the least and the greatest of a round.
  * @param {Subject[]} subjects
  * @param {Cost[][]} costs by subject, one a round
  */
@@ -135,7 +136,7 @@ function table(subjects, costs) {
     const cpu = median(rounds.map((round) => round.cpu / 1e6)).toFixed(1);
     const memory = median(rounds.map((round) => round.memory / 2 ** 20)).toFixed(0);
     say(
-      `  ${label.padEnd(34)} ${cpu.padStart(7)}   ${median(ratios).toFixed(3)} ${range.padEnd(16)}  ${memory.padStart(9)}   ${ratio(rounds, bare, 'memory').toFixed(3).padStart(9)} ${String(rounds[0]?.findings).padStart(10)}`,
+      `  ${label.padEnd(34)} ${cpu.padStart(7)}   ${ratio(rounds, bare, 'cpu').toFixed(3)} ${range.padEnd(16)}  ${memory.padStart(9)}   ${ratio(rounds, bare, 'memory').toFixed(3).padStart(9)} ${String(rounds[0]?.findings).padStart(10)}`,
     );
   }
 }
@@ -146,7 +147,12 @@ function table(subjects, costs) {
  * @param {'cpu' | 'memory'} what
  */
 function ratio(rounds, base, what) {
-  return median(ratiosOf(rounds, base, what));
+  return what === 'cpu' ? sum(rounds) / sum(base) : median(ratiosOf(rounds, base, what));
+}
+
+/** @param {Cost[]} rounds */
+function sum(rounds) {
+  return rounds.reduce((total, { cpu }) => total + cpu, 0);
 }
 
 /**
