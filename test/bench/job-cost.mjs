@@ -12,17 +12,23 @@ import { makeScratch } from '../harness/scratch.mjs';
 import { freePort } from '../harness/running-service.mjs';
 import { packWorkspaces, programEnv } from '../harness/tools.mjs';
 
-/** @typedef {'bare' | 'sightline'} JobRecipe */
 /** @typedef {'bullmq' | 'pg-boss'} JobSystem */
 
-export const jobRecipes = /** @type {const} */ (['bare', 'sightline']);
+/**
+ * What is compared. pg-boss tells of attempts and times only together with all else that it knows of a job: what that
+ * costs by itself stands between.
+ */
+export const jobRecipes = /** @type {const} */ ({
+  bullmq: ['bare', 'sightline'],
+  'pg-boss': ['bare', 'metadata', 'sightline'],
+});
 /** Jobs that warm a worker up, and jobs of a turn; pg-boss asks its database several times for each. */
 const amounts = { bullmq: [20_000, 2000], 'pg-boss': [2000, 400] };
 const TURNS = 40;
 
 /**
- * CPU for each job of the worker as it is, and as `sightline init` leaves it. Both live side by side, each with a store
- * of its own, and work in turns: what else the machine does falls on both alike.
+ * CPU for each job of the worker as it is, and as `sightline init` leaves it, in the order of `jobRecipes`. They live side
+ * by side, each with a store of its own, and work in turns: what else the machine does falls on all alike.
  * @param {JobSystem} system
  * @param {string} nodeBin
  */
@@ -30,13 +36,15 @@ export async function measureJobs(system, nodeBin) {
   const scratch = makeScratch(`bench-${system}`);
   const [plugin] = await packWorkspaces(['eslint-plugin'], path.join(scratch, 'packed'));
   const workers = [];
-  for (const recipe of jobRecipes) {
+  for (const recipe of jobRecipes[system]) {
     const folder = path.join(scratch, recipe);
     await makeRecipe(`services/${system}`, folder, {
       nodeBin,
       plugin: recipe === 'sightline' ? String(plugin) : null,
     });
-    workers.push(await startWorker(system, folder, nodeBin));
+    workers.push(
+      await startWorker(system, folder, nodeBin, { METADATA: recipe === 'metadata' ? 'yes' : 'no' }),
+    );
   }
   const [warmUp = 0, jobs = 0] = amounts[system];
   for (const worker of workers) await worker.work(warmUp);
@@ -44,7 +52,8 @@ export async function measureJobs(system, nodeBin) {
   const rests = await Promise.all(workers.map(async (worker) => worker.rest()));
   const costs = workers.map(() => ({ /** @type {number[]} */ turns: [], jobs: 0, lines: 0 }));
   for (let turn = 0; turn < TURNS; turn += 1) {
-    for (const at of turn % 2 === 0 ? [0, 1] : [1, 0]) {
+    const order = [...workers.keys()];
+    for (const at of turn % 2 === 0 ? order : order.reverse()) {
       const [worker, cost] = [workers[at], costs[at]];
       if (worker === undefined || cost === undefined) continue;
       const { microseconds, lines } = await worker.work(jobs);
@@ -61,8 +70,9 @@ export async function measureJobs(system, nodeBin) {
  * @param {JobSystem} system
  * @param {string} folder
  * @param {string} nodeBin
+ * @param {Record<string, string>} environment
  */
-async function startWorker(system, folder, nodeBin) {
+async function startWorker(system, folder, nodeBin, environment) {
   const store = system === 'bullmq' ? await startRedis() : await startPostgres();
   const queue = await (system === 'bullmq' ? bullQueue : bossQueue)(folder, store.url);
   const { scripts } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
@@ -73,6 +83,7 @@ async function startWorker(system, folder, nodeBin) {
     stdio: ['ignore', openSync(log, 'w'), 'inherit'],
     env: {
       ...programEnv({ nodeBin }),
+      ...environment,
       NODE_ENV: 'production',
       REDIS_URL: store.url,
       DATABASE_URL: store.url,
