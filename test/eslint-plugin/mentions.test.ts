@@ -52,17 +52,17 @@ it('needs a word of each list', () => {
   expect(pattern.tried).toBe(1);
 });
 
-it('finds words wherever they stand, in any case, beside characters of any language', () => {
-  const texts = [
-    'span',
-    'SPAN',
-    '/* é */ span',
-    '"日本"; withSpan()',
-    `${'x;\n'.repeat(9000)}span`,
-    'spa\nn',
-  ];
-  const answers = answersTo(new Mention(/span/i, 'span'), texts);
-  expect(answers).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0].map(Boolean));
+it.each([
+  ['alone', 'span', true],
+  ['in capitals', 'SPAN', true],
+  ['beside other alphabets', '/* é */ span; "日本"', true],
+  ['at the end of a long text', `${'x;\n'.repeat(30_000)}span`, true],
+  ['across the parts in which a text is read', `/*${'x'.repeat(65_532)}span*/`, true],
+  ['across the parts of a text with longer characters', `/*${'é'.repeat(32_766)}span*/`, true],
+  ['behind more of such characters than a part has', `/*${'日'.repeat(70_000)}span*/`, true],
+  ['in two pieces', 'spa\nn', false],
+])('finds a word %s', (_where, text, is) => {
+  expect(answersTo(new Mention(/span/i, 'span'), [text])).toEqual([is, is]);
 });
 
 describe('the words of each pattern are in all that it matches', () => {
