@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
+import { Mention, mentions } from '../flow/mentions.js';
 import { bare, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { importedAs } from './imports.js';
 import { jobRunnerAt, jobSystemOf } from './job-system.js';
@@ -20,11 +21,10 @@ export interface JobHandler {
 const KAFKA = /^(?:kafkajs|@confluentinc\/kafka-javascript)$/;
 const AMQP = /^(?:amqplib(?:\/callback_api)?|amqp-connection-manager|amqp-client|@cloudamqp\/amqp-client)$/;
 
-function mentionsAmqp(source: Source): boolean {
-  return /['"](?:amqplib|amqp-connection-manager|@?[\w/-]*amqp-client|amqp-ts|@golevelup\/nestjs-rabbitmq)/.test(
-    source.text,
-  );
-}
+const AMQP_CLIENT = new Mention(
+  /['"](?:amqplib|amqp-connection-manager|@?[\w/-]*amqp-client|amqp-ts|@golevelup\/nestjs-rabbitmq)/,
+  'amqplib, amqp-connection-manager, amqp-client, amqp-ts, @golevelup/nestjs-rabbitmq',
+);
 
 /** The functions of the file that a call or a class gets as handlers of jobs or messages. */
 export function jobHandlersAt(
@@ -129,7 +129,7 @@ export function isChannel(receiver: TSESTree.Node, source: Source): boolean {
   return (
     /^(?:channel|ch|chan|channelWrapper|\w*Channel)$/.test(
       pathOf(receiver).at(-1)?.replace(/\(\)$/, '') ?? '',
-    ) && mentionsAmqp(source)
+    ) && mentions(source, AMQP_CLIENT)
   );
 }
 

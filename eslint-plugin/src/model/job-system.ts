@@ -49,12 +49,14 @@ export function mentionsJobsOrMessages(source: Source): boolean {
   return mentions(source, WORK);
 }
 
-/** Whether the file names a job system as a module; nearly none does, and the other question is asked anyway. */
+const JOBS = new Mention(
+  /['"/](?:bull(?:mq|mq-pro)?|bee-queue|pg-boss|graphile-worker|agenda)['"]/,
+  'bull, bee-queue, pg-boss, graphile-worker, agenda',
+);
+
+/** Whether the file names a job system as a module. */
 export function mentionsJobs(source: Source): boolean {
-  return (
-    mentionsJobsOrMessages(source) &&
-    /['"/](?:bull(?:mq|mq-pro)?|bee-queue|pg-boss|graphile-worker|agenda)['"]/.test(source.text)
-  );
+  return mentions(source, JOBS);
 }
 
 /** The job system that a module belongs to. */

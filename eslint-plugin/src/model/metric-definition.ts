@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
 import { calledName } from '../flow/called-name.js';
+import { Mention, mentions } from '../flow/mentions.js';
 import { bare, constantText, endOf, keyOf, pathOf } from '../flow/syntax.js';
 import type { Bound } from '../flow/value.js';
 import type { PrometheusType } from '../words/prometheus-names.js';
@@ -36,7 +37,7 @@ const TYPE =
 /** In every name that the two others match. */
 const MAKES_METRIC = /counter|gauge|histogram|summary/i;
 const INSTRUMENT = /^create(?:Observable)?(Counter|UpDownCounter|Histogram|Gauge)$/;
-const OPENTELEMETRY = /@opentelemetry\/|getMeter\(/;
+const OPENTELEMETRY = new Mention(/@opentelemetry\/|getMeter\(/, '@opentelemetry/, getMeter(');
 
 /** Whether a call can name a metric, by what it is called. */
 export function mayNameMetric(node: TSESTree.CallExpression): boolean {
@@ -110,7 +111,7 @@ function openTelemetry(node: TSESTree.CallExpression, instrument: string, source
     help: null,
     unit: options && textAt(valueOf(options, 'unit'), source),
     labels: [],
-    isCertain: OPENTELEMETRY.test(source.text) || importedAs(rootOf(node.callee), source) !== null,
+    isCertain: mentions(source, OPENTELEMETRY) || importedAs(rootOf(node.callee), source) !== null,
   };
 }
 
@@ -124,7 +125,7 @@ function isMeter(node: TSESTree.CallExpression, source: Source): boolean {
   const callee = bare(node.callee);
   if (callee.type !== 'MemberExpression') return false;
   if (/meter\b|meter\(\)$/i.test(pathOf(callee.object).at(-1) ?? '')) return true;
-  return bare(callee.object).type !== 'NewExpression' && OPENTELEMETRY.test(source.text);
+  return bare(callee.object).type !== 'NewExpression' && mentions(source, OPENTELEMETRY);
 }
 
 function valueOf(options: TSESTree.ObjectExpression, key: string): TSESTree.Node | null {

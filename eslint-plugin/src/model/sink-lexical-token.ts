@@ -1,4 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { Mention, mentions } from '../flow/mentions.js';
 import { bare } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
 
@@ -23,16 +24,15 @@ const LEXICAL = new Set([
   ...['tokenType', 'lineNumber', 'image', 'startOffset', 'depth', 'children', 'nesting', 'literal'],
 ]);
 
-const PARSER_FILE =
-  /\b(?:tokenize|lexer|tokenizer|Lexer|Tokenizer|nextToken|SyntaxError|peekToken|TokenType|ParseError|InjectionToken|injector|ModulesContainer|InstanceWrapper|modulesContainer)\b/;
-
-const files = new WeakMap<Readonly<TSESLint.SourceCode>, boolean>();
+const PARSER_FILE = new Mention(
+  /\b(?:tokenize|lexer|tokenizer|Lexer|Tokenizer|nextToken|SyntaxError|peekToken|TokenType|ParseError|InjectionToken|injector|ModulesContainer|InstanceWrapper|modulesContainer)\b/,
+  `tokenize, lexer, nextToken, SyntaxError, peekToken, TokenType, ParseError, InjectionToken, injector, ModulesContainer,
+   InstanceWrapper`,
+);
 
 /** Whether `token` at the node is a piece of source text, by what the file reads from it or by what the file is about. */
 export function isLexicalToken(node: TSESTree.Node, source: Readonly<TSESLint.SourceCode>): boolean {
-  let parser = files.get(source);
-  if (parser === undefined) files.set(source, (parser = PARSER_FILE.test(source.text)));
-  if (parser) return true;
+  if (mentions(source, PARSER_FILE)) return true;
   const inner = bare(node);
   if (inner.type !== 'Identifier') return false;
   return (variableOf(inner, source)?.references ?? []).some(({ identifier: { parent } }) => {
