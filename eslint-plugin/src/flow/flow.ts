@@ -168,6 +168,8 @@ export class Flow implements Tracer {
     node: TSESTree.Node,
     base: readonly Step[],
   ): readonly Origin[] {
+    const [only] = origins;
+    if (only && origins.length === 1) return this.#members.property(only, key, node, base);
     return origins.flatMap((origin) => this.#members.property(origin, key, node, base));
   }
 }

@@ -237,9 +237,11 @@ export function enclosingLoop(node: TSESTree.Node): TSESTree.Node | null {
 export function hasReason(handler: TSESTree.Node, pattern: RegExp, { sourceCode }: FileContext): boolean {
   const first = handler.loc.start.line;
   const last = handler.loc.end.line;
-  return sourceCode.getAllComments().some(({ loc, range, value }) => {
+  for (const { loc, range, value } of sourceCode.getAllComments()) {
     const inside = range[0] >= handler.range[0] && range[1] <= handler.range[1];
     const beside = loc.start.line === last || loc.start.line === first || loc.end.line === first - 1;
-    return (inside || beside) && value.split('\n').some((line) => pattern.test(line.replace(/^[\s*]+/, '')));
-  });
+    if (!inside && !beside) continue;
+    if (value.split('\n').some((line) => pattern.test(line.replace(/^[\s*]+/, '')))) return true;
+  }
+  return false;
 }

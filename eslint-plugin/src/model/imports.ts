@@ -87,7 +87,9 @@ function fromImport(node: TSESTree.Node, parent: TSESTree.Node | null | undefine
 }
 
 function isConstant(variable: Variable): boolean {
-  return variable.references.every((reference) => !reference.isWrite() || reference.init === true);
+  for (const reference of variable.references)
+    if (reference.isWrite() && reference.init !== true) return false;
+  return true;
 }
 
 function withoutNode(source: string): string {

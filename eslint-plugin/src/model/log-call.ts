@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
-import { calledName } from '../flow/called-name.js';
+import { isCallOf, onCalls, type CallNames } from '../flow/called-name.js';
 import { bare, constantText, keyOf, pathOf } from '../flow/syntax.js';
 import { pathInPattern, variableOf, writesOf } from '../flow/variables.js';
 import { isDeclared } from './declared.js';
@@ -26,19 +26,36 @@ export interface LogCall extends LogParts {
   readonly isChildBindings: boolean;
 }
 
-/** Names of calls that can write a line or make a logger with fields; others can where the team declares loggers. */
+/** Names of calls that can write a line or make a logger with fields. */
 export const LOG_METHODS: ReadonlySet<string> = new Set([...LEVELS, 'child']);
 
 const cache = new WeakMap<TSESTree.CallExpression, { readonly call: LogCall | null }>();
 
 /** The log call that `node` is, or null. Asked as often as you like: answers are kept with the file's nodes. */
 export function logCallAt(node: TSESTree.CallExpression, context: FileContext): LogCall | null {
-  return canBeLogCall(node, context) ? knownCall(node, context) : null;
+  return isCallOf(logCallNames(context), node) ? knownCall(node, context) : null;
 }
 
-function canBeLogCall(node: TSESTree.CallExpression, context: FileContext): boolean {
-  const name = calledName(node);
-  return name === null || LOG_METHODS.has(name) || declaredLoggers(context).length > 0;
+/** A listener for the log calls of the file. */
+export function onLogCalls(
+  context: FileContext,
+  look: (call: LogCall) => void,
+): (node: TSESTree.CallExpression) => void {
+  return onCalls(logCallNames(context), lookAtLogCall.bind(null, context, look));
+}
+
+function lookAtLogCall(
+  context: FileContext,
+  look: (call: LogCall) => void,
+  node: TSESTree.CallExpression,
+): void {
+  const call = knownCall(node, context);
+  if (call) look(call);
+}
+
+/** Null where the team declares loggers, which may be called by any name. */
+function logCallNames(context: FileContext): CallNames | null {
+  return declaredLoggers(context).length > 0 ? null : LOG_METHODS;
 }
 
 function knownCall(node: TSESTree.CallExpression, context: FileContext): LogCall | null {

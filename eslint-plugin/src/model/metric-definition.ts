@@ -1,6 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
-import { calledName } from '../flow/called-name.js';
+import type { CallNames } from '../flow/called-name.js';
 import { Mention, mentions } from '../flow/mentions.js';
 import { bare, constantText, endOf, keyOf, pathOf } from '../flow/syntax.js';
 import type { Bound } from '../flow/value.js';
@@ -39,11 +39,8 @@ const MAKES_METRIC = /counter|gauge|histogram|summary/i;
 const INSTRUMENT = /^create(?:Observable)?(Counter|UpDownCounter|Histogram|Gauge)$/;
 const OPENTELEMETRY = new Mention(/@opentelemetry\/|getMeter\(/, '@opentelemetry/, getMeter(');
 
-/** Whether a call can name a metric, by what it is called. */
-export function mayNameMetric(node: TSESTree.CallExpression): boolean {
-  const name = calledName(node);
-  return name === null || MAKES_METRIC.test(name);
-}
+/** Names of the calls that can name a metric. */
+export const METRIC_MAKERS: CallNames = { has: (name) => MAKES_METRIC.test(name) };
 
 /** The metric that is named here; null when none is. */
 export function metricDefinitionAt(

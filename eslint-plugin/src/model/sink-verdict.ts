@@ -179,11 +179,14 @@ export class ExposureJudge {
   }
 
   #kindsOf({ value, trail }: Origin): readonly TypeKind[] {
-    const types = [
-      ...trail.map((step) => step.type),
-      'type' in value && value.kind !== 'fact' ? value.type : null,
-    ];
-    return types.map((type) => kindOfType(type, this.#source)).filter((kind) => kind !== null);
+    const kinds: TypeKind[] = [];
+    for (const { type } of trail) {
+      const kind = kindOfType(type, this.#source);
+      if (kind !== null) kinds.push(kind);
+    }
+    const own = 'type' in value && value.kind !== 'fact' ? kindOfType(value.type, this.#source) : null;
+    if (own !== null) kinds.push(own);
+    return kinds;
   }
 
   /** Whether its type says that it is a flag or one of a few values. */

@@ -76,6 +76,7 @@ function requestPart(value: Read, path: readonly string[], text: string): string
 }
 
 function clientErrorPart(value: Read, path: readonly string[], text: string): string | null {
+  if (path.length < 2) return null;
   const at = path.findLastIndex(
     (part, index) => ERROR_NAME.test(part) || (index === 0 && value.root.kind === 'catch'),
   );

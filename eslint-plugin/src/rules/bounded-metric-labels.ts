@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
-import { calledName } from '../flow/called-name.js';
+import { isCallOf, type CallNames } from '../flow/called-name.js';
 import { Flow } from '../flow/flow.js';
 import { bare, constantText, keyOf } from '../flow/syntax.js';
 import type { Bound } from '../flow/value.js';
@@ -161,11 +161,7 @@ export const boundedMetricLabels = createRule<
 
     return {
       NewExpression: declare,
-      CallExpression(node) {
-        if (mayDeclareMetric(node)) declare(node);
-        const name = calledName(node);
-        if (name === null || calls === null || calls.has(name)) checkRecording(node);
-      },
+      CallExpression: lookAtCall.bind(null, declare, calls, checkRecording),
       'Program:exit'() {
         for (const { name, node } of declared) {
           if (boundedUse.get(name) === true) continue;
@@ -175,6 +171,18 @@ export const boundedMetricLabels = createRule<
     };
   },
 });
+
+type Look = (node: TSESTree.CallExpression) => void;
+
+function lookAtCall(
+  declare: Look,
+  calls: CallNames | null,
+  checkRecording: Look,
+  node: TSESTree.CallExpression,
+): void {
+  if (mayDeclareMetric(node)) declare(node);
+  if (isCallOf(calls, node)) checkRecording(node);
+}
 
 /** `user_id` -> `user id`, as the message says it. */
 function phraseOf(label: string): string {

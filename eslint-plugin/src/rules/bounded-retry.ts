@@ -1,8 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
-import { calledName } from '../flow/called-name.js';
+import { isCallOf, type CallNames } from '../flow/called-name.js';
 import { Mention, mentions } from '../flow/mentions.js';
-import { headOf } from '../flow/syntax.js';
+import { headOf, type FunctionNode } from '../flow/syntax.js';
 import { HANDLING_CALLS, promiseHandlersIn } from '../model/error-listeners.js';
 import type { EndlessRetry } from '../model/retry-attempt.js';
 import { callbackOf, retryByAnswer, retryCallback, retryCallIn } from '../model/retry-calls.js';
@@ -56,6 +56,9 @@ export const boundedRetry = createRule<'loop' | 'call' | 'endless' | 'everything
         if (handler.parent === node) report(retryLoopAt(node, context) ?? retryCallIn(handler, context));
       }
     };
+    const checkCallback = (callback: FunctionNode): void => {
+      report(retryCallback(callback, context));
+    };
     const mayCatch = mentions(sourceCode, CATCHES);
     const mayUseLibrary = mentionsRetryLibrary(sourceCode);
     const mayCallBack = mentions(sourceCode, CALLBACK);
@@ -68,13 +71,12 @@ export const boundedRetry = createRule<'loop' | 'call' | 'endless' | 'everything
       CatchClause(node) {
         report(retryLoopOf(node, context) ?? retryCallIn(node, context));
       },
-      CallExpression(node) {
-        if (mayUseLibrary) checkLibrary(node);
-        const callback = mayCallBack ? callbackOf(node) : null;
-        if (callback) report(retryCallback(callback, context));
-        const name = mayCatch ? calledName(node) : '';
-        if (name === null || HANDLING_CALLS.has(name)) checkHandlers(node);
-      },
+      CallExpression: lookAtCall.bind(null, {
+        checkLibrary: mayUseLibrary ? checkLibrary : null,
+        checkCallback: mayCallBack ? checkCallback : null,
+        handling: mayCatch ? HANDLING_CALLS : NO_CALLS,
+        checkHandlers,
+      }),
       ...(mayUseLibrary && { NewExpression: checkLibrary }),
       ...(mayAnswer && {
         WhileStatement: checkLoop,
@@ -87,3 +89,19 @@ export const boundedRetry = createRule<'loop' | 'call' | 'endless' | 'everything
     };
   },
 });
+
+const NO_CALLS: CallNames = new Set<string>();
+
+interface CallChecks {
+  readonly checkLibrary: ((node: TSESTree.CallExpression) => void) | null;
+  readonly checkCallback: ((callback: FunctionNode) => void) | null;
+  readonly handling: CallNames;
+  readonly checkHandlers: (node: TSESTree.CallExpression) => void;
+}
+
+function lookAtCall(checks: CallChecks, node: TSESTree.CallExpression): void {
+  checks.checkLibrary?.(node);
+  const callback = checks.checkCallback === null ? null : callbackOf(node);
+  if (callback) checks.checkCallback?.(callback);
+  if (isCallOf(checks.handling, node)) checks.checkHandlers(node);
+}

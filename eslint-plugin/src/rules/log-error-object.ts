@@ -1,9 +1,8 @@
-import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
 import { Mention, mentions } from '../flow/mentions.js';
 import { logErrorItself, renameKey } from '../fix/error-itself.js';
 import { fileRoleOf } from '../model/file-role.js';
-import { logCallAt, type LogCall } from '../model/log-call.js';
+import { onLogCalls, type LogCall } from '../model/log-call.js';
 import { errorUnderWrongKey, loggedPart } from '../model/logged-error.js';
 import type { ErrorPart } from '../model/error-part.js';
 
@@ -105,11 +104,10 @@ export const logErrorObject = createRule<ErrorPart['form'] | 'key' | 'logError',
     }
 
     return {
-      CallExpression(node: TSESTree.CallExpression) {
-        const call = logCallAt(node, context);
-        if (!call || call.isChildBindings || (call.logger === 'console' && !options.checkConsole)) return;
+      CallExpression: onLogCalls(context, (call) => {
+        if (call.isChildBindings || (call.logger === 'console' && !options.checkConsole)) return;
         if (FAILURES.test(levelOf(call))) judge(call);
-      },
+      }),
     };
   },
 });

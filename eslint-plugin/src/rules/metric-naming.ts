@@ -1,9 +1,10 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
+import { onCalls } from '../flow/called-name.js';
 import { fileRoleOf } from '../model/file-role.js';
 import { mentionsMetrics } from '../model/metric.js';
 import {
-  mayNameMetric,
+  METRIC_MAKERS,
   metricDefinitionAt,
   type GivenText,
   type MetricDefinition,
@@ -150,9 +151,7 @@ export const metricNaming = createRule<MessageIds, Options>({
     }
     return {
       NewExpression: judge,
-      CallExpression(node) {
-        if (mayNameMetric(node)) judge(node);
-      },
+      CallExpression: onCalls(METRIC_MAKERS, judge),
     };
   },
 });

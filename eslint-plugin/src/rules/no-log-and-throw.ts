@@ -2,7 +2,7 @@ import { createRule } from '../create-rule.js';
 import { Mention, mentions } from '../flow/mentions.js';
 import { fileRoleOf } from '../model/file-role.js';
 import { passedOnAfter } from '../model/log-and-throw.js';
-import { logCallAt } from '../model/log-call.js';
+import { onLogCalls } from '../model/log-call.js';
 
 const WAY_OUT =
   'Do one of both: give the error what is needed to find the cause and pass it on, or log it and deal with it here.';
@@ -25,13 +25,12 @@ export const noLogAndThrow = createRule<'thrown' | 'wrapped' | 'rejected', objec
   create(context) {
     if (!mentions(context.sourceCode, THROWS)) return {};
     return {
-      CallExpression(node) {
-        const call = logCallAt(node, context);
-        const found = call && passedOnAfter(call, context);
+      CallExpression: onLogCalls(context, (call) => {
+        const found = passedOnAfter(call, context);
         if (!found || fileRoleOf(context) === 'test') return;
         const { error, how, line } = found;
-        context.report({ node, messageId: how, data: { error, line: String(line) } });
-      },
+        context.report({ node: call.node, messageId: how, data: { error, line: String(line) } });
+      }),
     };
   },
 });

@@ -1,8 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
+import { onCalls } from '../flow/called-name.js';
 import { fileRoleOf } from '../model/file-role.js';
 import { mentionsMetrics } from '../model/metric.js';
-import { mayNameMetric, metricDefinitionAt } from '../model/metric-definition.js';
+import { METRIC_MAKERS, metricDefinitionAt } from '../model/metric-definition.js';
 import { remadeBy, type Remade } from '../model/metric-lifetime.js';
 
 const WHEN: Record<Remade, string> = {
@@ -42,9 +43,7 @@ export const noMetricInFunction = createRule<'registered' | 'instrument', object
     };
     return {
       NewExpression: judge,
-      CallExpression(node) {
-        if (mayNameMetric(node)) judge(node);
-      },
+      CallExpression: onCalls(METRIC_MAKERS, judge),
     };
   },
 });

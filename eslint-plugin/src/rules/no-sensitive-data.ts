@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
-import { createRule } from '../create-rule.js';
-import { calledName } from '../flow/called-name.js';
+import { createRule, type RuleContext } from '../create-rule.js';
+import { isCallOf, type CallNames } from '../flow/called-name.js';
 import { bare, constantText } from '../flow/syntax.js';
 import { fileRoleOf } from '../model/file-role.js';
 import { errorSinksAt, mayMakeError, mentionsSinks, sinkCalls, sinksAt, type Sink } from '../model/sink.js';
@@ -8,7 +8,7 @@ import { ExposureFinder, type Exposure } from '../model/sink-exposure.js';
 import { isRedacted } from '../model/redacted-paths.js';
 import { listChangeSchema, type ListChange } from '../words/phrases.js';
 import { SecrecyWords } from '../words/secrecy.js';
-import { nameListsIn } from '../words/settings.js';
+import { nameListsIn, type NameLists } from '../words/settings.js';
 
 export interface Options {
   secretNames?: ListChange;
@@ -17,6 +17,8 @@ export interface Options {
   personal: 'off' | 'default' | 'strict';
   checkErrors: boolean;
 }
+
+type MessageIds = Exposure['kind'];
 
 const INTO: Record<Sink['into'], string> = {
   log: 'the log',
@@ -29,7 +31,7 @@ const INTO: Record<Sink['into'], string> = {
   baggage: 'baggage, which goes to every service that is called',
 };
 
-export const noSensitiveData = createRule<'secret' | 'personal' | 'whole', Options>({
+export const noSensitiveData = createRule<MessageIds, Options>({
   name: 'no-sensitive-data',
   meta: {
     type: 'problem',
@@ -70,53 +72,72 @@ export const noSensitiveData = createRule<'secret' | 'personal' | 'whole', Optio
   },
 
   create(context, options) {
-    const { sourceCode } = context;
+    // Wrong settings are told whatever the file holds.
     const lists = nameListsIn(context.settings);
     if (!mentionsSinks(context)) return {};
-    let finder: ExposureFinder | null = null;
-    const makeFinder = (): ExposureFinder =>
-      new ExposureFinder(
-        sourceCode,
-        SecrecyWords.with({
-          personal: options.personal,
-          secrets: [lists.secretNames, options.secretNames],
-          personalData: [lists.personalNames, options.personalNames],
-          safe: [lists.safeNames, options.safeNames],
-          redactors: lists.redactors ?? [],
-        }),
-      );
-
-    const check = (sinks: readonly Sink[]): void => {
-      for (const { into, key, node } of sinks) {
-        if (constantText(node) !== null) continue;
-        finder ??= makeFinder();
-        for (const exposure of finder.exposures(node, key, into !== 'error')) {
-          if (into === 'error' && exposure.kind === 'whole' && isHandedOn(node)) continue;
-          if (into === 'log' && isRedacted(exposure.node, node, sourceCode)) continue;
-          // What a test writes is made up. Asked last, as it may have to read a package.json.
-          if (fileRoleOf(context) === 'test') return;
-          const what =
-            exposure.kind === 'whole' && !exposure.via ? `\`${exposure.what}\`` : describe(exposure);
-          context.report({ node: exposure.node, messageId: exposure.kind, data: { into: INTO[into], what } });
-        }
-      }
-    };
-    const checkErrors = (node: TSESTree.NewExpression | TSESTree.CallExpression): void => {
-      if (options.checkErrors) check(errorSinksAt(node));
-    };
-
-    const calls = sinkCalls(context);
-
+    const check = new SinkCheck(context, options, lists);
     return {
-      CallExpression(node) {
-        const name = calledName(node);
-        if (name === null || calls === null || calls.has(name)) check(sinksAt(node, context));
-        if (mayMakeError(node)) checkErrors(node);
-      },
-      NewExpression: checkErrors,
+      CallExpression: check.atCall.bind(check),
+      ...(options.checkErrors && { NewExpression: check.atError.bind(check) }),
     };
   },
 });
+
+/** Looks at what goes out in one file. Its methods are bound, as `onCalls` says why. */
+class SinkCheck {
+  readonly #context: RuleContext<MessageIds>;
+  readonly #options: Options;
+  readonly #lists: NameLists;
+  readonly #calls: CallNames | null;
+  #finder: ExposureFinder | null = null;
+
+  constructor(context: RuleContext<MessageIds>, options: Options, lists: NameLists) {
+    this.#context = context;
+    this.#options = options;
+    this.#lists = lists;
+    this.#calls = sinkCalls(context);
+  }
+
+  atCall(node: TSESTree.CallExpression): void {
+    if (isCallOf(this.#calls, node)) this.#check(sinksAt(node, this.#context));
+    if (this.#options.checkErrors && mayMakeError(node)) this.atError(node);
+  }
+
+  atError(node: TSESTree.NewExpression | TSESTree.CallExpression): void {
+    this.#check(errorSinksAt(node));
+  }
+
+  #check(sinks: readonly Sink[]): void {
+    const context = this.#context;
+    for (const { into, key, node } of sinks) {
+      if (constantText(node) !== null) continue;
+      this.#finder ??= this.#makeFinder();
+      for (const exposure of this.#finder.exposures(node, key, into !== 'error')) {
+        if (into === 'error' && exposure.kind === 'whole' && isHandedOn(node)) continue;
+        if (into === 'log' && isRedacted(exposure.node, node, context.sourceCode)) continue;
+        // What a test writes is made up. Asked last, as it may have to read a package.json.
+        if (fileRoleOf(context) === 'test') return;
+        const what = exposure.kind === 'whole' && !exposure.via ? `\`${exposure.what}\`` : describe(exposure);
+        context.report({ node: exposure.node, messageId: exposure.kind, data: { into: INTO[into], what } });
+      }
+    }
+  }
+
+  #makeFinder(): ExposureFinder {
+    const { personal, secretNames, personalNames, safeNames } = this.#options;
+    const lists = this.#lists;
+    return new ExposureFinder(
+      this.#context.sourceCode,
+      SecrecyWords.with({
+        personal,
+        secrets: [lists.secretNames, secretNames],
+        personalData: [lists.personalNames, personalNames],
+        safe: [lists.safeNames, safeNames],
+        redactors: lists.redactors ?? [],
+      }),
+    );
+  }
+}
 
 /** An error may carry an object, such as the response of a client, without anybody writing it out. */
 function isHandedOn(node: TSESTree.Node): boolean {

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
-import { createRule } from '../create-rule.js';
-import { calledName } from '../flow/called-name.js';
+import { createRule, type FileContext } from '../create-rule.js';
+import { isCallOf } from '../flow/called-name.js';
 import { Mention, mentions } from '../flow/mentions.js';
 import { headOf, keyOf, type FunctionNode } from '../flow/syntax.js';
 import { errorCallbackOf, errorIgnoredBy, errorMiddleware, mentionsMiddleware } from '../model/callbacks.js';
@@ -76,10 +76,9 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
       context.report({ loc: headOf(at), messageId, ...(data && { data }) });
     }
 
-    const checkMiddleware = (node: FunctionNode): void => {
-      const name = errorMiddleware(node, context);
-      if (name !== null) report(node, node, 'callback', { name });
-    };
+    const checkMiddleware = lookAtFunction.bind(null, context, (node, name) => {
+      report(node, node, 'callback', { name });
+    });
 
     const checkHandlers = (node: TSESTree.CallExpression): void => {
       for (const { handler, at, receiver } of promiseHandlersIn(node, context)) {
@@ -109,12 +108,7 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
       CatchClause(node) {
         if (!isProbe(node, context) && !isHarmless(node, context)) judge(node, node);
       },
-      CallExpression(node) {
-        const name = calledName(node);
-        if (name === null || CALLS.has(name)) checkHandlers(node);
-        const callback = errorCallbackOf(node);
-        if (callback) checkCallback(callback, node.callee);
-      },
+      CallExpression: lookAtCall.bind(null, checkHandlers, checkCallback),
       ...(mentionsMiddleware(context) && {
         FunctionDeclaration: checkMiddleware,
         FunctionExpression: checkMiddleware,
@@ -124,3 +118,22 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
     };
   },
 });
+
+function lookAtCall(
+  checkHandlers: (node: TSESTree.CallExpression) => void,
+  checkCallback: (callback: FunctionNode, callee: TSESTree.Node) => void,
+  node: TSESTree.CallExpression,
+): void {
+  if (isCallOf(CALLS, node)) checkHandlers(node);
+  const callback = errorCallbackOf(node);
+  if (callback) checkCallback(callback, node.callee);
+}
+
+function lookAtFunction(
+  context: FileContext,
+  report: (node: FunctionNode, name: string) => void,
+  node: FunctionNode,
+): void {
+  const name = errorMiddleware(node, context);
+  if (name !== null) report(node, name);
+}

@@ -3,7 +3,7 @@ import { createRule, type RuleContext } from '../create-rule.js';
 import { argumentsToFields, messageToFields, type Rewrite } from '../fix/log-fields.js';
 import { gluedArguments } from '../model/log-arguments.js';
 import { fileRoleOf } from '../model/file-role.js';
-import { logCallAt, type ArgumentOrder, type LogCall } from '../model/log-call.js';
+import { onLogCalls, type ArgumentOrder, type LogCall } from '../model/log-call.js';
 import { messageOf } from '../model/message.js';
 
 interface Options {
@@ -51,11 +51,9 @@ export const structuredLog = createRule<MessageIds, Options>({
   create(context, options) {
     const calls: LogCall[] = [];
     return {
-      CallExpression(node) {
-        const call = logCallAt(node, context);
-        if (call && !call.isChildBindings && (call.logger !== 'console' || options.checkConsole))
-          calls.push(call);
-      },
+      CallExpression: onLogCalls(context, (call) => {
+        if (!call.isChildBindings && (call.logger !== 'console' || options.checkConsole)) calls.push(call);
+      }),
       'Program:exit'() {
         if (calls.length === 0) return;
         const unknownOrder = orderSeen(calls);
