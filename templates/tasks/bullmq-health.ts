@@ -19,6 +19,10 @@ import { tellSchedules } from './schedule-health.js';
 
 /** Of the active jobs, the oldest are compared with their locks at each look, and of the schedules the next ones. */
 const LOOKED_AT = 100;
+//# {{#if bullmq6}}
+/** Jobs of a state that are counted in PostgreSQL, where each is a row to read. */
+const COUNTED = 10_000;
+//# {{/if}}
 /** Milliseconds after which a job that was begun has its lock. */
 const SETTLED = 2_000;
 
@@ -118,14 +122,10 @@ function watchQueueOf(worker: Worker): void {
   });
 }
 
-/** Counts are O(1) in Redis; of the jobs themselves only two are read, and the times of the oldest active ones. */
+/** Of the jobs themselves only two are read, and the times of the oldest active ones. */
 async function look(queue: Queue): Promise<QueueHealth> {
   const [counts, next, active, workers] = await Promise.all([
-    //# {{#if bullmq6}}
-    queue.getJobCounts('waiting', 'prioritized', 'delayed', 'active', 'completed', 'failed'),
-    //# {{else}}
-    queue.getJobCounts('waiting', 'paused', 'prioritized', 'delayed', 'active', 'completed', 'failed'),
-    //# {{/if}}
+    countsOf(queue),
     queue.getRanges(['waiting'], 0, 0, true),
     queue.getRanges(['active'], 0, LOOKED_AT - 1, true),
     queue.getWorkersCount().catch((): number | undefined => {
@@ -148,6 +148,17 @@ async function look(queue: Queue): Promise<QueueHealth> {
     },
     workers,
   };
+}
+
+/** Each count is O(1) in Redis. */
+async function countsOf(queue: Queue): Promise<Record<string, number>> {
+  //# {{#if bullmq6}}
+  const postgres = postgresOf(queue);
+  if (postgres !== undefined) return countsInPostgres(postgres, queue);
+  return queue.getJobCounts('waiting', 'prioritized', 'delayed', 'active', 'completed', 'failed');
+  //# {{else}}
+  return queue.getJobCounts('waiting', 'paused', 'prioritized', 'delayed', 'active', 'completed', 'failed');
+  //# {{/if}}
 }
 
 /**
@@ -196,7 +207,8 @@ async function takenOf(queue: Queue, jobIds: readonly string[]): Promise<Taken[]
 
 async function addedAt(queue: Queue, jobId: string): Promise<number | undefined> {
   //# {{#if bullmq6}}
-  if (postgresOf(queue) !== undefined) return (await queue.getJob(jobId))?.timestamp;
+  const postgres = postgresOf(queue);
+  if (postgres !== undefined) return addedAtInPostgres(postgres, queue, jobId);
   //# {{/if}}
   const redis = await redisOf(queue);
   //# {{#if bullmq6}}
@@ -221,6 +233,32 @@ async function redisOf(queue: Queue): Promise<Redis> {
 function postgresOf(queue: Queue): Postgres | undefined {
   const backend = queue.getBackend() as unknown as Partial<Postgres>;
   return typeof backend.query === 'function' ? (backend as Postgres) : undefined;
+}
+
+/** Over BullMQ's own indexes, one for each state; of those that wait some have a priority. */
+async function countsInPostgres(postgres: Postgres, queue: Queue): Promise<Record<string, number>> {
+  const counted = ['waiting', 'delayed', 'active', 'completed', 'failed'].map(
+    (state) =>
+      `(SELECT count(*)::int FROM (
+        SELECT 1 FROM job WHERE queue = $1 AND state = '${state}' LIMIT ${String(COUNTED)}
+      ) AS jobs) AS ${state}`,
+  );
+  const { rows } = await postgres.query(`SELECT ${counted.join(', ')}`, [queue.name]);
+  return (rows as Record<string, number>[])[0] ?? {};
+}
+
+/** The job itself stays where it is: its payload may be large. */
+async function addedAtInPostgres(
+  postgres: Postgres,
+  queue: Queue,
+  jobId: string,
+): Promise<number | undefined> {
+  const { rows } = await postgres.query('SELECT added_at_ms AS added FROM job WHERE queue = $1 AND id = $2', [
+    queue.name,
+    jobId,
+  ]);
+  const [row] = rows as ({ added: string } | undefined)[];
+  return row === undefined ? undefined : Number(row.added);
 }
 
 async function takenInPostgres(

@@ -32,6 +32,15 @@ const why = missing === undefined ? '' : ` (${missing})`;
 // never skipped in CI: there a missing database is a failure, by the message of its start
 const withDatabases = describe.skipIf(missing !== undefined && process.env.CI === undefined);
 
+/** As much of pg as fills a table. */
+interface Pg {
+  Client: new (url: string) => {
+    connect: () => Promise<void>;
+    query: (text: string) => Promise<unknown>;
+    end: () => Promise<void>;
+  };
+}
+
 /** As much of ioredis as asks Redis anything. */
 interface IoRedis {
   Redis: new (url: string) => {
@@ -316,6 +325,24 @@ withDatabases(`jobs of BullMQ 6${why}`, () => {
         (all) => all.includes(failed),
       );
       expect(metrics).toEqual(expect.arrayContaining([failed, 'queue_workers{"queue":"prints"} 1']));
+    });
+
+    it('counts up to 10,000 jobs of a state, however many there are', async () => {
+      const { Client } = createRequire(path.join(prepared.folder, 'package.json'))('pg') as Pg;
+      const client = new Client(postgres.url);
+      await client.connect();
+      await client.query(
+        `INSERT INTO bullmq.job (queue, id, seq, name, state, added_at_ms, finished_at_ms)
+        SELECT 'prints', 'old-' || n, nextval('bullmq.job_seq'), 'old', 'completed', n, n
+        FROM generate_series(1, 12000) AS n`,
+      );
+      await client.end();
+      const many = 'queue_jobs{"queue":"prints","state":"completed"} 10000';
+      const metrics = await eventually(
+        async () => metricsOf(server.url, /^queue_jobs$/),
+        (all) => all.includes(many),
+      );
+      expect(metrics).toContain(many);
     });
 
     it('a job whose worker is killed is told, with its age, and that nobody takes the others', async () => {

@@ -91,10 +91,10 @@ function watchQueueOf(worker: Worker): void {
   });
 }
 
-/** Counts are O(1) in Redis; of the jobs themselves only two are read, and the times of the oldest active ones. */
+/** Of the jobs themselves only two are read, and the times of the oldest active ones. */
 async function look(queue: Queue): Promise<QueueHealth> {
   const [counts, next, active, workers] = await Promise.all([
-    queue.getJobCounts('waiting', 'paused', 'prioritized', 'delayed', 'active', 'completed', 'failed'),
+    countsOf(queue),
     queue.getRanges(['waiting'], 0, 0, true),
     queue.getRanges(['active'], 0, LOOKED_AT - 1, true),
     queue.getWorkersCount().catch((): number | undefined => {
@@ -117,6 +117,11 @@ async function look(queue: Queue): Promise<QueueHealth> {
     },
     workers,
   };
+}
+
+/** Each count is O(1) in Redis. */
+async function countsOf(queue: Queue): Promise<Record<string, number>> {
+  return queue.getJobCounts('waiting', 'paused', 'prioritized', 'delayed', 'active', 'completed', 'failed');
 }
 
 /**
