@@ -612,10 +612,20 @@ test('what is missing is told by another error', {
   valid: [
     `async function f(id) { const user = await find(id).catch(() => null); if (!user) { throw new NotFound(); } return user; }`,
     `async function f(id) { const user = await find(id).catch(() => undefined); if (!user || user.gone) throw new NotFound(); }`,
+    `async function f(id) { const user = await find(id).catch(() => null); if (!user?.active) throw new NotFound(); }`,
+    `async function f(id) { const user = await find(id).catch(() => null); if (user?.active !== true) throw new NotFound(); }`,
     `async function f(id) { const user = await find(id).catch(() => null); if (user === null) { log.info('x'); throw new NotFound(); } }`,
   ],
   invalid: [
     [`async function f(id) { const user = await find(id).catch(() => null); return user?.name; }`, 'empty'],
+    [
+      `async function f(id) { const user = await find(id).catch(() => null); if (user === admin) throw new Taken(); }`,
+      'empty',
+    ],
+    [
+      `async function f(id) { const user = await find(id).catch(() => null); if (user?.active !== false) throw new Taken(); }`,
+      'empty',
+    ],
     [
       `async function f(id) { const user = await find(id).catch(() => null); if (!user) return null; return user; }`,
       'empty',

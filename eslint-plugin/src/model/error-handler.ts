@@ -149,7 +149,7 @@ function isFailingCall(node: TSESTree.CallExpression): boolean {
   return /^(?:push|add|set)$/.test(name) && OUTCOME.test(owner);
 }
 
-function isAbsent(node: TSESTree.Node): boolean {
+export function isAbsent(node: TSESTree.Node): boolean {
   return (
     (node.type === 'Literal' && node.value === null) ||
     (node.type === 'Identifier' && node.name === 'undefined')

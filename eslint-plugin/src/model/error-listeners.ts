@@ -4,7 +4,7 @@ import { descendants } from '../flow/descendants.js';
 import { functionAt } from '../flow/functions.js';
 import { bare, constantText, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
-import { cleansUp, doesNothing, verdictOn } from './error-handler.js';
+import { cleansUp, doesNothing, isAbsent, verdictOn } from './error-handler.js';
 import { usesOfErrors } from './error-uses.js';
 import { logCallAt } from './log-call.js';
 import { LEVELS } from './logger-libraries.js';
@@ -142,9 +142,11 @@ function isMissed(call: TSESTree.CallExpression, { sourceCode }: FileContext): b
   return last?.type === 'ThrowStatement' && handler !== undefined && handler !== null && doesNothing(handler);
 }
 
-/** `!name`, `name === null`, also as one side of an `||` */
+/** `!name`, `!name?.valid`, `name === null`, `name?.valid !== true`, also as one side of an `||` */
 function asksWhetherMissing(test: TSESTree.Expression, name: string): boolean {
   const isName = (node: TSESTree.Node) => node.type === 'Identifier' && node.name === name;
+  const isOf = (node: TSESTree.Node) =>
+    isName(node) || (node.type === 'ChainExpression' && pathOf(node)[0] === name);
   switch (test.type) {
     case 'LogicalExpression':
       return (
@@ -152,12 +154,17 @@ function asksWhetherMissing(test: TSESTree.Expression, name: string): boolean {
         (asksWhetherMissing(test.left, name) || asksWhetherMissing(test.right, name))
       );
     case 'UnaryExpression':
-      return test.operator === '!' && isName(test.argument);
+      return test.operator === '!' && isOf(test.argument);
     case 'BinaryExpression':
-      return /^===?$/.test(test.operator) && (isName(test.left) || isName(test.right));
+      if (/^!==?$/.test(test.operator)) return isOf(test.left) && isTrue(test.right);
+      return /^===?$/.test(test.operator) && isName(test.left) && isAbsent(test.right);
     default:
       return false;
   }
+}
+
+function isTrue(node: TSESTree.Node): boolean {
+  return node.type === 'Literal' && node.value === true;
 }
 
 /** `this.tail = this.tail.catch(() => {}).then(next)`: who put the work before into the queue has its error. */
