@@ -639,3 +639,17 @@ describe('a command tells the person who started it whom it is about', () => {
     ]);
   });
 });
+
+test('an archive and the address of a machine of ours are of no person', {
+  options: [{ personal: 'strict' }],
+  valid: [`${pino} logger.info({ stdoutZip, exitCodeZip, local: socket.localAddress, serverAddress }, 'x');`],
+  invalid: [
+    [`${pino} logger.info({ zip: customer.zip }, 'x');`, 'personal'],
+    [
+      `${pino} logger.info({ a: billingZip, b: socket.remoteAddress, c: user.address }, 'x');`,
+      'personal',
+      'personal',
+      'personal',
+    ],
+  ],
+});

@@ -212,6 +212,7 @@ export class SecrecyWords {
     if (named.kind === 'secret' && GONE_FIRST.has(words[0] ?? '') && isPlural(name)) return SILENT;
     // Several `pw` are no passwords, but whatever somebody shortened to that.
     if (named.phrase === 'pw' && isPlural(name)) return SILENT;
+    if (isOfMachine(named.phrase, words)) return SILENT;
     if (named.phrase === 'full name' && words.some((word) => NAMED_THINGS.has(word))) return SILENT;
     return named;
   }
@@ -259,6 +260,24 @@ const NAMED_THINGS = new Set([
   'function',
   'test',
 ]);
+
+/** Whose `zip` is a part of an address; that of anything else is an archive: `stdoutZip`. */
+const ADDRESSED = new Set(
+  listed(`
+  address, billing, shipping, delivery, home, mailing, postal, customer, user, contact, person, patient, sender,
+  recipient, street, city, state, country
+`),
+);
+
+/** Where something of ours listens or connects from: `socket.localAddress`. */
+const OUR_OWN = new Set(listed(`local, server, listen, bind, bound, host, node, broker, cluster, instance`));
+
+/** What identifies no person, as it is a file or an address of a machine of ours. */
+function isOfMachine(phrase: string, words: readonly string[]): boolean {
+  const before = words.at(-2) ?? '';
+  if (phrase === 'zip') return words.length > 1 && !ADDRESSED.has(before);
+  return phrase === 'address' && OUR_OWN.has(before);
+}
 
 /** Where a preposition parts the words, or -1. */
 function prepositionIn(words: readonly string[]): number {
