@@ -466,3 +466,16 @@ test('begun again by a callback', {
     ],
   ],
 });
+
+test('a timer that gives the function what it has got', {
+  valid: [
+    `function connect(done, left) { open((err, c) => { if (err && left > 0) return setTimeout(connect, 500, done, left - 1); done(err, c); }); }`,
+    `function connect(done, host) { open((err, c) => { if (err) return setTimeout(connect, 500, done, others.pop()); done(null, c); }); }`,
+  ],
+  invalid: [
+    [
+      `function connect(done) { open((err, c) => { if (err) return setTimeout(connect, 500, done); done(null, c); }); }`,
+      'call',
+    ],
+  ],
+});

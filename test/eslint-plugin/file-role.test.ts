@@ -62,6 +62,8 @@ describe('the role of a file, by its place', () => {
     ['src/cli/print.ts', 'cli'],
     ['packages/shop-cli/src/print.ts', 'cli'],
     ['packages/admin-vite-plugin/src/forms.ts', 'build configuration'],
+    ['web/webpack-plugins/grammar.js', 'build configuration'],
+    ['src/codemods/rename.js', 'script'],
     ['vite.config.ts', 'build configuration'],
     ['packages/web/webpack.prod.config.js', 'build configuration'],
     ['gulpfile.js', 'build configuration'],

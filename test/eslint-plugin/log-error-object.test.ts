@@ -206,3 +206,34 @@ test('a spread of an error leaves message and stack behind', pino, {
     [caught(`log.error({ error: { ...err } }, 'x');`), 'spread'],
   ],
 });
+
+test('fields that were given the error before', '', {
+  valid: [
+    `function failed(error, fields) { fields = fields || {}; fields.err = error; logger.warn(fields, error.message); }`,
+    caught(`const fields = { id }; fields.err = err; logger.error(fields, err.message);`),
+  ],
+  invalid: [
+    [caught(`const fields = { id }; fields.at = now; logger.error(fields, err.message);`), 'message'],
+    [caught(`fields.reason = err.code; logger.error(fields, err.message);`), 'message'],
+  ],
+});
+
+test('a stack without a failure', pino, {
+  valid: [
+    `const { stack } = new Error(); later(() => log.warn({ stack }, 'slow'));`,
+    `log.warn({ stack: new Error().stack }, 'slow');`,
+  ],
+  invalid: [[caught(`log.error({ at: err.stack }, 'failed');`), 'stack']],
+});
+
+test('what is an error where it is asked, and made one where it is none', pino, {
+  valid: [
+    `function f(reason) { const text = reason instanceof Error ? reason : 'none'; log.error({ text: text.message }, 'x'); }`,
+  ],
+  invalid: [
+    [
+      `function f(reason) { const error = reason instanceof Error ? reason : new Error(String(reason)); log.error({ msg: error.message }, 'x'); }`,
+      'message',
+    ],
+  ],
+});

@@ -26,6 +26,7 @@ test('the console has no place in a service', '', {
     'class AppLogger { info(m) { console.log(m); } }',
     'export const log = { info: (m) => console.info(m), error: (m) => console.error(m) };',
     `if (!url) { console.error('URL is missing'); process.exit(1); }`,
+    `main().catch((err) => { console.error('not started', err); process.exitCode = 1; });`,
   ],
   invalid: [
     reported('console.log(1);'),

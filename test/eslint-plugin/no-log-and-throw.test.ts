@@ -242,3 +242,22 @@ test('streams of RxJS', {
     ],
   ],
 });
+
+test('a function that is only there to handle the errors of promises', {
+  valid: [
+    `const fail = (err) => { console.error(err); throw err; }; main().catch(fail);`,
+    `function fail(err) { logger.error({ err }, 'x'); return null; } export const f = () => g().catch(fail);`,
+    `function fail(err) { logger.error({ err }, 'x'); throw err; } export const f = () => g().catch(fail); export { fail };`,
+    `function fail(err) { logger.error({ err }, 'x'); throw err; } export const f = () => each(fail);`,
+  ],
+  invalid: [
+    [
+      `const fail = (err) => { logger.error({ err }, 'x'); throw err; }; export const f = () => g().catch(fail);`,
+      'thrown',
+    ],
+    [
+      `function fail(err) { logger.error({ err }, 'x'); throw err; } export function f() { return g().catch(fail); }`,
+      'thrown',
+    ],
+  ],
+});

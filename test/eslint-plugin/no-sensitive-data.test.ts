@@ -1,3 +1,5 @@
+import { Linter } from 'eslint';
+import { describe, expect, it } from 'vitest';
 import { rules } from '../../eslint-plugin/src/rules/index.js';
 import { testRule, type Cases } from './flow/rule-testers.js';
 
@@ -553,5 +555,101 @@ test('what the logger of the file redacts', {
     [`const logger = pino({ redact: [''] }); logger.info({ token: user.token }, 'x');`, 'secret'],
     [`const logger = pino({ redact: ['password'] }); logger.info({ token: user.token }, 'x');`, 'secret'],
     [`const logger = pino({ redact: ['password'] }); logger.info(\`x \${user.password}\`);`, 'secret'],
+  ],
+});
+
+test('what an operation on a constant makes of a secret is its length', {
+  valid: [
+    `console.log('redis', { ...options, password: '*'.repeat(options.password?.length) });`,
+    `${pino} logger.info({ password: '*'.repeat(8) }, 'x');`,
+  ],
+  invalid: [[`${pino} logger.info({ a: user.password.repeat(2) }, 'x');`, 'secret']],
+});
+
+test('what was deleted is a number of them, or nothing that anybody can use', {
+  valid: [
+    `const deletedAccessTokens = await deleteAccessTokens(id); console.log(\`Deleted \${deletedAccessTokens} access tokens\`);`,
+    `${pino} logger.info({ revokedTokens, expiredSecrets }, 'x');`,
+  ],
+  invalid: [
+    [`${pino} logger.info({ deletedToken: row.token }, 'x');`, 'secret'],
+    [`${pino} logger.info({ deletedEmails }, 'x');`, 'personal'],
+  ],
+});
+
+test('a token that only has to be another one each time', {
+  valid: [`${pino} const uniqueToken = \`\${host}:\${process.pid}\`; logger.info({ uniqueToken }, 'x');`],
+  invalid: [[`${pino} logger.info({ sessionToken }, 'x');`, 'secret']],
+});
+
+test('the token of an input is a credential, its tokens are counted', {
+  valid: [
+    `${pino} logger.info({ a: input.tokens, b: input.tokenCount, c: usage.token, d: page.token }, 'x');`,
+  ],
+  invalid: [
+    [
+      `const query = procedure.query(async ({ input, ctx }) => { const { token } = input; ctx.logger.info({ input: { token } }); });`,
+      'secret',
+    ],
+    [`${pino} logger.info({ a: context.token }, 'x');`, 'secret'],
+  ],
+});
+
+test('how `fetch` sends cookies', {
+  valid: [
+    `function get({ method = 'GET', credentials = 'same-origin', ...rest }) { const options = { ...rest, method, credentials }; throw new FetchError('failed', options); }`,
+    `${pino} const { credentials = 'omit' } = options; logger.info({ credentials }, 'x');`,
+  ],
+  invalid: [
+    [`${pino} function f({ credentials }) { logger.info({ credentials }, 'x'); }`, 'secret'],
+    [`${pino} function f({ credentials = none }) { logger.info({ credentials }, 'x'); }`, 'secret'],
+  ],
+});
+
+describe('a command tells the person who started it whom it is about', () => {
+  const found = (code: string, filename: string, personal = 'default') =>
+    new Linter()
+      .verify(
+        code,
+        [
+          {
+            plugins: { sightline: { rules } as never },
+            rules: { 'sightline/no-sensitive-data': ['error', { personal }] },
+          },
+        ],
+        { filename },
+      )
+      .map(({ messageId }) => messageId);
+
+  it.each([
+    ['scripts/rename-user.js', `console.log('renamed', user.email);`, []],
+    ['scripts/rename-user.js', `throw new Error(\`no user with email \${email}\`);`, []],
+    ['scripts/rename-user.js', `console.log('new password', user.password);`, ['secret']],
+    ['scripts/rename-user.js', `${pino} logger.info({ email: user.email }, 'renamed');`, ['personal']],
+    ['bin/rename-user.js', `#!/usr/bin/env node\nconsole.log('renamed', user.email);`, []],
+    ['src/users.js', `console.log('renamed', user.email);`, ['personal']],
+    ['src/users.js', `throw new Error(\`no user with email \${email}\`);`, ['personal']],
+  ])('%s: %s', (filename, code, reports) => {
+    expect(found(code, filename)).toEqual(reports);
+  });
+
+  it('unless personal data is looked at strictly', () => {
+    expect(found(`console.log('renamed', user.email);`, 'scripts/rename-user.js', 'strict')).toEqual([
+      'personal',
+    ]);
+  });
+});
+
+test('an archive and the address of a machine of ours are of no person', {
+  options: [{ personal: 'strict' }],
+  valid: [`${pino} logger.info({ stdoutZip, exitCodeZip, local: socket.localAddress, serverAddress }, 'x');`],
+  invalid: [
+    [`${pino} logger.info({ zip: customer.zip }, 'x');`, 'personal'],
+    [
+      `${pino} logger.info({ a: billingZip, b: socket.remoteAddress, c: user.address }, 'x');`,
+      'personal',
+      'personal',
+      'personal',
+    ],
   ],
 });

@@ -565,3 +565,136 @@ test('results that are only counted are not looked at', {
   valid: [`const all = await Promise.allSettled(list.map(f)); log.info({ n: all.length }); check(all);`],
   invalid: [[`const all = await Promise.allSettled(list.map(f)); log.info({ n: all.length });`, 'settled']],
 });
+
+test('who reads the last stream of a pipeline gets its error', {
+  valid: [
+    `function read(s) { const pass = new PassThrough(); pipeline(s, gunzip, pass).catch(() => {}); return pass; }`,
+    `function read(s, verifier) { void pipeline([s, ...more(), verifier]).catch((_err) => {}); return { type, stream: verifier }; }`,
+    `import { pipeline } from 'node:stream'; async function send(s) { const seen = new Observer(); pipeline(s, seen, () => {}); await upload({ Body: seen }); }`,
+    `import { pipeline } from 'node:stream'; const read = (req, list) => list.length > 0 ? pipeline([req, ...list], () => {}) : req;`,
+    `import { pipeline } from 'node:stream'; const out = pipeline(file, gunzip, () => {}); send(out);`,
+  ],
+  invalid: [
+    [
+      `async function save(s, path) { await pipeline(s, fs.createWriteStream(path)).catch(() => {}); }`,
+      'empty',
+    ],
+    [
+      `async function save(s, path) { const out = fs.createWriteStream(path); await pipeline(s, out).catch(() => {}); return out.path; }`,
+      'empty',
+    ],
+    [
+      `import { pipeline } from 'node:stream'; function save(s, path) { pipeline(s, fs.createWriteStream(path), () => {}); }`,
+      'callback',
+    ],
+    [`import { pipeline } from 'node:stream'; void pipeline(file, out, () => {});`, 'callback'],
+  ],
+});
+
+test('a promise that is returned has its error where it goes, whatever is kept of it beside', {
+  valid: [
+    `class S { start() { const running = this.run(); this.running = running.catch(() => {}); return running; } }`,
+    `function start(all) { const running = run(); all.add(running.catch(() => {})); return running; }`,
+    `function scan(all) { const running = run(); all.add(running); void running.catch(() => {}).finally(() => { all.delete(running); }); }`,
+  ],
+  invalid: [
+    [`class S { start() { const running = this.run(); this.running = running.catch(() => {}); } }`, 'empty'],
+    [
+      `async function f(work) { if (strict) return work; const v = await work.catch(() => null); return v; }`,
+      'empty',
+    ],
+    [`function f(work) { if (strict) return work; return work.catch(() => null); }`, 'empty'],
+    [`void run().catch(() => {}).finally(() => { all.delete(1); });`, 'empty'],
+  ],
+});
+
+test('what is missing is told by another error', {
+  valid: [
+    `async function f(id) { const user = await find(id).catch(() => null); if (!user) { throw new NotFound(); } return user; }`,
+    `async function f(id) { const user = await find(id).catch(() => undefined); if (!user || user.gone) throw new NotFound(); }`,
+    `async function f(id) { const user = await find(id).catch(() => null); if (!user?.active) throw new NotFound(); }`,
+    `async function f(id) { const user = await find(id).catch(() => null); if (user?.active !== true) throw new NotFound(); }`,
+    `async function f(id) { const user = await find(id).catch(() => null); if (user === null) { log.info('x'); throw new NotFound(); } }`,
+  ],
+  invalid: [
+    [`async function f(id) { const user = await find(id).catch(() => null); return user?.name; }`, 'empty'],
+    [
+      `async function f(id) { const user = await find(id).catch(() => null); if (user === admin) throw new Taken(); }`,
+      'empty',
+    ],
+    [
+      `async function f(id) { const user = await find(id).catch(() => null); if (user?.active !== false) throw new Taken(); }`,
+      'empty',
+    ],
+    [
+      `async function f(id) { const user = await find(id).catch(() => null); if (!user) return null; return user; }`,
+      'empty',
+    ],
+    [
+      `async function f(id) { const user = await find(id).catch(() => null); if (user) throw new Taken(); }`,
+      'empty',
+    ],
+    [
+      `async function f(id) { const user = await find(id).catch(() => null); await g(user); if (!user) throw new NotFound(); }`,
+      'empty',
+    ],
+    [
+      `async function f(id) { const user = await find(id).catch(() => guest()); if (!user) throw new NotFound(); }`,
+      'dropped',
+    ],
+  ],
+});
+
+test('an error that is made in the handler and passed to a function tells of the failure', {
+  valid: [
+    `function stop(child, cleanup) { try { process.kill(-child.pid); } catch { cleanup(new KillFailedError(child.pid)); } }`,
+    `f().catch(() => { finish(new Error('f failed')); });`,
+  ],
+  invalid: [
+    [`try { await f(); } catch { logger.error(new Error('f failed')); }`, 'logged'],
+    [`try { await f(); } catch { const failure = new Error('f failed'); }`, 'dropped'],
+    [`try { await f(); } catch { show(new Page()); }`, 'dropped'],
+  ],
+});
+
+test('workers of the file that catch what fails in them leave nothing to be seen', {
+  valid: [
+    `async function worker() { while (first == null) { try { await make(next()); } catch (error) { first = error; return; } } }
+     await Promise.allSettled(Array.from({ length: 5 }, () => worker()));`,
+    `const one = async (x) => { try { await make(x); } catch (err) { report(err); } }; await Promise.allSettled(list.map((x) => one(x)));`,
+    `async function one(x) { await make(x).catch(report); try { await make(x); } catch (err) { report(err); } }
+     await Promise.allSettled(list.map((x) => one(x)));`,
+  ],
+  invalid: [
+    [`await Promise.allSettled(Array.from({ length: 5 }, () => worker()));`, 'settled'],
+    [
+      `async function one(x) { await make(x); } await Promise.allSettled(list.map((x) => one(x)));`,
+      'settled',
+    ],
+    [
+      `async function one(x) { await open(x); try { await make(x); } catch (err) { report(err); } } await Promise.allSettled(list.map((x) => one(x)));`,
+      'settled',
+    ],
+    [
+      `async function one(x) { if (!x) throw new Error('x'); try { await make(x); } catch (err) { report(err); } } await Promise.allSettled(list.map((x) => one(x)));`,
+      'settled',
+    ],
+    [
+      `async function one(x) { try { await make(x); } finally { done(); } } await Promise.allSettled(list.map((x) => one(x)));`,
+      'settled',
+    ],
+    [`await Promise.allSettled(Buffer.from(list, (x) => one(x)));`, 'settled'],
+  ],
+});
+
+test('a body that is only read to the end', {
+  valid: [
+    `await res.text().catch(() => {});`,
+    `res.arrayBuffer().catch(() => {});`,
+    `void res.blob().catch(() => undefined);`,
+  ],
+  invalid: [
+    [`const text = await res.text().catch(() => {});`, 'empty'],
+    [`await store.text(key).catch(() => {});`, 'empty'],
+  ],
+});

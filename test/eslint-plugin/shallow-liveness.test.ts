@@ -300,3 +300,20 @@ test('what is asked by a method that only databases have, or of a cache that ans
     [`router.get('/livez', async (req, res) => { res.json(await Settings.findOne()); });`, 'waits'],
   ],
 });
+
+test('a route of hapi with its handler among the options, and one that is declared elsewhere', {
+  valid: [
+    pg(`export const ready = { method: 'GET', path: '/readyz', handler: ${asks} };`),
+    pg(`export const live = { path: '/livez', run: ${asks} };`),
+    pg(`fetch({ method: 'GET', url: '/livez' }).then(() => pool.query('SELECT 1'));`),
+  ],
+  invalid: [
+    [pg(`server.route({ method: 'GET', path: '/livez', options: { handler: ${asks} } });`), 'waits'],
+    [
+      pg(`server.route([{ method: 'GET', path: '/livez', config: { auth: false, handler: ${asks} } }]);`),
+      'waits',
+    ],
+    [pg(`export const live = { method: 'GET', path: '/livez', handler: ${asks} };`), 'waits'],
+    [pg(`module.exports = [{ method: 'GET', url: '/livez', handler: ${asks} }];`), 'waits'],
+  ],
+});

@@ -144,6 +144,7 @@ test('a decorator is called with the names of methods', {
   valid: [
     `${head} export function traced(target, key, descriptor) { descriptor.value = function () { return tracer.startActiveSpan(\`\${target.constructor.name}.\${key}\`, f); }; }`,
     `${head} export function traced(target, key, descriptor) { descriptor.value = function () { return tracer.startActiveSpan(key, f); }; }`,
+    `${head} export function traced(target, key, d) { d.value = function () { return tracer.startActiveSpan(\`\${target.constructor.name}.\${key}\`, f); }; }`,
   ],
   invalid: [
     [

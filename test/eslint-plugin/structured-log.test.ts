@@ -477,3 +477,15 @@ test('two methods that loggers have, too, make no logger of what has another nam
     reported('const log = { debug: (x) => x, info: (x) => x }; let text = "a"; text += id; log.info(text);'),
   ],
 });
+
+test('what led to a value goes with it, also in front of its `id`', pino, {
+  invalid: [
+    fixed('log.warn(`no feed for id ${entityId}`);', `log.warn({ entityId }, 'no feed');`),
+    fixed('log.warn(`no feed with id ${entityId}`);', `log.warn({ entityId }, 'no feed');`),
+    fixed('log.warn(`feed of id ${entityId} is gone`);', `log.warn({ entityId }, 'feed is gone');`),
+    fixed(
+      'log.info(`job ${job.id} / ${event} is taken`);',
+      `log.info({ jobId: job.id, event }, 'job is taken');`,
+    ),
+  ],
+});

@@ -45,7 +45,9 @@ function trimBeforeValue(parts: TextPart[], isLast: boolean): void {
   if (typeof last !== 'string') return;
   const opening = /[\s#$:="'`([{<]*$/.exec(last)?.[0] ?? '';
   const words = last.slice(0, last.length - opening.length);
-  const without = words.replace(isLast ? LEADS_TO_LAST : LEADS_TO_VALUE, '');
+  const leading = isLast ? LEADS_TO_LAST : LEADS_TO_VALUE;
+  // `no feed for id ${x}` keeps `no feed`
+  const without = words.replace(/(?:^|\s)(?:id|#)$/i, '').replace(leading, '');
   parts[parts.length - 1] = `${without} ${opening.replace(/[#$:=]/g, '')}`;
 }
 
@@ -67,6 +69,7 @@ function tidied(text: string): string {
     .replace(/\s+([)\]}>])/g, '$1')
     .replace(/(^|\s)(['"`])\s*\2(?=\s|$|[.,;:!?])/g, '$1')
     .replace(/(^|\s)['"`)\]}]+(?=\s|$|[.,;:!?])/g, '$1')
+    .replace(/(^|\s)\/(?=\s|$)/g, '$1')
     .replace(/\s+/g, ' ')
     .replace(/\s+([,;.!?])/g, '$1')
     .replace(/(\w)\s+:(?=\s|$)/g, '$1:')

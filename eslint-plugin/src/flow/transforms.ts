@@ -24,7 +24,7 @@ export const TEXT_OF_ARGUMENTS: ReadonlySet<string> = new Set(
 export const SAME_AS_RECEIVER: ReadonlySet<string> = new Set(
   listed(`
   toString, trim, trimStart, trimEnd, toLowerCase, toUpperCase, toLocaleLowerCase, normalize,
-  toLocaleUpperCase, valueOf, toJSON, padStart, padEnd, sort, reverse, toSorted, toReversed, filter, flat,
+  toLocaleUpperCase, valueOf, toJSON, padStart, padEnd, repeat, sort, reverse, toSorted, toReversed, filter, flat,
   toArray, entries, values, toObject
 `),
 );

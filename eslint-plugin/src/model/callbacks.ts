@@ -5,6 +5,7 @@ import { Mention, mentions } from '../flow/mentions.js';
 import { isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { doesNothing } from './error-handler.js';
 import { importedAs } from './imports.js';
+import { isPipelineGiven, isPipelineRead } from './pipeline-errors.js';
 
 const ERROR_PARAMETERS = new Set(['err', 'error', 'er', '_err', '_error', '_er']);
 /** Methods that call with elements, or with an error for another reason than to say whether something worked. */
@@ -31,6 +32,8 @@ export function errorIgnoredBy(
   const name = errorParameter(handler);
   const method = callee.type === 'MemberExpression' ? (keyOf(callee) ?? '') : '';
   if (NO_RESULT.test(method) || isMiddleware(handler)) return null;
+  const call = handler.parent;
+  if (isPipelineRead(call, context.sourceCode) || isPipelineGiven(call)) return null;
   // `finished(stream, (_err) => …)`: its only parameter is named as one that is left out on purpose.
   if (name?.startsWith('_') === true && handler.params.length === 1) return null;
   if (name !== null) return ignores(handler, context) ? name : null;

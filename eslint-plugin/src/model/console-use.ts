@@ -145,10 +145,13 @@ export function isLastWord({ call, method }: ConsoleUse): boolean {
   if (!statement || block?.type !== 'BlockStatement') return false;
   return block.body
     .slice(block.body.indexOf(statement) + 1)
-    .some(
-      (next) =>
-        next.type === 'ExpressionStatement' &&
-        next.expression.type === 'CallExpression' &&
-        /^process\.(?:exit|kill|abort)$/.test(pathOf(next.expression.callee).join('.')),
-    );
+    .some((next) => next.type === 'ExpressionStatement' && endsProcess(next.expression));
+}
+
+/** `process.exit(1)`, `process.exitCode = 1` */
+function endsProcess(node: TSESTree.Expression): boolean {
+  if (node.type === 'AssignmentExpression') return pathOf(node.left).join('.') === 'process.exitCode';
+  return (
+    node.type === 'CallExpression' && /^process\.(?:exit|kill|abort)$/.test(pathOf(node.callee).join('.'))
+  );
 }

@@ -109,10 +109,7 @@ function tellsOfFailure(node: TSESTree.Node, handler: HandlerNode, context: File
     case 'CallExpression':
       return !isLogCall(node, context) && isFailingCall(node);
     case 'NewExpression':
-      return (
-        node.parent.type === 'ReturnStatement' &&
-        /(?:Error|Exception)$/.test(pathOf(node.callee).at(-1) ?? '')
-      );
+      return /(?:Error|Exception)$/.test(pathOf(node.callee).at(-1) ?? '') && isTold(node, context);
     case 'UpdateExpression':
       return isOutside(node.argument, handler);
     case 'AssignmentExpression':
@@ -124,6 +121,13 @@ function tellsOfFailure(node: TSESTree.Node, handler: HandlerNode, context: File
     default:
       return handler.type !== 'CatchClause' && node === handler.body && isErrorValue(node);
   }
+}
+
+/** The error that is made is returned, or passed to a function: `cleanup(new KillFailed(pid))`. */
+function isTold(made: TSESTree.NewExpression, context: FileContext): boolean {
+  const { parent } = made;
+  if (parent.type === 'ReturnStatement') return true;
+  return parent.type === 'CallExpression' && parent.callee !== made && !isLogCall(parent, context);
 }
 
 /** `failed = true`, `this.healthy = false`; the status of an answer tells the caller, and nobody else. */
@@ -142,7 +146,7 @@ function isFailingCall(node: TSESTree.CallExpression): boolean {
   return /^(?:push|add|set)$/.test(name) && OUTCOME.test(owner);
 }
 
-function isAbsent(node: TSESTree.Node): boolean {
+export function isAbsent(node: TSESTree.Node): boolean {
   return (
     (node.type === 'Literal' && node.value === null) ||
     (node.type === 'Identifier' && node.name === 'undefined')

@@ -4,11 +4,12 @@ import { descendants } from '../flow/descendants.js';
 import { functionAt } from '../flow/functions.js';
 import { bare, constantText, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
-import { cleansUp, doesNothing, verdictOn } from './error-handler.js';
+import { cleansUp, doesNothing, isAbsent, verdictOn } from './error-handler.js';
 import { usesOfErrors } from './error-uses.js';
 import { logCallAt } from './log-call.js';
 import { LEVELS } from './logger-libraries.js';
 import { loggerOf } from './loggers.js';
+import { isPipelineRead } from './pipeline-errors.js';
 
 /** A function that gets the errors of a promise. */
 interface PromiseHandler {
@@ -68,13 +69,20 @@ function isHandledElsewhere(
   promise: TSESTree.Node,
   context: FileContext,
 ): boolean {
+  const { sourceCode } = context;
   const statement = statementOf(call);
   if (statement && (cleansUp(statement) || throwsLater(statement))) return true;
-  return isKept(promise, statement, context.sourceCode) || isQueueTail(call, promise, context.sourceCode);
+  return (
+    isKept(promise, statement, sourceCode) ||
+    isQueueTail(call, promise, sourceCode) ||
+    isPipelineRead(promise, sourceCode) ||
+    isMissed(call, context)
+  );
 }
 
 /** The statement that is nothing but the call. */
-function statementOf({ parent }: TSESTree.CallExpression): TSESTree.ExpressionStatement | null {
+function statementOf(call: TSESTree.CallExpression): TSESTree.ExpressionStatement | null {
+  const { parent } = chainedOn(call, 'finally');
   const outer = /^(?:ChainExpression|AwaitExpression|UnaryExpression)$/.test(parent.type)
     ? parent.parent
     : parent;
@@ -101,16 +109,62 @@ function isKept(
   statement: TSESTree.ExpressionStatement | null,
   source: FileContext['sourceCode'],
 ): boolean {
-  if (promise.type !== 'Identifier' || !statement || statement.expression.type === 'AwaitExpression')
-    return false;
+  if (promise.type !== 'Identifier' || statement?.expression.type === 'AwaitExpression') return false;
   const reads = variableOf(promise, source)?.references.filter((reference) => reference.isRead()) ?? [];
   return reads.some(({ identifier }) => {
     const use = identifier.parent;
-    return (
-      identifier !== promise &&
-      (use.type !== 'MemberExpression' || use.object !== identifier || keyOf(use) === 'then')
-    );
+    if (identifier === promise) return false;
+    // `this.running = work.catch(() => {}); return work;`
+    if (!statement) return isStored(promise) && use.type === 'ReturnStatement';
+    return use.type !== 'MemberExpression' || use.object !== identifier || keyOf(use) === 'then';
   });
+}
+
+/** `this.running = work.catch(…)`, `all.add(work.catch(…))` */
+function isStored(promise: TSESTree.Node): boolean {
+  const call = promise.parent?.parent;
+  const holder = call?.parent?.type;
+  return holder === 'AssignmentExpression' || holder === 'CallExpression';
+}
+
+/** `const user = await find(id).catch(() => null); if (!user) throw new NotFound();`: a failure is told as another one. */
+function isMissed(call: TSESTree.CallExpression, { sourceCode }: FileContext): boolean {
+  const declarator = call.parent.type === 'AwaitExpression' ? call.parent.parent : null;
+  if (declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'Identifier') return false;
+  const declaration = declarator.parent;
+  const block = declaration.parent;
+  if (block.type !== 'BlockStatement' || declaration.declarations.length > 1) return false;
+  const next = block.body[block.body.findIndex((statement) => statement === declaration) + 1];
+  if (next?.type !== 'IfStatement' || !asksWhetherMissing(next.test, declarator.id.name)) return false;
+  const { consequent } = next;
+  const last = consequent.type === 'BlockStatement' ? consequent.body.at(-1) : consequent;
+  const handler = call.arguments[0] && functionAt(call.arguments[0], sourceCode);
+  return last?.type === 'ThrowStatement' && handler !== undefined && handler !== null && doesNothing(handler);
+}
+
+/** `!name`, `!name?.valid`, `name === null`, `name?.valid !== true`, also as one side of an `||` */
+function asksWhetherMissing(test: TSESTree.Expression, name: string): boolean {
+  const isName = (node: TSESTree.Node) => node.type === 'Identifier' && node.name === name;
+  const isOf = (node: TSESTree.Node) =>
+    isName(node) || (node.type === 'ChainExpression' && pathOf(node)[0] === name);
+  switch (test.type) {
+    case 'LogicalExpression':
+      return (
+        test.operator === '||' &&
+        (asksWhetherMissing(test.left, name) || asksWhetherMissing(test.right, name))
+      );
+    case 'UnaryExpression':
+      return test.operator === '!' && isOf(test.argument);
+    case 'BinaryExpression':
+      if (/^!==?$/.test(test.operator)) return isOf(test.left) && isTrue(test.right);
+      return /^===?$/.test(test.operator) && isName(test.left) && isAbsent(test.right);
+    default:
+      return false;
+  }
+}
+
+function isTrue(node: TSESTree.Node): boolean {
+  return node.type === 'Literal' && node.value === true;
 }
 
 /** `this.tail = this.tail.catch(() => {}).then(next)`: who put the work before into the queue has its error. */
@@ -119,7 +173,7 @@ function isQueueTail(
   promise: TSESTree.Node,
   source: FileContext['sourceCode'],
 ): boolean {
-  const chain = chainedOn(call);
+  const chain = chainedOn(call, 'then');
   if (chain === call) return false;
   const before = bare(promise);
   if (before.type === 'Identifier' && isLookedUp(before, source)) return true;
@@ -135,10 +189,10 @@ function isQueueTail(
 }
 
 /** The whole of `work.catch(…).then(…)`. */
-function chainedOn(call: TSESTree.CallExpression): TSESTree.CallExpression {
+function chainedOn(call: TSESTree.CallExpression, method: 'then' | 'finally'): TSESTree.CallExpression {
   const { parent } = call;
-  const isThen = parent.type === 'MemberExpression' && parent.object === call && keyOf(parent) === 'then';
-  return isThen && parent.parent.type === 'CallExpression' ? chainedOn(parent.parent) : call;
+  const isNext = parent.type === 'MemberExpression' && parent.object === call && keyOf(parent) === method;
+  return isNext && parent.parent.type === 'CallExpression' ? chainedOn(parent.parent, method) : call;
 }
 
 /** `const before = tails.get(key) ?? Promise.resolve();` */

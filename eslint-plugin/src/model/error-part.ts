@@ -52,6 +52,8 @@ export function errorPartAt(node: TSESTree.Node, context: FileContext, depth = 0
 
 function part(form: ErrorPart['form'], node: TSESTree.Node, context: FileContext): ErrorPart | null {
   const error = bare(node);
+  // `new Error().stack` tells how somebody came here; nothing has failed.
+  if (form === 'stack' && error.type === 'NewExpression') return null;
   const certainty = errorAt(node, context);
   return certainty && { form, error, certainty, isWhole: true };
 }

@@ -187,8 +187,20 @@ export function isPromisedProbe(receiver: TSESTree.Node, handler: FunctionNode):
   if (inner.callee.type !== 'MemberExpression') return !isEmpty && asksForFile(inner);
   if (/(?:body|reader)\.cancel$/i.test(pathOf(inner.callee).join('.'))) return true;
   const name = keyOf(inner.callee) ?? '';
-  if (isEmpty) return false;
-  return (READS_BODY.test(name) && isBodyRead(inner)) || asksForFile(inner);
+  if (READS_BODY.test(name) && isBodyRead(inner)) return !isEmpty || isDrained(inner);
+  return !isEmpty && asksForFile(inner);
+}
+
+/** `await response.text().catch(() => {});`: the body is only read to the end, so that the connection is free. */
+function isDrained(read: TSESTree.CallExpression): boolean {
+  if (/^(?:json|formData)$/.test(endOf(read.callee))) return false;
+  const handled = read.parent.parent;
+  const outer = handled?.parent;
+  return (
+    outer?.type === 'ExpressionStatement' ||
+    ((outer?.type === 'AwaitExpression' || outer?.type === 'UnaryExpression') &&
+      outer.parent.type === 'ExpressionStatement')
+  );
 }
 
 function asksForFile(call: TSESTree.CallExpression): boolean {

@@ -37,10 +37,25 @@ export function errorAt(node: TSESTree.Node, context: FileContext, depth = 0): C
     case 'LogicalExpression':
       return errorAt(inner.left, context, depth + 1) && errorAt(inner.right, context, depth + 1);
     case 'ConditionalExpression':
-      return errorAt(inner.consequent, context, depth + 1) && errorAt(inner.alternate, context, depth + 1);
+      return (
+        (isNarrowed(inner) ? 'thrown' : errorAt(inner.consequent, context, depth + 1)) &&
+        errorAt(inner.alternate, context, depth + 1)
+      );
     default:
       return null;
   }
+}
+
+/** `reason instanceof Error ? reason : …` */
+function isNarrowed({ test, consequent }: TSESTree.ConditionalExpression): boolean {
+  return (
+    test.type === 'BinaryExpression' &&
+    test.operator === 'instanceof' &&
+    test.left.type === 'Identifier' &&
+    consequent.type === 'Identifier' &&
+    test.left.name === consequent.name &&
+    ERROR_TYPE.test(pathOf(test.right).at(-1) ?? '')
+  );
 }
 
 function isErrorCast(node: TSESTree.Node, { sourceCode }: FileContext): boolean {

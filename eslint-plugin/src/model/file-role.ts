@@ -49,10 +49,14 @@ const FOLDERS: Folders = [
   ['migration', /^(?:migrations?|seeds|seeders)$/i, null],
   [
     'build configuration',
-    /^(?:\.storybook|webpack|gulp|\.config|(?:.+-)?(?:vite|rollup|webpack|babel|eslint|esbuild|postcss)-plugin(?:-.+)?)$/,
+    /^(?:\.storybook|webpack|gulp|\.config|(?:.+-)?(?:vite|rollup|webpack|babel|eslint|esbuild|postcss)-plugin(?:s|-.+)?)$/,
     /^build$/,
   ],
-  ['script', /^(?:(?:.+[-_.])?scripts?|bin|hack|\..+)$/i, /^(?:tools?|tooling|ci|devtools|dev|ops)$/i],
+  [
+    'script',
+    /^(?:(?:.+[-_.])?scripts?|bin|hack|codemods?|\..+)$/i,
+    /^(?:tools?|tooling|ci|devtools|dev|ops)$/i,
+  ],
   ['front end', /^(?:frontend|front-end|public|browser)$/i, /^(?:client|web|webapp|website|assets|static)$/i],
   [
     'example',

@@ -55,6 +55,8 @@ function routeOfOptions(node: TSESTree.Node, options: TSESTree.Node, source: Sou
     const key = keyOf(property) ?? '';
     if (PATH_KEYS.test(key)) paths = pathsOf(property.value, source);
     else if (key === 'handler') handlers.push(property.value);
+    // `{ method, path, options: { handler } }` of hapi
+    else if (key === 'options' || key === 'config') handlers.push(...handlersOf(property.value, source));
   }
   return route(node, paths, handlers, source);
 }
@@ -120,12 +122,24 @@ function handlersOf(node: TSESTree.Node, source: Source, depth = 0): readonly Fu
   }
 }
 
-/** A table of routes: `{ '/live': async () => … }`, also of `createTerminus(server, { healthChecks })`. */
+/**
+ * A table of routes: `{ '/live': async () => … }`, also of `createTerminus(server, { healthChecks })`; or a route that is
+ * declared elsewhere: `export const live = { method: 'GET', path: '/live', handler }`.
+ */
 export function routeOfProperty(property: TSESTree.Property, source: Source): Route | null {
   const path = keyOf(property);
+  if (path !== null && PATH_KEYS.test(path)) return declaredRoute(property.parent, source);
   if (path?.startsWith('/') !== true || property.parent.type !== 'ObjectExpression') return null;
   const handlers = handlersOf(property.value, source);
   return handlers.length === 0 ? null : { node: property, path, handlers };
+}
+
+function declaredRoute(options: TSESTree.Node, source: Source): Route | null {
+  if (options.type !== 'ObjectExpression') return null;
+  const hasMethod = options.properties.some(
+    (other) => other.type === 'Property' && keyOf(other) === 'method' && constantText(other.value) !== null,
+  );
+  return hasMethod ? (routeOfOptions(options, options, source)[0] ?? null) : null;
 }
 
 const NEST_METHODS = /^(?:Get|Head|All)$/;

@@ -88,13 +88,32 @@ function handlerAround(node: TSESTree.Node, context: FileContext): HandlerNode |
 function takesError(fn: FunctionNode, { sourceCode }: FileContext): boolean {
   const { parent } = fn;
   const [first] = fn.params;
-  if (parent.type !== 'CallExpression' || parent.callee === fn || first?.type !== 'Identifier') return false;
+  if (first?.type !== 'Identifier') return false;
+  if (parent.type !== 'CallExpression' || parent.callee === fn) return handledWith(fn, sourceCode).length > 0;
   const callee = bare(parent.callee);
   const method = callee.type === 'MemberExpression' ? keyOf(callee) : null;
   if (method === 'catch' || (callee.type === 'Identifier' && callee.name === 'catchError')) return true;
   if (method === 'then') return parent.arguments[1] === fn;
   // An error event, or a callback in Node's manner, in a promise that it rejects.
   return ERROR_PARAMETER.test(first.name) && sourceCode.getText(fn.body).includes('reject');
+}
+
+/** Where a function that is there for nothing else is handed over: `const fail = (err) => { … }; work().catch(fail);` */
+function handledWith(fn: FunctionNode, source: Source): readonly TSESTree.Node[] {
+  const name =
+    fn.type === 'FunctionDeclaration'
+      ? fn.id
+      : fn.parent.type === 'VariableDeclarator' && fn.parent.id.type === 'Identifier'
+        ? fn.parent.id
+        : null;
+  const reads = (name && variableOf(name, source)?.references.filter((use) => use.isRead())) ?? [];
+  const uses = reads.map(({ identifier }) => identifier);
+  const isHandler = ({ parent, ...use }: TSESTree.Node): boolean =>
+    parent?.type === 'CallExpression' &&
+    parent.callee.type === 'MemberExpression' &&
+    keyOf(parent.callee) === 'catch' &&
+    parent.arguments[0]?.range[0] === use.range[0];
+  return uses.every(isHandler) ? uses : [];
 }
 
 function passes(
@@ -159,7 +178,8 @@ function isForDebugging(node: TSESTree.Node, handler: TSESTree.Node, { sourceCod
 
 /** Nobody of ours catches what is thrown here: at the top of the file, in what it calls there, in a listener of the process, in a job. */
 function isOutermost(handler: TSESTree.Node, { sourceCode }: FileContext): boolean {
-  const fn = enclosingFunction(handler);
+  const [use] = isFunction(handler) ? handledWith(handler, sourceCode) : [];
+  const fn = enclosingFunction(use ?? handler);
   if (fn === null) return true;
   if (isUnheardJob(fn, sourceCode)) return true;
   const { parent } = fn;

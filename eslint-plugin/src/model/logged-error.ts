@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { bare, keyOf, pathOf } from '../flow/syntax.js';
+import { variableOf } from '../flow/variables.js';
 import { errorPartAt, type ErrorPart } from './error-part.js';
 import { errorAt } from './error-value.js';
 import type { LogCall } from './log-call.js';
@@ -28,11 +29,25 @@ export function loggedPart(call: LogCall, context: FileContext): LoggedPart | nu
     found.push(...partsIn(value, place, null, context, 0));
   }
   const [first] = found;
-  if (!first) return null;
+  if (!first || call.allArguments.some((argument) => isGivenError(argument, context))) return null;
   // Message and stack together are most of the error; a logger of texts takes the stack for all of it.
   const hasStack = /\.stack\b/.test(context.sourceCode.getText(call.node));
   const takesStack = orderOf(call.logger) !== 'fields-first' || found.some(({ form }) => form !== 'stack');
   return hasStack && takesStack ? null : first;
+}
+
+/** `fields.err = err; log.warn(fields, err.message);` */
+function isGivenError(argument: TSESTree.Node, context: FileContext): boolean {
+  const variable = argument.type === 'Identifier' ? variableOf(argument, context.sourceCode) : null;
+  return (variable?.references ?? []).some(({ identifier: { parent: member } }) => {
+    const { parent } = member;
+    return (
+      member.type === 'MemberExpression' &&
+      parent?.type === 'AssignmentExpression' &&
+      parent.left === member &&
+      errorAt(parent.right, context) !== null
+    );
+  });
 }
 
 function partsIn(

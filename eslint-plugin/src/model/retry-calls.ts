@@ -184,8 +184,11 @@ function isSameAgain(
   context: FileContext,
 ): boolean {
   const source = context.sourceCode;
-  if (call.callee !== mention) return call.arguments.length <= 2;
-  return call.arguments.every((argument, at) => {
+  const isTimer = call.callee !== mention;
+  if (isTimer && call.arguments.length > 2 && pathOf(call.callee).at(-1) !== 'setTimeout') return false;
+  // `setTimeout(connect, 500, callback)`
+  const given = isTimer ? call.arguments.slice(2) : call.arguments;
+  return given.every((argument, at) => {
     const param = own.params[at];
     const name = param?.type === 'AssignmentPattern' ? param.left : param;
     if (argument.type === 'BinaryExpression')

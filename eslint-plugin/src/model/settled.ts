@@ -1,7 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { descendants } from '../flow/descendants.js';
-import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
+import { functionAt } from '../flow/functions.js';
+import { bare, isFunction, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 
 /** The call of `Promise.allSettled` when its results go nowhere, else null. */
 export function unseenResults(
@@ -76,10 +77,9 @@ function eachIsHandled(node: TSESTree.CallExpression, { sourceCode }: FileContex
       list.elements.length > 0 && list.elements.every((element) => element !== null && isCaught(element))
     );
   }
-  if (list.type !== 'CallExpression' || methodName(list.callee) !== 'map') return false;
-  const [each] = list.arguments;
+  const each = list.type === 'CallExpression' ? eachOf(list) : undefined;
   if (!each || !isFunction(each)) return false;
-  if (each.body.type !== 'BlockStatement') return isCaught(each.body);
+  if (each.body.type !== 'BlockStatement') return isCaught(each.body) || isOfCatching(each.body, sourceCode);
   const last = each.body.body.at(-1);
   if (last?.type === 'TryStatement') return last.handler !== null;
   let awaits = 0;
@@ -90,6 +90,36 @@ function eachIsHandled(node: TSESTree.CallExpression, { sourceCode }: FileContex
     awaits += 1;
   }
   return awaits > 0;
+}
+
+/** The function of `list.map(each)` and `Array.from({ length }, each)`. */
+function eachOf(list: TSESTree.CallExpression): TSESTree.Node | undefined {
+  const method = methodName(list.callee);
+  if (method === 'map') return list.arguments[0];
+  return method === 'from' && pathOf(list.callee)[0] === 'Array' ? list.arguments[1] : undefined;
+}
+
+/** A call of a function of the file that waits for nothing outside of a `try` with a `catch`. */
+function isOfCatching(node: TSESTree.Node, source: FileContext['sourceCode']): boolean {
+  const inner = bare(node);
+  const own = inner.type === 'CallExpression' ? functionAt(inner.callee, source) : null;
+  if (!own) return false;
+  let awaits = 0;
+  for (const part of descendants(own.body, source)) {
+    if (part.type === 'ThrowStatement' && !isTried(part, own)) return false;
+    if (part.type !== 'AwaitExpression' || isCaught(part.argument)) continue;
+    if (!isTried(part, own)) return false;
+    awaits += 1;
+  }
+  return awaits > 0;
+}
+
+/** Inside of the block of a `try` whose `catch` is in the same function. */
+function isTried(node: TSESTree.Node, fn: FunctionNode): boolean {
+  for (let up = node.parent; up && up !== fn; up = up.parent) {
+    if (up.type === 'TryStatement' && up.handler && isInside(node, up.block)) return true;
+  }
+  return false;
 }
 
 function isCaught(node: TSESTree.Node): boolean {

@@ -4,6 +4,7 @@ import { checkedKind, kindOfType, membersOfType, type TypeKind } from '../flow/t
 import type { Origin, Step, Value } from '../flow/value.js';
 import type { Secrecy, SecrecyWords } from '../words/secrecy.js';
 import { isLink, isSetting, namesPlaceOf, tellsOfAnother } from './beside-secrets.js';
+import { isFetchMode } from './fetch-credentials.js';
 import { isCredentialOfHeader, isSessionCookie, requestPartOf } from './request-credentials.js';
 import { isLexicalToken } from './sink-lexical-token.js';
 import { wholeObjectOf } from './sink-whole-object.js';
@@ -79,17 +80,16 @@ export class ExposureJudge {
     if (found.kind === 'whole') return true;
     const phrase = this.#phraseOf(found.what);
     const all = [...kinds];
-    for (const node of [...trail.map((step) => step.node), value.node]) {
+    const nodes = [...trail.map((step) => step.node), value.node];
+    for (const node of nodes) {
       const kind = checkedKind(node, this.#source);
       if (kind) all.push(kind);
     }
     if (all.some((kind) => kind === 'boolean' || kind === 'closed')) return false;
     if (all.includes('number') && !NUMERIC.test(phrase)) return false;
     if (all.includes('date') && !DATED.test(phrase)) return false;
-    return (
-      phrase !== 'token' ||
-      ![...trail.map((step) => step.node), value.node].some((node) => isLexicalToken(node, this.#source))
-    );
+    if (phrase === 'credential') return !nodes.some((node) => isFetchMode(node, this.#source));
+    return phrase !== 'token' || !nodes.some((node) => isLexicalToken(node, this.#source));
   }
 
   #phraseOf(name: string): string {

@@ -24,7 +24,7 @@ const VALUES: readonly string[] = listed(`key, term, keyword, prompt, digest, ha
 function isDecorated(value: Value): boolean {
   if (value.kind !== 'read' || value.root.kind !== 'parameter' || value.path.length !== 1) return false;
   const [, , third] = value.root.fn.params;
-  return third?.type === 'Identifier' && /descriptor$/i.test(third.name);
+  return third?.type === 'Identifier' && /^(?:d|desc|\w*descriptor)$/i.test(third.name);
 }
 
 interface Found extends Unbounded {

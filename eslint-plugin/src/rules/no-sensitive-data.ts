@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule, type RuleContext } from '../create-rule.js';
 import { isCallOf, type CallNames } from '../flow/called-name.js';
-import { bare, constantText } from '../flow/syntax.js';
+import { bare, constantText, pathOf } from '../flow/syntax.js';
 import { fileRoleOf } from '../model/file-role.js';
 import { errorSinksAt, mayMakeError, mentionsSinks, sinkCalls, sinksAt, type Sink } from '../model/sink.js';
 import { ExposureFinder, type Exposure } from '../model/sink-exposure.js';
@@ -116,7 +116,10 @@ class SinkCheck {
         if (into === 'error' && exposure.kind === 'whole' && isHandedOn(node)) continue;
         if (into === 'log' && isRedacted(exposure.node, node, context.sourceCode)) continue;
         // What a test writes is made up. Asked last, as it may have to read a package.json.
-        if (fileRoleOf(context) === 'test') return;
+        const role = fileRoleOf(context);
+        if (role === 'test') return;
+        const isAtTerminal = (role === 'cli' || role === 'script') && isSaid({ into, node });
+        if (isAtTerminal && exposure.kind === 'personal' && this.#options.personal !== 'strict') continue;
         const what = exposure.kind === 'whole' && !exposure.via ? `\`${exposure.what}\`` : describe(exposure);
         context.report({ node: exposure.node, messageId: exposure.kind, data: { into: INTO[into], what } });
       }
@@ -137,6 +140,13 @@ class SinkCheck {
       }),
     );
   }
+}
+
+/** What a command says at the terminal, or fails with: who started it knows whom it is about. */
+function isSaid({ into, node }: Pick<Sink, 'into' | 'node'>): boolean {
+  if (into === 'error') return true;
+  const call = node.parent;
+  return into === 'log' && call?.type === 'CallExpression' && pathOf(call.callee)[0] === 'console';
 }
 
 /** An error may carry an object, such as the response of a client, without anybody writing it out. */

@@ -72,7 +72,17 @@ const HARMLESS_TOKEN = new Set(
   unexpected, expected, operator, punctuator, comma, paren, brace, bracket, semicolon, colon, keyword,
   identifier, comment, eof, eos, bos, pad, stop, unk, mask, word, template, erc, nft, governance, string,
   regex, literal, whitespace, newline, indent, left, right, before, after, lookahead, arrow, type, enum,
-  date, format, sort, concurrency, fencing, lock, jsx, js, css, markdown, block, inline, line
+  date, format, sort, concurrency, fencing, lock, unique, jsx, js, css, markdown, block, inline, line
+`),
+);
+
+/** `input.token` is that of a request; a model counts its tokens, and has several. */
+const ASKED_WITH = new Set(['input', 'context']);
+
+/** `deletedTokens`, `expiredSecrets`: how many there were, or what nobody can use any more. */
+const GONE_FIRST = new Set(
+  listed(`
+  deleted, removed, revoked, expired, pruned, purged, cleared, invalidated
 `),
 );
 
@@ -168,8 +178,7 @@ export class SecrecyWords {
       if ('phrase' in own && own.phrase === 'full name' && NAMED_THINGS.has(last)) return CLEAN;
       const enumLike = isPascalCase(container) || isConstantCase(container);
       if (enumLike && (isPascalCase(name) || isConstantCase(name))) return CLEAN;
-      if (wordsOf(name).at(-1) === 'token' && outer.some((word) => HARMLESS_TOKEN.has(word))) return CLEAN;
-      return own;
+      return isCountedIn(outer, name) ? CLEAN : own;
     }
     if (own.kind === 'clean') return own;
     // Of `getTokenByUser().id` it is the token whose id it is.
@@ -200,8 +209,10 @@ export class SecrecyWords {
     if (aside && !this.#secrets.has(words) && words[0] !== 'reset') return CLEAN;
     if (isConstantCase(name) && words.length > 1 && words.some((word) => CODE_WORDS.has(word))) return CLEAN;
     if (named.phrase === 'token' && this.#harmlessToken(name, words)) return SILENT;
+    if (named.kind === 'secret' && GONE_FIRST.has(words[0] ?? '') && isPlural(name)) return SILENT;
     // Several `pw` are no passwords, but whatever somebody shortened to that.
     if (named.phrase === 'pw' && isPlural(name)) return SILENT;
+    if (isOfMachine(named.phrase, words)) return SILENT;
     if (named.phrase === 'full name' && words.some((word) => NAMED_THINGS.has(word))) return SILENT;
     return named;
   }
@@ -230,6 +241,12 @@ export class SecrecyWords {
   }
 }
 
+/** `usage.tokens`, `page.token` */
+function isCountedIn(container: readonly string[], name: string): boolean {
+  if (wordsOf(name).at(-1) !== 'token') return false;
+  return container.some((word) => HARMLESS_TOKEN.has(word) && (isPlural(name) || !ASKED_WITH.has(word)));
+}
+
 /** A package, a repository or a file has a full name without being a person. */
 const NAMED_THINGS = new Set([
   'repo',
@@ -243,6 +260,24 @@ const NAMED_THINGS = new Set([
   'function',
   'test',
 ]);
+
+/** Whose `zip` is a part of an address; that of anything else is an archive: `stdoutZip`. */
+const ADDRESSED = new Set(
+  listed(`
+  address, billing, shipping, delivery, home, mailing, postal, customer, user, contact, person, patient, sender,
+  recipient, street, city, state, country
+`),
+);
+
+/** Where something of ours listens or connects from: `socket.localAddress`. */
+const OUR_OWN = new Set(listed(`local, server, listen, bind, bound, host, node, broker, cluster, instance`));
+
+/** What identifies no person, as it is a file or an address of a machine of ours. */
+function isOfMachine(phrase: string, words: readonly string[]): boolean {
+  const before = words.at(-2) ?? '';
+  if (phrase === 'zip') return words.length > 1 && !ADDRESSED.has(before);
+  return phrase === 'address' && OUR_OWN.has(before);
+}
 
 /** Where a preposition parts the words, or -1. */
 function prepositionIn(words: readonly string[]): number {
