@@ -172,6 +172,13 @@ export function runInJob<A extends unknown[], R>(
   const job: JobContext = { ids: idsOf(identity) };
   return context.with(new Scope(context.active(), JOB, job), work, undefined, ...args);
 }
+//# {{#if tasks}}
+
+/** Calls `work` as part of no request and no job: for what outlives whoever was the first to need it. */
+export function runApart<R>(work: () => R): R {
+  return context.with(ROOT_CONTEXT, work);
+}
+//# {{/if}}
 //# {{/if}}
 //# {{else}}
 //# {{#if http}}
@@ -208,6 +215,17 @@ export function runInJob<A extends unknown[], R>(
 ): R {
   return jobScope.run({ ids: idsOf(identity) }, work, ...args);
 }
+//# {{#if tasks}}
+
+/** Calls `work` as part of no request and no job: for what outlives whoever was the first to need it. */
+export function runApart<R>(work: () => R): R {
+  //# {{#if http}}
+  return requestScope.exit(() => jobScope.exit(work));
+  //# {{else}}
+  return jobScope.exit(work);
+  //# {{/if}}
+}
+//# {{/if}}
 //# {{/if}}
 //# {{/if}}
 //# {{#if jobs}}

@@ -5,6 +5,7 @@ import type { createRedisBackend, Worker } from 'bullmq';
 import type { Worker } from 'bullmq';
 //# {{/if}}
 import type { EventEmitter } from 'node:events';
+import { runApart } from './context.js';
 import { reportIncident } from './job-incidents.js';
 import { timeLimitOf } from './jobs.js';
 import { logger } from './logger.js';
@@ -55,11 +56,18 @@ type TakenRow = Omit<Taken, 'since'> & { readonly begun: string };
 /** Reads depth, ages and workers of a queue, and compares its active jobs with their locks. */
 export function watchQueue(queue: Queue): void {
   const { name, qualifiedName } = queue;
+  if (isWatched(qualifiedName)) return;
   watchQueueHealth(qualifiedName, {
     queue: name,
     ping: async () => queue.isPaused(),
     look: async () => look(queue),
   });
+  // Some services close a queue as soon as their job is in it: it is looked at no more until it is made again.
+  const { close } = queue as { close: Queue['close'] };
+  queue.close = async () => {
+    forgetQueue(qualifiedName);
+    await Reflect.apply(close, queue, []);
+  };
 }
 
 /** The queue of a worker is watched through the worker's own connection; what befalls its jobs is told. */
@@ -98,7 +106,10 @@ export function watchWorker(worker: Worker): void {
     const [, what, jobId] = found;
     if (jobId !== undefined) reportIncident(name, jobId, what === 'lock' ? 'run_twice' : 'vanished');
     // A listener of the service's own says it in its way.
-    else if (worker.listenerCount('error') === 1) logger.error({ err, queue: name }, 'worker has a problem');
+    else if (worker.listenerCount('error') === 1)
+      runApart(() => {
+        logger.error({ err, queue: name }, 'worker has a problem');
+      });
   });
 }
 
@@ -116,10 +127,7 @@ function watchQueueOf(worker: Worker): void {
     // ignored: the worker has the same trouble and tells it
   });
   watchQueue(queue);
-  worker.on('closed', () => {
-    forgetQueue(queue.qualifiedName);
-    void queue.close();
-  });
+  worker.on('closed', () => void queue.close());
 }
 
 /** Of the jobs themselves only two are read, and the times of the oldest active ones. */

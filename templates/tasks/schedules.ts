@@ -1,3 +1,6 @@
+//# {{#if tasks}}
+import { runApart } from './context.js';
+//# {{/if}}
 import { logger } from './logger.js';
 //# {{#if scheduleLeader}}
 import { handBackLease, leadFromNow, leaseToRun, withLease } from './schedule-leader.js';
@@ -143,7 +146,7 @@ export class Schedule {
     //# {{/if}}
     //# {{/if}}
     //# {{#if tasks}}
-    setInterval(lookAtAll, INTERVAL).unref();
+    runApart(() => setInterval(lookAtAll, INTERVAL).unref());
     //# {{/if}}
   }
 

@@ -361,6 +361,19 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined).each(vari
         expect(JSON.parse(line)).toMatchObject({ command: 'tasks watch', systems: [{ system: 'bullmq' }] });
       }
     });
+
+    it('stops watching when nobody reads any more, as behind `| head -1`', async () => {
+      const child = start(
+        process.execPath,
+        [sightlineBin, 'tasks', 'watch', '--json', '--interval', '300ms'],
+        { cwd: tasks.folder, env: tasks.env },
+      );
+      let told = '';
+      child.stderr.setEncoding('utf8').on('data', (chunk: string) => (told += chunk));
+      const code = new Promise((resolve) => child.once('exit', resolve));
+      child.stdout.once('data', () => child.stdout.destroy());
+      expect({ code: await code, told }).toEqual({ code: 0, told: '' });
+    });
   },
 );
 

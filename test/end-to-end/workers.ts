@@ -1,6 +1,7 @@
 /** Services without HTTP of test/services. */
 export const workers = {
   bullmq: { name: 'bullmq5-ts-mail', packageManager: 'npm', installedBefore: true },
+  galleries: { name: 'bullmq5-js-galleries', packageManager: 'npm', installedBefore: false },
   prints: { name: 'bullmq6-js-prints', packageManager: 'npm', installedBefore: false },
   invoices: { name: 'pgboss10-ts-invoices', packageManager: 'npm', installedBefore: false },
   reports: { name: 'graphile16-js-reports', packageManager: 'npm', installedBefore: false },

@@ -11,8 +11,8 @@ import type { TasksOptions } from './tasks-options.js';
 import { readStatus, screenWidth } from './tasks-read.js';
 
 /**
- * Shows the status again and again until Ctrl-C: over the same place on a terminal, else one below the other. A store
- * that was there at first and is away for a while is waited for.
+ * Shows the status again and again until Ctrl-C, or until nobody reads it any more: over the same place on a terminal,
+ * else one below the other. A store that was there at first and is away for a while is waited for.
  */
 export async function watch(folder: string, options: TasksOptions, terminal: Terminal): Promise<ExitCode> {
   const { json, intervalMs, operands } = options;
@@ -22,6 +22,7 @@ export async function watch(folder: string, options: TasksOptions, terminal: Ter
   };
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
+  process.stdout.once('error', onSignal);
   let systems: OpenSystems | undefined = await openSystems(folder, options.open, process.env);
   let last = '';
   const screen = process.stdout.isTTY && !json ? openLiveScreen(process.stdout) : undefined;
@@ -54,6 +55,7 @@ export async function watch(folder: string, options: TasksOptions, terminal: Ter
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
+    process.stdout.off('error', onSignal);
     screen?.close();
     await systems?.close();
   }

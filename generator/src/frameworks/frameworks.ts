@@ -22,13 +22,13 @@ export function findFramework(name: FrameworkName): Framework {
 
 /** Wires the server of a service and its workers. What both put into one file is one edit. */
 export function wireService(context: WiringContext): Wiring {
-  const { framework, hasWorkers = false, jobSystems = [] } = context.service;
+  const { framework, hasWorkers = false, jobSystems = [], sharedJobs = [] } = context.service;
   const names: FrameworkName[] = framework.name === 'worker' || !hasWorkers ? [] : ['worker'];
   const editors: Editors = new Map();
   const { modules = new Map() as KnownModules } = context;
   const shared = { ...context, editors, modules };
   const wirings = [framework.name, ...names].map((name) => findFramework(name).wire(shared));
-  if (jobSystems.length > 0) wirings.push(wireJobClients(shared));
+  if (jobSystems.length > 0 || sharedJobs.length > 0) wirings.push(wireJobClients(shared));
   wirings.push(wireEarlyExits(shared), wireServiceNotes(shared));
   if (context.leader !== undefined) wirings.push(wireScheduleLeader(shared, context.leader));
   return {

@@ -1,8 +1,6 @@
 import type { ManualStep } from '../edit/splice.js';
+import { GRAPHILE_COMMAND } from '../inspect/job-systems.js';
 import type { Service } from '../inspect/service.js';
-
-/** `graphile-worker -c postgres://…`, `npx graphile-worker`, also behind the path of its binary; not where it only migrates. */
-const COMMAND = /(?:^|[\s;&|/])graphile-worker(?=\s|$|;|&)(?![^;&|]*--(?:schema-only|cleanup))/;
 
 /** Scripts that start graphile-worker's own command: it loads tasks, and no file that makes the worker. */
 export function graphileCommandSteps({
@@ -18,7 +16,7 @@ export function graphileCommandSteps({
       ? "import { run } from 'graphile-worker';"
       : "const { run } = require('graphile-worker');";
   return Object.entries(data.scripts ?? {}).flatMap(([script, command]) => {
-    if (!COMMAND.test(command)) return [];
+    if (!GRAPHILE_COMMAND.test(command)) return [];
     const at = text.indexOf(`"${script}"`, text.indexOf('"scripts"'));
     return [
       {

@@ -8,6 +8,7 @@ import { graphileCommandSteps } from './graphile-command.js';
 import { nestQueueSteps } from './nest-queues.js';
 import { isObserved, observeValue } from './observe-value.js';
 import { scheduleName } from './schedule-names.js';
+import { wireSharedJobs } from './shared-job-steps.js';
 import type { Site } from './sites.js';
 import { WiringSession, type EmittedName } from './wiring-session.js';
 
@@ -165,5 +166,6 @@ export function wireJobClients(context: WiringContext): Wiring {
     editor.wrap(observed, `${open}${observe}(`, `${more})${close}`);
   }
   session.manual.push(...nestQueueSteps(session), ...graphileCommandSteps(context.service));
+  wireSharedJobs(session, CLIENTS);
   return session.wiring();
 }

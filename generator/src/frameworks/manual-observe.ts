@@ -15,7 +15,7 @@ export interface ManualWords {
   app: string;
   /** What was looked for: "no app.listen()" */
   lookedFor: string;
-  /** The code round a listen call: given what it is called on, and the call as far as its first line goes. */
+  /** The code round a listen call: given what it is called on, and the call. */
   code: (receiver: string, call: string) => string;
 }
 
@@ -61,9 +61,13 @@ export function manualObserve(session: WiringSession, words: ManualWords, apps?:
 }
 
 function codeFor(call: ts.CallExpression | ts.NewExpression, source: SourceFile, words: ManualWords): string {
-  const [first = ''] = call.getText(source.ast).split('\n');
-  const receiver = methodCall(call)?.receiver.getText(source.ast) ?? first;
-  return words.code(receiver, first.replace(/;$/, ''));
+  const text = call.getText(source.ast);
+  const method = methodCall(call);
+  const receiver = method?.receiver.getText(source.ast) ?? text.split('\n', 1)[0] ?? '';
+  // Of a call over several lines the first alone is no code.
+  const whole =
+    method !== undefined && text.includes('\n') ? `${receiver}.${method.name}(/* as before */)` : text;
+  return words.code(receiver, whole);
 }
 
 /** The step but for its place and its reason: load `observe`, or other names, then this code. */

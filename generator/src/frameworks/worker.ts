@@ -2,7 +2,7 @@ import type { ts } from 'ts-morph';
 import { loadedFrom } from '../inspect/entries.js';
 import { lineOf } from '../inspect/source-file.js';
 import { OLDEST } from '../inspect/instrumented-job-systems.js';
-import { workersIn, type WorkerSite } from '../inspect/job-workers.js';
+import { makerOf, workersIn, type WorkerSite } from '../inspect/job-workers.js';
 import type { Service } from '../inspect/service.js';
 import { typescript } from '../inspect/typescript.js';
 import type { Framework, Wiring, WiringContext } from './framework.js';
@@ -117,11 +117,19 @@ function promisedStep(session: WiringSession, site: WorkerSite): Wiring['manual'
 
 function codeFor(client: JobClient | undefined, { call, system }: WorkerSite): string {
   if (client?.wrapsCall === true) return wrappedCode(client, call);
-  if (client !== undefined) return `${client.observe}(${nameOf(call) ?? client.called});`;
-  const name = nameOf(call) ?? system.called;
+  const made = nameOf(call) ?? droppedCall(call);
+  if (client !== undefined) return `${client.observe}(${made ?? client.called});`;
+  const name = made ?? system.called;
   return system.endedBy === undefined
     ? `observeWorker(${name}, '${system.stop}');`
     : `${system.endedBy}(${name});`;
+}
+
+/** The call itself where nothing keeps its value. */
+function droppedCall(call: ts.CallExpression | ts.NewExpression): string | undefined {
+  const ts = typescript();
+  if (!ts.isExpressionStatement(call.parent)) return undefined;
+  return `${ts.isNewExpression(call) ? 'new ' : ''}${makerOf(call).getText()}(/* as before */)`;
 }
 
 /** The variable that the call's value goes into. */

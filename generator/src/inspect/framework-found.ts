@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { coerce, minVersion, validRange } from 'semver';
 import { Problem } from '../problem.js';
+import { GRAPHILE_COMMAND } from './job-systems.js';
 import { declaredRange, parsePackageJson, readIfThere } from './package-json.js';
 import { levelsUp } from './package-manager.js';
 import type { FrameworkFound, FrameworkName, PackageJson } from './service.js';
@@ -153,6 +154,14 @@ export async function refuseWithoutFramework(
     throw new Problem(
       `This is a front-end repository (${frontEnd.join(', ')}): no server framework was found, there is no service to observe.`,
       `Looked for ${looked} in package.json. Run the command in the folder of the service that this front end talks to.`,
+    );
+  }
+  const commands = Object.entries(data.scripts ?? {});
+  const [script] = commands.find(([, command]) => GRAPHILE_COMMAND.test(command)) ?? [];
+  if (script !== undefined) {
+    throw new Problem(
+      `The script "${script}" starts graphile-worker's own command, which loads no file of the service that could be wired.`,
+      "Start the worker from a file of its own, `run({ connectionString: process.env.DATABASE_URL, taskDirectory: './tasks' })` with the crontab as `crontabFile`, and run this once more.",
     );
   }
   throw new Problem(

@@ -37,6 +37,7 @@ import { declaredRange, readPackageJson } from './package-json.js';
 import { findPackageManager } from './package-manager.js';
 import { findStartCommands, isFile, Runs } from './runs.js';
 import type { PackageJson, PathAliases, Service, TypeScriptSetup } from './service.js';
+import { findSharedJobs } from './shared-jobs.js';
 import { parseSource, requireParsable } from './source-file.js';
 import { listSourceFiles, withoutEmitted } from './source-files.js';
 import { detectTextStyle } from './text-style.js';
@@ -110,7 +111,12 @@ export async function inspectService(root: string, options: InspectOptions = {})
   const hasWorkers = isWorker || made.size > 0 || furtherEntries.some(({ isWorker }) => isWorker);
   const startCommands = findStartCommands(at, repositoryRoot, data, runs, entryFiles);
   refuseOtherRuntimes(startCommands, entry.file);
-  const declaredSystems = await findJobSystems(at, repositoryRoot, data, workspace, sourceFiles, read);
+  const sharedJobs = await findSharedJobs(at, data, workspace);
+  const declaredSystems = await findJobSystems(
+    { root: at, repositoryRoot, data, workspace, shared: sharedJobs },
+    sourceFiles,
+    read,
+  );
 
   return {
     root: at,
@@ -137,6 +143,7 @@ export async function inspectService(root: string, options: InspectOptions = {})
     hasWorkers,
     hasChannels: made.has('amqplib'),
     jobSystems: withHooks(framework, declaredSystems),
+    ...(sharedJobs.length > 0 && { sharedJobs }),
     startCommands,
     existing: findExisting(data, entry.graph, sourceFiles, read, framework),
     aliases,

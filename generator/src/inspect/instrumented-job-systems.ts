@@ -8,6 +8,7 @@ import type {
   PackageJson,
   QueueSystem,
   Scheduler,
+  SharedJobs,
 } from './service.js';
 import type { Workspace } from './workspace.js';
 
@@ -34,19 +35,26 @@ export function isScheduler(system: string): system is Scheduler {
   return SCHEDULERS.some((one) => one === system);
 }
 
-/** The job systems that the service declares and that a file of its source loads. */
+interface Declaring {
+  root: string;
+  repositoryRoot: string;
+  data: PackageJson;
+  workspace: Workspace | null;
+  shared: readonly SharedJobs[];
+}
+
+/** The job systems that the service declares and that a file of its source, or of a package that it shares, loads. */
 export async function findJobSystems(
-  root: string,
-  repositoryRoot: string,
-  { dependencies = {} }: PackageJson,
-  workspace: Workspace | null,
+  { root, repositoryRoot, data, workspace, shared }: Declaring,
   files: readonly string[],
   read: ReadSource,
 ): Promise<JobSystemFound[]> {
   const found: JobSystemFound[] = [];
   for (const name of INSTRUMENTED_JOB_SYSTEMS) {
-    const declared = dependencies[name];
-    if (declared === undefined || !files.some((file) => makesJobs(read(file) ?? '', name))) continue;
+    const declared = data.dependencies?.[name];
+    if (declared === undefined) continue;
+    const isShared = shared.some((one) => one.package === name);
+    if (!isShared && !files.some((file) => makesJobs(read(file) ?? '', name))) continue;
     const installed = await installedVersion(root, repositoryRoot, name);
     const oldest = OLDEST[name] ?? '0.0.0';
     const lowest = installed ?? lowestVersion(declared, name, workspace) ?? NEWEST[name];

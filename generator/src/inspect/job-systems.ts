@@ -114,3 +114,7 @@ export function loadsOneOf(systems: readonly JobSystem[]): RegExp {
 }
 
 export const LOADS_JOB_SYSTEM = loadsOneOf(JOB_SYSTEMS);
+
+/** `graphile-worker -c postgres://…`, `npx graphile-worker`, also behind the path of its binary; not where it only migrates. */
+export const GRAPHILE_COMMAND =
+  /(?:^|[\s;&|/])graphile-worker(?=\s|$|;|&)(?![^;&|]*--(?:schema-only|cleanup))/;

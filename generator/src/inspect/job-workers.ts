@@ -51,7 +51,7 @@ class JobWorkers<S extends JobSystem> {
       const system = this.#systems.find((one) =>
         one.gives === undefined ? this.#isMade(call, source, one) : this.#isGiven(call, source, one),
       );
-      return system === undefined ? [] : [{ call, source, system }];
+      return system === undefined || onlyAsks(call, source, system) ? [] : [{ call, source, system }];
     });
     const works = new Map<JobSystem, (ts.Node | undefined)[]>();
     return sites.filter(({ call, system }) => {
@@ -163,6 +163,26 @@ class JobWorkers<S extends JobSystem> {
 /** What is called: `run` of `run()`, of `observe(run)()`, and `Cron` of `new (observe(Cron))()`. */
 export function makerOf({ expression }: ts.CallExpression | ts.NewExpression): ts.Expression {
   return wrappedBy(expression) ?? expression;
+}
+
+/** `new Cron(pattern).nextRun()` and `new CronJob(pattern, () => {})` ask what a pattern means, and run nothing. */
+function onlyAsks(
+  call: ts.CallExpression | ts.NewExpression,
+  { text }: SourceFile,
+  { package: name }: JobSystem,
+): boolean {
+  const ts = typescript();
+  if (!/^cron(?:er)?$/.test(name)) return false;
+  const [, ...rest] = call.arguments ?? [];
+  const isEmpty = rest.some(
+    (one) =>
+      (ts.isArrowFunction(one) || ts.isFunctionExpression(one)) &&
+      ts.isBlock(one.body) &&
+      one.body.statements.length === 0,
+  );
+  // croner is given its function later, too.
+  const isWithout = name === 'croner' && rest.every((one) => ts.isObjectLiteralExpression(one));
+  return isEmpty || (isWithout && !/\.schedule\s*\(/.test(text));
 }
 
 function wrappedBy(expression: ts.Expression): ts.Expression | undefined {

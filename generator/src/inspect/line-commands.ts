@@ -7,6 +7,8 @@ export interface LineCommand {
   /** 1-based. */
   line: number;
   command: string;
+  /** What follows it takes the place of the shell once it is done: it prepares a process, and is none. */
+  isPassing?: true;
 }
 
 const COMPOSE = /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/;

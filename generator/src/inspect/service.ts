@@ -37,6 +37,8 @@ export interface Service {
   hasChannels?: boolean;
   /** Job systems that the service declares and loads, of those that are instrumented; absent where there is none. */
   jobSystems?: JobSystemFound[];
+  /** What packages of the same workspace make of job systems for the service; absent where there is none. */
+  sharedJobs?: SharedJobs[];
   startCommands: StartCommand[];
   existing: Existing;
   /** Where import specifiers that are not relative lead inside the service; absent where there are none. */
@@ -152,6 +154,19 @@ export interface JobSystemFound {
   package: InstrumentedJobSystem;
   /** Of the version that is installed, else of the lowest that the declared range allows. */
   major: number;
+}
+
+/** What one package of the workspace makes of one kind. */
+export interface SharedJobs {
+  /** The name of the package that makes it. */
+  from: string;
+  package: InstrumentedJobSystem;
+  /** Its type, as annotations write it: Queue, Worker, PgBoss. */
+  type: string;
+  /** The first that was found, relative to the service. */
+  file: string;
+  line: number;
+  count: number;
 }
 
 /** @nestjs/bullmq makes queues and workers of BullMQ, which is a job system of its own beside it. */

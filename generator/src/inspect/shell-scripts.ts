@@ -32,13 +32,19 @@ export function shellCommands(root: string, commands: readonly string[]): LineCo
 
 function linesOf(file: string, text: string): LineCommand[] {
   const found: LineCommand[] = [];
+  // What is indented stands in a branch or a loop.
+  const starts: boolean[] = [];
   for (const match of text.matchAll(/^[ \t]*((?:[^\r\n\\]|\\\r?\n|\\.)+)/gm)) {
     const [whole, command = ''] = match;
     if (NO_COMMAND.test(command)) continue;
     const at = match.index + whole.length - command.length;
     found.push({ file, line: text.slice(0, at).split('\n').length, command });
+    starts.push(command === whole);
   }
-  return found;
+  const last = found.findLastIndex(({ command }, index) => starts[index] === true && /^exec\s/.test(command));
+  return found.map((one, index) =>
+    index < last && starts[index] === true && !/&\s*$/.test(one.command) ? { ...one, isPassing: true } : one,
+  );
 }
 
 /** A script is told by its ending anywhere among the words, by its first line where the command is. */

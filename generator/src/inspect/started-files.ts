@@ -15,7 +15,8 @@ export function startedFiles(root: string, data: PackageJson, runs: Runs): Start
   const scripts = startScripts(data).flatMap(([script, command]) =>
     runs.inCommand(command).map(({ file }) => ({ written: file, foundBy: `script "${script}"`, script })),
   );
-  const others = [...dockerCommands(root), ...linesOfFiles(root, data)].flatMap(({ file, command }) =>
+  const lines = linesOfFiles(root, data).filter(({ isPassing }) => isPassing !== true);
+  const others = [...dockerCommands(root), ...lines].flatMap(({ file, command }) =>
     runs.inCommand(plainDockerCommand(command)).map((run) => ({ written: run.file, foundBy: file })),
   );
   return [...scripts, ...others];

@@ -17,6 +17,22 @@ async function refusal(root: string, options?: Parameters<typeof inspectService>
 
 const service = { name: 's', scripts: { start: 'node server.js' }, dependencies: { express: '^5.0.0' } };
 
+test('a worker that only graphile-worker itself starts is told what to start it from', async () => {
+  const scripts = {
+    db: 'graphile-worker --schema-only',
+    gw: 'cd dist && graphile-worker --crontab ../crontab',
+  };
+  const root = temporaryRepository({
+    'package.json': { name: 's', scripts, dependencies: { 'graphile-worker': '^0.17.0' } },
+    'src/tasks/mail.ts': 'export default async () => undefined;\n',
+  });
+  const problem = await refusal(root);
+  expect(problem.message).toBe(
+    'The script "gw" starts graphile-worker\'s own command, which loads no file of the service that could be wired.',
+  );
+  expect(problem.hint).toContain('`crontabFile`');
+});
+
 describe('a compiler that the emitted source is too new for', () => {
   const files = { 'src/server.ts': "import express from 'express';\nexpress().listen(3000);\n" };
   const data = {

@@ -213,6 +213,29 @@ describe('further processes', () => {
     });
   });
 
+  test.each([
+    [
+      'what runs before another takes the place of the shell is none',
+      'node work.js\nexec node server.js',
+      [],
+    ],
+    ['what goes on beside it is one', 'node work.js &\nexec node server.js', ['work.js']],
+    [
+      'and so is one branch of several',
+      'if [ $W ]; then\n  node work.js\nfi\nexec node server.js',
+      ['work.js'],
+    ],
+    ['what takes its place first is one, too', 'exec node work.js\nnode server.js', ['work.js']],
+  ])('of a shell script: %s', async (_why, script, further) => {
+    const service = {
+      ...files,
+      'package.json': { ...declared, scripts: { start: 'node server.js' } },
+      Dockerfile: 'FROM node\nENTRYPOINT ["./start.sh"]\n',
+      'start.sh': `#!/bin/sh\nset -e\n${script}\n`,
+    };
+    expect(await found(service)).toEqual({ framework: 'express', entries: ['server.js', ...further] });
+  });
+
   test('what an earlier run emitted makes no process a worker', async () => {
     const emitted = Object.fromEntries(
       ['context', 'redact', 'register', 'shutdown'].map((name) => [

@@ -9,7 +9,7 @@ observeProcess();
 observeWorker(cron.schedule("0 1 * * *", "./background.js"), "stop");
 
 observeNodeCronSchedule(every)("0 3 * * *", clean, { name: "nightly", noOverlap: true });
-const task = observeNodeCronSchedule(cron.createTask, "index")(process.env.PATTERN, async (context) => {
+const task = observeNodeCronSchedule(cron.createTask, "clean")(process.env.PATTERN, async (context) => {
   await clean(context);
 });
 task.start();
@@ -19,8 +19,8 @@ export default class Jobs {
 
   start(patterns) {
     this.reports = observeNodeCronSchedule(cron.schedule, "reports")("0 8 * * 1", () => clean());
-    patterns.forEach((pattern) => observeNodeCronSchedule(cron.schedule, "index")(pattern, () => clean(pattern)));
-    return [observeNodeCronSchedule(cron.schedule)("*/5 * * * *", this.sweep.bind(this)), observeNodeCronSchedule(cron.schedule, "index:@daily")("@daily", () => clean())];
+    patterns.forEach((pattern) => observeNodeCronSchedule(cron.schedule, "clean")(pattern, () => clean(pattern)));
+    return [observeNodeCronSchedule(cron.schedule)("*/5 * * * *", this.sweep.bind(this)), observeNodeCronSchedule(cron.schedule, "clean")("@daily", () => clean())];
   }
 
   async sweep() {}

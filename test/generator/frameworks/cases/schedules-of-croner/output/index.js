@@ -19,5 +19,5 @@ class Sweeper {
 }
 
 new Sweeper().start()
-for (const minute of [1, 2]) new (observeCroner(Cron, 'index'))(`${minute} * * * *`, () => clean(minute))
+for (const minute of [1, 2]) new (observeCroner(Cron, 'clean'))(`${minute} * * * *`, () => clean(minute))
 reports.trigger()

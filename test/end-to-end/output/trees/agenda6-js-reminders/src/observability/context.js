@@ -81,6 +81,11 @@ export function runInJob(identity, work, ...args) {
   return context.with(new Scope(context.active(), JOB, job), work, undefined, ...args);
 }
 
+/** Calls `work` as part of no request and no job: for what outlives whoever was the first to need it. */
+export function runApart(work) {
+  return context.with(ROOT_CONTEXT, work);
+}
+
 function idsOf(job) {
   return {
     job_id: job.id,

@@ -1,3 +1,4 @@
+import { runApart } from './context.js';
 import { addReadinessCheck } from './health.js';
 import { logger } from './logger.js';
 import { gauge } from './metrics.js';
@@ -40,17 +41,15 @@ export function watchQueueHealth(key, watching) {
       isSeen = true;
     } catch (err) {
       // The change is news, and what happens while the service closes the queue is not.
-      if (isSeen && watched.has(key)) logger.warn({ err, queue }, 'queue cannot be looked at');
+      if (isSeen && watched.get(key) === stop) logger.warn({ err, queue }, 'queue cannot be looked at');
       isSeen = false;
     }
   });
-  watched.set(
-    key,
-    repeatedly(() => {
-      // What ends closes its queues, and a look that is cut off by that tells of a problem that is none.
-      if (!stopping.aborted) void looking();
-    }),
-  );
+  const stop = repeatedly(() => {
+    // What ends closes its queues, and a look that is cut off by that tells of a problem that is none.
+    if (!stopping.aborted) void looking();
+  });
+  watched.set(key, stop);
   const asking = oneAtATime(watching.ping);
   addReadinessCheck(`queue ${queue}`, async () => {
     // Whatever it says is an answer; of a queue that the service closed none is asked for.
@@ -64,12 +63,15 @@ export function isWatched(key) {
 
 /** Does it now and every QUEUE_HEALTH_INTERVAL_MS, until what it gives is called; never keeps the process alive. */
 export function repeatedly(work) {
-  const timer = setInterval(work, INTERVAL);
-  timer.unref();
-  work();
-  return () => {
-    clearInterval(timer);
-  };
+  // A queue is often made by the first request that needs it.
+  return runApart(() => {
+    const timer = setInterval(work, INTERVAL);
+    timer.unref();
+    work();
+    return () => {
+      clearInterval(timer);
+    };
+  });
 }
 
 /** The queue was closed by the service itself. */

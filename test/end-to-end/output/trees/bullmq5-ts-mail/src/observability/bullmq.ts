@@ -2,6 +2,8 @@ import { UnrecoverableError } from 'bullmq';
 import type { FlowJob, FlowProducer, Job, JobsOptions, Queue, Worker } from 'bullmq';
 import type { EventEmitter } from 'node:events';
 import { watchQueue, watchWorker } from './bullmq-health.js';
+import { runApart } from './context.js';
+import { AppError } from './errors.js';
 import { enqueue, isFinal, runJob } from './jobs.js';
 import type { JobRun, Origin } from './jobs.js';
 import { logger } from './logger.js';
@@ -42,11 +44,22 @@ export function observeBullQueue<Q extends Queue>(queue: Q): Q {
 
 /** The same for trees of jobs. Returns the same producer. */
 export function observeBullFlow<F extends FlowProducer>(producer: F): F {
-  const { add } = producer as { add: FlowProducer['add'] };
+  const { add, addBulk } = producer as Pick<FlowProducer, 'add' | 'addBulk'>;
   producer.add = async (flow, options) =>
     enqueue({ system: SYSTEM, queue: flow.queueName }, [flow.name], async (origin) =>
       Reflect.apply(add, producer, [flowWithOrigin(flow, origin), options]),
     );
+  producer.addBulk = async (flows) => {
+    const put = async (origin: Origin): ReturnType<FlowProducer['addBulk']> =>
+      Reflect.apply(addBulk, producer, [flows.map((flow) => flowWithOrigin(flow, origin))]);
+    const first = flows.length === 0 ? undefined : flows[0];
+    if (first === undefined) return put({});
+    return enqueue(
+      { system: SYSTEM, queue: first.queueName },
+      flows.map(({ name }) => name),
+      put,
+    );
+  };
   tellTroubles(producer, {});
   return producer;
 }
@@ -55,7 +68,10 @@ export function observeBullFlow<F extends FlowProducer>(producer: F): F {
 function tellTroubles(producer: EventEmitter, fields: { queue?: string }): void {
   producer.on('error', (err: unknown) => {
     // A listener of the service's own says it in its way.
-    if (producer.listenerCount('error') === 1) logger.error({ err, ...fields }, 'queue has a problem');
+    if (producer.listenerCount('error') !== 1) return;
+    runApart(() => {
+      logger.error({ err, ...fields }, 'queue has a problem');
+    });
   });
 }
 
@@ -69,8 +85,11 @@ function place({ name }: { name: string }): { system: string; queue: string } {
   return { system: SYSTEM, queue: name };
 }
 
-/** Where BullMQ keeps what its own telemetry hands on; its older types do not know it. */
-type TracedOptions = JobsOptions & { telemetry?: { metadata?: string; omitContext?: boolean } };
+/** Where BullMQ keeps what its own telemetry hands on, and what repeats a job: not all of its types know both. */
+type TracedOptions = JobsOptions & {
+  telemetry?: { metadata?: string; omitContext?: boolean };
+  repeat?: unknown;
+};
 
 function withOrigin(options: TracedOptions | undefined, origin: Origin): TracedOptions {
   const { telemetry } = options ?? {};
@@ -85,7 +104,8 @@ function flowWithOrigin(flow: FlowJob, origin: Origin): FlowJob {
 
 function originOf({ opts }: { opts: TracedOptions }): Origin | undefined {
   const { metadata } = opts.telemetry ?? {};
-  if (metadata === undefined) return undefined;
+  // BullMQ makes the next run of a repeated job with the options of the last: none of them is a part of the first request.
+  if (metadata === undefined || opts.repeat !== undefined) return undefined;
   try {
     return JSON.parse(metadata) as Origin;
   } catch {
@@ -99,23 +119,44 @@ type Process = (job: Job, token?: string, signal?: AbortSignal) => Promise<unkno
 
 /** BullMQ asks its processor by this field at every job; there is no public way to it once a worker is made. */
 function wrapProcessor(worker: Worker): void {
-  const inner = worker as unknown as { processFn?: Process };
-  const { processFn: process } = inner;
+  const inner = worker as unknown as { processFn?: Process; childPool?: unknown };
+  const { processFn: process, childPool } = inner;
   // A worker without a processor fetches its jobs by hand.
   if (process === undefined) return;
   inner.processFn = async (job, token, signal) => {
     try {
-      return await runJob(runOf(job, signal), async (ends): Promise<unknown> =>
-        Reflect.apply(process, worker, [job, token, ends]),
-      );
+      return await runJob(runOf(job, signal), async (ends) => {
+        const work = async (): Promise<unknown> => Reflect.apply(process, worker, [job, token, ends]);
+        return childPool === undefined ? work() : ofSandbox(work);
+      });
     } catch (error) {
       throw isFinal(error) ? unrecoverable(error) : error;
     }
   };
 }
 
+/** What a processor in a file of its own writes comes through pipes that outlive the job for which they were opened. */
+async function ofSandbox(work: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await runApart(work);
+  } catch (error) {
+    throw withClass(error);
+  }
+}
+
+const CLASSES = new Map([TypeError, ReferenceError, SyntaxError, AppError].map((one) => [one.name, one]));
+
+/** What such a processor throws comes as a plain error, that of its class keeps but the name before its stack. */
+function withClass(error: unknown): unknown {
+  if (!(error instanceof Error) || Object.getPrototypeOf(error) !== Error.prototype) return error;
+  const [name = ''] = /^\w+/.exec(error.stack ?? '') ?? [];
+  const known = CLASSES.get(name);
+  if (known !== undefined) Object.setPrototypeOf(error, known.prototype);
+  return error;
+}
+
 function runOf(job: Job, signal: AbortSignal | undefined): JobRun {
-  const { attempts = 1 } = job.opts;
+  const { attempts = 1, delay = 0 } = job.opts;
   const attempt = job.attemptsMade + 1;
   return {
     system: SYSTEM,
@@ -123,7 +164,8 @@ function runOf(job: Job, signal: AbortSignal | undefined): JobRun {
     name: job.name,
     id: job.id ?? 'unknown',
     attempt,
-    waited: attempt === 1 ? Date.now() - job.timestamp - job.delay : undefined,
+    // One that is put off is begun again in the same attempt; and its own delay is forgotten when that is over.
+    waited: job.attemptsStarted === 1 ? Date.now() - job.timestamp - delay : undefined,
     isRetried: (error) => attempt < attempts && !isUnrecoverable(error),
     origin: originOf(job),
     payload: job.data,

@@ -85,6 +85,11 @@ export function runInJob<A extends unknown[], R>(
   return context.with(new Scope(context.active(), JOB, job), work, undefined, ...args);
 }
 
+/** Calls `work` as part of no request and no job: for what outlives whoever was the first to need it. */
+export function runApart<R>(work: () => R): R {
+  return context.with(ROOT_CONTEXT, work);
+}
+
 function idsOf(job: JobIdentity): CorrelationIds {
   return {
     job_id: job.id,

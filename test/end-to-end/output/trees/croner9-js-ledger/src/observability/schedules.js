@@ -1,3 +1,4 @@
+import { runApart } from './context.js';
 import { logger } from './logger.js';
 import { handBackLease, leadFromNow, leaseToRun, withLease } from './schedule-leader.js';
 import { ScheduleRuns } from './schedule-runs.js';
@@ -70,7 +71,7 @@ export class Schedule {
     isManaged = true;
     manageWorker('schedules', stopAll);
     leadFromNow(takeOver);
-    setInterval(lookAtAll, INTERVAL).unref();
+    runApart(() => setInterval(lookAtAll, INTERVAL).unref());
   }
 
   /** The service has taken it back. */

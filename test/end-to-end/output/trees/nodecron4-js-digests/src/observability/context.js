@@ -55,6 +55,11 @@ function runInJob(identity, work, ...args) {
   return context.with(new Scope(context.active(), JOB, job), work, undefined, ...args);
 }
 
+/** Calls `work` as part of no request and no job: for what outlives whoever was the first to need it. */
+function runApart(work) {
+  return context.with(ROOT_CONTEXT, work);
+}
+
 function idsOf(job) {
   return {
     job_id: job.id,
@@ -79,4 +84,4 @@ function spanIds(span) {
   return isSpanContextValid(ids) ? { trace_id: ids.traceId, span_id: ids.spanId } : {};
 }
 
-module.exports = { contextOfJob, runInJob, correlationIds, spanIds };
+module.exports = { contextOfJob, runInJob, runApart, correlationIds, spanIds };

@@ -1,3 +1,4 @@
+const { runApart } = require('./context');
 const { logger } = require('./logger');
 const { ScheduleRuns } = require('./schedule-runs');
 const { manageWorker } = require('./shutdown');
@@ -62,7 +63,7 @@ class Schedule {
     if (isManaged) return;
     isManaged = true;
     manageWorker('schedules', stopAll);
-    setInterval(lookAtAll, INTERVAL).unref();
+    runApart(() => setInterval(lookAtAll, INTERVAL).unref());
   }
 
   /** The service has taken it back. */

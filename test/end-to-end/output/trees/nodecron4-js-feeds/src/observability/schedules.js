@@ -1,3 +1,4 @@
+const { runApart } = require('./context');
 const { logger } = require('./logger');
 const { handBackLease, leadFromNow, leaseToRun, withLease } = require('./schedule-leader');
 const { ScheduleRuns } = require('./schedule-runs');
@@ -70,7 +71,7 @@ class Schedule {
     isManaged = true;
     manageWorker('schedules', stopAll);
     leadFromNow(takeOver);
-    setInterval(lookAtAll, INTERVAL).unref();
+    runApart(() => setInterval(lookAtAll, INTERVAL).unref());
   }
 
   /** The service has taken it back. */

@@ -9,7 +9,7 @@ const mail = new Mail();
 
 export const nightly = new (observeCronJob(CronJob))<null, Mail>('0 0 3 * * *', mail.send, null, true, 'Europe/Berlin', mail);
 
-const job = observeCronJob(CronJob, 'main:0 */5 * * * *').from({
+const job = observeCronJob(CronJob, 'retry').from({
   cronTime: '0 */5 * * * *',
   onTick: async () => {
     await mail.retry();
@@ -17,7 +17,7 @@ const job = observeCronJob(CronJob, 'main:0 */5 * * * *').from({
   start: true,
 });
 
-new (observeCronJob(scheduler.CronJob, 'main:0 0 8 * * 1'))('0 0 8 * * 1', () => mail.retry()).start();
+new (observeCronJob(scheduler.CronJob, 'retry'))('0 0 8 * * 1', () => mail.retry()).start();
 
 observeCronJob(CronJob).from({ name: 'bounces', cronTime: '0 30 * * * *', onTick() { void mail.retry(); }, start: true });
 

@@ -1,0 +1,3 @@
+import './scans.js';
+import './mails.js';
+import './patterns.js';

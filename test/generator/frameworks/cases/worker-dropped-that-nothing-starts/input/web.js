@@ -1,0 +1,5 @@
+const { Base } = require('./base-of-somebody');
+
+class Server extends Base {}
+
+module.exports = { Server };
