@@ -1,6 +1,6 @@
 import { reportIncident } from './job-incidents.js';
 import { logger } from './logger.js';
-import { watchQueueHealth } from './queue-health.js';
+import { forgetQueue, watchQueueHealth } from './queue-health.js';
 import type { QueueHealth } from './queue-health.js';
 //# {{#if metrics}}
 import { scheduleRan, tellSchedules } from './schedule-health.js';
@@ -27,11 +27,20 @@ const SCHEDULES_EVERY_MS = 60_000;
 
 /** Reads depth and age of a queue and whether its schedules are looked at, and finds jobs that are about to be deleted although nobody ran them. */
 export function watchBoss(boss: Boss, queue: string, schema: string): void {
-  watchQueueHealth(`${schema}.${queue}`, {
+  watchQueueHealth(keyOf(queue, schema), {
     queue,
     ping: async () => boss.isInstalled(),
     look: async () => look(boss, queue, schema),
   });
+}
+
+/** The service has stopped it, and may go on without it. */
+export function forgetBoss(queues: Iterable<string>, schema: string): void {
+  for (const queue of queues) forgetQueue(keyOf(queue, schema));
+}
+
+function keyOf(queue: string, schema: string): string {
+  return `${schema}.${queue}`;
 }
 
 interface OldestJob {

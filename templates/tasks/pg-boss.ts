@@ -1,4 +1,5 @@
 //# {{#if tasks}}
+import type { EventEmitter } from 'node:events';
 //# {{#if errors}}
 import { enqueue, isFinal, runJobs } from './jobs.js';
 //# {{else}}
@@ -10,7 +11,7 @@ import type { JobFailure, JobRun, Origin } from './jobs.js';
 import type { JobRun, Origin } from './jobs.js';
 //# {{/if}}
 import { logger } from './logger.js';
-import { watchBoss } from './pg-boss-health.js';
+import { forgetBoss, watchBoss } from './pg-boss-health.js';
 //# {{/if}}
 import { manageWorker, onShutdown } from './shutdown.js';
 
@@ -83,6 +84,11 @@ export function observeBoss<B extends Boss>(boss: B, schema = 'pgboss'): B {
   };
   //# {{#if tasks}}
   traceSending(own);
+  // Its types know this event in different ways.
+  const events = boss as unknown as EventEmitter;
+  events.on('stopped', () => {
+    forgetBoss(queues, schema);
+  });
   if (boss.listenerCount('error') === 0) {
     boss.on('error', (err) => {
       // A listener of the service's own says it in its way.

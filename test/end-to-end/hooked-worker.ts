@@ -16,6 +16,8 @@ export interface HookedWorker {
   lines: () => Line[];
   /** Of the process that was started last. */
   metrics: (names: RegExp) => Promise<string[]>;
+  /** What `/ready` of that process answers. */
+  readiness: () => Promise<number>;
   /** The folder that has the job system, and what it is installed with. */
   tools: string;
 }
@@ -72,6 +74,7 @@ export async function hookedWorker(
         .filter((line) => line.startsWith('{') && line.endsWith('}'))
         .map((line) => JSON.parse(line) as Line),
     metrics: async (names) => metricsOf(url, names),
+    readiness: async () => (await fetch(`${url}/ready`)).status,
     tools,
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missingDatabase, startPostgres } from '../harness/databases.mjs';
 import { until } from '../harness/running-service.mjs';
@@ -5,6 +6,15 @@ import { nodeExecutable } from '../harness/tools.mjs';
 import { hookedWorker, type HookedWorker } from './hooked-worker.js';
 import { eventually } from './observed-jobs.js';
 import './clean-up.js';
+
+/** A service that goes on without its boss. */
+const STOPS = `
+process.on('SIGUSR2', async () => {
+  setInterval(() => undefined, 1000);
+  await boss.stop({ graceful: false });
+  console.log('the boss has stopped');
+});
+`;
 
 /** Says of each letter by itself what became of it, and has stamps done in the transaction of pg-boss. */
 const workerOf12 = (pgBoss: string): string => `
@@ -34,7 +44,7 @@ await boss.work('stamps', { transactional: true, pollingIntervalSeconds: 0.5 }, 
 await boss.createQueue('bells');
 await boss.schedule('bells', '* * * * *', {}, { key: 'every-minute' });
 await boss.work('bells', { pollingIntervalSeconds: 0.5 }, async () => 'rung');
-`;
+${STOPS}`;
 
 /** Answers each letter with a receipt, by way of all that adds jobs. */
 const workerOf11 = (pgBoss: string): string => `
@@ -59,7 +69,7 @@ await boss.work('letters', { pollingIntervalSeconds: 0.5 }, async ([job]) => han
 await boss.work('receipts', { pollingIntervalSeconds: 0.5 }, async ([job]) => {
   console.log(JSON.stringify({ receipt: job.data }));
 });
-`;
+${STOPS}`;
 
 const missing = missingDatabase();
 // npm has Node binaries of this kind for Linux on x64 only; pg-boss 11 and 12 need Node 22
@@ -76,6 +86,7 @@ function describeHooks(
     () => {
       let worker: HookedWorker;
       let postgres: Awaited<ReturnType<typeof startPostgres>>;
+      let pid: number;
 
       beforeAll(async () => {
         const node = await nodeExecutable(24);
@@ -86,7 +97,7 @@ function describeHooks(
           text,
           node ?? process.execPath,
         );
-        await worker.start({ DATABASE_URL: postgres.url });
+        ({ pid } = await worker.start({ DATABASE_URL: postgres.url }));
       });
 
       afterAll(() => {
@@ -100,6 +111,15 @@ function describeHooks(
             .lines()
             .flatMap((line) => (line.queue === queue && line.outcome !== undefined ? [line.outcome] : [])),
       );
+
+      it('ask nothing more of a boss that the service has stopped', async () => {
+        process.kill(pid, 'SIGUSR2');
+        expect(await until(() => worker.said().includes('the boss has stopped'), 30_000)).toBe(true);
+        // several looks at the queues
+        await delay(1500);
+        expect(await worker.readiness()).toBe(200);
+        expect(worker.said()).not.toContain('queue cannot be looked at');
+      });
     },
   );
 }
