@@ -106,7 +106,7 @@ function tell(queue, { depth, oldest, workers }) {
   if (workers !== undefined) workerCounts.set({ queue }, workers);
   lookedAt.set({ queue }, now / 1000);
   const { waiting = 0, active = 0 } = depth;
-  if (workers !== 0 || waiting + active === 0) unattended.delete(queue);
+  if (workers !== 0 || waiting === 0) unattended.delete(queue);
   else if (!unattended.has(queue)) {
     unattended.add(queue);
     const since = oldest.waiting;
