@@ -1,5 +1,5 @@
 import { countTo, quoted, type SqlClient } from './postgres-client.js';
-import { showDuration } from './durations.js';
+import { showEvery } from './durations.js';
 import type { Counting, QueueStatus, ScheduleStatus, WorkerStatus } from './task-system.js';
 
 /** BullMQ's tables. They are read as they are; what changes jobs goes through BullMQ. */
@@ -184,7 +184,7 @@ export async function readSchedules(
   return rows.map(({ queue, scheduler_id, pattern, every_ms, next, last }) => ({
     queue,
     schedule: scheduler_id,
-    pattern: pattern ?? (every_ms === null ? null : `every ${showDuration(every_ms)}`),
+    pattern: pattern ?? (every_ms === null ? null : showEvery(every_ms)),
     next,
     last,
     overdueMs: Math.max(0, now - next.getTime()),

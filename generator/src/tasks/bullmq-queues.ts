@@ -10,7 +10,7 @@ import {
   type BullStore,
 } from './bullmq-store.js';
 import { listOf, textOf } from './redis-scan.js';
-import { showDuration } from './durations.js';
+import { showEvery } from './durations.js';
 import type { Reply } from './redis-client.js';
 import type { QueueStatus, ScheduleStatus, WorkerStatus } from './task-system.js';
 
@@ -167,7 +167,7 @@ export async function readSchedules(store: BullStore, queue: string): Promise<Sc
     return {
       queue,
       schedule: member,
-      pattern: pattern ?? (every ? `every ${showDuration(Number(every))}` : null),
+      pattern: pattern ?? (every ? showEvery(Number(every)) : null),
       next: dateOf(next),
       last: dateOf(began),
       overdueMs: Math.max(0, now - next),

@@ -27,6 +27,11 @@ export function showJobs(count: number): string {
   return count === 1 ? '1 job' : `${String(count)} jobs`;
 }
 
+/** How often a schedule runs: "every 5m", exact where it is no whole number of seconds: "every 500ms". */
+export function showEvery(ms: number): string {
+  return `every ${ms % 1_000 === 0 ? showDuration(ms) : `${String(ms)}ms`}`;
+}
+
 /** The two largest units: "3m 12s", "2d 4h", "45s". */
 export function showDuration(ms: number): string {
   const seconds = Math.floor(Math.max(0, ms) / 1_000);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../../generator/src/problem.js';
-import { readDuration, showDuration } from '../../../generator/src/tasks/durations.js';
+import { readDuration, showDuration, showEvery } from '../../../generator/src/tasks/durations.js';
 
 describe('a duration', () => {
   it.each([
@@ -32,5 +32,13 @@ describe('a duration', () => {
     [-5, '0s'],
   ])('%i ms is shown as %s', (ms, text) => {
     expect(showDuration(ms)).toBe(text);
+  });
+
+  it.each([
+    [300_000, 'every 5m'],
+    [500, 'every 500ms'],
+    [1_500, 'every 1500ms'],
+  ])('a schedule of %i ms runs %s', (ms, text) => {
+    expect(showEvery(ms)).toBe(text);
   });
 });
