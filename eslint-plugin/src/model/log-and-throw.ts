@@ -108,12 +108,17 @@ function handledWith(fn: FunctionNode, source: Source): readonly TSESTree.Node[]
         : null;
   const reads = (name && variableOf(name, source)?.references.filter((use) => use.isRead())) ?? [];
   const uses = reads.map(({ identifier }) => identifier);
-  const isHandler = ({ parent, ...use }: TSESTree.Node): boolean =>
+  return uses.every(isGivenToCatch) ? uses : [];
+}
+
+function isGivenToCatch(use: TSESTree.Node): boolean {
+  const { parent } = use;
+  return (
     parent?.type === 'CallExpression' &&
     parent.callee.type === 'MemberExpression' &&
     keyOf(parent.callee) === 'catch' &&
-    parent.arguments[0]?.range[0] === use.range[0];
-  return uses.every(isHandler) ? uses : [];
+    parent.arguments[0] === use
+  );
 }
 
 function passes(
