@@ -12,8 +12,6 @@ import { watchQueue, watchWorker } from './bullmq-health.js';
 import { runApart } from './context.js';
 //# {{#if errors}}
 import { AppError } from './errors.js';
-//# {{/if}}
-//# {{#if errors}}
 import { enqueue, isFinal, runJob } from './jobs.js';
 //# {{else}}
 import { enqueue, runJob } from './jobs.js';

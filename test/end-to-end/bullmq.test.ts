@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missingDatabase, startPostgres, startRedis } from '../harness/databases.mjs';
 import { startOtlpReceiver } from '../harness/otlp-receiver.mjs';
 import { startService, type RunningService } from '../harness/running-service.mjs';
+import { askPostgres } from './ask-postgres.js';
 import {
   TRACE,
   allAre,
@@ -31,15 +32,6 @@ const missing = missingDatabase();
 const why = missing === undefined ? '' : ` (${missing})`;
 // never skipped in CI: there a missing database is a failure, by the message of its start
 const withDatabases = describe.skipIf(missing !== undefined && process.env.CI === undefined);
-
-/** As much of pg as fills a table. */
-interface Pg {
-  Client: new (url: string) => {
-    connect: () => Promise<void>;
-    query: (text: string) => Promise<unknown>;
-    end: () => Promise<void>;
-  };
-}
 
 /** As much of ioredis as asks Redis anything. */
 interface IoRedis {
@@ -329,15 +321,13 @@ withDatabases(`jobs of BullMQ 6${why}`, () => {
     });
 
     it('counts up to 10,000 jobs of a state, however many there are', async () => {
-      const { Client } = createRequire(path.join(prepared.folder, 'package.json'))('pg') as Pg;
-      const client = new Client(postgres.url);
-      await client.connect();
-      await client.query(
+      await askPostgres(
+        prepared.folder,
+        postgres.url,
         `INSERT INTO bullmq.job (queue, id, seq, name, state, added_at_ms, finished_at_ms)
         SELECT 'prints', 'old-' || n, nextval('bullmq.job_seq'), 'old', 'completed', n, n
         FROM generate_series(1, 12000) AS n`,
       );
-      await client.end();
       const many = 'queue_jobs{"queue":"prints","state":"completed"} 10000';
       const metrics = await eventually(
         async () => metricsOf(server.url, /^queue_jobs$/),

@@ -35,14 +35,20 @@ function collectReturns(
   }
 }
 
+/** The variable that a function is declared as: `function name() {}`, `const name = () => {}`. */
+export function variableNameOf(fn: FunctionNode): TSESTree.Identifier | null {
+  if (fn.type === 'FunctionDeclaration') return fn.id;
+  const { parent } = fn;
+  return parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id : null;
+}
+
 /** The name under which the rest of the file calls a function: its own, its variable's, its method's. */
 function nameOf(
   fn: FunctionNode,
 ): TSESTree.Identifier | TSESTree.MethodDefinition | TSESTree.PropertyDefinition | null {
-  if (fn.type === 'FunctionDeclaration') return fn.id;
+  const name = variableNameOf(fn);
+  if (name) return name;
   const { parent } = fn;
-  if (parent.type === 'VariableDeclarator' && parent.init === fn && parent.id.type === 'Identifier')
-    return parent.id;
   if (parent.type === 'MethodDefinition' || parent.type === 'PropertyDefinition') return parent;
   return null;
 }

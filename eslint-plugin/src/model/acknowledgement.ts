@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
+import { isCaughtWithin } from '../flow/caught.js';
 import { descendants } from '../flow/descendants.js';
 import { Flow } from '../flow/flow.js';
 import { Paths } from '../flow/paths.js';
@@ -115,16 +116,8 @@ export function acknowledgedAnyway(
 
 function mayFailIn(block: TSESTree.BlockStatement, context: FileContext): boolean {
   for (const node of descendants(block, context.sourceCode)) {
-    if (node.type === 'AwaitExpression' && mayReject(bare(node), context) && !isCaught(node, block))
+    if (node.type === 'AwaitExpression' && mayReject(bare(node), context) && !isCaughtWithin(node, block))
       return true;
-  }
-  return false;
-}
-
-/** Whether a `catch` between the node and the block gets what the node throws. */
-function isCaught(node: TSESTree.Node, block: TSESTree.Node): boolean {
-  for (let inner = node, up = node.parent; up && inner !== block; inner = up, up = up.parent) {
-    if (up.type === 'TryStatement' && up.block === inner && up.handler) return true;
   }
   return false;
 }

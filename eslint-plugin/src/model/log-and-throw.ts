@@ -11,7 +11,7 @@ import {
   type FunctionNode,
 } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
-import { callSitesOf } from '../flow/functions.js';
+import { callSitesOf, variableNameOf } from '../flow/functions.js';
 import type { HandlerNode } from './error-handler.js';
 import type { LogCall } from './log-call.js';
 import { HandledError } from './passed-on.js';
@@ -100,12 +100,7 @@ function takesError(fn: FunctionNode, { sourceCode }: FileContext): boolean {
 
 /** Where a function that is there for nothing else is handed over: `const fail = (err) => { … }; work().catch(fail);` */
 function handledWith(fn: FunctionNode, source: Source): readonly TSESTree.Node[] {
-  const name =
-    fn.type === 'FunctionDeclaration'
-      ? fn.id
-      : fn.parent.type === 'VariableDeclarator' && fn.parent.id.type === 'Identifier'
-        ? fn.parent.id
-        : null;
+  const name = variableNameOf(fn);
   const reads = (name && variableOf(name, source)?.references.filter((use) => use.isRead())) ?? [];
   const uses = reads.map(({ identifier }) => identifier);
   return uses.every(isGivenToCatch) ? uses : [];

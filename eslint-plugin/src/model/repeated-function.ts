@@ -1,5 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
-import { callSitesOf } from '../flow/functions.js';
+import { callSitesOf, variableNameOf } from '../flow/functions.js';
 import { bare, constantText, enclosingFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
@@ -111,13 +111,7 @@ function ofParameters(fn: FunctionNode): Occasion | null {
 
 /** A named function that is handed over where a handler stands: `app.get('/', show)`. */
 function byName(fn: FunctionNode, source: Source): Occasion | null {
-  const name =
-    fn.type === 'FunctionDeclaration'
-      ? fn.id
-      : fn.parent.type === 'VariableDeclarator' && fn.parent.id.type === 'Identifier'
-        ? fn.parent.id
-        : null;
-  if (!name) return null;
+  if (!variableNameOf(fn)) return null;
   const [variable] = source.getDeclaredVariables(fn.type === 'FunctionDeclaration' ? fn : fn.parent);
   for (const { identifier } of variable?.references ?? []) {
     const call = identifier.parent;

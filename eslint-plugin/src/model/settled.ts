@@ -1,8 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
+import { isCaughtWithin } from '../flow/caught.js';
 import { descendants } from '../flow/descendants.js';
 import { functionAt } from '../flow/functions.js';
-import { bare, isFunction, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
 
 /** The call of `Promise.allSettled` when its results go nowhere, else null. */
 export function unseenResults(
@@ -106,20 +107,12 @@ function isOfCatching(node: TSESTree.Node, source: FileContext['sourceCode']): b
   if (!own) return false;
   let awaits = 0;
   for (const part of descendants(own.body, source)) {
-    if (part.type === 'ThrowStatement' && !isTried(part, own)) return false;
+    if (part.type === 'ThrowStatement' && !isCaughtWithin(part, own)) return false;
     if (part.type !== 'AwaitExpression' || isCaught(part.argument)) continue;
-    if (!isTried(part, own)) return false;
+    if (!isCaughtWithin(part, own)) return false;
     awaits += 1;
   }
   return awaits > 0;
-}
-
-/** Inside of the block of a `try` whose `catch` is in the same function. */
-function isTried(node: TSESTree.Node, fn: FunctionNode): boolean {
-  for (let up = node.parent; up && up !== fn; up = up.parent) {
-    if (up.type === 'TryStatement' && up.handler && isInside(node, up.block)) return true;
-  }
-  return false;
 }
 
 function isCaught(node: TSESTree.Node): boolean {

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
-import { isCallOf, type CallNames } from '../flow/called-name.js';
+import { isCallOf } from '../flow/called-name.js';
 import { Mention, mentions } from '../flow/mentions.js';
 import { headOf, type FunctionNode } from '../flow/syntax.js';
 import { HANDLING_CALLS, promiseHandlersIn } from '../model/error-listeners.js';
@@ -74,8 +74,7 @@ export const boundedRetry = createRule<'loop' | 'call' | 'endless' | 'everything
       CallExpression: lookAtCall.bind(null, {
         checkLibrary: mayUseLibrary ? checkLibrary : null,
         checkCallback: mayCallBack ? checkCallback : null,
-        handling: mayCatch ? HANDLING_CALLS : NO_CALLS,
-        checkHandlers,
+        checkHandlers: mayCatch ? checkHandlers : null,
       }),
       ...(mayUseLibrary && { NewExpression: checkLibrary }),
       ...(mayAnswer && {
@@ -90,18 +89,19 @@ export const boundedRetry = createRule<'loop' | 'call' | 'endless' | 'everything
   },
 });
 
-const NO_CALLS: CallNames = new Set<string>();
-
+/** Those are null for which the file has nothing. */
 interface CallChecks {
   readonly checkLibrary: ((node: TSESTree.CallExpression) => void) | null;
   readonly checkCallback: ((callback: FunctionNode) => void) | null;
-  readonly handling: CallNames;
-  readonly checkHandlers: (node: TSESTree.CallExpression) => void;
+  readonly checkHandlers: ((node: TSESTree.CallExpression) => void) | null;
 }
 
 function lookAtCall(checks: CallChecks, node: TSESTree.CallExpression): void {
-  checks.checkLibrary?.(node);
-  const callback = checks.checkCallback === null ? null : callbackOf(node);
-  if (callback) checks.checkCallback?.(callback);
-  if (isCallOf(checks.handling, node)) checks.checkHandlers(node);
+  const { checkLibrary, checkCallback, checkHandlers } = checks;
+  if (checkLibrary) checkLibrary(node);
+  if (checkCallback) {
+    const callback = callbackOf(node);
+    if (callback) checkCallback(callback);
+  }
+  if (checkHandlers && isCallOf(HANDLING_CALLS, node)) checkHandlers(node);
 }

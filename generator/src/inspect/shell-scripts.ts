@@ -31,19 +31,18 @@ export function shellCommands(root: string, commands: readonly string[]): LineCo
 }
 
 function linesOf(file: string, text: string): LineCommand[] {
-  const found: LineCommand[] = [];
   // What is indented stands in a branch or a loop.
-  const starts: boolean[] = [];
+  const found: { one: LineCommand; isIndented: boolean }[] = [];
   for (const match of text.matchAll(/^[ \t]*((?:[^\r\n\\]|\\\r?\n|\\.)+)/gm)) {
     const [whole, command = ''] = match;
     if (NO_COMMAND.test(command)) continue;
     const at = match.index + whole.length - command.length;
-    found.push({ file, line: text.slice(0, at).split('\n').length, command });
-    starts.push(command === whole);
+    const line = text.slice(0, at).split('\n').length;
+    found.push({ one: { file, line, command }, isIndented: command !== whole });
   }
-  const last = found.findLastIndex(({ command }, index) => starts[index] === true && /^exec\s/.test(command));
-  return found.map((one, index) =>
-    index < last && starts[index] === true && !/&\s*$/.test(one.command) ? { ...one, isPassing: true } : one,
+  const last = found.findLastIndex(({ one, isIndented }) => !isIndented && /^exec\s/.test(one.command));
+  return found.map(({ one, isIndented }, index) =>
+    index < last && !isIndented && !/&\s*$/.test(one.command) ? { ...one, isPassing: true } : one,
   );
 }
 
