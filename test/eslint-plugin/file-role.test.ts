@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { entryReasonOf } from '../../eslint-plugin/src/model/entry-file.js';
 import type { NamedFile } from '../../eslint-plugin/src/model/file-place.js';
-import { fileRoleOf } from '../../eslint-plugin/src/model/file-role.js';
+import { fileRoleOf, isTestFile } from '../../eslint-plugin/src/model/file-role.js';
 
 const root = mkdtempSync(join(tmpdir(), 'sightline-tests-'));
 afterAll(() => {
@@ -25,7 +25,13 @@ function repository(packages: Record<string, object>): string {
 
 const file = (filename: string, text = '', cwd = '/home/me/tests/shop'): NamedFile =>
   ({ filename, cwd, settings: {}, sourceCode: { text } }) as unknown as NamedFile;
-const role = (path: string, text = '') => fileRoleOf(file(`/home/me/tests/shop/${path}`, text));
+/** The role, which the quicker question for tests has to agree with. */
+const role = (path: string, text = '') => {
+  const asked = file(`/home/me/tests/shop/${path}`, text);
+  const found = fileRoleOf(asked);
+  expect(isTestFile(asked)).toBe(found === 'test');
+  return found;
+};
 
 describe('the role of a file, by its place', () => {
   it.each([

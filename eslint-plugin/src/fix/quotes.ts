@@ -1,6 +1,7 @@
 import type { TSESLint } from '@typescript-eslint/utils';
+import { PerFile } from '../flow/per-file.js';
 
-const quotes = new WeakMap<Readonly<TSESLint.SourceCode>, "'" | '"'>();
+const quotes = new PerFile<Readonly<TSESLint.SourceCode>, "'" | '"'>();
 
 /** As many strings tell of a file what all would. */
 const ENOUGH = 50;

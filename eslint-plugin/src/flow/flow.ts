@@ -2,6 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { CallReader } from './calls.js';
 import { MemberReader } from './members.js';
 import { NameReader } from './names.js';
+import { PerFile } from './per-file.js';
 import { constantText, keyOf, type FunctionNode } from './syntax.js';
 import { FRAMES, depthOf, unknown, withType, type Tracer } from './tracer.js';
 import type { Bound, Entry, Frame, Origin, Step, Value } from './value.js';
@@ -23,7 +24,7 @@ export class Flow implements Tracer {
   readonly #calls: CallReader;
   readonly #names: NameReader;
   readonly #members: MemberReader;
-  readonly #answers = new WeakMap<TSESTree.Node, readonly Origin[]>();
+  readonly #answers = new Map<TSESTree.Node, readonly Origin[]>();
   #steps = 0;
   #allowed = STEPS;
   #fileSteps = 0;
@@ -37,7 +38,7 @@ export class Flow implements Tracer {
     this.#members = new MemberReader(this);
   }
 
-  static readonly #files = new WeakMap<Readonly<TSESLint.SourceCode>, Flow>();
+  static readonly #files = new PerFile<Readonly<TSESLint.SourceCode>, Flow>();
 
   /** The flow of a file; made once. */
   static of(source: Readonly<TSESLint.SourceCode>): Flow {

@@ -1,9 +1,10 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { descendants } from './descendants.js';
+import { PerFile } from './per-file.js';
 import { bare, childrenOf, isFunction, keyOf, type FunctionNode } from './syntax.js';
 import { variableOf } from './variables.js';
 
-const returned = new WeakMap<FunctionNode, readonly TSESTree.Expression[]>();
+const returned = new PerFile<FunctionNode, readonly TSESTree.Expression[]>();
 
 /** The expressions that a function gives back; none for a generator. */
 export function returnsOf(
@@ -60,7 +61,7 @@ export interface CallSites {
 }
 
 const NOWHERE: CallSites = { calls: [], complete: false };
-const sites = new WeakMap<FunctionNode, CallSites>();
+const sites = new PerFile<FunctionNode, CallSites>();
 
 /** The calls of a function in this file. */
 export function callSitesOf(fn: FunctionNode, source: Readonly<TSESLint.SourceCode>): CallSites {
@@ -108,7 +109,7 @@ function methodCalls(
   return { calls, complete: calls.length > 0 };
 }
 
-const thisMembers = new WeakMap<TSESTree.ClassBody, readonly TSESTree.MemberExpression[]>();
+const thisMembers = new PerFile<TSESTree.ClassBody, readonly TSESTree.MemberExpression[]>();
 
 /** Every `this.x` in a class. */
 export function membersOfThis(

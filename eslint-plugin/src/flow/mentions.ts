@@ -1,5 +1,6 @@
 import type { TSESLint } from '@typescript-eslint/utils';
 import { listed } from '../words/listed.js';
+import { PerFile } from './per-file.js';
 import { TextIndex, piecesOf } from './text-index.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
@@ -38,7 +39,7 @@ export class Mention {
 /** All of them: a text is read once, whatever is asked of it. */
 export const mentionsKnown: Mention[] = [];
 
-const answers = new WeakMap<Source, Uint8Array>();
+const answers = new PerFile<Source, Uint8Array>();
 const index = new TextIndex();
 
 /** Whether the text of the file matches the pattern. Tried at most once for each file, however many rules and models ask. */

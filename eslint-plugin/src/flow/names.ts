@@ -22,7 +22,7 @@ const VALUELESS = new Set(['undefined', 'NaN', 'Infinity']);
 /** What names hold: constants and variables with all their writes, parameters with what callers give, imports. */
 export class NameReader {
   readonly #tracer: Tracer;
-  readonly #writes = new WeakMap<Variable, readonly Write[] | null>();
+  readonly #writes = new Map<Variable, readonly Write[] | null>();
 
   constructor(tracer: Tracer) {
     this.#tracer = tracer;

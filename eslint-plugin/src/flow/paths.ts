@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { PathGraph, type Routine } from './path-graph.js';
 import type { Exit, Point } from './path-point.js';
+import { PerFile } from './per-file.js';
 import { isFunction, isInside } from './syntax.js';
 
 /** What is asked of the paths that begin behind a node. */
@@ -28,8 +29,8 @@ export interface WayOut {
 
 /** How many points all questions about one file may visit. */
 const FILE_VISITS = 600_000;
-const visits = new WeakMap<Readonly<TSESLint.SourceCode>, { count: number }>();
-const graphs = new WeakMap<Routine, PathGraph | null>();
+const visits = new PerFile<Readonly<TSESLint.SourceCode>, { count: number }>();
+const graphs = new PerFile<Routine, PathGraph | null>();
 
 interface Place {
   readonly point: Point;

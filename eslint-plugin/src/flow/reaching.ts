@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/utils';
+import { PerFile } from './per-file.js';
 import { enclosingFunction, isInside } from './syntax.js';
 import type { Write } from './variables.js';
 
@@ -32,7 +33,7 @@ interface Order {
   readonly declarators: readonly Write[];
 }
 
-const orders = new WeakMap<readonly Write[], Order>();
+const orders = new PerFile<readonly Write[], Order>();
 
 function orderOf(writes: readonly Write[]): Order {
   const before = orders.get(writes);

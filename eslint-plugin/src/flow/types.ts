@@ -1,4 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { PerFile } from './per-file.js';
 
 /** What a type says of a value, as far as the file itself tells. */
 export type TypeKind = 'boolean' | 'number' | 'string' | 'closed' | 'date' | 'function' | 'other';
@@ -14,7 +15,7 @@ type Declaration =
   | TSESTree.TSEnumDeclaration
   | TSESTree.ClassDeclaration;
 
-const declarations = new WeakMap<Readonly<TSESLint.SourceCode>, ReadonlyMap<string, Declaration>>();
+const declarations = new PerFile<Readonly<TSESLint.SourceCode>, ReadonlyMap<string, Declaration>>();
 
 function declarationsIn(source: Readonly<TSESLint.SourceCode>): ReadonlyMap<string, Declaration> {
   const before = declarations.get(source);

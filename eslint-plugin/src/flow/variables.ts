@@ -1,4 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { PerFile } from './per-file.js';
 import { enclosingFunction, isFunction, isInside, keyOf } from './syntax.js';
 
 export type Variable = TSESLint.Scope.Variable;
@@ -68,7 +69,7 @@ export function pathInPattern(pattern: TSESTree.Node, name: TSESTree.Node): read
   }
 }
 
-const written = new WeakMap<Variable, readonly Write[] | null>();
+const written = new PerFile<Variable, readonly Write[] | null>();
 
 /** Every value that the variable is given by declaration, loop or assignment; null when one of them is not understood. */
 export function writesOf(variable: Variable): readonly Write[] | null {
@@ -138,7 +139,7 @@ export interface PropertyWrites {
 }
 
 const NO_WRITES: PropertyWrites = { set: [], deleted: [] };
-const propertyWrites = new WeakMap<Variable, PropertyWrites>();
+const propertyWrites = new PerFile<Variable, PropertyWrites>();
 
 export function propertyWritesOf(variable: Variable): PropertyWrites {
   const before = propertyWrites.get(variable);

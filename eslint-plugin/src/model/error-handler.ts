@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { descendants } from '../flow/descendants.js';
+import { PerFile } from '../flow/per-file.js';
 import { bare, isFunction, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { usesOfErrors } from './error-uses.js';
 import { logCallAt } from './log-call.js';
@@ -14,7 +15,7 @@ export type HandlerNode = TSESTree.CatchClause | FunctionNode;
  */
 export type Verdict = 'handled' | 'empty' | 'logged' | 'dropped';
 
-const verdicts = new WeakMap<HandlerNode, Verdict>();
+const verdicts = new PerFile<HandlerNode, Verdict>();
 
 /** What a handler does with its error; `position` is that of the parameter which gets it. */
 export function verdictOn(handler: HandlerNode, context: FileContext, position = 0): Verdict {

@@ -2,6 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { descendants } from '../flow/descendants.js';
 import { functionAt, methodCalledBy } from '../flow/functions.js';
+import { PerFile } from '../flow/per-file.js';
 import {
   bare,
   endOf,
@@ -117,7 +118,7 @@ function kindOfCall(node: TSESTree.CallExpression, source: Source, depth: number
   return own && kindOfFunction(own, source, depth + 1);
 }
 
-const kinds = new WeakMap<FunctionNode, Kind | null>();
+const kinds = new PerFile<FunctionNode, Kind | null>();
 
 /** What a function of the file does at most. */
 function kindOfFunction(fn: FunctionNode, source: Source, depth: number): Kind | null {

@@ -1,4 +1,5 @@
 import type { FileContext } from '../create-rule.js';
+import { PerFile } from '../flow/per-file.js';
 import { packageIn, type PackageFacts } from './package-facts.js';
 
 /** A file whose name is known. */
@@ -11,18 +12,7 @@ export function isNamed(file: FileContext): file is NamedFile {
   return 'filename' in file && 'cwd' in file;
 }
 
-/** A file's way below the repository or package that it belongs to. */
-export interface Place {
-  /** Folders, from the root of the repository on; the name of the root is not among them. */
-  readonly folders: readonly string[];
-  readonly name: string;
-  /** The file as the nearest package.json would name it: `src/index.ts`. */
-  readonly inPackage: string;
-  /** The nearest package.json. */
-  readonly package: PackageFacts | null;
-}
-
-const places = new WeakMap<FileContext['sourceCode'], Place>();
+const places = new PerFile<FileContext['sourceCode'], Place>();
 const MAX_DEPTH = 40;
 
 /**
@@ -32,23 +22,44 @@ const MAX_DEPTH = 40;
 export function placeOf(file: NamedFile): Place {
   const before = places.get(file.sourceCode);
   if (before) return before;
-  const place = find(slashed(file.filename), slashed(file.cwd));
+  const place = new Place(slashed(file.filename), slashed(file.cwd));
   places.set(file.sourceCode, place);
   return place;
 }
 
-function find(path: string, cwd: string): Place {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  if (!isAbsolute(path)) {
-    const folders = path.split('/').slice(0, -1).filter(isStep);
-    return { folders, name, inPackage: [...folders, name].join('/'), package: null };
+/** A file's way below the repository or package that it belongs to. */
+export class Place {
+  /** Folders, from the root of the repository on; the name of the root is not among them. */
+  readonly folders: readonly string[];
+  readonly name: string;
+  readonly #path: string;
+  readonly #isAbsolute: boolean;
+  /** The working folder, where the file stands in it. */
+  readonly #top: string | null;
+  #package: PackageFacts | null | undefined;
+
+  constructor(path: string, cwd: string) {
+    this.#path = path;
+    this.#isAbsolute = isAbsolute(path);
+    this.#top = cwd !== '' && path.startsWith(`${cwd}/`) ? cwd : null;
+    this.name = path.slice(path.lastIndexOf('/') + 1);
+    const top = this.#isAbsolute ? (this.#top ?? this.package?.folder) : '';
+    this.folders = top === undefined ? [] : path.slice(top.length).split('/').slice(0, -1).filter(isStep);
   }
-  const inside = cwd !== '' && path.startsWith(`${cwd}/`);
-  const nearest = packageAbove(path, inside ? cwd : null);
-  const top = inside ? cwd : nearest?.folder;
-  const folders = top === undefined ? [] : path.slice(top.length).split('/').slice(0, -1).filter(isStep);
-  const inPackage = nearest ? path.slice(nearest.folder.length + 1) : [...folders, name].join('/');
-  return { folders, name, inPackage, package: nearest };
+
+  /** The nearest package.json: read when it is asked for. */
+  get package(): PackageFacts | null {
+    if (this.#package === undefined)
+      this.#package = this.#isAbsolute ? packageAbove(this.#path, this.#top) : null;
+    return this.#package;
+  }
+
+  /** The file as the nearest package.json would name it: `src/index.ts`. */
+  get inPackage(): string {
+    return this.package
+      ? this.#path.slice(this.package.folder.length + 1)
+      : [...this.folders, this.name].join('/');
+  }
 }
 
 /** The nearest package.json; not looked for above the working folder. */

@@ -1,4 +1,6 @@
 import type { FileContext } from '../create-rule.js';
+import { Mention, mentions } from '../flow/mentions.js';
+import { PerFile } from '../flow/per-file.js';
 import { isBuiltFrom } from './built-from.js';
 import { isChore, isNamedBy, listensIn } from './entry-file.js';
 import { importsIn } from './file-imports.js';
@@ -17,7 +19,8 @@ export type FileRole =
   | 'example'
   | 'front end';
 
-const roles = new WeakMap<FileContext['sourceCode'], FileRole>();
+const roles = new PerFile<FileContext['sourceCode'], FileRole>();
+const tests = new PerFile<FileContext['sourceCode'], boolean>();
 
 /** What a file is there for, by the folders it stands in, its name and what it holds. Asked once a file. */
 export function fileRoleOf(file: NamedFile): FileRole {
@@ -28,6 +31,32 @@ export function fileRoleOf(file: NamedFile): FileRole {
   roles.set(file.sourceCode, role);
   return role;
 }
+
+/** Whether the role of the file is `test`: told of most files without looking for their package.json. */
+export function isTestFile(file: NamedFile): boolean {
+  const before = tests.get(file.sourceCode);
+  if (before !== undefined) return before;
+  const isTest = mayBeTest(file) && fileRoleOf(file) === 'test';
+  tests.set(file.sourceCode, isTest);
+  return isTest;
+}
+
+/** True of every test. */
+function mayBeTest({ filename, sourceCode }: NamedFile): boolean {
+  if (AMONG_TESTS.test(filename) || TEST_NAME.test(filename.slice(nameStart(filename)))) return true;
+  return mentions(sourceCode, TEST_TOOL) || mentions(sourceCode, SUITE);
+}
+
+function nameStart(path: string): number {
+  return Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1;
+}
+
+/** Folders of tests, and above of the source also `perf`. */
+const TEST_FOLDERS =
+  'tests?|__tests?__|specs?|__mocks__|mocks|__fixtures__|fixtures|e2e|cypress|playwright|testing|acceptance|step_?definitions|(?:[^/]+[-_])?test[-_]?(?:utils?|helpers?|support|data|setup|suite)|(?:unit|integration|functional|acceptance|load|smoke|perf|performance|contract|regression|stress|api|browser)[-_]?tests?|[^/]+-e2e|testcontainers|bench(?:es|marks?)?';
+const AMONG_TESTS = new RegExp(`(?:^|[/\\\\])(?:${TEST_FOLDERS}|perf)[/\\\\]`, 'i');
+const TEST_NAME =
+  /[.\-_](?:(?:test|spec)(?:[-_.]?(?:setup|utils?|helpers?|data|support))?|tests|e2e-spec|e2e|cy|bench|benchmark|mock|stories|fixture)\.[cm]?[jt]sx?$|^(?:tests?|spec|conftest|setup-?tests?|test-?(?:setup|utils?|helpers?|data|support)|(?:vitest|jest|mocha|cypress)[.-][\w.-]+)\.[cm]?[jt]sx?$/i;
 
 type Folders = readonly (readonly [role: FileRole, anywhere: RegExp, above: RegExp | null])[];
 
@@ -41,11 +70,7 @@ const FOLDERS: Folders = [
     /^(?:generated|__generated__|gen|\.next|\.nuxt|\.output|coverage|vendor|third_party)$/,
     /^dist$/,
   ],
-  [
-    'test',
-    /^(?:tests?|__tests?__|specs?|__mocks__|mocks|__fixtures__|fixtures|e2e|cypress|playwright|testing|acceptance|step_?definitions|(?:.+[-_])?test[-_]?(?:utils?|helpers?|support|data|setup|suite)|(?:unit|integration|functional|acceptance|load|smoke|perf|performance|contract|regression|stress|api|browser)[-_]?tests?|.+-e2e|testcontainers|bench(?:es|marks?)?)$/i,
-    /^perf$/,
-  ],
+  ['test', new RegExp(`^(?:${TEST_FOLDERS})$`, 'i'), /^perf$/],
   ['migration', /^(?:migrations?|seeds|seeders)$/i, null],
   [
     'build configuration',
@@ -72,10 +97,7 @@ const TOOLS =
 
 const NAMES: readonly (readonly [role: FileRole, name: RegExp])[] = [
   ['generated', /(?:\.(?:generated|gen|min|pb)|_pb|_grpc_pb)\.[cm]?[jt]sx?$|\.d\.[cm]?ts$/],
-  [
-    'test',
-    /[.\-_](?:(?:test|spec)(?:[-_.]?(?:setup|utils?|helpers?|data|support))?|tests|e2e-spec|e2e|cy|bench|benchmark|mock|stories|fixture)\.[cm]?[jt]sx?$|^(?:tests?|spec|conftest|setup-?tests?|test-?(?:setup|utils?|helpers?|data|support)|(?:vitest|jest|mocha|cypress)[.-][\w.-]+)\.[cm]?[jt]sx?$/i,
-  ],
+  ['test', TEST_NAME],
   [
     'build configuration',
     /^(?:gulpfile|gruntfile|knexfile|ormconfig|jakefile)\.[cm]?[jt]s$|^\..+rc\.[cm]?[jt]s$|\.conf\.[cm]?[jt]s$/i,
@@ -85,7 +107,8 @@ const NAMES: readonly (readonly [role: FileRole, name: RegExp])[] = [
   ['cli', /^cli\.[cm]?[jt]sx?$|[.\-_]cli\.[cm]?[jt]s$/i],
 ];
 
-function roleByPlace({ folders, name, package: facts }: Place): FileRole | null {
+function roleByPlace(place: Place): FileRole | null {
+  const { folders, name } = place;
   const named = NAMES.find(([, pattern]) => pattern.test(name));
   if (named) return named[0];
   const atTop = folders.length === 0;
@@ -94,11 +117,10 @@ function roleByPlace({ folders, name, package: facts }: Place): FileRole | null 
   const source = folders.findIndex((folder) => SOURCE.test(folder));
   // `packages/cli` may hold the server of a product that is called by its command.
   const commandAt = folders.findLastIndex(
-    (folder) =>
-      COMMANDS.test(folder) ||
-      (folder === 'commands' && facts !== null && (facts.commands.length > 0 || facts.givesCommands)),
+    (folder) => COMMANDS.test(folder) || (folder === 'commands' && hasCommands(place.package)),
   );
-  if (commandAt > -1 && ((source > -1 && source < commandAt) || !servesSomething(facts))) return 'cli';
+  if (commandAt > -1 && ((source > -1 && source < commandAt) || !servesSomething(place.package)))
+    return 'cli';
   for (const [role, anywhere, above] of FOLDERS) {
     const found = folders.some(
       (folder, at) => anywhere.test(folder) || (above?.test(folder) === true && (source < 0 || at < source)),
@@ -108,12 +130,21 @@ function roleByPlace({ folders, name, package: facts }: Place): FileRole | null 
   return null;
 }
 
+function hasCommands(facts: PackageFacts | null): boolean {
+  return facts !== null && (facts.commands.length > 0 || facts.givesCommands);
+}
+
 const HEAD = 1500;
 const GENERATED =
   /@generated\b|\bDO NOT EDIT\b|(?:file|code) (?:is|was|has been) (?:auto(?:matically)?[- ]?)?generated|\bauto-?generated (?:by|from|file)\b/i;
 
-const TEST_TOOLS =
-  /^(?:vitest|jest|@jest\/.+|test|mocha|chai|ava|tap|tape|uvu|supertest|@playwright\/test|sinon|nock|cypress|@nestjs\/testing|@?cucumber(?:\/.+)?|@testing-library\/.+|@?testcontainers(?:\/.+)?|bun:test)$/;
+const TEST_MODULES = `vitest|jest|@jest/[^'"]+|test|mocha|chai|ava|tap|tape|uvu|supertest|@playwright/test|sinon|nock|cypress|@nestjs/testing|@?cucumber(?:/[^'"]+)?|@testing-library/[^'"]+|@?testcontainers(?:/[^'"]+)?|bun:test`;
+const TEST_TOOLS = new RegExp(`^(?:${TEST_MODULES})$`);
+const TEST_TOOL = new Mention(
+  new RegExp([`'`, `"`].map((quote) => `${quote}(?:node:test|${TEST_MODULES})${quote}`).join('|')),
+  `vitest, jest, :test, 'test', "test", mocha, chai, 'ava', "ava", 'tap', "tap", 'tape', "tape", 'uvu', "uvu", supertest, @playwright, sinon, nock, cypress, @nestjs/testing, cucumber, @testing-library, testcontainers`,
+);
+const SUITE = new Mention(/^(?:describe|suite)\(\s*['"`]/m, 'describe(, suite(');
 const CLI_TOOLS =
   /^(?:commander|@commander-js\/.+|yargs|yargs\/.+|cac|@oclif\/.+|meow|minimist|clipanion|inquirer|@inquirer\/.+|nest-commander|citty|sade|arg|command-line-args|ink|@clack\/prompts|prompts|enquirer|listr2?|ora|zx|shelljs|@actions\/.+|@nx\/devkit|@nrwl\/devkit|plop|yeoman-generator|hygen)$/;
 const BROWSER_TOOLS =
@@ -134,7 +165,7 @@ function roleByContent(place: Place, source: FileContext['sourceCode']): FileRol
   if (GENERATED.test(text.slice(0, HEAD))) return 'generated';
   const imports = importsIn(source);
   const uses = (tools: RegExp) => imports.some((name) => tools.test(name));
-  if (uses(TEST_TOOLS) || /^(?:describe|suite)\(\s*['"`]/m.test(text)) return 'test';
+  if (uses(TEST_TOOLS) || mentions(source, SUITE)) return 'test';
   if (listensIn(text)) return null;
   if (endsItself(place, text) || isRunByHand(text)) return 'cli';
   if (uses(CLI_TOOLS) || isCommand(place) || readsArguments(text)) return 'cli';

@@ -1,4 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { PerFile } from '../flow/per-file.js';
 import { bare, constantText } from '../flow/syntax.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
@@ -16,7 +17,7 @@ export interface Load {
   readonly isDynamic: boolean;
 }
 
-const loads = new WeakMap<Source, readonly Load[]>();
+const loads = new PerFile<Source, readonly Load[]>();
 
 /** The modules that the file loads by `import` and by `require` at its top; not those that only lend a type. */
 export function loadsOf(source: Source): readonly Load[] {

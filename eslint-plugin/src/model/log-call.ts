@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { isCallOf, onCalls, type CallNames } from '../flow/called-name.js';
+import { PerFile } from '../flow/per-file.js';
 import { bare, constantText, keyOf, pathOf } from '../flow/syntax.js';
 import { pathInPattern, variableOf, writesOf } from '../flow/variables.js';
 import { isDeclared } from './declared.js';
@@ -29,7 +30,7 @@ export interface LogCall extends LogParts {
 /** Names of calls that can write a line or make a logger with fields. */
 export const LOG_METHODS: ReadonlySet<string> = new Set([...LEVELS, 'child']);
 
-const cache = new WeakMap<TSESTree.CallExpression, { readonly call: LogCall | null }>();
+const cache = new PerFile<TSESTree.CallExpression, { readonly call: LogCall | null }>();
 
 /** The log call that `node` is, or null. Asked as often as you like: answers are kept with the file's nodes. */
 export function logCallAt(node: TSESTree.CallExpression, context: FileContext): LogCall | null {

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { classAround, membersOfThis, returnsOf } from '../flow/functions.js';
+import { PerFile } from '../flow/per-file.js';
 import { bare, constantText, isFunction, keyOf, pathOf } from '../flow/syntax.js';
 import { variableOf, writesOf, type Variable } from '../flow/variables.js';
 import { isNamed, placeOf } from './file-place.js';
@@ -19,7 +20,7 @@ export function loggerOf(node: TSESTree.Node, context: FileContext): LoggerKind 
 }
 
 /** Answers are remembered for each variable, because every log line of a file asks for the same few. */
-const answers = new WeakMap<Variable, Answer>();
+const answers = new PerFile<Variable, Answer>();
 
 class Recogniser {
   private readonly context: FileContext;

@@ -1,11 +1,12 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { descendants } from '../flow/descendants.js';
 import { Flow } from '../flow/flow.js';
+import { PerFile } from '../flow/per-file.js';
 import { bare, isInside, keyOf } from '../flow/syntax.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 
-const paths = new WeakMap<Source, readonly (readonly string[])[]>();
+const paths = new PerFile<Source, readonly (readonly string[])[]>();
 
 /** Whether the logger that the file makes takes a value out where it stands in a line: `pino({ redact: ['user.password'] })`. */
 export function isRedacted(value: TSESTree.Node, fields: TSESTree.Node, source: Source): boolean {

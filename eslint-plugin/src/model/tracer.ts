@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
 import { Mention, mentions } from '../flow/mentions.js';
+import { PerFile } from '../flow/per-file.js';
 import { bare, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import type { Origin } from '../flow/value.js';
 import { wordsOf } from '../words/split.js';
@@ -34,7 +35,7 @@ export function mentionsSpans(source: Source): boolean {
   return mentions(source, SPANS);
 }
 
-const starts = new WeakMap<TSESTree.CallExpression, SpanStart | null>();
+const starts = new PerFile<TSESTree.CallExpression, SpanStart | null>();
 
 /** The span that a call starts, or null. */
 export function spanStartAt(node: TSESTree.CallExpression, source: Source): SpanStart | null {

@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { descendants } from '../flow/descendants.js';
 import { Flow } from '../flow/flow.js';
+import { PerFile } from '../flow/per-file.js';
 import { bare, type FunctionNode } from '../flow/syntax.js';
 import { declaredHandlerAt, jobHandlersAt } from './job-handler.js';
 import { jobRunnerAt, mentionsJobs } from './job-system.js';
@@ -8,7 +9,7 @@ import { hearsFailures } from './worker-observation.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 
-const unheard = new WeakMap<Source, ReadonlySet<FunctionNode>>();
+const unheard = new PerFile<Source, ReadonlySet<FunctionNode>>();
 
 /**
  * Whether a queue calls the function with its jobs, and nothing in the file listens for those that fail: no `catch` of

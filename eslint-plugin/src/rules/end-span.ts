@@ -1,6 +1,6 @@
 import { createRule } from '../create-rule.js';
 import type { WayOut } from '../flow/paths.js';
-import { fileRoleOf } from '../model/file-role.js';
+import { isTestFile } from '../model/file-role.js';
 import { leakOf } from '../model/span-leak.js';
 import { SpanLife } from '../model/span-life.js';
 import { mentionsSpans, spanStartAt, type SpanStart } from '../model/tracer.js';
@@ -44,7 +44,7 @@ export const endSpan = createRule<MessageIds, Options>({
 
   create(context, { checkRejections }) {
     const { sourceCode } = context;
-    if (!mentionsSpans(sourceCode) || fileRoleOf(context) === 'test') return {};
+    if (!mentionsSpans(sourceCode) || isTestFile(context)) return {};
 
     const check = (start: SpanStart): void => {
       const { callee } = start.call;

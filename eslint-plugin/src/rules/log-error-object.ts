@@ -1,7 +1,7 @@
 import { createRule } from '../create-rule.js';
 import { Mention, mentions } from '../flow/mentions.js';
 import { logErrorItself, renameKey } from '../fix/error-itself.js';
-import { fileRoleOf } from '../model/file-role.js';
+import { fileRoleOf, isTestFile } from '../model/file-role.js';
 import { onLogCalls, type LogCall } from '../model/log-call.js';
 import { errorUnderWrongKey, loggedPart } from '../model/logged-error.js';
 import type { ErrorPart } from '../model/error-part.js';
@@ -66,7 +66,7 @@ export const logErrorObject = createRule<ErrorPart['form'] | 'key' | 'logError',
 
   create(context, options) {
     const { sourceCode } = context;
-    if (!mentions(sourceCode, LOGS)) return {};
+    if (!mentions(sourceCode, LOGS) || isTestFile(context)) return {};
     const [key = 'err'] = options.errorKeys;
 
     function judge(call: LogCall): void {

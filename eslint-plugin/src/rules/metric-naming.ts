@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
 import { onCalls } from '../flow/called-name.js';
-import { fileRoleOf } from '../model/file-role.js';
+import { fileRoleOf, isTestFile } from '../model/file-role.js';
 import { mentionsMetrics } from '../model/metric.js';
 import {
   METRIC_MAKERS,
@@ -84,7 +84,7 @@ export const metricNaming = createRule<MessageIds, Options>({
 
   create(context, options) {
     const { sourceCode } = context;
-    if (!mentionsMetrics(sourceCode)) return {};
+    if (!mentionsMetrics(sourceCode) || isTestFile(context)) return {};
 
     /** One report a name, for its first problem; the suggestion mends them all. */
     function reportName(
@@ -145,7 +145,7 @@ export const metricNaming = createRule<MessageIds, Options>({
 
     function judge(node: TSESTree.NewExpression | TSESTree.CallExpression): void {
       const definition = metricDefinitionAt(node, sourceCode);
-      if (!definition || /^(?:test|example|generated)$/.test(fileRoleOf(context))) return;
+      if (!definition || /^(?:example|generated)$/.test(fileRoleOf(context))) return;
       if (definition.system === 'prometheus') judgePrometheus(definition);
       else judgeInstrument(definition);
     }

@@ -2,7 +2,7 @@ import { createRule } from '../create-rule.js';
 import { Mention, mentions } from '../flow/mentions.js';
 import { consoleToLogger } from '../fix/console-call.js';
 import { consoleUsesIn, isLastWord, isPartOfLogger } from '../model/console-use.js';
-import { fileRoleOf } from '../model/file-role.js';
+import { fileRoleOf, isTestFile } from '../model/file-role.js';
 import { placeOf } from '../model/file-place.js';
 import { loggerNear } from '../model/logger-in-scope.js';
 
@@ -46,7 +46,7 @@ export const noConsole = createRule<'console' | 'logger', Options>({
   },
 
   create(context, options) {
-    if (!mentions(context.sourceCode, CONSOLE)) return {};
+    if (!mentions(context.sourceCode, CONSOLE) || isTestFile(context)) return {};
     return {
       'Program:exit'() {
         const uses = consoleUsesIn(context.sourceCode).filter(

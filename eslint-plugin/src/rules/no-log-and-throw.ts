@@ -1,6 +1,6 @@
 import { createRule } from '../create-rule.js';
 import { Mention, mentions } from '../flow/mentions.js';
-import { fileRoleOf } from '../model/file-role.js';
+import { isTestFile } from '../model/file-role.js';
 import { passedOnAfter } from '../model/log-and-throw.js';
 import { onLogCalls } from '../model/log-call.js';
 
@@ -23,11 +23,11 @@ export const noLogAndThrow = createRule<'thrown' | 'wrapped' | 'rejected', objec
   },
 
   create(context) {
-    if (!mentions(context.sourceCode, THROWS)) return {};
+    if (!mentions(context.sourceCode, THROWS) || isTestFile(context)) return {};
     return {
       CallExpression: onLogCalls(context, (call) => {
         const found = passedOnAfter(call, context);
-        if (!found || fileRoleOf(context) === 'test') return;
+        if (!found) return;
         const { error, how, line } = found;
         context.report({ node: call.node, messageId: how, data: { error, line: String(line) } });
       }),

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
 import { onCalls } from '../flow/called-name.js';
-import { fileRoleOf } from '../model/file-role.js';
+import { isTestFile } from '../model/file-role.js';
 import { mentionsMetrics } from '../model/metric.js';
 import { METRIC_MAKERS, metricDefinitionAt } from '../model/metric-definition.js';
 import { remadeBy, type Remade } from '../model/metric-lifetime.js';
@@ -30,11 +30,11 @@ export const noMetricInFunction = createRule<'registered' | 'instrument', object
 
   create(context) {
     const { sourceCode } = context;
-    if (!mentionsMetrics(sourceCode)) return {};
+    if (!mentionsMetrics(sourceCode) || isTestFile(context)) return {};
     const judge = (node: TSESTree.NewExpression | TSESTree.CallExpression): void => {
       const metric = metricDefinitionAt(node, sourceCode);
       const remade = metric?.isCertain === true ? remadeBy(node, sourceCode) : null;
-      if (!metric || !remade || fileRoleOf(context) === 'test') return;
+      if (!metric || !remade) return;
       context.report({
         node,
         messageId: metric.system === 'prometheus' ? 'registered' : 'instrument',

@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule, type RuleContext } from '../create-rule.js';
 import { isCallOf, type CallNames } from '../flow/called-name.js';
 import { bare, constantText, pathOf } from '../flow/syntax.js';
-import { fileRoleOf } from '../model/file-role.js';
+import { fileRoleOf, isTestFile } from '../model/file-role.js';
 import { errorSinksAt, mayMakeError, mentionsSinks, sinkCalls, sinksAt, type Sink } from '../model/sink.js';
 import { ExposureFinder, type Exposure } from '../model/sink-exposure.js';
 import { isRedacted } from '../model/redacted-paths.js';
@@ -74,7 +74,8 @@ export const noSensitiveData = createRule<MessageIds, Options>({
   create(context, options) {
     // Wrong settings are told whatever the file holds.
     const lists = nameListsIn(context.settings);
-    if (!mentionsSinks(context)) return {};
+    // What a test writes is made up.
+    if (!mentionsSinks(context) || isTestFile(context)) return {};
     const check = new SinkCheck(context, options, lists);
     return {
       CallExpression: check.atCall.bind(check),
@@ -115,9 +116,7 @@ class SinkCheck {
       for (const exposure of this.#finder.exposures(node, key, into !== 'error')) {
         if (into === 'error' && exposure.kind === 'whole' && isHandedOn(node)) continue;
         if (into === 'log' && isRedacted(exposure.node, node, context.sourceCode)) continue;
-        // What a test writes is made up. Asked last, as it may have to read a package.json.
         const role = fileRoleOf(context);
-        if (role === 'test') return;
         const isAtTerminal = (role === 'cli' || role === 'script') && isSaid({ into, node });
         if (isAtTerminal && exposure.kind === 'personal' && this.#options.personal !== 'strict') continue;
         const what = exposure.kind === 'whole' && !exposure.via ? `\`${exposure.what}\`` : describe(exposure);

@@ -3,7 +3,7 @@ import { createRule } from '../create-rule.js';
 import type { FunctionNode } from '../flow/syntax.js';
 import { acknowledgedAnyway, earlyAcknowledgementsIn, noAckOptionAt } from '../model/acknowledgement.js';
 import { hasReason } from '../model/error-handler.js';
-import { fileRoleOf } from '../model/file-role.js';
+import { isTestFile } from '../model/file-role.js';
 import { declaredHandlerAt, jobHandlersAt, type JobHandler, type WorkSource } from '../model/job-handler.js';
 import { mentionsJobsOrMessages } from '../model/job-system.js';
 import { removesFailedJobs } from '../model/kept-jobs.js';
@@ -44,7 +44,7 @@ export const noSilentJobLoss = createRule<MessageIds, ReasonOptions>({
 
   create(context, options) {
     const { sourceCode } = context;
-    if (!mentionsJobsOrMessages(sourceCode) || fileRoleOf(context) === 'test') return {};
+    if (!mentionsJobsOrMessages(sourceCode) || isTestFile(context)) return {};
     const pattern = readReasonPattern('no-silent-job-loss', options.reasonPattern);
     const seen = new Set<TSESTree.Node>();
 

@@ -7,7 +7,7 @@ import { errorCallbackOf, errorIgnoredBy, errorMiddleware, mentionsMiddleware } 
 import { hasReason, verdictOn, type HandlerNode, type Verdict } from '../model/error-handler.js';
 import { HANDLING_CALLS, listenerIn, LISTENING_CALLS, promiseHandlersIn } from '../model/error-listeners.js';
 import { isPromisedProbe, isProbe } from '../model/error-probes.js';
-import { fileRoleOf } from '../model/file-role.js';
+import { isTestFile } from '../model/file-role.js';
 import { isHarmless } from '../model/harmless-try.js';
 import { unseenResults } from '../model/settled.js';
 import { readReasonPattern, reasonMeta, type ReasonOptions } from '../words/reason.js';
@@ -52,8 +52,8 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
   create(context, options) {
     const pattern = readReasonPattern('no-swallowed-error', options.reasonPattern);
 
-    /** A test that lets an error go looks at something else. Asked last: it may have to read a package.json. */
-    const isTest = (): boolean => fileRoleOf(context) === 'test';
+    // A test that lets an error go looks at something else.
+    if (isTestFile(context)) return {};
 
     function judge(
       handler: HandlerNode,
@@ -72,7 +72,7 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
       messageId: MessageIds,
       data?: Record<string, string>,
     ): void {
-      if (isTest() || (options.allowComments && hasReason(handler, pattern, context))) return;
+      if (options.allowComments && hasReason(handler, pattern, context)) return;
       context.report({ loc: headOf(at), messageId, ...(data && { data }) });
     }
 
@@ -90,7 +90,7 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
         report(at, at, kind, { event });
       }
       const settled = unseenResults(node, context);
-      if (settled && !isTest()) context.report({ node: settled, messageId: 'settled' });
+      if (settled) context.report({ node: settled, messageId: 'settled' });
     };
     const checkCallback = (handler: FunctionNode, callee: TSESTree.Node): void => {
       const name = errorIgnoredBy(handler, callee, context);

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
-import { fileRoleOf } from '../model/file-role.js';
+import { isTestFile } from '../model/file-role.js';
 import { mentionsJobs } from '../model/job-system.js';
 import { unobservedRunnersIn, WorkerList } from '../model/worker-observation.js';
 
@@ -23,7 +23,7 @@ export const observedWorker = createRule<'unheard' | 'error', object>({
 
   create(context) {
     const { sourceCode } = context;
-    if (!mentionsJobs(sourceCode) || fileRoleOf(context) === 'test') return {};
+    if (!mentionsJobs(sourceCode) || isTestFile(context)) return {};
     const workers = new WorkerList(sourceCode);
     const add = (node: TSESTree.NewExpression | TSESTree.CallExpression): void => {
       workers.add(node);

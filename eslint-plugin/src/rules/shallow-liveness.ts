@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
 import { calleeOf } from '../model/dependency.js';
-import { fileRoleOf } from '../model/file-role.js';
+import { isTestFile } from '../model/file-role.js';
 import {
   routeOfCase,
   routeOfMethod,
@@ -30,7 +30,7 @@ export const shallowLiveness = createRule<'waits', object>({
 
   create(context) {
     const { sourceCode } = context;
-    if (!mentionsLiveness(sourceCode) || fileRoleOf(context) === 'test') return {};
+    if (!mentionsLiveness(sourceCode) || isTestFile(context)) return {};
     const routes: Route[] = [];
     const add = (route: Route | null): void => {
       if (route) routes.push(route);

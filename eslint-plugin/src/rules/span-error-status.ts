@@ -1,6 +1,6 @@
 import { createRule } from '../create-rule.js';
 import { headOf } from '../flow/syntax.js';
-import { fileRoleOf } from '../model/file-role.js';
+import { isTestFile } from '../model/file-role.js';
 import { unmarkedFailures } from '../model/span-failure.js';
 import { SpanLife } from '../model/span-life.js';
 import { mentionsSpans, spanStartAt } from '../model/tracer.js';
@@ -26,7 +26,7 @@ export const spanErrorStatus = createRule<MessageIds, object>({
 
   create(context) {
     const { sourceCode } = context;
-    if (!mentionsSpans(sourceCode) || fileRoleOf(context) === 'test') return {};
+    if (!mentionsSpans(sourceCode) || isTestFile(context)) return {};
 
     return {
       CallExpression(node) {

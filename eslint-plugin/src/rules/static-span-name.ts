@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
 import { Mention, mentions } from '../flow/mentions.js';
 import { keyOf } from '../flow/syntax.js';
-import { fileRoleOf } from '../model/file-role.js';
+import { isTestFile } from '../model/file-role.js';
 import { viaText } from '../model/metric-cardinality.js';
 import { mentionsSpans, spanStartAt } from '../model/tracer.js';
 import { SpanNameJudge } from '../model/span-name.js';
@@ -45,7 +45,7 @@ export const staticSpanName = createRule<'value', Options>({
   create(context, options) {
     const { sourceCode } = context;
     const mayName = mentionsSpans(sourceCode) || mentions(sourceCode, RENAMES);
-    if (!mayName || fileRoleOf(context) === 'test') return {};
+    if (!mayName || isTestFile(context)) return {};
     const lists = nameListsIn(context.settings);
     const judge = new SpanNameJudge(sourceCode, {
       unbounded: [lists.unboundedNames, options.unboundedNames],
