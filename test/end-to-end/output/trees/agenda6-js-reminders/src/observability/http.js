@@ -170,7 +170,7 @@ function onClose() {
   // A failure that nothing else explains needs attention; one that has its own line is not counted twice.
   logPlain(
     untold && error === undefined ? 'error' : 'info',
-    accessFields(request, status, milliseconds, aborted),
+    () => accessFields(request, status, milliseconds, aborted),
     aborted ? 'request aborted' : 'request completed',
   );
 }

@@ -208,7 +208,8 @@ function end(run: JobRun, outcome: Outcome, startedAt: number, isAlone: boolean,
     jobErrors.add({ ...job, kind: translateError(error).kind });
   }
   const say = (): void => {
-    if (outcome === 'completed' && rules.get(run.name)?.fields === undefined) sayCompleted(run, milliseconds);
+    if (outcome === 'completed' && rules.get(run.name)?.fields === undefined)
+      logPlain('info', () => completedFields(run, milliseconds), 'job completed');
     else sayMore(run, outcome, milliseconds, error);
   };
   // Jobs that were handed out together have no scope of their own.
@@ -243,16 +244,12 @@ function loggedFields({ queue, name, payload }: JobRun): Record<string, unknown>
   }
 }
 
-/** The line that nearly every job has: written without detours, as it holds nothing but names, ids and numbers. */
-function sayCompleted({ queue, waited }: JobRun, milliseconds: number): void {
+/** Of the line that nearly every job has: written without detours, as it holds nothing but names, ids and numbers. */
+function completedFields({ queue, waited }: JobRun, milliseconds: number): string {
   const ids = JSON.stringify(correlationIds()).slice(1, -1);
   const waiting = waited === undefined ? '' : `,"wait_ms":${String(Math.round(waited))}`;
   const place = `"queue":${JSON.stringify(queue)},"outcome":"completed"`;
-  logPlain(
-    'info',
-    `${place},"duration_ms":${String(rounded(milliseconds))}${waiting},${ids}`,
-    'job completed',
-  );
+  return `${place},"duration_ms":${String(rounded(milliseconds))}${waiting},${ids}`;
 }
 
 function rounded(milliseconds: number): number {

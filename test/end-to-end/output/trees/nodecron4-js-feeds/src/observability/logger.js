@@ -107,7 +107,7 @@ const BASE = JSON.stringify({ service: service.name, version: service.version, e
  */
 function logPlain(level, fields, msg) {
   if (!logger.isLevelEnabled(level)) return;
-  destination.write(`{"level":"${level}","time":"${isoTime()}",${BASE},${fields},"msg":"${msg}"}\n`);
+  destination.write(`{"level":"${level}","time":"${isoTime()}",${BASE},${fields()},"msg":"${msg}"}\n`);
 }
 
 let lastTime = 0;
