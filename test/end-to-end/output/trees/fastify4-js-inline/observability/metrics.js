@@ -107,11 +107,20 @@ function histogram(name, help, labels, buckets = SECONDS) {
   return { record: (values, value) => series.of(values)?.observe(value) };
 }
 
-/** A gauge: `depth.set({ queue: 'mail' }, 12)`. */
-function gauge(name, help, labels) {
-  const metric = existingOr(name, () => new Gauge({ name, help, labelNames: Object.keys(labels) }));
+/** A gauge: `depth.set({ queue: 'mail' }, 12)`. What changes more often than it is read is set by `collect`, at each scrape. */
+function gauge(name, help, labels, collect) {
+  const set = (values, value) => series.of(values)?.set(value);
+  const atScrape = collect && {
+    collect: () => {
+      collect(set);
+    },
+  };
+  const metric = existingOr(
+    name,
+    () => new Gauge({ name, help, labelNames: Object.keys(labels), ...atScrape }),
+  );
   const series = new BoundedSeries(name, metric, labels);
-  return { set: (values, value) => series.of(values)?.set(value) };
+  return { set };
 }
 
 /**

@@ -44,13 +44,15 @@ const jobErrors = counter('job_errors_total', 'Attempts at jobs that failed, by 
   kind: ['operational', 'programmer'],
 });
 const enqueued = counter('jobs_enqueued_total', 'Jobs that this process put into queues', JOB);
-const running = gauge('jobs_running', 'Jobs that this process works on', { queue: { atMost: 100 } });
-const runningNow = new Map();
+/** Jobs by their queue. */
+const running = new Map();
+
+gauge('jobs_running', 'Jobs that this process works on', { queue: { atMost: 100 } }, (set) => {
+  for (const [queue, jobs] of running) set({ queue }, jobs);
+});
 
 function countRunning(queue, change) {
-  const now = (runningNow.get(queue) ?? 0) + change;
-  runningNow.set(queue, now);
-  running.set({ queue }, now);
+  running.set(queue, (running.get(queue) ?? 0) + change);
 }
 
 function countBegun(runs) {

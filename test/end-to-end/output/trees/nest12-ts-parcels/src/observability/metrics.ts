@@ -133,15 +133,27 @@ export function histogram<const D extends LabelDomains>(
   return { record: (values, value) => series.of(values)?.observe(value) };
 }
 
-/** A gauge: `depth.set({ queue: 'mail' }, 12)`. */
+type SetGauge<D extends LabelDomains> = (values: LabelValues<D>, value: number) => void;
+
+/** A gauge: `depth.set({ queue: 'mail' }, 12)`. What changes more often than it is read is set by `collect`, at each scrape. */
 export function gauge<const D extends LabelDomains>(
   name: string,
   help: string,
   labels: D,
-): { set: (values: LabelValues<D>, value: number) => void } {
-  const metric = existingOr(name, () => new Gauge({ name, help, labelNames: Object.keys(labels) }));
+  collect?: (set: SetGauge<D>) => void,
+): { set: SetGauge<D> } {
+  const set: SetGauge<D> = (values, value) => series.of(values)?.set(value);
+  const atScrape = collect && {
+    collect: () => {
+      collect(set);
+    },
+  };
+  const metric = existingOr(
+    name,
+    () => new Gauge({ name, help, labelNames: Object.keys(labels), ...atScrape }),
+  );
   const series = new BoundedSeries(name, metric, labels);
-  return { set: (values, value) => series.of(values)?.set(value) };
+  return { set };
 }
 
 /**
