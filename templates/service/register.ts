@@ -2,7 +2,7 @@
 //# {{#if esm}}
 import { register } from 'node:module';
 //# {{/if}}
-import { DiagLogLevel, {{#if http}}SpanKind, {{/if}}diag, propagation, trace } from '@opentelemetry/api';
+import { DiagLogLevel, {{#if tasks}}{{#if pgBoss12}}ProxyTracerProvider, {{/if}}{{/if}}{{#if http}}SpanKind, {{/if}}diag, propagation, trace } from '@opentelemetry/api';
 import type { Attributes } from '@opentelemetry/api';
 import { W3CTraceContextPropagator, getBooleanFromEnv, getNumberFromEnv, getStringFromEnv } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
@@ -72,6 +72,15 @@ function startTracing(): void {
     sampler: samplerFromEnv(),
     spanProcessors,
   });
+  //# {{#if tasks}}
+  //# {{#if pgBoss12}}
+  // pg-boss traces itself, too: without this each job would be told twice, the second time in a trace of its own.
+  const silent = new ProxyTracerProvider();
+  const getTracer = provider.getTracer.bind(provider);
+  provider.getTracer = (name, ...more) =>
+    name === 'pg-boss' ? silent.getTracer(name, ...more) : getTracer(name, ...more);
+  //# {{/if}}
+  //# {{/if}}
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   trace.setGlobalTracerProvider(provider);
   onFlush('spans', () => provider.forceFlush());

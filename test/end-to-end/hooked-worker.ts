@@ -22,15 +22,19 @@ export interface HookedWorker {
   tools: string;
 }
 
-/** `worker`: its text, given the place of the job system, which is in a folder of its own. */
+/** `worker`: its text, given the place of the job system, which is in a folder of its own with what is `beside` it. */
 export async function hookedWorker(
   system: { package: string; major: number },
   version: string,
   worker: (location: string) => string,
   node: string,
+  beside: readonly string[] = [],
 ): Promise<HookedWorker> {
   const name = `${system.package}-${version}`;
-  const tools = await provide(`tasks-${name}`, [`${system.package}@${version}`]);
+  const tools = await provide(`tasks-${[name, ...beside].join('-').replace(/[@/]+/g, '-')}`, [
+    `${system.package}@${version}`,
+    ...beside,
+  ]);
   const load = createRequire(path.join(tools, 'package.json'));
   const folder = path.join(RENDERED, name);
   rmSync(folder, { recursive: true, force: true });

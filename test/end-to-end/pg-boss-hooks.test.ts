@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missingDatabase, startPostgres } from '../harness/databases.mjs';
+import { startOtlpReceiver } from '../harness/otlp-receiver.mjs';
 import { until } from '../harness/running-service.mjs';
 import { nodeExecutable } from '../harness/tools.mjs';
 import { hookedWorker, type HookedWorker } from './hooked-worker.js';
@@ -75,17 +76,24 @@ const missing = missingDatabase();
 // npm has Node binaries of this kind for Linux on x64 only; pg-boss 11 and 12 need Node 22
 const why = missing ?? (process.platform === 'linux' && process.arch === 'x64' ? undefined : 'no Node 24');
 
+type Receiver = Awaited<ReturnType<typeof startOtlpReceiver>>;
+
 /** Starts the worker of a version, on a PostgreSQL of its own. */
 function describeHooks(
   major: 11 | 12,
   text: (location: string) => string,
-  claims: (worker: () => HookedWorker, outcomesOf: (queue: string) => unknown[]) => void,
+  claims: (
+    worker: () => HookedWorker,
+    outcomesOf: (queue: string) => unknown[],
+    spans: () => Receiver['spans'],
+  ) => void,
 ): void {
   describe.skipIf(why !== undefined && process.env.CI === undefined)(
     `the hooks of pg-boss ${String(major)} on Node 24${why === undefined ? '' : ` (${why})`}`,
     () => {
       let worker: HookedWorker;
       let postgres: Awaited<ReturnType<typeof startPostgres>>;
+      let receiver: Receiver;
       let pid: number;
 
       beforeAll(async () => {
@@ -96,11 +104,19 @@ function describeHooks(
           String(major),
           text,
           node ?? process.execPath,
+          // The version that init adds: pg-boss takes it, too, and finds the tracing of the service.
+          major === 12 ? ['@opentelemetry/api@1.9'] : [],
         );
-        ({ pid } = await worker.start({ DATABASE_URL: postgres.url }));
+        receiver = await startOtlpReceiver();
+        ({ pid } = await worker.start({
+          DATABASE_URL: postgres.url,
+          OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+          OTEL_BSP_SCHEDULE_DELAY: '200',
+        }));
       });
 
-      afterAll(() => {
+      afterAll(async () => {
+        await receiver.close();
         postgres.stop();
       });
 
@@ -110,6 +126,7 @@ function describeHooks(
           worker
             .lines()
             .flatMap((line) => (line.queue === queue && line.outcome !== undefined ? [line.outcome] : [])),
+        () => receiver.spans,
       );
 
       it('ask nothing more of a boss that the service has stopped', async () => {
@@ -124,7 +141,7 @@ function describeHooks(
   );
 }
 
-describeHooks(12, workerOf12, (worker, outcomesOf) => {
+describeHooks(12, workerOf12, (worker, outcomesOf, spans) => {
   it('take what a handler says of each job for what became of it', async () => {
     const all = ['completed', 'failed', 'failed', 'failed', 'retried', 'retried'];
     const { said, lines } = worker();
@@ -143,6 +160,15 @@ describeHooks(12, workerOf12, (worker, outcomesOf) => {
   it('hand the transaction on to a handler that works in one, and end a bug at once there too', async () => {
     expect(await until(() => outcomesOf('stamps').length > 1, 30_000), worker().said()).toBe(true);
     expect(outcomesOf('stamps')).toEqual(['completed', 'failed']);
+  });
+
+  it('tell each attempt by one span, although pg-boss has spans of its own', async () => {
+    const attempts = await eventually(
+      () => spans().filter(({ kind, name }) => kind === 'CONSUMER' && name.endsWith(' stamps')),
+      (found) => found.length > 1,
+    );
+    expect(attempts.map(({ parentSpanId }) => parentSpanId !== '')).toEqual([true, true]);
+    expect(spans().filter(({ scope }) => scope === 'pg-boss')).toEqual([]);
   });
 
   it('tell when a schedule ran last, and when it runs next', async () => {

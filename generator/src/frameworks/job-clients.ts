@@ -6,7 +6,8 @@ import { typescript } from '../inspect/typescript.js';
 import type { Wiring, WiringContext } from './framework.js';
 import { graphileCommandSteps } from './graphile-command.js';
 import { nestQueueSteps } from './nest-queues.js';
-import { isObserved, observeValue } from './observe-value.js';
+import { observeValue, observingCall } from './observe-value.js';
+import { schemaOf, schemaStep } from './pg-boss-schema.js';
 import { scheduleName } from './schedule-names.js';
 import { wireSharedJobs } from './shared-job-steps.js';
 import type { Site } from './sites.js';
@@ -125,20 +126,6 @@ function wrappedIn(call: ts.CallExpression | ts.NewExpression): ts.Expression {
   return ts.isPropertyAccessExpression(maker) && maker.name.text === 'from' ? maker.expression : maker;
 }
 
-/** `, 'jobs'` where pg-boss is told to keep its tables there. */
-function schemaOf({ arguments: [options] = [] }: { arguments?: readonly ts.Expression[] }): string {
-  const ts = typescript();
-  if (options === undefined || !ts.isObjectLiteralExpression(options)) return '';
-  for (const property of options.properties) {
-    if (property.name?.getText() !== 'schema') continue;
-    if (ts.isShorthandPropertyAssignment(property)) return ', schema';
-    const value = ts.isPropertyAssignment(property) ? property.initializer.getText() : '';
-    // What is more than a name or a text is not said twice.
-    if (/^[\w$.]+$|^(['"])\w+\1$/.test(value)) return `, ${value}`;
-  }
-  return '';
-}
-
 /** Queues, workers and producers, each handed to its hook where it is made. */
 export function wireJobClients(context: WiringContext): Wiring {
   const ts = typescript();
@@ -150,11 +137,16 @@ export function wireJobClients(context: WiringContext): Wiring {
     session.found.push(`${made} of ${client.package} in ${session.place(source, call)}`);
     const done = session.localName(source, client.observe);
     const observed = client.wrapsCall === true ? wrappedIn(call) : call;
-    if (done !== undefined && isObserved(source, observed, done)) continue;
+    const observing = done === undefined ? undefined : observingCall(source, observed, done);
+    const schema = client.package === 'pg-boss' ? schemaOf(call, source, session.tracer) : undefined;
+    if (schema === 'unknown' && (observing?.arguments.length ?? 0) < 2)
+      session.manual.push(schemaStep(session, source, call));
+    if (observing !== undefined) continue;
     const editor = session.editor(source, client.why);
     const observe = session.emitted(editor, client.observe);
     if (client.wrapsCall !== true) {
-      observeValue(editor, call, observe, [client.called], schemaOf(call));
+      const more = schema === undefined || schema === 'unknown' ? '' : `, ${schema.code}`;
+      observeValue(editor, call, observe, [client.called], more);
       continue;
     }
     const name =

@@ -59,18 +59,26 @@ export function holderOf(top: ts.Expression): { name: string; statement: ts.Stat
 
 /** True where the value is already handed to `observe`: wrapped by it, or by the name it is kept under. */
 export function isObserved(source: SourceFile, node: ts.Expression, observe: string): boolean {
+  return observingCall(source, node, observe) !== undefined;
+}
+
+/** The call that hands the value to `observe`; undefined where none does. */
+export function observingCall(
+  source: SourceFile,
+  node: ts.Expression,
+  observe: string,
+): ts.CallExpression | undefined {
   const ts = typescript();
   const isObserve = (one: ts.Node): one is ts.CallExpression =>
     ts.isCallExpression(one) && ts.isIdentifier(one.expression) && one.expression.text === observe;
   for (let up: ts.Node = node; !ts.isStatement(up) && !ts.isFunctionLike(up); up = up.parent) {
-    if (isObserve(up)) return true;
+    if (isObserve(up)) return up;
   }
   const holder = holderOf(outermost(node));
-  if (holder === undefined) return false;
-  for (const one of descendants(source.ast)) {
-    if (isObserve(one) && one.arguments[0]?.getText() === holder.name) return true;
-  }
-  return false;
+  if (holder === undefined) return undefined;
+  return [...descendants(source.ast)].find(
+    (one): one is ts.CallExpression => isObserve(one) && one.arguments[0]?.getText() === holder.name,
+  );
 }
 
 /** Observes the server that a call makes, unless it is already. */

@@ -21,15 +21,18 @@ export function ownRegistrySteps(context: WiringContext): ManualStep[] {
     if (made?.kind !== 'package' || !CLIENTS.test(made.package) || made.path.at(-1) !== 'Registry') continue;
     const { parent } = call;
     const name = ts.isVariableDeclaration(parent) ? parent.name.getText(source.ast) : 'registry';
-    const load =
-      loadStyleOf(source, service.moduleSystem) === 'import'
-        ? `import { register } from '${made.package}';`
-        : `const { register } = require('${made.package}');`;
+    // Many a registry of a service's own is called as that of the package is.
+    const known = name === 'register' ? 'defaultRegister' : 'register';
+    const isImport = loadStyleOf(source, service.moduleSystem) === 'import';
+    const alias = known === 'register' ? known : `register${isImport ? ' as' : ':'} ${known}`;
+    const load = isImport
+      ? `import { ${alias} } from '${made.package}';`
+      : `const { ${alias} } = require('${made.package}');`;
     steps.push({
       title: 'Measure in one registry',
       file: source.file,
       line: lineOf(source, call.getStart(source.ast)),
-      snippet: `${load}\n\nconst ${name} = register;`,
+      snippet: `${load}\n\nconst ${name} = ${known};`,
       why: `The service's own /metrics answers from a registry of its own; what is measured by the emitted source is in the default one of ${made.package}, and is not seen there.`,
     });
   }

@@ -2,6 +2,7 @@ import type { ts } from 'ts-morph';
 import { loadedFrom } from '../inspect/entries.js';
 import { lineOf } from '../inspect/source-file.js';
 import { OLDEST } from '../inspect/instrumented-job-systems.js';
+import { LOADS_JOB_SYSTEM } from '../inspect/job-systems.js';
 import { makerOf, workersIn, type WorkerSite } from '../inspect/job-workers.js';
 import type { Service } from '../inspect/service.js';
 import { typescript } from '../inspect/typescript.js';
@@ -85,7 +86,10 @@ function observeWorker(session: WiringSession, site: WorkerSite): void {
 
 /** Workers in files that no known process loads: which of them a process starts with cannot be told. */
 function manualWorkers(session: WiringSession, known: readonly WorkerSite[]): void {
-  const all = new WiringSession(session.context, true, []);
+  const { service, readSource } = session.context;
+  // First, because no more modules are looked at than a service of the usual size has.
+  const naming = (service.sourceFiles ?? []).filter((file) => LOADS_JOB_SYSTEM.test(readSource(file) ?? ''));
+  const all = new WiringSession(session.context, true, naming);
   const files = new Set(known.map(({ source }) => source.file));
   for (const site of workersIn(all.graph, all.tracer)) {
     const { source, call } = site;

@@ -75,6 +75,13 @@ export function findWorker(search: Omit<EntrySearch, 'frameworks'>): EntryFound 
   return isStarted(found, search.data, /^(?:worker|consumer|scheduler)\b/) ? found : undefined;
 }
 
+/** The worker that a front end has beside it, with or without a server: what is started there takes jobs. */
+export function findWorkerOfFrontEnd(search: Omit<EntrySearch, 'frameworks'>): EntryFound | undefined {
+  return [findPlainServer(search), findWorker(search)].find(
+    (found) => found !== undefined && makesWorkers(found.graph),
+  );
+}
+
 /** The file that the user names, as the entry of a worker: what keeps it going need not show. */
 export function findNamedWorker(search: Omit<EntrySearch, 'frameworks'>): EntryFound | undefined {
   if (search.wanted === undefined) return undefined;

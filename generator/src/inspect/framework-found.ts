@@ -100,10 +100,17 @@ export function declaredFrameworks(data: PackageJson, workspace: Workspace | nul
  * not where it declares another server framework, nor at the root of a workspace, whose scripts serve its members.
  */
 export function mayBePlainServer(root: string, data: PackageJson, workspace: Workspace | null): boolean {
+  return mayBeWorkerOfFrontEnd(root, data, workspace) && frontEndOf(data).length === 0;
+}
+
+/** Whether there may be a worker in a repository that is, or also is, a front end: it draws pages, or its mails. */
+export function mayBeWorkerOfFrontEnd(root: string, data: PackageJson, workspace: Workspace | null): boolean {
   if (workspace !== null && workspace.root === root) return false;
-  return [...Object.keys(OTHER_SERVERS), ...FRONT_END].every(
-    (name) => declaredRange(data, name) === undefined,
-  );
+  return Object.keys(OTHER_SERVERS).every((name) => declaredRange(data, name) === undefined);
+}
+
+function frontEndOf(data: PackageJson): string[] {
+  return FRONT_END.filter((name) => declaredRange(data, name) !== undefined);
 }
 
 function declares(data: PackageJson, name: FrameworkName): boolean {
@@ -149,7 +156,7 @@ export async function refuseWithoutFramework(
       `Only ${supportedLabels()} services can be made observable by this version.`,
     );
   }
-  const frontEnd = FRONT_END.filter((name) => declaredRange(data, name) !== undefined);
+  const frontEnd = frontEndOf(data);
   if (frontEnd.length > 0) {
     throw new Problem(
       `This is a front-end repository (${frontEnd.join(', ')}): no server framework was found, there is no service to observe.`,

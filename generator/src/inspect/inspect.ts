@@ -6,6 +6,7 @@ import {
   findNamedWorker,
   findPlainServer,
   findWorker,
+  findWorkerOfFrontEnd,
   type EntryFound,
   type EntrySearch,
 } from './entry.js';
@@ -17,6 +18,7 @@ import {
   installedVersion,
   lowestVersion,
   mayBePlainServer,
+  mayBeWorkerOfFrontEnd,
   refuseWithoutFramework,
 } from './framework-found.js';
 import { findFurtherEntries, isNestWithoutHttp } from './further-entries.js';
@@ -79,10 +81,11 @@ export async function inspectService(root: string, options: InspectOptions = {})
   const { entry: wanted, emitted = [] } = options;
   const search = { root: at, data, runs, read, aliases, emitted, wanted };
   const mayBePlain = mayBePlainServer(at, data, workspace);
-  const plain =
-    declared.length === 0 && mayBePlain
-      ? (findPlainServer(search) ?? findWorker(search) ?? findNamedWorker(search))
-      : undefined;
+  let plain: EntryFound | undefined;
+  if (declared.length === 0 && mayBePlain)
+    plain = findPlainServer(search) ?? findWorker(search) ?? findNamedWorker(search);
+  else if (declared.length === 0 && mayBeWorkerOfFrontEnd(at, data, workspace))
+    plain = findWorkerOfFrontEnd(search);
   if (declared.length === 0 && plain === undefined) return refuseWithoutFramework(at, data, workspace);
   const packageManager = await findPackageManager(at, repositoryRoot, options.packageManager);
   const entry = plain ?? findServerOrWorker({ ...search, frameworks: declared }, mayBePlain);

@@ -122,6 +122,7 @@ const MAKERS: Partial<Record<InstrumentedJobSystem, RegExp>> = {
 /** Whether the text of a module makes jobs: types alone make none, and @nestjs/bullmq makes those of its classes. */
 export function makesJobs(text: string, name: InstrumentedJobSystem): boolean {
   if (name === 'bullmq' && /['"]@nestjs\/bullmq['"]/.test(text)) return true;
-  const loads = new RegExp(`(?<!\\bimport type [^;]*)['"]${name}['"]`);
+  // Up to the specifier of an import there is no other text, with and without semicolons.
+  const loads = new RegExp(`(?<!\\bimport type [^;'"]*)['"]${name}['"]`);
   return loads.test(text) && MAKERS[name]?.test(text) !== false;
 }

@@ -68,12 +68,23 @@ class JobWorkers<S extends JobSystem> {
     const maker = makerOf(call);
     const callee = this.#tracer.trace(maker, source) ?? this.#ofObserved(maker, source);
     if (callee?.kind === 'package') return isMaker(callee, system);
+    if (callee?.kind === 'node' && ts.isParameter(callee.node)) return this.#isPassed(callee.node, system);
     return (
       ts.isNewExpression(call) &&
       callee?.kind === 'node' &&
       ts.isClassLike(callee.node) &&
       this.#extends(callee.node, callee.source, system)
     );
+  }
+
+  /** `new Broker()` of a parameter that a caller passes the class for. */
+  #isPassed(parameter: ts.ParameterDeclaration, system: JobSystem): boolean {
+    const at = parameter.parent.parameters.indexOf(parameter);
+    return this.#tracer.callersOf(parameter.parent).some(({ call, source }) => {
+      const argument = call.arguments?.[at];
+      const passed = argument === undefined ? undefined : this.#tracer.trace(argument, source);
+      return passed?.kind === 'package' && isMaker(passed, system);
+    });
   }
 
   /** `from` of `observe(CronJob).from`: what is observed is still the same class. */
@@ -185,10 +196,15 @@ function onlyAsks(
   return isEmpty || (isWithout && !/\.schedule\s*\(/.test(text));
 }
 
+/** What one of our own hooks is given: a function of the service that is given a class may do anything with it. */
 function wrappedBy(expression: ts.Expression): ts.Expression | undefined {
   const ts = typescript();
   const call = ts.isParenthesizedExpression(expression) ? expression.expression : expression;
-  return ts.isCallExpression(call) && ts.isIdentifier(call.expression) ? call.arguments[0] : undefined;
+  const isHook =
+    ts.isCallExpression(call) &&
+    ts.isIdentifier(call.expression) &&
+    /^observe[A-Z]/.test(call.expression.text);
+  return isHook ? call.arguments[0] : undefined;
 }
 
 function isMaker(value: Value & { kind: 'package' }, system: JobSystem): boolean {

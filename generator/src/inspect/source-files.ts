@@ -36,7 +36,7 @@ const NOT_RUNNING =
   /\.d\.[cm]?ts$|\.(?:test|spec|stories|config|min)\.[cm]?[jt]sx?$|^(?:gulpfile|gruntfile)\b/i;
 
 /** Bounds the walk in repositories that keep generated code beside their source. */
-const MAX_FILES = 2000;
+const MAX_FILES = 6000;
 
 /** The service's own source files, relative to `root`, sorted; other packages below the root are left out. */
 export function listSourceFiles(root: string, outDirs: readonly string[]): string[] {

@@ -19,6 +19,9 @@ export interface TsConfig {
   target: 'old' | 'default' | 'modern';
 }
 
+/** TypeScript's number for "File … not found." */
+const FILE_NOT_FOUND = 6053;
+
 /** All tsconfig*.json of the service's root, tsconfig.json first. Throws the Problem for one that does not parse. */
 export function readTsConfigs(root: string): TsConfig[] {
   const files = readdirSync(root).filter((name) => /^tsconfig(?:\..+)?\.json$/.test(name));
@@ -29,8 +32,11 @@ export function readTsConfigs(root: string): TsConfig[] {
 /** One of them, `file` relative to the root. */
 export function readTsConfig(root: string, file: string): TsConfig {
   // Listing the files that `include` matches would walk the whole repository, and only the options are wanted.
-  const { options } = parseTsConfig(root, file, () => []);
-  return tsConfigOf(root, file, options);
+  const { options, errors } = parseTsConfig(root, file, () => []);
+  const config = tsConfigOf(root, file, options);
+  // What it extends may be in a package that is not installed yet, and have a target.
+  const isPart = errors.some(({ code }) => code === FILE_NOT_FOUND);
+  return isPart && config.target === 'default' ? { ...config, target: 'modern' } : config;
 }
 
 /** The files that a tsconfig builds, relative to the root: this one walks. */

@@ -49,9 +49,9 @@ export function describeJob(job: ShownJob<JobDetail>, colors: Colors): string {
     ['worker', job.worker],
     ...Object.entries(job.more),
   ];
-  const shown = facts.flatMap(([name, value]) =>
-    value === null ? [] : [`${colors.dim(name.padEnd(10))}${oneLine(value)}`],
-  );
+  const told = facts.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
+  const width = Math.max(...told.map(([name]) => name.length)) + 2;
+  const shown = told.map(([name, value]) => `${colors.dim(name.padEnd(width))}${oneLine(value)}`);
   const parts = [
     `${colors.bold(oneLine(`${job.queue}/${job.id}`))}\n${shown.join('\n')}`,
     block('error', job.failure === null ? '' : colors.red(job.failure), colors),

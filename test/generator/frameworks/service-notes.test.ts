@@ -73,6 +73,18 @@ test("a registry of the service's own is a step where its own /metrics answers f
   expect(ownRegistrySteps(serviceOf(text))).toEqual([]);
 });
 
+test.each([
+  [
+    "const { Registry } = require('prom-client');\n",
+    "const { register: defaultRegister } = require('prom-client');",
+  ],
+  ["import { Registry } from 'prom-client';\n", "import { register as defaultRegister } from 'prom-client';"],
+])('a registry that is called as the default one gets it by another name', (load, expected) => {
+  const text = `${load}const register = new Registry();\n${EXPRESS}`;
+  const [step] = ownRegistrySteps(serviceOf(text, METRICS));
+  expect(step?.snippet).toBe(`${expected}\n\nconst register = defaultRegister;`);
+});
+
 test('the default registry, and a Registry of something else, are none', () => {
   const text = `const client = require('prom-client');\nconst { Registry } = require('winreg');\nnew Registry();\nclient.register.metrics();\n${EXPRESS}`;
   expect(ownRegistrySteps(serviceOf(text, METRICS))).toEqual([]);

@@ -26,6 +26,10 @@ test.each([
   ['a worker of a namespace', "import * as graphile from 'graphile-worker';\nawait graphile.run({});\n"],
   ['a list of tasks', "import { runTaskList } from 'graphile-worker';\nrunTaskList({}, {}, pool);\n"],
   ['one that runs until no job is left', "import { runOnce } from 'graphile-worker';\nawait runOnce({});\n"],
+  [
+    'one, without semicolons',
+    "import type { TaskList } from 'graphile-worker'\nimport { run } from 'graphile-worker'\nrun({})\n",
+  ],
   ['utils', "import { makeWorkerUtils } from 'graphile-worker';\nawait makeWorkerUtils({});\n"],
   ['a job added at once', "import { quickAddJob as add } from 'graphile-worker';\nawait add({}, 'mail');\n"],
 ])('graphile-worker is observed where there is %s', async (_what, text) => {

@@ -204,6 +204,36 @@ describe('what is not a service that can be wired', () => {
     expect((await refusal(root)).message).toMatch(/^This is a front-end repository \(vite, react\)/);
   });
 
+  test('a front end, but not the worker that it has beside it', async () => {
+    const queue = "import { Queue } from 'bullmq';\nexport const mails = new Queue('mails');\n";
+    const frontEnd = { next: '16', react: '19', bullmq: '^5.58.0' };
+    const files = { 'src/queue.ts': queue, 'src/app/page.tsx': "import { mails } from '../queue';\n" };
+    const started = { scripts: { start: 'next start', worker: 'tsx src/worker.ts' }, dependencies: frontEnd };
+    const sends = { 'package.json': started, ...files, 'src/worker.ts': "import './queue';\n" };
+    expect((await refusal(temporaryRepository(sends))).message).toMatch(/^This is a front-end repository/);
+
+    const worker = "import { Worker } from 'bullmq';\nnew Worker('mails', async () => {});\n";
+    const service = await inspectService(temporaryRepository({ ...sends, 'src/worker.ts': worker }));
+    expect(service.entry).toMatchObject({ file: 'src/worker.ts', isWorker: true });
+
+    const server = "import http from 'node:http';\nhttp.createServer(() => {}).listen(80);\n";
+    const both = temporaryRepository({ ...sends, 'src/worker.ts': worker + server });
+    expect((await inspectService(both)).framework.name).toBe('node-http');
+  });
+
+  test('a tsconfig whose base is not installed yet is not taken for one without a target', async () => {
+    const root = temporaryRepository({
+      'package.json': {
+        ...service,
+        devDependencies: { typescript: '5.8' },
+        scripts: { start: 'tsx server.ts' },
+      },
+      'tsconfig.json': { extends: '@shop/tsconfig/base.json' },
+      'server.ts': EXPRESS_SERVER,
+    });
+    expect((await inspectService(root)).typescript?.tsconfig).toBe('tsconfig.json');
+  });
+
   test.each([
     ['a library', { main: 'index.js' }],
     ['a library with entries', { exports: { './server': './server.js' }, private: true }],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderTable } from '../../../generator/src/present/table.js';
-import { describeFindings, describeJobs } from '../../../generator/src/present/tasks-jobs.js';
+import { describeFindings, describeJob, describeJobs } from '../../../generator/src/present/tasks-jobs.js';
 import { describeStatus, type ShownStatus } from '../../../generator/src/present/tasks-status.js';
 import { plain } from '../../../generator/src/present/terminal.js';
 
@@ -148,4 +148,17 @@ describe('the tables of tasks', () => {
     );
     await expect(`${jobs}\n\n${findings}\n`).toMatchFileSnapshot('output/jobs.txt');
   });
+});
+
+it('what is known of one job stands clear of its name, however long that is', () => {
+  const kept = '2026-12-14T10:23:54.921Z';
+  const job = {
+    ...{ system: 'pg-boss' as const, queue: 'letters', id: '1', name: 'letters', state: 'failed', at: null },
+    ...{ attempts: 1, maxAttempts: 1, error: null, held: null, created: null, runAt: null, started: null },
+    ...{ finished: null, worker: null, failure: null, payload: null, result: null },
+    more: { 'dead letter': 'lost', 'kept until': kept },
+  };
+  expect(describeJob(job, plain).split('\n')).toEqual(
+    expect.arrayContaining(['state        failed', 'dead letter  lost', `kept until   ${kept}`]),
+  );
 });

@@ -1,0 +1,11 @@
+import { observeBoss } from './observability/index.js';
+
+/** The class is passed in, so that tests can pass another. */
+export const makeBroker =
+  (Broker) =>
+  async (connectionString) => {
+    const broker = new Broker({ connectionString });
+    observeBoss(broker);
+    await broker.start();
+    return broker;
+  };
