@@ -237,3 +237,37 @@ test('what is an error where it is asked, and made one where it is none', pino, 
     ],
   ],
 });
+
+test('a caught error that is taken apart at once', pino, {
+  valid: [
+    `try { a(); } catch ({ code }) { log.warn({ code }, 'x'); }`,
+    `try { a(); } catch ({ message, stack }) { log.error({ message, stack }, 'x'); }`,
+    `function f({ message }) { log.error(message); }`,
+    `load().then(({ message }) => log.error({ message }, 'x'));`,
+  ],
+  invalid: [
+    [`try { a(); } catch ({ message }) { log.error(message); }`, 'message'],
+    [`try { a(); } catch ({ message: text, code }) { log.error({ code, text }, 'failed'); }`, 'message'],
+    [`load().catch(({ message }) => log.error({ message }, 'x'));`, 'message'],
+    [`load().then(use, ({ message }) => log.error({ message }, 'x'));`, 'message'],
+  ],
+});
+
+test('the first line of a stack', pino, {
+  valid: [caught(`log.error({ err, at: err.stack.split('\\n')[1] }, 'x');`)],
+  invalid: [
+    [caught(`log.error(err.stack.split('\\n')[0]);`), 'text'],
+    [caught(`log.error({ reason: err.stack?.split('\\n')[0] }, 'failed');`), 'text'],
+    [caught(`const [first] = err.message.split('\\n'); log.error({ first }, 'failed');`), 'message'],
+  ],
+});
+
+test('no fix takes the pattern of a catch clause for the error', '', {
+  valid: [],
+  invalid: [
+    [
+      `import bunyan from 'bunyan'; const log = bunyan.createLogger({ name: 'a' }); try { a(); } catch ({ message }) { log.error(message); }`,
+      'message',
+    ],
+  ],
+});

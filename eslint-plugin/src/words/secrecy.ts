@@ -250,8 +250,9 @@ function isCountedIn(container: readonly string[], name: string): boolean {
 /** A package, a table or a file has a full name without being a person. */
 const NAMED_THINGS = new Set(
   listed(`
-  repo, repository, package, file, class, type, module, image, function, test, table, column, schema, dataset, method,
-  topic, queue, project, namespace, bucket, branch, subscription
+  repo, repository, package, file, class, type, module, function, test, table, column, schema, dataset, method,
+  topic, queue, project, namespace, bucket, branch, subscription, service, plugin, generator, product, version,
+  image, container, domain, host, resource
 `),
 );
 
