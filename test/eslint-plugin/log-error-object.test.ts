@@ -1,6 +1,6 @@
 import { rules } from '../../eslint-plugin/src/rules/index.js';
 import { testFixes, type FixCases } from './fix-cases.js';
-import { testMessages, type Cases } from './flow/rule-testers.js';
+import { testMessages, testRule, type Cases } from './flow/rule-testers.js';
 
 const rule = rules['log-error-object'];
 const caught = (line: string) => `try { a(); } catch (err) { ${line} }`;
@@ -270,4 +270,27 @@ test('no fix takes the pattern of a catch clause for the error', '', {
       'message',
     ],
   ],
+});
+
+test(
+  'a logger that is called by the name of its library, and nothing else in the file has "l-o-g" in it',
+  '',
+  {
+    valid: [`import winston from 'winston'; ${caught('winston.error(err.message, err);')}`],
+    invalid: [
+      [`const winston = require('winston'); ${caught('winston.error(err.message);')}`, 'message'],
+      [`import pino from 'pino'; const out = pino(); ${caught('out.error(err.message);')}`, 'message'],
+      [
+        `import bunyan from 'bunyan'; const out = new bunyan({ name: 'a' }); ${caught('out.error(err.message);')}`,
+        'message',
+      ],
+      [`import { consola } from 'consola'; ${caught('consola.error(err.message);')}`, 'message'],
+    ],
+  },
+);
+
+testRule('log-error-object', rule, 'a declared logger of any name', {
+  valid: [caught(`out.error('failed', { id });`)],
+  invalid: [[caught(`out.error('failed', { reason: err.message });`), 'message']],
+  settings: { sightline: { loggers: [{ name: 'out' }] } },
 });

@@ -685,3 +685,14 @@ test('a list that is filled step by step', {
     ],
   ],
 });
+
+test('a logger that is called by the name of its library', {
+  valid: [`import winston from 'winston'; winston.error('refused', { id: user.id });`],
+  invalid: [
+    [`import winston from 'winston'; winston.error('refused', { password: user.password });`, 'secret'],
+    [
+      `import pino from 'pino'; const out = pino(); out.error({ password: user.password }, 'refused');`,
+      'secret',
+    ],
+  ],
+});
