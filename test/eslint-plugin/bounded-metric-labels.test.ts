@@ -304,3 +304,11 @@ test('the host of a URL', {
     ],
   ],
 });
+
+test('a map of metrics is no metric', {
+  valid: [
+    `export async function f(req) { const factMetricMap = new Map((await req.models.factMetrics.getAll()).map((m) => [m.id, m])); const found = factMetricMap.get(req.body.id); factMetricMap.set(found.id, await update(found)); }`,
+    `import { metrics } from './metrics.js'; export function f(req) { this.metricCache.set(req.user.id, metrics); }`,
+  ],
+  invalid: [],
+});

@@ -97,6 +97,12 @@ describe('a logger is known by where it comes from', () => {
       'pino info',
     ],
     ['picked methods', `import pino from 'pino'; const { info } = pino(); info('m');`, 'pino info'],
+    ['a method under its name', `import pino from 'pino'; const info = pino().info; info('m');`, 'pino info'],
+    [
+      'a bound method',
+      `import pino from 'pino'; const log = pino(); const warn = log.warn.bind(log); warn('m');`,
+      'pino warn',
+    ],
     [
       'a default value',
       `import pino from 'pino'; const own = pino(); function f(l = own) { l.info('m'); }`,

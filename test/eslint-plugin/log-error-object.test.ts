@@ -1,6 +1,6 @@
 import { rules } from '../../eslint-plugin/src/rules/index.js';
 import { testFixes, type FixCases } from './fix-cases.js';
-import { testMessages, type Cases } from './flow/rule-testers.js';
+import { testMessages, testRule, type Cases } from './flow/rule-testers.js';
 
 const rule = rules['log-error-object'];
 const caught = (line: string) => `try { a(); } catch (err) { ${line} }`;
@@ -236,4 +236,61 @@ test('what is an error where it is asked, and made one where it is none', pino, 
       'message',
     ],
   ],
+});
+
+test('a caught error that is taken apart at once', pino, {
+  valid: [
+    `try { a(); } catch ({ code }) { log.warn({ code }, 'x'); }`,
+    `try { a(); } catch ({ message, stack }) { log.error({ message, stack }, 'x'); }`,
+    `function f({ message }) { log.error(message); }`,
+    `load().then(({ message }) => log.error({ message }, 'x'));`,
+  ],
+  invalid: [
+    [`try { a(); } catch ({ message }) { log.error(message); }`, 'message'],
+    [`try { a(); } catch ({ message: text, code }) { log.error({ code, text }, 'failed'); }`, 'message'],
+    [`load().catch(({ message }) => log.error({ message }, 'x'));`, 'message'],
+    [`load().then(use, ({ message }) => log.error({ message }, 'x'));`, 'message'],
+  ],
+});
+
+test('the first line of a stack', pino, {
+  valid: [caught(`log.error({ err, at: err.stack.split('\\n')[1] }, 'x');`)],
+  invalid: [
+    [caught(`log.error(err.stack.split('\\n')[0]);`), 'text'],
+    [caught(`log.error({ reason: err.stack?.split('\\n')[0] }, 'failed');`), 'text'],
+    [caught(`const [first] = err.message.split('\\n'); log.error({ first }, 'failed');`), 'message'],
+  ],
+});
+
+test('no fix takes the pattern of a catch clause for the error', '', {
+  valid: [],
+  invalid: [
+    [
+      `import bunyan from 'bunyan'; const log = bunyan.createLogger({ name: 'a' }); try { a(); } catch ({ message }) { log.error(message); }`,
+      'message',
+    ],
+  ],
+});
+
+test(
+  'a logger that is called by the name of its library, and nothing else in the file has "l-o-g" in it',
+  '',
+  {
+    valid: [`import winston from 'winston'; ${caught('winston.error(err.message, err);')}`],
+    invalid: [
+      [`const winston = require('winston'); ${caught('winston.error(err.message);')}`, 'message'],
+      [`import pino from 'pino'; const out = pino(); ${caught('out.error(err.message);')}`, 'message'],
+      [
+        `import bunyan from 'bunyan'; const out = new bunyan({ name: 'a' }); ${caught('out.error(err.message);')}`,
+        'message',
+      ],
+      [`import { consola } from 'consola'; ${caught('consola.error(err.message);')}`, 'message'],
+    ],
+  },
+);
+
+testRule('log-error-object', rule, 'a declared logger of any name', {
+  valid: [caught(`out.error('failed', { id });`)],
+  invalid: [[caught(`out.error('failed', { reason: err.message });`), 'message']],
+  settings: { sightline: { loggers: [{ name: 'out' }] } },
 });

@@ -653,3 +653,46 @@ test('an archive and the address of a machine of ours are of no person', {
     ],
   ],
 });
+
+test('a list that is filled step by step', {
+  valid: [
+    `const emails = []; for (const user of users) emails.push(mask(user.email)); logger.info({ emails }, 'sent');`,
+    `const emails = []; logger.info({ emails }, 'sent');`,
+    `const emails = []; for (const user of users) emails.push(user.email); logger.info({ sent: emails.length }, 'sent');`,
+    `const secrets = []; for (const s of list) secrets.push(true); logger.info({ secrets }, 'active');`,
+    `const ids = []; for (const user of users) ids.push(user.id); logger.info({ ids }, 'sent');`,
+  ],
+  invalid: [
+    [
+      `const failed = []; for (const user of users) failed.push(user.email); logger.info({ failed }, 'sent');`,
+      'personal',
+    ],
+    [
+      `const failed = []; for (const user of users) failed.push({ id: user.id, email: user.email }); logger.info({ failed }, 'sent');`,
+      'personal',
+    ],
+    [
+      `const passwords = []; for (const p of list) passwords.push(p); logger.info({ passwords }, 'active');`,
+      'secret',
+    ],
+    [
+      `class Rotator { constructor() { this.secrets = []; } update(found) { this.secrets.push(...found); logger.debug('active secrets:', this.secrets); } }`,
+      'secret',
+    ],
+    [
+      `class Rotator { passwords = []; update(found) { this.passwords.push(found); logger.debug({ passwords: this.passwords }, 'active'); } }`,
+      'secret',
+    ],
+  ],
+});
+
+test('a logger that is called by the name of its library', {
+  valid: [`import winston from 'winston'; winston.error('refused', { id: user.id });`],
+  invalid: [
+    [`import winston from 'winston'; winston.error('refused', { password: user.password });`, 'secret'],
+    [
+      `import pino from 'pino'; const out = pino(); out.error({ password: user.password }, 'refused');`,
+      'secret',
+    ],
+  ],
+});

@@ -486,3 +486,26 @@ test('offsets that are resolved for the whole list', {
     ],
   ],
 });
+
+test('what fails while a failure is dealt with is no second loss', {
+  valid: [
+    worker(
+      `try { await f(job); } catch (err) { log.error(err); try { await notifyFailed(job, err); } catch (inner) { log.error(inner); } }`,
+    ),
+  ],
+  invalid: [
+    [
+      worker(
+        `try { await f(job); } catch (err) { log.error(err); try { await update(job.data.id, { on: false }); } catch (inner) { log.error(inner); } }`,
+      ),
+      'swallowed',
+    ],
+    // The other way failed, too.
+    [
+      worker(
+        `try { await f(job); } catch (err) { log.warn(err); try { await other.send(job.data); } catch (inner) { log.error(inner); } }`,
+      ),
+      'swallowed',
+    ],
+  ],
+});

@@ -698,3 +698,86 @@ test('a body that is only read to the end', {
     [`await store.text(key).catch(() => {});`, 'empty'],
   ],
 });
+
+test('a promise whose error goes on by another way', {
+  valid: [
+    // One chain waits for the end, the other one gives the error back.
+    `function enqueue(key, task) { const work = run(task); const tail = work.catch(() => {}).then(() => { tails.delete(key); }); tails.set(key, tail); return work; }`,
+    `async function enqueue(key, task) { const work = run(task); const tail = work.catch(() => {}).then(() => { tails.delete(key); }); tails.set(key, tail); return await work; }`,
+    `async function f(all) { const writes = []; for (const a of all) { writes.push(save(a)); writes[writes.length - 1].catch(() => {}); } await Promise.all(writes); }`,
+    `async function f(all) { const writes = all.map(save); writes[0].catch(() => {}); return writes; }`,
+    `function* buffer(list) { const held = []; for (const v of list) { Promise.resolve(v).catch(() => {}); held.push(v); } yield* held; }`,
+    `function stop(body) { const cancelled = body.cancel(); void cancelled.catch(() => {}); }`,
+  ],
+  invalid: [
+    [
+      `async function f(a) { const work = save(a); const quiet = work.catch(() => {}).then(next); all.push(quiet); }`,
+      'empty',
+    ],
+    [
+      `async function f(a) { const writes = []; writes.push(save(a)); writes[0].catch(() => {}); log(writes.length); }`,
+      'empty',
+    ],
+    [
+      `function f(v) { const result = hook(v); if (result && result.then) Promise.resolve(result).catch(() => {}); }`,
+      'empty',
+    ],
+    [`function f(v) { Promise.resolve(hook(v)).catch(() => {}); }`, 'empty'],
+    [`function stop(queue) { const cancelled = queue.cancel(); void cancelled.catch(() => {}); }`, 'empty'],
+  ],
+});
+
+test('allSettled of what runs already, and of work in turns', {
+  valid: [
+    `class Pool { async stop() { await Promise.allSettled([...this.inFlight]); } }`,
+    `class Pool { async stop() { await Promise.allSettled(this.running.values()); } }`,
+    `class Pool { async stop() { while (this.runningPromises.size > 0) { const promises = Array.from(this.runningPromises); await Promise.allSettled(promises); } } }`,
+    `const pending = new Set(); export async function stop() { await Promise.allSettled(pending); }`,
+    `await Promise.allSettled(jobs.map((job) => limit(async () => { try { await work(job); } catch (err) { log.error({ err }, 'x'); } })));`,
+    `await Promise.allSettled(jobs.map((job) => limit(() => work(job).catch(report))));`,
+  ],
+  invalid: [
+    [`await Promise.allSettled(jobs.map((job) => limit(() => work(job))));`, 'settled'],
+    [`await Promise.allSettled(jobs.map((job) => limit(async () => { await work(job); })));`, 'settled'],
+    [
+      `class Pool { async stop() { await Promise.allSettled(this.workers.map((w) => w.close())); } }`,
+      'settled',
+    ],
+    [
+      `async function f(all) { const pending = all.map(save); await Promise.allSettled(pending); }`,
+      'settled',
+    ],
+    [
+      `async function f(all) { const running = new Set(); for (const a of all) running.add(save(a)); await Promise.allSettled([...running]); }`,
+      'settled',
+    ],
+  ],
+});
+
+test(
+  'a property that is only looked at',
+  {
+    valid: [
+      `function read(error, key) { try { return error[key]; } catch { return undefined; } }`,
+      `function read(error) { try { return (error as Wrapped).cause; } catch { return undefined; } }`,
+    ],
+    invalid: [[`function read() { try { return load().cause; } catch { return undefined; } }`, 'empty']],
+  },
+  'ts',
+);
+
+test('a function that does nothing and is known by its name', {
+  valid: [
+    `emitter.on('data', Function.prototype);`,
+    `emitter.on('error', onError);`,
+    `save().catch(report);`,
+  ],
+  invalid: [
+    [`emitter.on('error', Function.prototype);`, 'listener'],
+    [`import _ from 'lodash'; emitter.on('error', _.noop);`, 'listener'],
+    [`import noop from 'lodash/noop.js'; emitter.on('error', noop);`, 'listener'],
+    [`save().catch(Function.prototype);`, 'empty'],
+    [`import { noop } from 'lodash'; save().catch(noop);`, 'empty'],
+    [`const noop = require('lodash.noop'); save().catch(noop);`, 'empty'],
+  ],
+});

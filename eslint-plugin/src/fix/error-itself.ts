@@ -19,6 +19,7 @@ export function logErrorItself(
 ): { readonly fix: Fix; readonly isSafe: boolean } | null {
   const { sourceCode } = context;
   const text = sourceCode.getText(part.error);
+  if (part.error.type === 'ObjectPattern') return null;
   if (!isPure(part.error) || sourceCode.getCommentsInside(call.node).length > 0 || !part.isWhole) return null;
   const isSafe = part.certainty === 'thrown';
   if (call.logger === 'nest') {

@@ -9,11 +9,13 @@ import { usesOfErrors } from './error-uses.js';
 import { logCallAt } from './log-call.js';
 import { LEVELS } from './logger-libraries.js';
 import { loggerOf } from './loggers.js';
+import { importedAs } from './imports.js';
 import { isPipelineRead } from './pipeline-errors.js';
 
 /** A function that gets the errors of a promise. */
 interface PromiseHandler {
-  readonly handler: FunctionNode;
+  /** Null for one that does nothing and is known by its name. */
+  readonly handler: FunctionNode | null;
   /** Where to report: the function, or its name where it is defined elsewhere. */
   readonly at: TSESTree.Node;
   /** The promise. */
@@ -46,13 +48,23 @@ export function promiseHandlersIn(
   const [first] = args;
   if (method === 'then' && first && isSame(first, argument, context)) return NO_HANDLERS;
   const handler = functionAt(argument, context.sourceCode);
-  return handler ? [{ handler, at: argument, receiver: callee.object }] : NO_HANDLERS;
+  return handler || isNoop(argument, context)
+    ? [{ handler, at: argument, receiver: callee.object }]
+    : NO_HANDLERS;
 }
 
 function fromOperator(node: TSESTree.CallExpression, context: FileContext): readonly PromiseHandler[] {
   const [argument] = node.arguments;
   const handler = argument && functionAt(argument, context.sourceCode);
   return handler ? [{ handler, at: argument, receiver: node.callee }] : [];
+}
+
+/** `Function.prototype`, the `noop` of lodash. */
+function isNoop(node: TSESTree.Node, { sourceCode }: FileContext): boolean {
+  if (node.type !== 'Identifier' && node.type !== 'MemberExpression') return false;
+  const path = pathOf(node).join('.');
+  if (path === 'Function.prototype') return true;
+  return /(?:^|\.)noop$/.test(path) && /^lodash\b/.test(importedAs(node, sourceCode)?.source ?? '');
 }
 
 function isSchema(node: TSESTree.Node): boolean {
@@ -73,7 +85,7 @@ function isHandledElsewhere(
   const statement = statementOf(call);
   if (statement && (cleansUp(statement) || throwsLater(statement))) return true;
   return (
-    isKept(promise, statement, sourceCode) ||
+    isKept(call, promise, statement, sourceCode) ||
     isQueueTail(call, promise, sourceCode) ||
     isPipelineRead(promise, sourceCode) ||
     isMissed(call, context)
@@ -105,26 +117,60 @@ function throwsLater(statement: TSESTree.ExpressionStatement): boolean {
  * somebody else awaits.
  */
 function isKept(
+  call: TSESTree.CallExpression,
   promise: TSESTree.Node,
   statement: TSESTree.ExpressionStatement | null,
   source: FileContext['sourceCode'],
 ): boolean {
-  if (promise.type !== 'Identifier' || statement?.expression.type === 'AwaitExpression') return false;
-  const reads = variableOf(promise, source)?.references.filter((reference) => reference.isRead()) ?? [];
+  if (statement?.expression.type === 'AwaitExpression') return false;
+  const held = heldIn(promise);
+  const reads = held
+    ? (variableOf(held, source)?.references.filter((reference) => reference.isRead()) ?? [])
+    : [];
   return reads.some(({ identifier }) => {
     const use = identifier.parent;
-    if (identifier === promise) return false;
+    if (identifier === held) return false;
     // `this.running = work.catch(() => {}); return work;`
-    if (!statement) return isStored(promise) && use.type === 'ReturnStatement';
+    if (!statement) return promise === held && isStored(call) && isGivenBack(use);
+    if (promise !== held) return isGivenOn(identifier, use, bare(promise).type === 'MemberExpression');
     return use.type !== 'MemberExpression' || use.object !== identifier || keyOf(use) === 'then';
   });
 }
 
-/** `this.running = work.catch(…)`, `all.add(work.catch(…))` */
-function isStored(promise: TSESTree.Node): boolean {
-  const call = promise.parent?.parent;
-  const holder = call?.parent?.type;
-  return holder === 'AssignmentExpression' || holder === 'CallExpression';
+/** `work`, also of `Promise.resolve(work)`; the list of `works[0]`. */
+function heldIn(promise: TSESTree.Node): TSESTree.Identifier | null {
+  const inner = bare(promise);
+  switch (inner.type) {
+    case 'Identifier':
+      return inner;
+    case 'MemberExpression':
+      return inner.computed && inner.object.type === 'Identifier' ? inner.object : null;
+    case 'CallExpression': {
+      const [value] = inner.arguments;
+      return value?.type === 'Identifier' && pathOf(inner.callee).join('.') === 'Promise.resolve'
+        ? value
+        : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** `this.running = work.catch(…)`, `all.add(work.catch(…))`, `const tail = work.catch(…).then(…)` */
+function isStored(call: TSESTree.CallExpression): boolean {
+  const { type } = chainedOn(call, 'then').parent;
+  return type === 'AssignmentExpression' || type === 'CallExpression' || type === 'VariableDeclarator';
+}
+
+function isGivenBack(use: TSESTree.Node): boolean {
+  return use.type === 'ReturnStatement' || use.type === 'AwaitExpression';
+}
+
+/** `return works`, `await Promise.all(works)`, `held.push(work)` */
+function isGivenOn(node: TSESTree.Node, use: TSESTree.Node, isList: boolean): boolean {
+  if (use.type === 'CallExpression')
+    return use.callee !== node && (!isList || pathOf(use.callee)[0] === 'Promise');
+  return isGivenBack(use) || use.type === 'YieldExpression';
 }
 
 /** `const user = await find(id).catch(() => null); if (!user) throw new NotFound();`: a failure is told as another one. */
@@ -224,7 +270,7 @@ export function listenerIn(node: TSESTree.CallExpression, context: FileContext):
     const isBad = handler ? !endsProcess(handler, context) : isLogMethod(argument, context);
     return isBad ? { at: argument, kind: 'process', event } : null;
   }
-  const isBad = event === 'error' && handler !== null && doesNothing(handler);
+  const isBad = event === 'error' && (handler ? doesNothing(handler) : isNoop(argument, context));
   return isBad ? { at: argument, kind: 'listener', event } : null;
 }
 

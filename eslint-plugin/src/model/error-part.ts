@@ -25,6 +25,7 @@ export function errorPartAt(node: TSESTree.Node, context: FileContext, depth = 0
   switch (inner.type) {
     case 'MemberExpression': {
       const key = keyOf(inner);
+      if (inner.computed) return ofLine(inner.object, context, depth);
       return key === 'message' || key === 'stack' ? part(key, inner.object, context) : null;
     }
     case 'CallExpression':
@@ -48,6 +49,14 @@ export function errorPartAt(node: TSESTree.Node, context: FileContext, depth = 0
     default:
       return null;
   }
+}
+
+/** `err.stack.split('\n')[0]` is no more than what `String(err)` gives. */
+function ofLine(lines: TSESTree.Node, context: FileContext, depth: number): ErrorPart | null {
+  const split = bare(lines);
+  if (split.type !== 'CallExpression' || pathOf(split.callee).at(-1) !== 'split') return null;
+  const found = errorPartAt(split, context, depth + 1);
+  return found && { ...found, form: found.form === 'stack' ? 'text' : found.form };
 }
 
 function part(form: ErrorPart['form'], node: TSESTree.Node, context: FileContext): ErrorPart | null {
@@ -103,8 +112,10 @@ function ofIdentifier(node: TSESTree.Identifier, context: FileContext, depth: nu
   const variable = variableOf(node, context.sourceCode);
   if (!variable) return null;
   const taken = takenFrom(variable);
-  if (taken)
+  if (taken) {
+    if (taken.key === '0') return ofLine(taken.from, context, depth);
     return taken.key === 'message' || taken.key === 'stack' ? part(taken.key, taken.from, context) : null;
+  }
   const writes = writesOf(variable);
   const [write] = writes ?? [];
   if (writes?.length !== 1 || !write || write.path.length > 0 || variable.defs[0]?.type !== 'Variable')

@@ -179,8 +179,12 @@ function changesSomething(block: TSESTree.Node, source: Source): boolean {
  * `response.json().catch(() => null)`: a body that cannot be read has an answer, too, one that is cancelled needs none;
  * `fs.access(path).then(() => true).catch(() => false)` asks whether a file is there, `import('x').catch(() => null)` a package.
  */
-export function isPromisedProbe(receiver: TSESTree.Node, handler: FunctionNode): boolean {
-  const inner = bare(receiver);
+export function isPromisedProbe(
+  receiver: TSESTree.Node,
+  handler: FunctionNode,
+  { sourceCode }: FileContext,
+): boolean {
+  const inner = beganAs(bare(receiver), sourceCode);
   const isEmpty = handler.body.type === 'BlockStatement' && doesNothing(handler);
   if (inner.type === 'ImportExpression') return !isEmpty;
   if (inner.type !== 'CallExpression') return false;
@@ -190,6 +194,13 @@ export function isPromisedProbe(receiver: TSESTree.Node, handler: FunctionNode):
   const name = keyOf(inner.callee) ?? '';
   if (READS_BODY.test(name) && isBodyRead(inner)) return !isEmpty || isDrained(inner);
   return !isEmpty && asksForFile(inner);
+}
+
+/** `const cancelled = body.cancel(); cancelled.catch(…)` */
+function beganAs(promise: TSESTree.Node, source: Source): TSESTree.Node {
+  const definition = promise.type === 'Identifier' ? variableOf(promise, source)?.defs[0]?.node : null;
+  const init = definition?.type === 'VariableDeclarator' && definition.init ? bare(definition.init) : null;
+  return init?.type === 'CallExpression' && endOf(init.callee) === 'cancel' ? init : promise;
 }
 
 /** `await response.text().catch(() => {});`: the body is only read to the end, so that the connection is free. */

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
-import { bare, constantText, isFunction, keyOf, pathOf } from '../flow/syntax.js';
+import { bare, constantText, isFunction, isInside, keyOf, pathOf } from '../flow/syntax.js';
 import { isAliasOfShape } from '../flow/types.js';
 import { pathInPattern, variableOf, writesOf, type Variable } from '../flow/variables.js';
 
@@ -30,6 +30,8 @@ export function errorAt(node: TSESTree.Node, context: FileContext, depth = 0): C
       return ofIdentifier(inner, context, depth);
     case 'MemberExpression':
       return ofMember(inner);
+    case 'ObjectPattern':
+      return isCaughtPattern(inner) ? 'thrown' : null;
     case 'NewExpression':
       return ERROR_TYPE.test(pathOf(inner.callee).at(-1) ?? '') ? 'thrown' : null;
     case 'CallExpression':
@@ -162,9 +164,45 @@ function ofMember(node: TSESTree.MemberExpression): Certainty | null {
 /** The parameter or variable that a pattern takes `message` or `stack` of an error into: its key, and the error. */
 export function takenFrom(variable: Variable): { readonly key: string; readonly from: TSESTree.Node } | null {
   const [definition] = variable.defs;
-  if (definition?.type !== 'Variable' || !definition.node.init || variable.defs.length > 1) return null;
-  const [step, ...more] = pathInPattern(definition.node.id, definition.name) ?? [];
+  if (!definition || variable.defs.length > 1) return null;
+  const at = patternOf(definition);
+  if (!at) return null;
+  const [step, ...more] = pathInPattern(at.pattern, definition.name) ?? [];
   return step && 'key' in step && step.key !== null && more.length === 0
-    ? { key: step.key, from: definition.node.init }
+    ? { key: step.key, from: at.from }
     : null;
+}
+
+/** The pattern that takes a value apart, and the value; for what a handler gets that is the pattern again. */
+function patternOf(
+  definition: Variable['defs'][number],
+): { readonly pattern: TSESTree.Node; readonly from: TSESTree.Node } | null {
+  switch (definition.type) {
+    case 'Variable': {
+      const { id, init } = definition.node;
+      return init && { pattern: id, from: init };
+    }
+    case 'CatchClause': {
+      const { param } = definition.node;
+      return param?.type === 'ObjectPattern' ? { pattern: param, from: param } : null;
+    }
+    case 'Parameter': {
+      const [pattern] = definition.node.params;
+      return pattern?.type === 'ObjectPattern' && isInside(definition.name, pattern)
+        ? { pattern, from: pattern }
+        : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** `catch ({ message })`, `.catch(({ message }) => …)` */
+function isCaughtPattern(pattern: TSESTree.ObjectPattern): boolean {
+  const { parent } = pattern;
+  if (parent.type === 'CatchClause') return true;
+  const call = isFunction(parent) && parent.params[0] === pattern ? parent.parent : null;
+  if (call?.type !== 'CallExpression') return false;
+  const method = pathOf(call.callee).at(-1);
+  return call.arguments[method === 'catch' ? 0 : 1] === parent && (method === 'catch' || method === 'then');
 }

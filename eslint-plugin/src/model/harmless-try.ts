@@ -15,7 +15,7 @@ export function isHarmless(clause: TSESTree.CatchClause, context: FileContext): 
 const CONVERTS =
   /^(?:String|Number|Boolean|Buffer\.from(?:\(\)\.toString)?|\w+\.(?:test|exec)|\.(?:test|exec))$/;
 
-/** `return key in object;`, `String(value)`, `/x/.test(text)`: only an exotic object makes it throw. */
+/** `return key in object;`, `return error[key];`, `String(value)`, `/x/.test(text)`: only an exotic object makes it throw. */
 function hardlyFails(block: TSESTree.BlockStatement, { sourceCode }: FileContext): boolean {
   for (const node of descendants(block, sourceCode)) {
     switch (node.type) {
@@ -23,7 +23,7 @@ function hardlyFails(block: TSESTree.BlockStatement, { sourceCode }: FileContext
         if (!CONVERTS.test(pathOf(node.callee).join('.'))) return false;
         break;
       case 'MemberExpression':
-        if (node.parent.type !== 'CallExpression' || node.parent.callee !== node) return false;
+        if (!isCalled(node) && !isLookedAt(node)) return false;
         break;
       case 'AwaitExpression':
       case 'NewExpression':
@@ -36,6 +36,15 @@ function hardlyFails(block: TSESTree.BlockStatement, { sourceCode }: FileContext
     }
   }
   return true;
+}
+
+function isCalled(node: TSESTree.MemberExpression): boolean {
+  return node.parent.type === 'CallExpression' && node.parent.callee === node;
+}
+
+/** `return error[key];`: only a getter throws. */
+function isLookedAt(node: TSESTree.MemberExpression): boolean {
+  return node.parent.type === 'ReturnStatement' && bare(node.object).type === 'Identifier';
 }
 
 const ENDS = /^(?:close|terminate|kill|destroy|abort|cancel|disconnect|releaseLock|enqueue)$/;

@@ -75,6 +75,18 @@ export function passesFailureOn(handler: HandlerNode, context: FileContext): boo
   return false;
 }
 
+/** Whether the code deals with a failure that is known by then: `await notifyFailed(job)`. */
+export function dealsWithFailure(code: TSESTree.Node, context: FileContext): boolean {
+  for (const node of descendants(code, context.sourceCode)) {
+    if (node.type === 'CallExpression' && pathOf(node.callee).some(isOfFailure)) return true;
+  }
+  return false;
+}
+
+function isOfFailure(part: string): boolean {
+  return wordsOf(part.replace(/\(\)$/, '')).some((word) => CARES.has(word));
+}
+
 type Errors = ReadonlySet<TSESLint.Scope.Variable>;
 
 function takesCare(call: TSESTree.CallExpression, errors: Errors, context: FileContext): boolean {
@@ -87,7 +99,7 @@ function takesCare(call: TSESTree.CallExpression, errors: Errors, context: FileC
     return first !== undefined && !(first.type === 'Literal' && first.value === null);
   }
   if (COUNTS.test(name) || isMetricCall(call, sourceCode)) return false;
-  if (path.some((part) => wordsOf(part).some((word) => CARES.has(word)))) return true;
+  if (path.some(isOfFailure)) return true;
   if (TELLS.test(name)) return false;
   if (GOES_ELSEWHERE.test(name)) return true;
   const mentioned = call.arguments.flatMap((arg) => [...descendants(arg, sourceCode)]);

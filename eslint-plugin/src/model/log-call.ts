@@ -3,7 +3,7 @@ import type { FileContext } from '../create-rule.js';
 import { isCallOf, onCalls, type CallNames } from '../flow/called-name.js';
 import { PerFile } from '../flow/per-file.js';
 import { bare, constantText, keyOf, pathOf } from '../flow/syntax.js';
-import { pathInPattern, variableOf, writesOf } from '../flow/variables.js';
+import { pathInPattern, variableOf, writesOf, type PathStep } from '../flow/variables.js';
 import { isDeclared } from './declared.js';
 import { declaredLoggers, type DeclaredLogger } from './declared-loggers.js';
 import { partsOf, type LogParts } from './log-arguments.js';
@@ -137,7 +137,7 @@ function childCall(
   };
 }
 
-/** `const { info } = logger; info('…')`. */
+/** `const { info } = logger; info('…')`, `const info = logger.info.bind(logger);`. */
 function pickedMethod(
   node: TSESTree.CallExpression,
   callee: TSESTree.Identifier,
@@ -149,11 +149,35 @@ function pickedMethod(
   if (definition?.type !== 'Variable' || !definition.node.init) return null;
   const writes = variable ? writesOf(variable) : null;
   if (writes?.length !== 1) return null;
-  const [step, ...further] = pathInPattern(definition.node.id, definition.name) ?? [];
-  if (!step || further.length > 0 || !('key' in step) || step.key === null || !LEVELS.has(step.key))
-    return null;
-  const kind = loggerOf(definition.node.init, context);
-  return kind && kind !== 'console' ? logCall(node, kind, step.key, context) : null;
+  const path = pathInPattern(definition.node.id, definition.name);
+  const picked = path?.length === 0 ? methodIn(definition.node.init) : methodAt(path, definition.node.init);
+  if (!picked || !LEVELS.has(picked.level)) return null;
+  const kind = loggerOf(picked.logger, context);
+  return kind && kind !== 'console' ? logCall(node, kind, picked.level, context) : null;
+}
+
+interface PickedMethod {
+  readonly level: string;
+  readonly logger: TSESTree.Node;
+}
+
+function methodAt(path: readonly PathStep[] | null, logger: TSESTree.Node): PickedMethod | null {
+  const [step, ...further] = path ?? [];
+  if (!step || further.length > 0 || !('key' in step) || step.key === null) return null;
+  return { level: step.key, logger };
+}
+
+/** `log.info`, `log.info.bind(log)` */
+function methodIn(value: TSESTree.Node): PickedMethod | null {
+  const inner = bare(value);
+  if (inner.type === 'CallExpression') {
+    const { callee } = inner;
+    const isBound =
+      callee.type === 'MemberExpression' && keyOf(callee) === 'bind' && inner.arguments.length === 1;
+    return isBound ? methodIn(callee.object) : null;
+  }
+  const level = inner.type === 'MemberExpression' ? keyOf(inner) : null;
+  return inner.type === 'MemberExpression' && level !== null ? { level, logger: inner.object } : null;
 }
 
 function declaredCall(node: TSESTree.CallExpression, callee: TSESTree.Node, logger: DeclaredLogger): LogCall {

@@ -18,6 +18,8 @@ export interface LoggedPart extends ErrorPart {
 }
 
 const DEPTH = 3;
+/** `err.stack`, not one line of it. */
+const WHOLE_STACK = /\.stack\b(?!\)?\??\.split\b)/;
 
 /** What a log line has of an error, where it does not have the error itself; null otherwise. */
 export function loggedPart(call: LogCall, context: FileContext): LoggedPart | null {
@@ -31,7 +33,8 @@ export function loggedPart(call: LogCall, context: FileContext): LoggedPart | nu
   const [first] = found;
   if (!first || call.allArguments.some((argument) => isGivenError(argument, context))) return null;
   // Message and stack together are most of the error; a logger of texts takes the stack for all of it.
-  const hasStack = /\.stack\b/.test(context.sourceCode.getText(call.node));
+  const isPattern = first.error.type === 'ObjectPattern';
+  const hasStack = (isPattern ? /\bstack\b/ : WHOLE_STACK).test(context.sourceCode.getText(call.node));
   const takesStack = orderOf(call.logger) !== 'fields-first' || found.some(({ form }) => form !== 'stack');
   return hasStack && takesStack ? null : first;
 }

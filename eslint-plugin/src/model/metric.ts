@@ -100,16 +100,19 @@ type MetricKind = 'prom' | 'otel' | 'statsd' | 'emitted' | 'imported' | 'named';
 
 /** `latencies.set(id, seconds)` keeps what was measured for the code itself. */
 const COLLECTIONS = /^(?:(?:Weak)?(?:Map|Set)|URLSearchParams|Headers|FormData)$/;
+/** `metricMap.set(metric.id, metric)` */
+const HOLDS = new Set(['map', 'cache', 'lookup']);
 
 function kindOf(receiver: TSESTree.Node, source: Source): MetricKind | null {
+  const path = pathOf(receiver);
+  const words = wordsOf(path.at(-1)?.replace('()', '') ?? '');
+  if (HOLDS.has(words.at(-1) ?? '')) return null;
   for (const origin of Flow.of(source).origins(receiver)) {
     const { value } = origin;
     if (value.kind === 'new' && COLLECTIONS.test(value.path.at(-1) ?? '')) return null;
     const kind = kindOfOrigin(origin, source);
     if (kind) return kind;
   }
-  const path = pathOf(receiver);
-  const words = wordsOf(path.at(-1)?.replace('()', '') ?? '');
   if (path.some((part) => /^(?:statsd|dogstatsd|hotShots|statsdClient|statsD)$/i.test(part))) return 'statsd';
   return words.some((word) => METRIC_NAME_WORDS.has(word)) ? 'named' : null;
 }

@@ -3,7 +3,16 @@ import type { FileContext } from '../create-rule.js';
 import { isCaughtWithin } from '../flow/caught.js';
 import { descendants } from '../flow/descendants.js';
 import { functionAt } from '../flow/functions.js';
-import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
+import {
+  bare,
+  enclosingFunction,
+  endOf,
+  isFunction,
+  keyOf,
+  pathOf,
+  type FunctionNode,
+} from '../flow/syntax.js';
+import { variableOf } from '../flow/variables.js';
 
 /** The call of `Promise.allSettled` when its results go nowhere, else null. */
 export function unseenResults(
@@ -12,7 +21,9 @@ export function unseenResults(
 ): TSESTree.CallExpression | null {
   if (node.callee.type !== 'MemberExpression' || keyOf(node.callee) !== 'allSettled') return null;
   if (pathOf(node.callee.object).at(-1) !== 'Promise') return null;
-  return goesNowhere(node, context) && !eachIsHandled(node, context) ? node : null;
+  return goesNowhere(node, context) && !eachIsHandled(node, context) && !isOfRunning(node, context)
+    ? node
+    : null;
 }
 
 function goesNowhere(node: TSESTree.Node, context: FileContext): boolean {
@@ -78,8 +89,9 @@ function eachIsHandled(node: TSESTree.CallExpression, { sourceCode }: FileContex
       list.elements.length > 0 && list.elements.every((element) => element !== null && isCaught(element))
     );
   }
-  const each = list.type === 'CallExpression' ? eachOf(list) : undefined;
-  if (!each || !isFunction(each)) return false;
+  const given = list.type === 'CallExpression' ? eachOf(list) : undefined;
+  const each = given && isFunction(given) ? inTurn(given) : null;
+  if (!each) return false;
   if (each.body.type !== 'BlockStatement') return isCaught(each.body) || isOfCatching(each.body, sourceCode);
   const last = each.body.body.at(-1);
   if (last?.type === 'TryStatement') return last.handler !== null;
@@ -91,6 +103,57 @@ function eachIsHandled(node: TSESTree.CallExpression, { sourceCode }: FileContex
     awaits += 1;
   }
   return awaits > 0;
+}
+
+/** The work of `(job) => limit(() => work(job))`, which runs when it is its turn. */
+function inTurn(each: FunctionNode): FunctionNode {
+  const call = bare(each.body);
+  if (call.type !== 'CallExpression') return each;
+  const [work, ...more] = call.arguments.filter((argument) => isFunction(argument));
+  return work && more.length === 0 && !isCaught(call) ? work : each;
+}
+
+const RUNNING = /running|pending|in_?flight|outstanding|ongoing|active/i;
+
+/**
+ * `[...this.inFlight]`, `this.running.values()`: who began the work has its error, and here somebody only waits for the end.
+ * A variable of the function holds what was begun here.
+ */
+function isOfRunning(node: TSESTree.CallExpression, { sourceCode }: FileContext): boolean {
+  const [argument] = node.arguments;
+  const held = argument && heldBy(argument, sourceCode);
+  if (!held || !RUNNING.test(endOf(held))) return false;
+  if (held.type === 'MemberExpression') return held.object.type === 'ThisExpression';
+  const definition = held.type === 'Identifier' ? variableOf(held, sourceCode)?.defs[0]?.node : null;
+  return definition?.type === 'VariableDeclarator' && enclosingFunction(definition) === null;
+}
+
+const DEPTH = 4;
+
+/** The collection of `[...held]`, `Array.from(held)`, `held.values()` and a variable of the function that holds such. */
+function heldBy(list: TSESTree.Node, source: FileContext['sourceCode'], depth = 0): TSESTree.Node {
+  const inner = bare(list);
+  if (depth > DEPTH) return inner;
+  const on = (next: TSESTree.Node) => heldBy(next, source, depth + 1);
+  switch (inner.type) {
+    case 'Identifier': {
+      const definition = variableOf(inner, source)?.defs[0]?.node;
+      const init = definition?.type === 'VariableDeclarator' ? definition.init : null;
+      return init && enclosingFunction(init) !== null ? on(init) : inner;
+    }
+    case 'ArrayExpression': {
+      const [spread, ...more] = inner.elements;
+      return spread?.type === 'SpreadElement' && more.length === 0 ? on(spread.argument) : inner;
+    }
+    case 'CallExpression': {
+      const [from, ...more] = inner.arguments;
+      if (from && more.length === 0 && pathOf(inner.callee).join('.') === 'Array.from') return on(from);
+      const { callee } = inner;
+      return callee.type === 'MemberExpression' && keyOf(callee) === 'values' ? bare(callee.object) : inner;
+    }
+    default:
+      return inner;
+  }
 }
 
 /** The function of `list.map(each)` and `Array.from({ length }, each)`. */

@@ -1,4 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { pushedInto } from '../flow/filled-lists.js';
 import { Flow } from '../flow/flow.js';
 import { bare } from '../flow/syntax.js';
 import { kindOfType } from '../flow/types.js';
@@ -115,6 +116,7 @@ export class ExposureFinder {
         if (trail.some((step) => kindOfType(step.type, this.#source) === 'string')) return [];
         return this.#entries(value, trail, report, depth, keysTell);
       case 'list':
+        if (value.elements.length === 0) return this.#filled(origin, key, report, depth, keysTell);
         return value.elements
           .flatMap((element) => this.#part(element, key, trail, report, depth, keysTell))
           .slice(0, 1);
@@ -130,6 +132,22 @@ export class ExposureFinder {
       default:
         return this.#named(origin, key, report, keysTell);
     }
+  }
+
+  /** A list that begins empty gives away what is put into it; where that could be anything, its name tells. */
+  #filled(
+    origin: Origin,
+    key: string | null,
+    report: TSESTree.Node,
+    depth: number,
+    keysTell: boolean,
+  ): readonly Exposure[] {
+    const parts = pushedInto(origin.value.node, this.#source).map((node): Bound => ({ node, frame: null }));
+    const found = parts.flatMap((part) => this.#part(part, null, origin.trail, report, depth, keysTell));
+    if (found.length > 0) return found.slice(0, 1);
+    return parts.some((part) => this.#isOpaque(part, depth))
+      ? this.#named(origin, key, report, keysTell)
+      : [];
   }
 
   #part(

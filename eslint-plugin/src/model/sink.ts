@@ -17,8 +17,8 @@ export interface Sink {
 }
 
 const SINKS = new Mention(
-  /\blog|Log|console|[sS]pan|[bB]aggage|Error|Exception|throw|metric|\.inc\(|\.labels\(|statsd|debug|info|warn/,
-  'log, console, span, baggage, error, exception, throw, metric, inc(, labels(, statsd, debug, info, warn',
+  /\blog|Log|console|[sS]pan|[bB]aggage|Error|Exception|throw|metric|\.inc\(|\.labels\(|statsd|debug|info|warn|winston|pino|bunyan/,
+  'log, console, span, baggage, error, exception, throw, metric, inc(, labels(, statsd, debug, info, warn, winston, pino, bunyan',
 );
 
 /** Whether the file can write to anything at all; everything else is left alone. */

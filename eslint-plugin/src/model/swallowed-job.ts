@@ -7,7 +7,7 @@ import { bare, childrenOf, isFunction, isInside, keyOf, pathOf, type FunctionNod
 import { isAcknowledgedAfter } from './acknowledgement.js';
 import type { HandlerNode } from './error-handler.js';
 import { isProbe } from './error-probes.js';
-import { passesFailureOn } from './job-failure.js';
+import { dealsWithFailure, passesFailureOn } from './job-failure.js';
 import type { JobHandler } from './job-handler.js';
 import { logCallAt } from './log-call.js';
 import { unseenResults } from './settled.js';
@@ -26,9 +26,8 @@ export function swallowedJobsIn(job: JobHandler, context: FileContext): readonly
   const found: SwallowedJob[] = [];
   for (const node of ownNodes(job.fn, sourceCode)) {
     if (node.type === 'TryStatement' && node.handler) {
-      if (isMainWork(node, node.handler, job, context) && isSwallowed(node.handler, job, context)) {
+      if (isLost(node, node.handler, job, context) && !isAfterLoss(node, job, context))
         found.push(headOf(node.handler));
-      }
     } else if (node.type === 'CallExpression') {
       const handler = caughtBy(node, sourceCode);
       if (handler) {
@@ -44,6 +43,24 @@ export function swallowedJobsIn(job: JobHandler, context: FileContext): readonly
     }
   }
   return found;
+}
+
+function isLost(
+  node: TSESTree.TryStatement,
+  clause: TSESTree.CatchClause,
+  job: JobHandler,
+  context: FileContext,
+): boolean {
+  return isMainWork(node, clause, job, context) && isSwallowed(clause, job, context);
+}
+
+/** It deals with a failure that is reported by itself, or that is told by what is tried here. */
+function isAfterLoss(node: TSESTree.TryStatement, job: JobHandler, context: FileContext): boolean {
+  for (let up: TSESTree.Node | undefined = node.parent; up && up !== job.fn; up = up.parent) {
+    if (up.type === 'CatchClause')
+      return isLost(up.parent, up, job, context) || dealsWithFailure(node.block, context);
+  }
+  return false;
 }
 
 function headOf(handler: HandlerNode): SwallowedJob {

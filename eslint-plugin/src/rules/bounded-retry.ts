@@ -53,7 +53,7 @@ export const boundedRetry = createRule<'loop' | 'call' | 'endless' | 'everything
     const checkHandlers = (node: TSESTree.CallExpression): void => {
       if (node.callee.type !== 'MemberExpression') return;
       for (const { handler } of promiseHandlersIn(node, context)) {
-        if (handler.parent === node) report(retryLoopAt(node, context) ?? retryCallIn(handler, context));
+        if (handler?.parent === node) report(retryLoopAt(node, context) ?? retryCallIn(handler, context));
       }
     };
     const checkCallback = (callback: FunctionNode): void => {

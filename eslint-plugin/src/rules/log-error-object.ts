@@ -1,6 +1,7 @@
 import { createRule } from '../create-rule.js';
 import { Mention, mentions } from '../flow/mentions.js';
 import { logErrorItself, renameKey } from '../fix/error-itself.js';
+import { declaredLoggers } from '../model/declared-loggers.js';
 import { fileRoleOf, isTestFile } from '../model/file-role.js';
 import { onLogCalls, type LogCall } from '../model/log-call.js';
 import { errorUnderWrongKey, loggedPart } from '../model/logged-error.js';
@@ -24,7 +25,10 @@ const WHAT: Record<ErrorPart['form'], string> = {
   spread: 'A spread of `{{error}}` leaves its message and stack behind.',
 };
 
-const LOGS = new Mention(/log|console/i, 'log, console');
+const LOGS = new Mention(
+  /log|console|winston|pino|bunyan|consola/i,
+  'log, console, winston, pino, bunyan, consola',
+);
 
 export const logErrorObject = createRule<ErrorPart['form'] | 'key' | 'logError', Options>({
   name: 'log-error-object',
@@ -66,7 +70,8 @@ export const logErrorObject = createRule<ErrorPart['form'] | 'key' | 'logError',
 
   create(context, options) {
     const { sourceCode } = context;
-    if (!mentions(sourceCode, LOGS) || isTestFile(context)) return {};
+    const isAboutLogs = mentions(sourceCode, LOGS) || declaredLoggers(context).length > 0;
+    if (!isAboutLogs || isTestFile(context)) return {};
     const [key = 'err'] = options.errorKeys;
 
     function judge(call: LogCall): void {

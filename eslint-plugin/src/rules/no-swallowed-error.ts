@@ -82,7 +82,8 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
 
     const checkHandlers = (node: TSESTree.CallExpression): void => {
       for (const { handler, at, receiver } of promiseHandlersIn(node, context)) {
-        if (!isPromisedProbe(receiver, handler)) judge(handler, at);
+        if (!handler) report(at, at, 'empty');
+        else if (!isPromisedProbe(receiver, handler, context)) judge(handler, at);
       }
       const listener = listenerIn(node, context);
       if (listener) {

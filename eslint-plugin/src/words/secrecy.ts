@@ -247,19 +247,14 @@ function isCountedIn(container: readonly string[], name: string): boolean {
   return container.some((word) => HARMLESS_TOKEN.has(word) && (isPlural(name) || !ASKED_WITH.has(word)));
 }
 
-/** A package, a repository or a file has a full name without being a person. */
-const NAMED_THINGS = new Set([
-  'repo',
-  'repository',
-  'package',
-  'file',
-  'class',
-  'type',
-  'module',
-  'image',
-  'function',
-  'test',
-]);
+/** A package, a table or a file has a full name without being a person. */
+const NAMED_THINGS = new Set(
+  listed(`
+  repo, repository, package, file, class, type, module, function, test, table, column, schema, dataset, method,
+  topic, queue, project, namespace, bucket, branch, subscription, service, plugin, generator, product, version,
+  image, container, domain, host, resource
+`),
+);
 
 /** Whose `zip` is a part of an address; that of anything else is an archive: `stdoutZip`. */
 const ADDRESSED = new Set(
