@@ -2,8 +2,8 @@
 //# {{#if esm}}
 import { register } from 'node:module';
 //# {{/if}}
-import { DiagLogLevel, {{#if tasks}}{{#if pgBoss12}}ProxyTracerProvider, {{/if}}{{/if}}{{#if http}}SpanKind, {{/if}}diag, propagation, trace } from '@opentelemetry/api';
-import type { Attributes } from '@opentelemetry/api';
+import { DiagLogLevel, {{#if tasks}}{{#if pgBoss12}}INVALID_SPAN_CONTEXT, {{/if}}{{/if}}{{#if http}}SpanKind, {{/if}}{{#if tasks}}{{#if pgBoss12}}context, {{/if}}{{/if}}diag, propagation, trace } from '@opentelemetry/api';
+import type { Attributes{{#if tasks}}{{#if pgBoss12}}, Span, SpanOptions, Tracer{{/if}}{{/if}} } from '@opentelemetry/api';
 import { W3CTraceContextPropagator, getBooleanFromEnv, getNumberFromEnv, getStringFromEnv } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
@@ -72,17 +72,19 @@ function startTracing(): void {
     sampler: samplerFromEnv(),
     spanProcessors,
   });
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   //# {{#if tasks}}
   //# {{#if pgBoss12}}
-  // pg-boss traces itself, too: without this each job would be told twice, the second time in a trace of its own.
-  const silent = new ProxyTracerProvider();
-  const getTracer = provider.getTracer.bind(provider);
-  provider.getTracer = (name, ...more) =>
-    name === 'pg-boss' ? silent.getTracer(name, ...more) : getTracer(name, ...more);
-  //# {{/if}}
-  //# {{/if}}
-  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  const silent = new SilentTracer();
+  trace.setGlobalTracerProvider({
+    getTracer: (name, ...more) => (name === 'pg-boss' ? silent : provider.getTracer(name, ...more)),
+  });
+  //# {{else}}
   trace.setGlobalTracerProvider(provider);
+  //# {{/if}}
+  //# {{else}}
+  trace.setGlobalTracerProvider(provider);
+  //# {{/if}}
   onFlush('spans', () => provider.forceFlush());
   // A script that comes to its end by itself: nothing is left but to send its spans, and that has its time.
   if (spanProcessors.length > 0) process.once('beforeExit', () => void flush().then(() => process.exit()));
@@ -148,6 +150,25 @@ function redactAttributes(attributes: Attributes): void {
   }
 }
 
+//# {{#if tasks}}
+//# {{#if pgBoss12}}
+/**
+ * For pg-boss, which traces itself, too: each job would be told twice, the second time in a trace of its own. Its spans
+ * stand for the span around them.
+ */
+class SilentTracer implements Tracer {
+  startSpan(_name: string, _options?: SpanOptions, around = context.active()): Span {
+    return trace.wrapSpanContext(trace.getSpanContext(around) ?? INVALID_SPAN_CONTEXT);
+  }
+
+  readonly startActiveSpan: Tracer['startActiveSpan'] = (name: string, ...given: unknown[]) => {
+    const work = given[given.length - 1] as (span: Span) => never;
+    return work(this.startSpan(name));
+  };
+}
+
+//# {{/if}}
+//# {{/if}}
 /** What the SDK has to say, above all about an unreachable collector: a line of ours, once a minute at most. */
 function quietDiagnostics(): void {
   let quietUntil = 0;

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startOtlpReceiver, type ReceivedSpan } from '../harness/otlp-receiver.mjs';
@@ -267,6 +268,8 @@ async function abandon(url: string): Promise<string> {
     // ignored: going away is what this is about
   });
   request.end();
+  // On a busy machine even that takes a while: a request that never left is not seen by anybody.
+  await once(request, 'finish');
   await delay(200);
   request.destroy();
   await delay(900);
