@@ -193,6 +193,16 @@ withDatabases(`jobs of graphile-worker 0.16 on a real PostgreSQL${why}`, () => {
       async () => metricsOf(server.url, /^queue_jobs/),
       (metrics) => metrics.includes('queue_jobs{"queue":"long","state":"active"} 2'),
     );
+    // A worker may have jobs before it has its lock, and who dies that early was never seen to live.
+    await eventually(
+      async () => askPostgres(prepared.folder, postgres.url, 'SELECT 1 FROM pg_locks WHERE objsubid = 2'),
+      (locks) => locks.length > 0,
+    );
+    const lockedAt = Date.now() / 1000;
+    await eventually(
+      async () => metricsOf(server.url, /^queue_health_timestamp_seconds/),
+      (looks) => looks.some((look) => look.includes('"long"') && Number(look.split(' ').at(-1)) > lockedAt),
+    );
     worker.signal('SIGKILL');
     const told = await eventually(
       () => linesOf(server).filter(({ job_id: job, reason }) => job === id && reason !== undefined),
