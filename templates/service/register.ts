@@ -24,7 +24,8 @@ import type { ReadableSpan, Sampler, SpanProcessor } from '@opentelemetry/sdk-tr
 import { register as registerHooks, supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs';
 //# {{/if}}
 //# {{/if}}
-import { bridgeOutput, inProduction, logger{{#if tracing}}, service{{/if}} } from './logger.js';
+import { inProduction, logger{{#if tracing}}, service{{/if}} } from './logger.js';
+import { bridgeOutput } from './output.js';
 //# {{#if tracing}}
 import { REDACTED, isSecretName, redactText } from './redact.js';
 //# {{/if}}

@@ -24,7 +24,8 @@ const {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } = require('@opentelemetry/sdk-trace');
-const { bridgeOutput, inProduction, logger, service } = require('./logger');
+const { inProduction, logger, service } = require('./logger');
+const { bridgeOutput } = require('./output');
 const { REDACTED, isSecretName, redactText } = require('./redact');
 const { flush, onFlush } = require('./shutdown');
 

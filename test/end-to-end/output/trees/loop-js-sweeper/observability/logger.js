@@ -1,7 +1,6 @@
 'use strict'
 
 const { readFileSync } = require('node:fs')
-const { formatWithOptions, stripVTControlCharacters } = require('node:util')
 const { levels, destination: openDestination, pino, stdTimeFunctions } = require('pino')
 const { correlationIds } = require('./context')
 const { redact, redactError, redactText } = require('./redact')
@@ -59,6 +58,11 @@ function flushLines() {
   const lines = pending
   pending = ''
   if (lines !== '') stdout.write(lines)
+}
+
+/** Writes a line that is JSON already and holds no secret. */
+function writeLine(line) {
+  destination.write(`${line}\n`)
 }
 
 process.on('exit', () => {
@@ -181,81 +185,4 @@ function cleanBindings(bindings) {
   return Object.fromEntries(fields.filter(([name]) => !IDS.has(name)))
 }
 
-/**
- * In production every line is JSON, also what `console`, other libraries and Node itself write. Lines that are JSON
- * already pass, with the ids of the job and without secrets.
- */
-function bridgeOutput() {
-  for (const method of ['debug', 'info', 'log', 'warn', 'error', 'trace']) {
-    const level = method === 'log' ? 'info' : method === 'trace' ? 'debug' : method
-    console[method] = (...args) => {
-      logConsole(level, args)
-    }
-  }
-  bridgeStream(process.stdout, 'info')
-  bridgeStream(process.stderr, 'warn')
-  // Node's own printer writes past the stream.
-  for (const listener of process.listeners('warning')) process.removeListener('warning', listener)
-  process.on('warning', ({ name, message, stack }) => {
-    logger.warn({ warning: name, stack }, message)
-  })
-}
-
-function logConsole(level, args) {
-  const [only] = args
-  if (args.length === 1 && typeof only === 'string' && parseFields(only) !== undefined) {
-    writeLines(only, level)
-    return
-  }
-  const err = args.find((arg) => arg instanceof Error)
-  const rest = args.filter(
-    (arg) => arg !== err && !(err !== undefined && arg === args[0] && arg === err.stack),
-  )
-  const shown = rest.map((arg) => (typeof arg === 'object' ? redact(arg) : arg))
-  const text = stripVTControlCharacters(formatWithOptions({ breakLength: Infinity, depth: 6 }, ...shown))
-  if (err === undefined) logger[level](text)
-  else logger[level]({ err }, text === '' ? err.message : text)
-}
-
-function bridgeStream(stream, level) {
-  let rest = ''
-  stream.write = (chunk, encoding, callback) => {
-    rest += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()
-    const end = rest.lastIndexOf('\n') + 1
-    if (end > 0) {
-      writeLines(rest.slice(0, end), level)
-      rest = rest.slice(end)
-    }
-    const done = typeof encoding === 'function' ? encoding : callback
-    if (typeof done === 'function') process.nextTick(done)
-    return true
-  }
-  process.once('exit', () => {
-    writeLines(rest, level)
-  })
-}
-
-function writeLines(text, level) {
-  // Indented lines, as of a stack, belong to the line above.
-  for (const entry of stripVTControlCharacters(text).split(/\r?\n(?=\S|$)/)) {
-    if (entry.trim() === '') continue
-    const fields = parseFields(entry)
-    if (fields === undefined) {
-      logger[level](entry.trimEnd())
-      continue
-    }
-    destination.write(`${JSON.stringify({ ...redact(fields), ...correlationIds() })}\n`)
-  }
-}
-
-function parseFields(line) {
-  if (!line.startsWith('{')) return undefined
-  try {
-    return JSON.parse(line)
-  } catch {
-    // Looks like JSON and is none: written as text.
-    return undefined
-  }
-}
-
-module.exports = { service, inProduction, createLogger, logger, bridgeOutput }
+module.exports = { service, inProduction, writeLine, createLogger, logger }

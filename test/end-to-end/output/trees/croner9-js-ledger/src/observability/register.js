@@ -25,7 +25,8 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { register as registerHooks, supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs';
-import { bridgeOutput, inProduction, logger, service } from './logger.js';
+import { inProduction, logger, service } from './logger.js';
+import { bridgeOutput } from './output.js';
 import { REDACTED, isSecretName, redactText } from './redact.js';
 import { flush, onFlush } from './shutdown.js';
 

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { formatWithOptions, stripVTControlCharacters } from 'node:util';
 import { levels, destination as openDestination, pino, stdTimeFunctions } from 'pino';
 import type { DestinationStream, Logger, LoggerOptions } from 'pino';
 import { correlationIds, currentRequest } from './context';
@@ -42,6 +41,11 @@ export function wasLogged(error: unknown): boolean {
   return typeof error === 'object' && error !== null && logged.has(error);
 }
 
+/** The error's stack is out by other means. */
+export function noteLogged(error: Error): void {
+  logged.add(error);
+}
+
 const stdout = openDestination({ dest: 1, sync: true });
 let pending = '';
 let exiting = false;
@@ -67,6 +71,11 @@ function flushLines(): void {
   const lines = pending;
   pending = '';
   if (lines !== '') stdout.write(lines);
+}
+
+/** Writes a line that is JSON already and holds no secret. */
+export function writeLine(line: string): void {
+  destination.write(`${line}\n`);
 }
 
 process.on('exit', () => {
@@ -112,7 +121,7 @@ const BASE = JSON.stringify({ service: service.name, version: service.version, e
  */
 export function logPlain(level: 'info' | 'error', fields: () => string, msg: string): void {
   if (!logger.isLevelEnabled(level)) return;
-  destination.write(`{"level":"${level}","time":"${isoTime()}",${BASE},${fields()},"msg":"${msg}"}\n`);
+  writeLine(`{"level":"${level}","time":"${isoTime()}",${BASE},${fields()},"msg":"${msg}"}`);
 }
 
 let lastTime = 0;
@@ -219,104 +228,4 @@ const IDS = new Set(['request_id', 'trace_id', 'span_id']);
 function cleanBindings(bindings: object): Record<string, unknown> {
   const fields = Object.entries(redact(bindings) as Record<string, unknown>);
   return Object.fromEntries(fields.filter(([name]) => !IDS.has(name)));
-}
-
-/**
- * In production every line is JSON, also what `console`, other libraries and Node itself write. Lines that are JSON
- * already pass, with the ids of the request and without secrets.
- */
-export function bridgeOutput(): void {
-  for (const method of ['debug', 'info', 'log', 'warn', 'error', 'trace'] as const) {
-    const level = method === 'log' ? 'info' : method === 'trace' ? 'debug' : method;
-    console[method] = (...args: unknown[]) => {
-      logConsole(level, args);
-    };
-  }
-  bridgeStream(process.stdout, 'info');
-  bridgeStream(process.stderr, 'warn');
-  // Node's own printer writes past the stream.
-  for (const listener of process.listeners('warning')) process.removeListener('warning', listener);
-  process.on('warning', ({ name, message, stack }) => {
-    logger.warn({ warning: name, stack }, message);
-  });
-}
-
-type Level = 'debug' | 'info' | 'warn' | 'error';
-
-function logConsole(level: Level, args: unknown[]): void {
-  const [only] = args;
-  if (args.length === 1 && typeof only === 'string' && parseFields(only) !== undefined) {
-    writeLines(only, level);
-    return;
-  }
-  const err = args.find((arg): arg is Error => arg instanceof Error) ?? thrownWith(args[0]);
-  const rest = args.filter(
-    (arg) => arg !== err && !(err !== undefined && arg === args[0] && arg === err.stack),
-  );
-  const shown = rest.map((arg) => (typeof arg === 'object' ? redact(arg) : arg));
-  const text = stripVTControlCharacters(formatWithOptions({ breakLength: Infinity, depth: 6 }, ...shown));
-  if (err === undefined) logger[level](text);
-  else logger[level]({ err }, text === '' ? err.message : text);
-}
-
-/** Express and others print `err.stack`, the text: the error behind it is the one noted for the request. */
-function thrownWith(text: unknown): Error | undefined {
-  const error = currentRequest()?.error;
-  return error instanceof Error && typeof text === 'string' && text.trim() === error.stack?.trim()
-    ? error
-    : undefined;
-}
-
-function bridgeStream(stream: NodeJS.WriteStream, level: Level): void {
-  let rest = '';
-  stream.write = (chunk: Uint8Array | string, encoding?: unknown, callback?: unknown) => {
-    rest += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
-    const end = rest.lastIndexOf('\n') + 1;
-    if (end > 0) {
-      writeLines(rest.slice(0, end), level);
-      rest = rest.slice(end);
-    }
-    const done = typeof encoding === 'function' ? encoding : callback;
-    if (typeof done === 'function') process.nextTick(done);
-    return true;
-  };
-  process.once('exit', () => {
-    writeLines(rest, level);
-  });
-}
-
-function writeLines(text: string, level: Level): void {
-  // Indented lines, as of a stack, belong to the line above.
-  for (const entry of stripVTControlCharacters(text).split(/\r?\n(?=\S|$)/)) {
-    if (entry.trim() === '') continue;
-    const fields = parseFields(entry);
-    if (fields === undefined) {
-      logger[level](entry.trimEnd());
-      continue;
-    }
-    noteForeignLine(entry);
-    destination.write(`${JSON.stringify({ ...(redact(fields) as object), ...correlationIds() })}\n`);
-  }
-}
-
-/** A logger of the service's own may have written the stack of the request's error: then it is logged. */
-function noteForeignLine(line: string): void {
-  const error = currentRequest()?.error;
-  if (
-    error instanceof Error &&
-    error.stack !== undefined &&
-    line.includes(JSON.stringify(error.stack).slice(1, -1))
-  ) {
-    logged.add(error);
-  }
-}
-
-function parseFields(line: string): object | undefined {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(line) as object;
-  } catch {
-    // Looks like JSON and is none: written as text.
-    return undefined;
-  }
 }

@@ -24,7 +24,8 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan, Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { bridgeOutput, inProduction, logger, service } from './logger';
+import { inProduction, logger, service } from './logger';
+import { bridgeOutput } from './output';
 import { REDACTED, isSecretName, redactText } from './redact';
 import { flush, onFlush } from './shutdown';
 

@@ -26,7 +26,8 @@ import {
 } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan, Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { register as registerHooks, supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs';
-import { bridgeOutput, inProduction, logger, service } from './logger.js';
+import { inProduction, logger, service } from './logger.js';
+import { bridgeOutput } from './output.js';
 import { REDACTED, isSecretName, redactText } from './redact.js';
 import { flush, onFlush } from './shutdown.js';
 
