@@ -2,8 +2,8 @@
 //# {{#if esm}}
 import { register } from 'node:module';
 //# {{/if}}
-import { DiagLogLevel, {{#if tasks}}{{#if pgBoss12}}INVALID_SPAN_CONTEXT, {{/if}}{{/if}}{{#if http}}SpanKind, {{/if}}{{#if tasks}}{{#if pgBoss12}}context, {{/if}}{{/if}}diag, propagation, trace } from '@opentelemetry/api';
-import type { Attributes{{#if tasks}}{{#if pgBoss12}}, Span, SpanOptions, Tracer{{/if}}{{/if}} } from '@opentelemetry/api';
+import { DiagLogLevel, {{#if http}}SpanKind, {{/if}}diag, propagation, trace } from '@opentelemetry/api';
+import type { Attributes, TracerProvider } from '@opentelemetry/api';
 import { W3CTraceContextPropagator, getBooleanFromEnv, getNumberFromEnv, getStringFromEnv } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
@@ -17,7 +17,7 @@ import {
   BatchSpanProcessor,
   ParentBasedSampler,
   TraceIdRatioBasedSampler,
-  TracerProvider,
+  TracerProvider as SdkTracerProvider,
 } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan, Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
 //# {{#if esm}}
@@ -30,6 +30,17 @@ import { bridgeOutput } from './output.js';
 import { REDACTED, isSecretName, redactText } from './redact.js';
 //# {{/if}}
 import { flush{{#if tracing}}, onFlush{{/if}} } from './shutdown.js';
+//# {{#if tracing}}
+//# {{#if tasks}}
+//# {{#if pgBoss12}}
+import { SilentTracer, UnrecordedTracer } from './unrecorded-spans.js';
+//# {{else}}
+import { UnrecordedTracer } from './unrecorded-spans.js';
+//# {{/if}}
+//# {{else}}
+import { UnrecordedTracer } from './unrecorded-spans.js';
+//# {{/if}}
+//# {{/if}}
 
 /*
  * Preload: runs before the first import of the service, so that clients are instrumented and nothing is written
@@ -37,42 +48,13 @@ import { flush{{#if tracing}}, onFlush{{/if}} } from './shutdown.js';
  */
 
 //# {{#if tracing}}
-/** Standard OTEL_* variables apply. Without an endpoint there are trace ids in the log and nothing is exported. */
+/** Standard OTEL_* variables apply. Without an endpoint there are trace ids in the log and nothing is recorded. */
 function startTracing(): void {
   quietDiagnostics();
-  const spanProcessors: SpanProcessor[] = [];
-  const hasEndpoint =
+  const endpoint =
     getStringFromEnv('OTEL_EXPORTER_OTLP_ENDPOINT') ?? getStringFromEnv('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT');
-  if (hasEndpoint !== undefined && getStringFromEnv('OTEL_TRACES_EXPORTER') !== 'none') {
-    const exporter = new OTLPTraceExporter();
-    // The batch that is on its way is the exporter's: the processor does not wait for it.
-    onFlush('spans on their way', () => exporter.forceFlush());
-    spanProcessors.push(
-      redaction,
-      new BatchSpanProcessor({
-        exporter,
-        ...numbersFromEnv({
-          scheduledDelayMillis: 'OTEL_BSP_SCHEDULE_DELAY',
-          exportTimeoutMillis: 'OTEL_BSP_EXPORT_TIMEOUT',
-          maxQueueSize: 'OTEL_BSP_MAX_QUEUE_SIZE',
-          maxExportBatchSize: 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE',
-        }),
-      }),
-    );
-  }
-  const provider = new TracerProvider({
-    resource: defaultResource()
-      .merge(
-        resourceFromAttributes({
-          'service.name': service.name,
-          'service.version': service.version,
-          'deployment.environment.name': service.env,
-        }),
-      )
-      .merge(detectResources({ detectors: [envDetector] })),
-    sampler: samplerFromEnv(),
-    spanProcessors,
-  });
+  const isExported = endpoint !== undefined && getStringFromEnv('OTEL_TRACES_EXPORTER') !== 'none';
+  const provider = isExported ? exportingProvider() : unrecordedProvider();
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   //# {{#if tasks}}
   //# {{#if pgBoss12}}
@@ -86,9 +68,6 @@ function startTracing(): void {
   //# {{else}}
   trace.setGlobalTracerProvider(provider);
   //# {{/if}}
-  onFlush('spans', () => provider.forceFlush());
-  // A script that comes to its end by itself: nothing is left but to send its spans, and that has its time.
-  if (spanProcessors.length > 0) process.once('beforeExit', () => void flush().then(() => process.exit()));
   const instrumentations = [
     //# {{#each instrumentations}}
     new {{className}}({{options}}),
@@ -102,6 +81,42 @@ function startTracing(): void {
   else register('import-in-the-middle/hook.mjs', { parentURL: import.meta.url, data: options });
   //# {{/if}}
   registerInstrumentations({ instrumentations });
+}
+
+function exportingProvider(): TracerProvider {
+  const exporter = new OTLPTraceExporter();
+  const batches = new BatchSpanProcessor({
+    exporter,
+    ...numbersFromEnv({
+      scheduledDelayMillis: 'OTEL_BSP_SCHEDULE_DELAY',
+      exportTimeoutMillis: 'OTEL_BSP_EXPORT_TIMEOUT',
+      maxQueueSize: 'OTEL_BSP_MAX_QUEUE_SIZE',
+      maxExportBatchSize: 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE',
+    }),
+  });
+  // The batch that is on its way is the exporter's: the processor does not wait for it.
+  onFlush('spans on their way', () => exporter.forceFlush());
+  onFlush('spans', () => batches.forceFlush());
+  // A script that comes to its end by itself: nothing is left but to send its spans, and that has its time.
+  process.once('beforeExit', () => void flush().then(() => process.exit()));
+  return new SdkTracerProvider({
+    resource: defaultResource()
+      .merge(
+        resourceFromAttributes({
+          'service.name': service.name,
+          'service.version': service.version,
+          'deployment.environment.name': service.env,
+        }),
+      )
+      .merge(detectResources({ detectors: [envDetector] })),
+    sampler: samplerFromEnv(),
+    spanProcessors: [redaction, batches],
+  });
+}
+
+function unrecordedProvider(): TracerProvider {
+  const tracer = new UnrecordedTracer(samplerFromEnv());
+  return { getTracer: () => tracer };
 }
 
 function numbersFromEnv<K extends string>(names: Record<K, string>): Partial<Record<K, number>> {
@@ -151,25 +166,6 @@ function redactAttributes(attributes: Attributes): void {
   }
 }
 
-//# {{#if tasks}}
-//# {{#if pgBoss12}}
-/**
- * For pg-boss, which traces itself, too: each job would be told twice, the second time in a trace of its own. Its spans
- * stand for the span around them.
- */
-class SilentTracer implements Tracer {
-  startSpan(_name: string, _options?: SpanOptions, around = context.active()): Span {
-    return trace.wrapSpanContext(trace.getSpanContext(around) ?? INVALID_SPAN_CONTEXT);
-  }
-
-  readonly startActiveSpan: Tracer['startActiveSpan'] = (name: string, ...given: unknown[]) => {
-    const work = given[given.length - 1] as (span: Span) => never;
-    return work(this.startSpan(name));
-  };
-}
-
-//# {{/if}}
-//# {{/if}}
 /** What the SDK has to say, above all about an unreachable collector: a line of ours, once a minute at most. */
 function quietDiagnostics(): void {
   let quietUntil = 0;

@@ -1,6 +1,6 @@
 import { register } from 'node:module'
 import { DiagLogLevel, SpanKind, diag, propagation, trace } from '@opentelemetry/api'
-import type { Attributes } from '@opentelemetry/api'
+import type { Attributes, TracerProvider } from '@opentelemetry/api'
 import {
   W3CTraceContextPropagator,
   getBooleanFromEnv,
@@ -22,7 +22,7 @@ import {
   BatchSpanProcessor,
   ParentBasedSampler,
   TraceIdRatioBasedSampler,
-  TracerProvider,
+  TracerProvider as SdkTracerProvider,
 } from '@opentelemetry/sdk-trace'
 import type { ReadableSpan, Sampler, SpanProcessor } from '@opentelemetry/sdk-trace'
 import { register as registerHooks, supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs'
@@ -30,36 +30,48 @@ import { inProduction, logger, service } from './logger.js'
 import { bridgeOutput } from './output.js'
 import { REDACTED, isSecretName, redactText } from './redact.js'
 import { flush, onFlush } from './shutdown.js'
+import { UnrecordedTracer } from './unrecorded-spans.js'
 
 /*
  * Preload: runs before the first import of the service, so that clients are instrumented and nothing is written
  * past the logger. `node --import ./…/register.js` for ES modules, `node --require ./…/register.js` for CommonJS.
  */
 
-/** Standard OTEL_* variables apply. Without an endpoint there are trace ids in the log and nothing is exported. */
+/** Standard OTEL_* variables apply. Without an endpoint there are trace ids in the log and nothing is recorded. */
 function startTracing(): void {
   quietDiagnostics()
-  const spanProcessors: SpanProcessor[] = []
-  const hasEndpoint =
+  const endpoint =
     getStringFromEnv('OTEL_EXPORTER_OTLP_ENDPOINT') ?? getStringFromEnv('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT')
-  if (hasEndpoint !== undefined && getStringFromEnv('OTEL_TRACES_EXPORTER') !== 'none') {
-    const exporter = new OTLPTraceExporter()
-    // The batch that is on its way is the exporter's: the processor does not wait for it.
-    onFlush('spans on their way', () => exporter.forceFlush())
-    spanProcessors.push(
-      redaction,
-      new BatchSpanProcessor({
-        exporter,
-        ...numbersFromEnv({
-          scheduledDelayMillis: 'OTEL_BSP_SCHEDULE_DELAY',
-          exportTimeoutMillis: 'OTEL_BSP_EXPORT_TIMEOUT',
-          maxQueueSize: 'OTEL_BSP_MAX_QUEUE_SIZE',
-          maxExportBatchSize: 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE',
-        }),
-      }),
-    )
-  }
-  const provider = new TracerProvider({
+  const isExported = endpoint !== undefined && getStringFromEnv('OTEL_TRACES_EXPORTER') !== 'none'
+  const provider = isExported ? exportingProvider() : unrecordedProvider()
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator())
+  trace.setGlobalTracerProvider(provider)
+  const instrumentations = [new UndiciInstrumentation()]
+  // Imports are bound when modules are linked: drivers can only be instrumented by a hook that is there before.
+  // It goes around packages only: around modules of the service that import each other it changes what is there first.
+  const options = { exclude: [/^file:(?!.*\/node_modules\/)/] }
+  if (supportsSyncHooks()) registerHooks(options)
+  else register('import-in-the-middle/hook.mjs', { parentURL: import.meta.url, data: options })
+  registerInstrumentations({ instrumentations })
+}
+
+function exportingProvider(): TracerProvider {
+  const exporter = new OTLPTraceExporter()
+  const batches = new BatchSpanProcessor({
+    exporter,
+    ...numbersFromEnv({
+      scheduledDelayMillis: 'OTEL_BSP_SCHEDULE_DELAY',
+      exportTimeoutMillis: 'OTEL_BSP_EXPORT_TIMEOUT',
+      maxQueueSize: 'OTEL_BSP_MAX_QUEUE_SIZE',
+      maxExportBatchSize: 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE',
+    }),
+  })
+  // The batch that is on its way is the exporter's: the processor does not wait for it.
+  onFlush('spans on their way', () => exporter.forceFlush())
+  onFlush('spans', () => batches.forceFlush())
+  // A script that comes to its end by itself: nothing is left but to send its spans, and that has its time.
+  process.once('beforeExit', () => void flush().then(() => process.exit()))
+  return new SdkTracerProvider({
     resource: defaultResource()
       .merge(
         resourceFromAttributes({
@@ -70,20 +82,13 @@ function startTracing(): void {
       )
       .merge(detectResources({ detectors: [envDetector] })),
     sampler: samplerFromEnv(),
-    spanProcessors,
+    spanProcessors: [redaction, batches],
   })
-  propagation.setGlobalPropagator(new W3CTraceContextPropagator())
-  trace.setGlobalTracerProvider(provider)
-  onFlush('spans', () => provider.forceFlush())
-  // A script that comes to its end by itself: nothing is left but to send its spans, and that has its time.
-  if (spanProcessors.length > 0) process.once('beforeExit', () => void flush().then(() => process.exit()))
-  const instrumentations = [new UndiciInstrumentation()]
-  // Imports are bound when modules are linked: drivers can only be instrumented by a hook that is there before.
-  // It goes around packages only: around modules of the service that import each other it changes what is there first.
-  const options = { exclude: [/^file:(?!.*\/node_modules\/)/] }
-  if (supportsSyncHooks()) registerHooks(options)
-  else register('import-in-the-middle/hook.mjs', { parentURL: import.meta.url, data: options })
-  registerInstrumentations({ instrumentations })
+}
+
+function unrecordedProvider(): TracerProvider {
+  const tracer = new UnrecordedTracer(samplerFromEnv())
+  return { getTracer: () => tracer }
 }
 
 function numbersFromEnv<K extends string>(names: Record<K, string>): Partial<Record<K, number>> {

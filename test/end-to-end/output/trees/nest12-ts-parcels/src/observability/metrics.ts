@@ -58,6 +58,9 @@ class BoundedSeries<D extends LabelDomains, Series> {
   readonly labels: (keyof D & string)[];
   readonly seen = new Map<string, Set<string>>();
   readonly series = new Map<string, Series>();
+  /** Most measurements have the labels of the one before: then no key is put together. */
+  readonly last: unknown[] = [];
+  lastSeries: Series | undefined;
 
   constructor(name: string, metric: Metric<Series>, domains: D) {
     this.name = name;
@@ -71,9 +74,18 @@ class BoundedSeries<D extends LabelDomains, Series> {
   }
 
   of(values: GivenValues): Series | undefined {
+    if (this.lastSeries !== undefined && this.isLast(values)) return this.lastSeries;
     let key = '';
-    for (const label of this.labels) key += `${String(values[label])}\n`;
-    return this.series.get(key) ?? this.open(values);
+    for (const [at, label] of this.labels.entries()) {
+      key += `${String(values[label])}\n`;
+      this.last[at] = values[label];
+    }
+    this.lastSeries = this.series.get(key) ?? this.open(values);
+    return this.lastSeries;
+  }
+
+  isLast(values: GivenValues): boolean {
+    return this.labels.every((label, at) => values[label] === this.last[at]);
   }
 
   open(values: GivenValues): Series | undefined {

@@ -41,6 +41,9 @@ class BoundedSeries {
   labels;
   seen = new Map();
   series = new Map();
+  /** Most measurements have the labels of the one before: then no key is put together. */
+  last = [];
+  lastSeries;
 
   constructor(name, metric, domains) {
     this.name = name;
@@ -54,9 +57,18 @@ class BoundedSeries {
   }
 
   of(values) {
+    if (this.lastSeries !== undefined && this.isLast(values)) return this.lastSeries;
     let key = '';
-    for (const label of this.labels) key += `${String(values[label])}\n`;
-    return this.series.get(key) ?? this.open(values);
+    for (const [at, label] of this.labels.entries()) {
+      key += `${String(values[label])}\n`;
+      this.last[at] = values[label];
+    }
+    this.lastSeries = this.series.get(key) ?? this.open(values);
+    return this.lastSeries;
+  }
+
+  isLast(values) {
+    return this.labels.every((label, at) => values[label] === this.last[at]);
   }
 
   open(values) {
