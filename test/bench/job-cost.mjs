@@ -8,6 +8,7 @@ import { endGroup } from '../harness/command.mjs';
 import { startPostgres, startRedis } from '../harness/databases.mjs';
 import { cpuMicroseconds, lineCount } from './process-cost.mjs';
 import { makeRecipe } from './recipe-folder.mjs';
+import { startSink } from './span-sink.mjs';
 import { makeScratch } from '../harness/scratch.mjs';
 import { freePort } from '../harness/running-service.mjs';
 import { packWorkspaces, programEnv } from '../harness/tools.mjs';
@@ -15,41 +16,49 @@ import { packWorkspaces, programEnv } from '../harness/tools.mjs';
 /** @typedef {'bullmq' | 'pg-boss'} JobSystem */
 
 /**
- * What is compared. pg-boss tells of attempts and times only together with all else that it knows of a job: what that
- * costs by itself stands between.
+ * What is compared: the worker as it is, as `sightline init` leaves it, and that where spans are exported. pg-boss tells
+ * of attempts and times only together with all else that it knows of a job: what that costs by itself stands between.
  */
 export const jobRecipes = /** @type {const} */ ({
-  bullmq: ['bare', 'sightline'],
-  'pg-boss': ['bare', 'metadata', 'sightline'],
+  bullmq: ['bare', 'sightline', 'exporting'],
+  'pg-boss': ['bare', 'metadata', 'sightline', 'exporting'],
 });
 /** Jobs that warm a worker up, and jobs of a turn; pg-boss asks its database several times for each. */
 const amounts = { bullmq: [20_000, 2000], 'pg-boss': [2000, 400] };
 const TURNS = 40;
 
 /**
- * CPU for each job of the worker as it is, and as `sightline init` leaves it, in the order of `jobRecipes`. They live side
- * by side, each with a store of its own, and work in turns: what else the machine does falls on all alike.
+ * CPU for each job, in the order of `jobRecipes`. The workers live side by side, each with a store of its own, and work in
+ * turns: what else the machine does falls on all alike.
  * @param {JobSystem} system
  * @param {string} nodeBin
  */
 export async function measureJobs(system, nodeBin) {
   const scratch = makeScratch(`bench-${system}`);
   const [plugin] = await packWorkspaces(['eslint-plugin'], path.join(scratch, 'packed'));
+  const sink = await startSink();
   const workers = [];
   for (const recipe of jobRecipes[system]) {
     const folder = path.join(scratch, recipe);
     await makeRecipe(`services/${system}`, folder, {
       nodeBin,
-      plugin: recipe === 'sightline' ? String(plugin) : null,
+      plugin: recipe === 'sightline' || recipe === 'exporting' ? String(plugin) : null,
     });
     workers.push(
-      await startWorker(system, folder, nodeBin, { METADATA: recipe === 'metadata' ? 'yes' : 'no' }),
+      await startWorker(system, folder, nodeBin, {
+        METADATA: recipe === 'metadata' ? 'yes' : 'no',
+        ...(recipe === 'exporting' && {
+          OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+          OTEL_BSP_SCHEDULE_DELAY: '50',
+        }),
+      }),
     );
   }
   const [warmUp = 0, jobs = 0] = amounts[system];
   for (const worker of workers) await worker.work(warmUp);
   await delay(2000);
   const rests = await Promise.all(workers.map(async (worker) => worker.rest()));
+  const spansBefore = sink.spanCount('CONSUMER');
   const costs = workers.map(() => ({ /** @type {number[]} */ turns: [], jobs: 0, lines: 0 }));
   for (let turn = 0; turn < TURNS; turn += 1) {
     const order = [...workers.keys()];
@@ -63,7 +72,15 @@ export async function measureJobs(system, nodeBin) {
     }
   }
   for (const worker of workers) await worker.stop();
-  return costs.map(({ turns, jobs, lines }, at) => ({ turns, lines: lines / jobs, rest: rests[at] ?? NaN }));
+  await sink.close();
+  return {
+    costs: costs.map(({ turns, jobs, lines }, at) => ({
+      turns,
+      lines: lines / jobs,
+      rest: rests[at] ?? NaN,
+    })),
+    spans: (sink.spanCount('CONSUMER') - spansBefore) / (TURNS * jobs),
+  };
 }
 
 /**

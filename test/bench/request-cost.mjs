@@ -1,17 +1,15 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { gunzipSync } from 'node:zlib';
 import autocannon from 'autocannon';
 import { endGroup } from '../harness/command.mjs';
-import { decodeSpans } from '../harness/otlp-receiver.mjs';
 import { freePort } from '../harness/running-service.mjs';
 import { makeScratch } from '../harness/scratch.mjs';
 import { cpuMicroseconds, lineCount } from './process-cost.mjs';
 import { makeRecipe } from './recipe-folder.mjs';
+import { startSink } from './span-sink.mjs';
 import { packWorkspaces, programEnv } from '../harness/tools.mjs';
 
 /** @typedef {'bare' | 'popular' | 'sightline'} Recipe */
@@ -76,7 +74,7 @@ export async function measureRun(folder, nodeBin) {
     await answering(`${url}/users/0`);
     await load(url, warmUp);
     await delay(1500);
-    const spansBefore = sink.spanCount();
+    const spansBefore = sink.spanCount('SERVER');
     const linesBefore = lineCount(log);
     const cpuBefore = cpuMicroseconds(pid);
     const result = await load(url, measured);
@@ -88,7 +86,7 @@ export async function measureRun(folder, nodeBin) {
       perSecond: Math.round(result.requests.average),
       failures: result.non2xx + result.errors,
       lines: (lineCount(log) - linesBefore) / measured,
-      spans: (sink.spanCount() - spansBefore) / measured,
+      spans: (sink.spanCount('SERVER') - spansBefore) / measured,
     };
   } finally {
     process.removeListener('exit', stop);
@@ -121,35 +119,4 @@ async function answering(url) {
     }
   }
   throw new Error(`nothing answered at ${url}`);
-}
-
-/** Takes OTLP over HTTP and decodes it only when asked, so that the load generator has the processor. */
-async function startSink() {
-  /** @type {Buffer[]} */
-  const bodies = [];
-  const server = createServer((request, response) => {
-    /** @type {Buffer[]} */
-    const chunks = [];
-    request.on('data', (/** @type {Buffer} */ chunk) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = Buffer.concat(chunks);
-      bodies.push(request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body);
-      response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
-    });
-  });
-  await /** @type {Promise<void>} */ (
-    new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
-  );
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  return {
-    url: `http://127.0.0.1:${String(port)}`,
-    spanCount: () => bodies.flatMap(decodeSpans).filter(({ kind }) => kind === 'SERVER').length,
-    close: () =>
-      /** @type {Promise<void>} */ (
-        new Promise((resolve) => {
-          server.close(() => resolve());
-          server.closeAllConnections();
-        })
-      ),
-  };
 }
