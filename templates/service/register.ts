@@ -3,7 +3,7 @@
 import { register } from 'node:module';
 //# {{/if}}
 import { DiagLogLevel, {{#if http}}SpanKind, {{/if}}diag, propagation, trace } from '@opentelemetry/api';
-import type { Attributes, TracerProvider } from '@opentelemetry/api';
+import type { AttributeValue, Attributes, TracerProvider } from '@opentelemetry/api';
 import { W3CTraceContextPropagator, getBooleanFromEnv, getNumberFromEnv, getStringFromEnv } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
@@ -137,18 +137,22 @@ function samplerFromEnv(): Sampler {
   return name.startsWith('parentbased_') ? new ParentBasedSampler({ root }) : root;
 }
 
-/** Takes secrets out of what instrumentations write: URLs, statements, headers, messages. */
+/** Takes secrets out of what instrumentations and the service write: URLs, statements, headers, messages. */
 const redaction: SpanProcessor = {
   onStart() {
     // Attributes are judged when the span has all of them.
   },
   onEnd(span: ReadableSpan) {
     //# {{#if http}}
-    // The request's own span is clean as it is made.
-    if (span.kind === SpanKind.SERVER && span.instrumentationScope.name === service.name) return;
-    //# {{/if}}
+    const isRequest = span.kind === SpanKind.SERVER && span.instrumentationScope.name === service.name;
+    redactAttributes(span.attributes, isRequest ? CLEAN : undefined);
+    //# {{else}}
     redactAttributes(span.attributes);
-    for (const { attributes = {} } of span.events) redactAttributes(attributes);
+    //# {{/if}}
+    for (const event of span.events) {
+      event.name = redactText(event.name);
+      redactAttributes(event.attributes ?? {});
+    }
     if (span.status.message !== undefined) span.status.message = redactText(span.status.message);
   },
   async forceFlush() {
@@ -159,11 +163,31 @@ const redaction: SpanProcessor = {
   },
 };
 
-function redactAttributes(attributes: Attributes): void {
+//# {{#if http}}
+/** What tracing.ts writes on the span of a request, each of which has them; the rest is what a handler adds. */
+const CLEAN = new Set([
+  'http.request.method',
+  'http.response.status_code',
+  'http.route',
+  'url.path',
+  'url.scheme',
+]);
+
+//# {{/if}}
+function redactAttributes(attributes: Attributes{{#if http}}, clean?: ReadonlySet<string>{{/if}}): void {
   for (const [name, value] of Object.entries(attributes)) {
-    if (isSecretName(name)) attributes[name] = REDACTED;
-    else if (typeof value === 'string') attributes[name] = redactText(value);
+    //# {{#if http}}
+    if (clean?.has(name) === true) continue;
+    //# {{/if}}
+    attributes[name] = isSecretName(name) ? REDACTED : redactValue(value);
   }
+}
+
+function redactValue(value: AttributeValue | undefined): AttributeValue | undefined {
+  if (typeof value === 'string') return redactText(value);
+  if (!Array.isArray(value)) return value;
+  const items: readonly unknown[] = value;
+  return items.map((item) => (typeof item === 'string' ? redactText(item) : item)) as AttributeValue;
 }
 
 /** What the SDK has to say, above all about an unreachable collector: a line of ours, once a minute at most. */

@@ -49,6 +49,8 @@ interface Collector {
   url: string;
   /** Whether a span of this trace came. */
   has: (traceId: string) => boolean;
+  /** All that came; texts stand in it as they are. */
+  text: () => string;
   /** How many exports were accepted: the sender was still there to be told. */
   accepted: () => number;
   server: Server;
@@ -71,7 +73,13 @@ async function collector(milliseconds = 0): Promise<Collector> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const has = (traceId: string): boolean => Buffer.concat(bodies).includes(Buffer.from(traceId, 'hex'));
-  return { url: `http://127.0.0.1:${String(port)}`, has, accepted: () => accepted, server };
+  return {
+    url: `http://127.0.0.1:${String(port)}`,
+    has,
+    text: () => Buffer.concat(bodies).toString('latin1'),
+    accepted: () => accepted,
+    server,
+  };
 }
 
 describe('every line is JSON', () => {
@@ -148,9 +156,21 @@ describe('a failure that nobody caught', () => {
   });
 });
 
-describe('shutdown', () => {
-  const TRACE = '0af7651916cd43dd8448eb211c80319c';
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
 
+it('what a handler writes on the span of its request leaves without secrets', async () => {
+  const { url, has, text: sent, server } = await collector();
+  const service = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_BSP_SCHEDULE_DELAY: '10' });
+  await text(`${service.base}/annotate`, { traceparent: `00-${TRACE}-b7ad6b7169203331-01` });
+  await eventually(() => {
+    expect(has(TRACE)).toBe(true);
+  });
+  expect(sent()).toContain('order-17');
+  expect(sent()).not.toContain('canary');
+  server.close();
+});
+
+describe('shutdown', () => {
   it.each(['alone', 'own-signal-handler'])(
     'drains, serves, closes, flushes and ends with 0: %s',
     async (CASE) => {

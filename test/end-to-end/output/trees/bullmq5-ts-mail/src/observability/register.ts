@@ -1,6 +1,6 @@
 import { register } from 'node:module';
 import { DiagLogLevel, diag, propagation, trace } from '@opentelemetry/api';
-import type { Attributes, TracerProvider } from '@opentelemetry/api';
+import type { AttributeValue, Attributes, TracerProvider } from '@opentelemetry/api';
 import {
   W3CTraceContextPropagator,
   getBooleanFromEnv,
@@ -113,14 +113,17 @@ function samplerFromEnv(): Sampler {
   return name.startsWith('parentbased_') ? new ParentBasedSampler({ root }) : root;
 }
 
-/** Takes secrets out of what instrumentations write: URLs, statements, headers, messages. */
+/** Takes secrets out of what instrumentations and the service write: URLs, statements, headers, messages. */
 const redaction: SpanProcessor = {
   onStart() {
     // Attributes are judged when the span has all of them.
   },
   onEnd(span: ReadableSpan) {
     redactAttributes(span.attributes);
-    for (const { attributes = {} } of span.events) redactAttributes(attributes);
+    for (const event of span.events) {
+      event.name = redactText(event.name);
+      redactAttributes(event.attributes ?? {});
+    }
     if (span.status.message !== undefined) span.status.message = redactText(span.status.message);
   },
   async forceFlush() {
@@ -133,9 +136,15 @@ const redaction: SpanProcessor = {
 
 function redactAttributes(attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
-    if (isSecretName(name)) attributes[name] = REDACTED;
-    else if (typeof value === 'string') attributes[name] = redactText(value);
+    attributes[name] = isSecretName(name) ? REDACTED : redactValue(value);
   }
+}
+
+function redactValue(value: AttributeValue | undefined): AttributeValue | undefined {
+  if (typeof value === 'string') return redactText(value);
+  if (!Array.isArray(value)) return value;
+  const items: readonly unknown[] = value;
+  return items.map((item) => (typeof item === 'string' ? redactText(item) : item)) as AttributeValue;
 }
 
 /** What the SDK has to say, above all about an unreachable collector: a line of ours, once a minute at most. */

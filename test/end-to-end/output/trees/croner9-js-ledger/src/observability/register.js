@@ -108,14 +108,17 @@ function samplerFromEnv() {
   return name.startsWith('parentbased_') ? new ParentBasedSampler({ root }) : root;
 }
 
-/** Takes secrets out of what instrumentations write: URLs, statements, headers, messages. */
+/** Takes secrets out of what instrumentations and the service write: URLs, statements, headers, messages. */
 const redaction = {
   onStart() {
     // Attributes are judged when the span has all of them.
   },
   onEnd(span) {
     redactAttributes(span.attributes);
-    for (const { attributes = {} } of span.events) redactAttributes(attributes);
+    for (const event of span.events) {
+      event.name = redactText(event.name);
+      redactAttributes(event.attributes ?? {});
+    }
     if (span.status.message !== undefined) span.status.message = redactText(span.status.message);
   },
   async forceFlush() {
@@ -128,9 +131,15 @@ const redaction = {
 
 function redactAttributes(attributes) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (isSecretName(name)) attributes[name] = REDACTED;
-    else if (typeof value === 'string') attributes[name] = redactText(value);
+    attributes[name] = isSecretName(name) ? REDACTED : redactValue(value);
   }
+}
+
+function redactValue(value) {
+  if (typeof value === 'string') return redactText(value);
+  if (!Array.isArray(value)) return value;
+  const items = value;
+  return items.map((item) => (typeof item === 'string' ? redactText(item) : item));
 }
 
 /** What the SDK has to say, above all about an unreachable collector: a line of ours, once a minute at most. */
