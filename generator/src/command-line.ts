@@ -144,11 +144,15 @@ function wrongUse(
   commands: ReadonlyMap<string, CommandShape>,
 ): Problem {
   const command = commands.get(name);
+  let said = message.endsWith('.') ? message : `${message}.`;
+  if (command === undefined && /^\w/.test(name)) said = `There is no command ${name}.`;
+  if (message.startsWith('Not enough non-option arguments') && command?.operands !== undefined)
+    said = `Nothing is named: it is \`sightline ${name} ${command.operands}\`.`;
   const hint =
     command === undefined
       ? `The commands are ${[...commands.keys()].join(', ')}; see \`sightline --help\`.`
       : `sightline ${name} takes ${Object.keys(command.flags)
           .map((flag) => `--${flag}`)
           .join(' ')}; see \`sightline ${name} --help\`.`;
-  return new Problem(message.endsWith('.') ? message : `${message}.`, hint, 'usage');
+  return new Problem(said, hint, 'usage');
 }

@@ -57,7 +57,11 @@ describe('add', () => {
 
   it.each([
     { args: ['add', 'magic', ...flags], code: 2, says: ['add does not know magic.', 'logging, metrics'] },
-    { args: ['add', ...flags], code: 2, says: ['Not enough', 'sightline add takes'] },
+    {
+      args: ['add', ...flags],
+      code: 2,
+      says: ['Nothing is named: it is `sightline add <feature..>`.', 'sightline add takes'],
+    },
     { args: ['add', 'metrics', ...flags], code: 1, says: ['There is no .sightline/manifest.json here'] },
   ])('$args is refused', ({ args, code, says }) => {
     const run = sightline(expressService(), args);
