@@ -41,6 +41,12 @@ test('a route whose path says liveness', {
       'waits',
     ],
     [pg(`router.get('/live', ${asks});`), 'waits'],
+    [
+      pg(
+        `router.get('/live', async (ctx) => { const row = await pool.query(q); ctx.status = row ? 200 : 503; });`,
+      ),
+      'waits',
+    ],
     [pg(`app.get(['/livez', '/alive'], ${asks});`), 'waits'],
     [pg(`const LIVE = '/livez'; app.get(LIVE, ${asks});`), 'waits'],
     [pg(`const PATHS = { live: '/livez' }; app.get(PATHS.live, ${asks});`), 'waits'],

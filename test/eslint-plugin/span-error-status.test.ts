@@ -178,3 +178,26 @@ test('a callback that ends the span also where it got an error', {
     ],
   ],
 });
+
+/** A helper that gives its span to a function that it was given. */
+const lent = (body: string) =>
+  `${head} const traced = (work) => tracer.startActiveSpan('f', async (span) => { ${body} });`;
+
+test('the helper that a span is lent from marks it where it records the error', {
+  valid: [
+    lent(
+      `try { return await work(span); } catch (err) { span.recordException(err); span.setStatus({ code: 2 }); throw err; } finally { span.end(); }`,
+    ),
+    // Who was lent the span may have marked it.
+    lent(`try { return await work(span); } catch (err) { note(err); throw err; } finally { span.end(); }`),
+    lent(`try { return await work(span); } catch (err) { span.recordException(err); throw err; }`),
+  ],
+  invalid: [
+    [
+      lent(
+        `try { return await work(span); } catch (err) { span.recordException(err); throw err; } finally { span.end(); }`,
+      ),
+      'recorded',
+    ],
+  ],
+});

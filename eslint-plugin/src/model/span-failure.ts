@@ -36,6 +36,8 @@ export function unmarkedFailures(life: SpanLife, context: FileContext): readonly
     if (marks(handler, life, context) || tellsApart(handler, context)) continue;
     if (goesOn(handler, node, life, context)) continue;
     const isRecorded = recordsError(handler, context) !== null;
+    // Who was lent the span may have marked it.
+    if (life.isLent && !isRecorded) continue;
     if (handler.type !== 'CatchClause' && !isRecorded && !isLastWord(handler, node, context)) continue;
     found.push({ place: handler, isRecorded });
   }

@@ -1,12 +1,13 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
 import { Mention, mentions } from '../flow/mentions.js';
-import { bare, keyOf } from '../flow/syntax.js';
+import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
 import { wordsOf } from '../words/split.js';
 import { entryReasonOf } from './entry-file.js';
 import { placeOf, type NamedFile } from './file-place.js';
 import { importedAs } from './imports.js';
 import { loadsOf, type Load } from './load-order.js';
+import { functionBehind } from './span-use.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 
@@ -47,6 +48,15 @@ const TELEMETRY_WORDS = new Set([
     'observability',
   ],
   ...['apm', 'newrelic', 'datadog', 'sentry', 'ddtrace'],
+]);
+const TRACING_WORDS = new Set([
+  'tracing',
+  'tracer',
+  'trace',
+  'instrumentation',
+  'otel',
+  'opentelemetry',
+  'apm',
 ]);
 /** File names that only say something together with their folder. */
 const PLAIN_FILE =
@@ -156,20 +166,65 @@ function startsHere({ statement }: Load, source: Source): boolean {
   );
 }
 
-/** Calls outside of functions, or in functions of the file's own, that start telemetry. */
+/** Calls that start telemetry: at the top of the file, and in the function that the file begins with, `main()`. */
 function startsIn(source: Source): readonly TSESTree.CallExpression[] {
-  const calls: TSESTree.CallExpression[] = [];
-  for (const statement of source.ast.body) {
-    const expression = statement.type === 'ExpressionStatement' ? bare(statement.expression) : null;
-    const init =
-      statement.type === 'VariableDeclaration'
-        ? statement.declarations.map((part) => part.init && bare(part.init))
-        : [];
-    for (const node of [expression, ...init]) {
-      if (node?.type === 'CallExpression' && isStart(node, source)) calls.push(node);
+  return callsOf(source.ast.body).flatMap((call): readonly TSESTree.CallExpression[] => {
+    if (isStart(call, source)) return [call];
+    const main = mainOf(call, source);
+    return main
+      ? callsOf(main.body).filter((inner) => isStart(inner, source) && startsTracing(inner, source))
+      : [];
+  });
+}
+
+/** The calls that the statements consist of, also under a condition and in a `try`. */
+function callsOf(statements: readonly TSESTree.Statement[]): readonly TSESTree.CallExpression[] {
+  return statements.flatMap((statement): readonly TSESTree.CallExpression[] => {
+    switch (statement.type) {
+      case 'ExpressionStatement':
+        return [statement.expression].map(called).filter((call) => call !== null);
+      case 'VariableDeclaration':
+        return statement.declarations.map(({ init }) => init && called(init)).filter((call) => call !== null);
+      case 'IfStatement':
+        return callsOf([statement.consequent]);
+      case 'TryStatement':
+        return callsOf(statement.block.body);
+      case 'BlockStatement':
+        return callsOf(statement.body);
+      default:
+        return [];
     }
+  });
+}
+
+function called(node: TSESTree.Node): TSESTree.CallExpression | null {
+  const inner = bare(node.type === 'UnaryExpression' && node.operator === 'void' ? node.argument : node);
+  return inner.type === 'CallExpression' ? inner : null;
+}
+
+/** What `main()`, `main().catch(fail)` and `(async () => { … })()` run. */
+function mainOf(call: TSESTree.CallExpression, source: Source): TSESTree.BlockStatement | null {
+  const callee = bare(call.callee);
+  if (callee.type === 'MemberExpression') {
+    const before = /^(?:then|catch|finally)$/.test(keyOf(callee) ?? '') ? called(callee.object) : null;
+    return before && mainOf(before, source);
   }
-  return calls;
+  const main = isFunction(callee)
+    ? callee
+    : callee.type === 'Identifier'
+      ? functionBehind(callee, source)
+      : null;
+  return main?.body.type === 'BlockStatement' ? main.body : null;
+}
+
+/** By its name: what a service tells of how it is used is telemetry, too. */
+function startsTracing({ callee }: TSESTree.CallExpression, source: Source): boolean {
+  const imported = importedAs(bare(callee), source);
+  return (
+    imported === null ||
+    !isOfService(imported.source) ||
+    wordsOf(pathOf(callee).at(-1) ?? '').some((word) => TRACING_WORDS.has(word))
+  );
 }
 
 const SENTRY = /^@sentry\/(?:node|nestjs|bun|node-core|google-cloud-serverless|aws-serverless)$/;
