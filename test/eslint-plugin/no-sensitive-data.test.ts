@@ -401,6 +401,7 @@ test('values with a harmless origin, as real services have them', {
     `${pino} const job = await knex('jobs').first(); throw new Error(\`no \${job.name}\`);`,
     `${pino} const [first] = jobs; logger.info({ job: first.name }, 'x');`,
     `${pino} const repo = event.repository.full_name; logger.info({ repo }, 'x');`,
+    `${pino} const all = await getReposFromConfig(url); for (const one of all) logger.info({ name: one.full_name }, 'x');`,
   ],
   invalid: [
     [
@@ -408,6 +409,10 @@ test('values with a harmless origin, as real services have them', {
       'personal',
     ],
     [`${pino} logger.info({ who: user.full_name }, 'x');`, 'personal'],
+    [
+      `${pino} const user = await findUserByHost(host); logger.info({ who: user.full_name }, 'x');`,
+      'personal',
+    ],
     [`${pino} const { env } = process; throw new Error(JSON.stringify(env));`, 'whole'],
   ],
 });
@@ -683,6 +688,15 @@ test('a list that is filled step by step', {
       `class Rotator { passwords = []; update(found) { this.passwords.push(found); logger.debug({ passwords: this.passwords }, 'active'); } }`,
       'secret',
     ],
+  ],
+});
+
+test('where a secret is kept is none', {
+  valid: [
+    `const load = (token) => { if (!process.env[token.env]) throw new Error('There is no variable ' + token.env); };`,
+  ],
+  invalid: [
+    [`import pino from 'pino'; const log = pino(); log.info({ value: token.value }, 'x');`, 'secret'],
   ],
 });
 

@@ -90,7 +90,7 @@ describe('what names say about secrecy', () => {
       `id, name, key, keys, cacheKey, primaryKey, foreignKey, author, authority, authorName, secretary, compass,
        passenger, tokenizer, keyboard, monkey, turkey, passport, concert, certain, address, mobile, mail, session,
        promptTokens, completionTokens, inputTokens, tokens, nextPageToken, cancellationToken, stopToken, pass,
-       passed, pin, pan, repoFullName, tableFullName, topic_full_name, microphone, telegraph, tokenize`,
+       passed, pin, pan, repoFullName, tableFullName, tokensPerInterval, SHOP_SUPPORT_EMAIL, shopSupportEmailAddress, topic_full_name, microphone, telegraph, tokenize`,
       'silent',
     );
   });

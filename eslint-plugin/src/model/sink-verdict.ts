@@ -120,7 +120,8 @@ export class ExposureJudge {
     const whole = wholeObjectOf(value, this.#source, this.#words);
     if (whole !== null) return { kind: 'whole', what: whole };
     const name = path.at(-1) ?? '';
-    const holder = path.at(-2) ?? '';
+    // Of `repos[0].full_name` it is the list that says whose name it is.
+    const holder = path.slice(0, -1).findLast((part) => part !== '') ?? '';
     if (isCredentialOfHeader(path) || isSessionCookie(path)) return { kind: 'secret', what };
     if (isLink(path)) return { kind: 'clean', what };
     // `users.findFirst().name` is the name of what was found, and no first name.
