@@ -781,3 +781,24 @@ test('a function that does nothing and is known by its name', {
     [`const noop = require('lodash.noop'); save().catch(noop);`, 'empty'],
   ],
 });
+
+test('errors that are told elsewhere, as services that run processes and loops have them', {
+  valid: [
+    // Who wrote `reject` into the variable has the error.
+    `class A { start() { let fail = () => {}; this.ready = new Promise((resolve, reject) => { fail = reject; }); return run().catch(fail); } }`,
+    `function list() { const request = load(); pending = request.catch(() => {}).finally(() => { pending = null; }); return withTimeout(request, 5); }`,
+    `async function list() { const request = load(); pending = request.catch(() => {}); return count(await withTimeout(request, 5)); }`,
+    `class A { async stop() { this.abort(); await Promise.allSettled(this.consumerLoops); } }`,
+    `import RE2 from 're2'; export function matches(pattern, text) { try { return new RE2(pattern).test(text); } catch { return false; } }`,
+    `const child = spawn('git'); child.on('close', (code) => done(code)); child.stdin.on('error', () => {}); child.stdin.end(text);`,
+  ],
+  invalid: [
+    [`const fail = () => {}; run().catch(fail);`, 'empty'],
+    [
+      `function list() { const request = load(); pending = request.catch(() => {}); request.id = 1; }`,
+      'empty',
+    ],
+    [`const child = spawn('git'); child.stdin.on('error', () => {}); child.stdin.end(text);`, 'listener'],
+    [`const child = spawn('git'); child.on('close', done); child.stdout.on('error', () => {});`, 'listener'],
+  ],
+});

@@ -21,7 +21,7 @@ type Source = Readonly<TSESLint.SourceCode>;
 const ASKS =
   /^(?:(?:parse|safeParse|decode|encode|compile|ensure|assert|validate|normalize|stringify|semver|tryParse|from[A-Z]|is[A-Z]|check[A-Z])\w*|\w+[a-z\d](?:Decode|Parse|Parser|Parse[A-Z]\w*)|\w+parser|deserialize\w*|read(?:Big)?U?Int[A-Z\d]\w*|check|unescape|toISOString|fromStr|atob|btoa|BigInt|structuredClone|require|resolve|supports|create(?:Hash|Hmac|PublicKey|PrivateKey))$/;
 const ASKS_BY_CONSTRUCTION =
-  /(?:URL|Url|URI|Uri|RegExp|Address\d*|Date|Format|SemVer|Semver|Decimal|BigNumber|Range|TextDecoder|URLPattern|PlainDate|Parser|^Request)$/;
+  /(?:URL|Url|URI|Uri|RegExp|Address\d*|Date|Format|SemVer|Semver|Decimal|BigNumber|Range|TextDecoder|URLPattern|PlainDate|Parser|^Request|^RE2)$/;
 const ASKS_BY_OWNER = /^(?:Intl\.\w+|Reflect\.\w+|(?:js)?ya?ml\.(?:load|safeLoad|loadAll))$/i;
 /** Asked whether something is there, by who does not look at what it is. */
 const ASKS_FOR_FILE = /^(?:access|stat|lstat|readdir)(?:Sync)?$/;
