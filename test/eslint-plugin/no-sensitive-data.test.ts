@@ -710,3 +710,45 @@ test('a logger that is called by the name of its library', {
     ],
   ],
 });
+
+test('who a mail goes to, as its text says', {
+  valid: [
+    `${pino} logger.info(\`moved to \${to}\`, 'x');`,
+    `${pino} logger.info(\`mail for \${userId} sent to \${queue}\`);`,
+    `${pino} function send(to) { logger.info(\`Email sent to \${mask(to)}\`); }`,
+  ],
+  invalid: [
+    [`${pino} function send(to) { logger.info(\`Email sent to \${to}\`); }`, 'personal'],
+    [`${pino} function send(mail) { logger.warn(\`e-mail to \${mail.recipient} failed\`); }`, 'personal'],
+  ],
+});
+
+test('a header that is asked for by a constant', {
+  valid: [`${pino} const name = request.headers.get(HEADERS.WORKER_NAME); logger.info({ name }, 'x');`],
+  invalid: [
+    [
+      `${pino} const workerSecret = request.headers.get(HEADERS.WORKER_SECRET); if (!workerSecret) stop(); logger.warn({ workerSecret }, 'x');`,
+      'secret',
+    ],
+  ],
+});
+
+test(
+  'what a name is declared to hold',
+  {
+    valid: [
+      `const body: { url: string } = decode(text); console.log(body);`,
+      `const body: { url: string; password: string } = decode(text); console.log(body.url);`,
+      `const { password, ...rest }: { url: string; password: string } = decode(text); console.log(rest);`,
+      `const body: { url: string; hasPassword: boolean } = decode(text); console.log(body);`,
+    ],
+    invalid: [
+      [`const body: { url: string; password: string } = decode(text); console.log(body);`, 'secret'],
+      [
+        `class A { login(params: { code: string }) { const body: { password: string } = JSON.parse(Buffer.from(params.code, 'base64').toString()); console.log(body); } }`,
+        'secret',
+      ],
+    ],
+  },
+  'ts',
+);
