@@ -201,3 +201,22 @@ test('the helper that a span is lent from marks it where it records the error', 
     ],
   ],
 });
+
+test('what is left after the expected errors, and is recorded', {
+  valid: [
+    caught(`if (err instanceof NotFound) { span.recordException(err); return null; } throw err;`),
+    caught(
+      `if (err instanceof Invalid) throw err; span.recordException(err); span.setStatus({ code: 2 }); throw err;`,
+    ),
+    caught(`if (err instanceof Invalid) throw err; note(err); throw err;`),
+  ],
+  invalid: [
+    [caught(`if (err instanceof Invalid) throw err; span.recordException(err); throw err;`), 'recorded'],
+    [
+      caught(
+        `if (err instanceof Invalid) { throw err; } if (err instanceof Error) { span.recordException(err); } else { span.recordException(new Error('x')); } throw err;`,
+      ),
+      'recorded',
+    ],
+  ],
+});

@@ -2,7 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
 import { Mention, mentions } from '../flow/mentions.js';
 import { PerFile } from '../flow/per-file.js';
-import { bare, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import { bare, endOf, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import type { Origin } from '../flow/value.js';
 import { wordsOf } from '../words/split.js';
 import { importedAs } from './imports.js';
@@ -26,8 +26,8 @@ export interface SpanStart {
 }
 
 const SPANS = new Mention(
-  /\b(?:startSpan|startActiveSpan|startInactiveSpan|startSpanManual|withSpan)\b/,
-  'startSpan, startActiveSpan, startInactiveSpan, withSpan',
+  /\b(?:startSpan|startActiveSpan|startInactiveSpan|startSpanManual|withSpan)\b|[tT]racer\.trace\(/,
+  'startSpan, startActiveSpan, startInactiveSpan, withSpan, tracer.trace(',
 );
 
 /** Whether the file can start spans. */
@@ -56,6 +56,10 @@ function readStart(node: TSESTree.CallExpression, source: Source): SpanStart | n
     case 'startSpanManual':
     case 'withSpan':
       break;
+    // `tracer.trace(name, work)` of Datadog, and of tracers that a service makes for itself; `logger.trace(…)` is none.
+    case 'trace':
+      if (callee.type === 'MemberExpression' && wordsOf(endOf(callee.object)).at(-1) === 'tracer') break;
+      return null;
     default:
       return null;
   }
@@ -75,12 +79,27 @@ function readStart(node: TSESTree.CallExpression, source: Source): SpanStart | n
       .find((fn) => fn !== null);
     return inner === undefined ? null : { ...start, work: inner, form: 'managed', isKnown: false };
   }
-  if (callee.type !== 'MemberExpression') return null;
+  if (callee.type !== 'MemberExpression' || method === 'trace') return fromHelper(node, args, source);
   const tracer = tracerKind(callee.object, source);
   if (tracer === null) return null;
   const isKnown = tracer === 'known';
   if (method === 'startSpan') return { ...start, work: null, form: 'returned', isKnown };
   return method === 'startActiveSpan' ? { ...start, form: 'callback', isKnown } : null;
+}
+
+/**
+ * `startActiveSpan(name, work)` and `startSpan(tracer, name, work)`, a function of the service's own that ends the span, and
+ * `tracer.trace(name, work)`.
+ */
+function fromHelper(
+  call: TSESTree.CallExpression,
+  args: readonly TSESTree.Expression[],
+  source: Source,
+): SpanStart | null {
+  const works = args.map((arg) => functionOf(arg, source)).filter((fn) => fn !== null);
+  const name = args.find((arg) => wordsOf(pathOf(arg).at(-1) ?? '').at(-1) !== 'tracer');
+  const [work, ...more] = works;
+  return work && name && more.length === 0 ? { call, name, work, form: 'managed', isKnown: false } : null;
 }
 
 /** Sentry's `startSpan` ends what it starts; the other two leave it to the caller. */
