@@ -802,3 +802,33 @@ test('errors that are told elsewhere, as services that run processes and loops h
     [`const child = spawn('git'); child.on('close', done); child.stdout.on('error', () => {});`, 'listener'],
   ],
 });
+
+test("a count that is the loop's own tells nobody", {
+  valid: [
+    `async function f() { let left = 4; while (left > 0) { try { return await call(); } catch { left--; } } throw new Error('gave up'); }`,
+    `async function f() { let failed = 0; for (const one of all) { try { await call(one); } catch { failed++; } } return { failed }; }`,
+  ],
+  invalid: [
+    [
+      `async function f() { let left = 4; while (left) { try { return await call(); } catch { left--; } } return text; }`,
+      'dropped',
+    ],
+    [
+      `async function f() { let at = 0; while (at < 3) { try { return await call(); } catch { at++; } } return text; }`,
+      'dropped',
+    ],
+  ],
+});
+
+test("an error of one's own that is thrown into an empty catch", {
+  valid: [
+    `let value; try { const found = JSON.parse(text); if (!found.ok) throw new Error('x'); value = found; } catch {} use(value);`,
+    `function f() { try { const found = JSON.parse(text); if (!found.ok) throw new InvalidError(); return found; } catch { return null; } }`,
+  ],
+  invalid: [
+    [
+      `try { const answer = JSON.parse(text); if (answer.error) throw new LimitReachedError(); } catch (err) {} go();`,
+      'empty',
+    ],
+  ],
+});
