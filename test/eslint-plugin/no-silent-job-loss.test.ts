@@ -509,3 +509,28 @@ test('what fails while a failure is dealt with is no second loss', {
     ],
   ],
 });
+
+test('a list is walked by functions that nobody waits for', {
+  valid: [
+    worker(`await Promise.all(job.data.list.map(async (one) => { await f(one); }));`),
+    worker(`job.data.list.forEach((one) => { names.push(one.name); }); await f(names);`),
+    worker(`job.data.list.forEach(async (one) => { all.push(f(one)); }); await Promise.all(all);`),
+    amqp(`channel.consume('a', (msg) => { list(msg).forEach(async (one) => { await f(one); }); });`),
+    `list.forEach(async (one) => { await f(one); });`,
+  ],
+  invalid: [
+    [worker(`job.data.list.forEach(async (one) => { await f(one); });`), 'unawaited'],
+    [
+      worker(
+        `const all = await find(job); all.forEach(async (one) => { try { await f(one); } catch (err) { log.warn(err); } });`,
+      ),
+      'unawaited',
+    ],
+    [
+      amqp(
+        `channel.consume('a', (msg) => { list(msg).forEach(async (one) => { await f(one); }); channel.ack(msg); });`,
+      ),
+      'unawaited',
+    ],
+  ],
+});

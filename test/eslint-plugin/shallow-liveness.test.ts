@@ -323,3 +323,20 @@ test('a route of hapi with its handler among the options, and one that is declar
     [pg(`module.exports = [{ method: 'GET', url: '/livez', handler: ${asks} }];`), 'waits'],
   ],
 });
+
+test('a request that a function of another file makes', {
+  valid: [
+    `import { prefetch } from './http.js'; app.get('/livez', async (req, res) => { await prefetch(); res.send('ok'); });`,
+    `import { robustFetch } from './http.js'; app.get('/readyz', async (req, res) => { await robustFetch(url); res.send('ok'); });`,
+  ],
+  invalid: [
+    [
+      `import { robustFetch } from './http.js'; app.get('/livez', async (req, res) => { await robustFetch(url); res.send('ok'); });`,
+      'waits',
+    ],
+    [
+      `import { fetchWithTimeout } from './http.js'; app.get('/livez', (req, res) => { fetchWithTimeout(url).then(() => res.send('ok')).catch(() => res.sendStatus(500)); });`,
+      'waits',
+    ],
+  ],
+});

@@ -19,6 +19,8 @@ export interface SwallowedJob {
   readonly at: TSESTree.Node;
   /** Where to report. */
   readonly loc: TSESTree.SourceLocation;
+  /** The work is begun, and nobody waits for it. */
+  readonly isUnawaited?: true;
 }
 
 export function swallowedJobsIn(job: JobHandler, context: FileContext): readonly SwallowedJob[] {
@@ -29,6 +31,10 @@ export function swallowedJobsIn(job: JobHandler, context: FileContext): readonly
       if (isLost(node, node.handler, job, context) && !isAfterLoss(node, job, context))
         found.push(headOf(node.handler));
     } else if (node.type === 'CallExpression') {
+      if (isUnawaitedWalk(node, job, context)) {
+        found.push({ at: node, loc: node.callee.loc, isUnawaited: true });
+        continue;
+      }
       const handler = caughtBy(node, sourceCode);
       if (handler) {
         const loses = isOnlyWork(node, job, context) || isLeftAlone(node, job, context);
@@ -113,6 +119,14 @@ function isOnlyWork(node: TSESTree.CallExpression, job: JobHandler, context: Fil
   if (!/^(?:ExpressionStatement|ReturnStatement|VariableDeclaration)$/.test(statement.type)) return false;
   if (statement.parent !== fn.body) return false;
   return fn.body.body.every((other) => other === statement || !hasWork(other, context));
+}
+
+/** `list.forEach(async (one) => { await send(one); })`: the handler is done before the first of them is. */
+function isUnawaitedWalk(node: TSESTree.CallExpression, job: JobHandler, context: FileContext): boolean {
+  const [each] = node.arguments;
+  if (node.callee.type !== 'MemberExpression' || keyOf(node.callee) !== 'forEach') return false;
+  if (!each || !isFunction(each) || !each.async || !hasWork(each.body, context)) return false;
+  return job.from !== 'amqp message' || isAcknowledgedAfter(node, job, context.sourceCode);
 }
 
 /** `send(job.data).catch(…);` in a handler that waits for nothing: it is done before the work is. */
