@@ -534,3 +534,41 @@ test('a list is walked by functions that nobody waits for', {
     ],
   ],
 });
+
+const sqs = (body: string) =>
+  `import { Consumer } from 'sqs-consumer';\nConsumer.create({ queueUrl, handleMessage: async (message) => { ${body} } });`;
+const pubsub = (body: string) =>
+  `import { PubSub } from '@google-cloud/pubsub';\nconst subscription = new PubSub().subscription('a');\nsubscription.on('message', async (message) => { ${body} });`;
+
+test('messages of SQS and of Google Pub/Sub', {
+  valid: [
+    sqs(`await f(message);`),
+    sqs(`try { await f(message); } catch (err) { log.error({ err }, 'x'); throw err; }`),
+    sqs(`try { await f(message); } catch (err) { await deadLetters.send(message); }`),
+    pubsub(`await f(message); message.ack();`),
+    pubsub(
+      `try { await f(message); message.ack(); } catch (err) { log.error({ err }, 'x'); message.nack(); }`,
+    ),
+    pubsub(`try { await f(message); message.ack(); } catch (err) { log.error({ err }, 'x'); }`),
+    `import { PubSub } from '@google-cloud/pubsub'; socket.on('message', async (message) => { message.ack(); await f(message); });`,
+  ],
+  invalid: [
+    [sqs(`try { await f(message); } catch (err) { log.error({ err }, 'x'); }`), 'swallowed'],
+    [
+      `import { Consumer } from 'sqs-consumer'; const options = { handleMessageBatch: async (messages) => { for (const message of messages) { try { await f(message); } catch (err) { log.error({ err }, 'x'); } } } }; Consumer.create(options);`,
+      'swallowed',
+    ],
+    [pubsub(`message.ack(); await f(message.data);`), 'acknowledged'],
+    [
+      pubsub(
+        `try { await f(message); message.ack(); } catch (err) { log.error({ err }, 'x'); message.ack(); }`,
+      ),
+      'swallowed',
+    ],
+    [
+      pubsub(`try { await f(message); } catch (err) { log.error({ err }, 'x'); } message.ack();`),
+      'swallowed',
+    ],
+    [pubsub(`try { await f(message); } finally { message.ack(); }`), 'anyway'],
+  ],
+});

@@ -16,7 +16,9 @@ const DONE: Readonly<Record<WorkSource, string>> = {
   job: 'the job counts as completed: no retry, not among the failed ones',
   'kafka message': 'the offset is committed and the message does not come again',
   'kafka batch': 'the offsets are committed and the messages do not come again',
+  'sqs message': 'the message is deleted and does not come again',
   'amqp message': 'the message is acknowledged and does not come again',
+  'pubsub message': 'the message is acknowledged and does not come again',
 };
 
 export const noSilentJobLoss = createRule<MessageIds, ReasonOptions>({
