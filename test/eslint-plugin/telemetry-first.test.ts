@@ -210,6 +210,26 @@ it('a script that loads telemetry before the file is seen', () => {
   }
 });
 
+it('Sentry before version 8 is given the application, and so comes after it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sightline-first-'));
+  try {
+    const code = `import * as Sentry from '@sentry/node';\nimport express from 'express';\nSentry.init({ dsn });\nexpress().listen(1);`;
+    const withVersion = (version: string) => {
+      const own = join(folder, version);
+      mkdirSync(own);
+      writeFileSync(
+        join(own, 'package.json'),
+        JSON.stringify({ dependencies: { '@sentry/node': `^${version}.1.0` } }),
+      );
+      return lint(code, { filename: join(own, 'index.ts'), cwd: folder }).ids;
+    };
+    expect(withVersion('7')).toEqual([]);
+    expect(withVersion('8')).toEqual(['started']);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 describe('telemetry that is loaded or started by other means', () => {
   const listens = 'const app = express(); app.listen(3000);';
   it.each([

@@ -130,7 +130,7 @@ export function lateTelemetryIn(file: NamedFile): readonly LateTelemetry[] {
       : [];
   });
   if (late.length > 0 || entryReasonOf(file) === null) return late;
-  return startsIn(source).flatMap((call): readonly LateTelemetry[] => {
+  return startsIn(file).flatMap((call): readonly LateTelemetry[] => {
     const first = loads.find(
       (load) => isInstrumentable(load.module) && !OF_NODE.test(load.module) && runsBefore(load, call, file),
     );
@@ -167,12 +167,13 @@ function startsHere({ statement }: Load, source: Source): boolean {
 }
 
 /** Calls that start telemetry: at the top of the file, and in the function that the file begins with, `main()`. */
-function startsIn(source: Source): readonly TSESTree.CallExpression[] {
+function startsIn(file: NamedFile): readonly TSESTree.CallExpression[] {
+  const source = file.sourceCode;
   return callsOf(source.ast.body).flatMap((call): readonly TSESTree.CallExpression[] => {
-    if (isStart(call, source)) return [call];
+    if (isStart(call, file)) return [call];
     const main = mainOf(call, source);
     return main
-      ? callsOf(main.body).filter((inner) => isStart(inner, source) && startsTracing(inner, source))
+      ? callsOf(main.body).filter((inner) => isStart(inner, file) && startsTracing(inner, source))
       : [];
   });
 }
@@ -229,12 +230,13 @@ function startsTracing({ callee }: TSESTree.CallExpression, source: Source): boo
 
 const SENTRY = /^@sentry\/(?:node|nestjs|bun|node-core|google-cloud-serverless|aws-serverless)$/;
 
-function isStart(call: TSESTree.CallExpression, source: Source): boolean {
+function isStart(call: TSESTree.CallExpression, file: NamedFile): boolean {
+  const source = file.sourceCode;
   const callee = bare(call.callee);
   const imported = importedAs(callee, source);
   const name = imported?.name.split('.').at(-1) ?? '';
   if (imported) {
-    if (SENTRY.test(imported.source)) return name === 'init' && !isOldSentry(source);
+    if (SENTRY.test(imported.source)) return name === 'init' && !isOldSentry(imported.source, file);
     if (imported.source === 'dd-trace') return name === 'init';
     if (imported.source === 'elastic-apm-node') return name === 'start';
     if (imported.source === '@opentelemetry/instrumentation') return name === 'registerInstrumentations';
@@ -273,7 +275,10 @@ function isInstrumentingSdk(node: TSESTree.Node, source: Source): boolean {
 }
 
 /** Before version 8 Sentry was given the app, and so came after it. */
-function isOldSentry({ text }: Source): boolean {
+function isOldSentry(module: string, file: NamedFile): boolean {
+  const major = /\d+/.exec(placeOf(file).package?.dependencies.get(module) ?? '')?.[0];
+  if (major !== undefined && Number(major) < 8) return true;
+  const { text } = file.sourceCode;
   return /Sentry\.(?:Handlers|Integrations)\.|@sentry\/tracing/.test(text);
 }
 
