@@ -752,3 +752,32 @@ test(
   },
   'ts',
 );
+
+test('all of a request, as it is asked for by calls', {
+  valid: [
+    `${pino} export async function POST(request) { const { id } = await request.json(); logger.info({ id }, 'x'); }`,
+    `${pino} export async function POST(request) { const body = await request.json(); logger.info({ id: body.id }, 'x'); }`,
+    `${pino} const response = await fetch(url); logger.info({ body: await response.json() }, 'x');`,
+    `${pino} const request = open(); logger.info({ body: await request.json() }, 'x');`,
+    `${pino} app.use(async (c, next) => { logger.info({ agent: c.req.header('user-agent') }, 'x'); });`,
+    `${pino} io.use((socket, next) => { logger.info({ at: socket.handshake.time }, 'x'); });`,
+  ],
+  invalid: [
+    [
+      `${pino} export async function POST(request) { const body = await request.json(); logger.info({ body }, 'x'); }`,
+      'whole',
+    ],
+    [`${pino} app.post('/', async (c) => { logger.info({ body: await c.req.json() }, 'x'); });`, 'whole'],
+    [`${pino} export async function POST(req) { logger.info('got ' + (await req.text())); }`, 'whole'],
+    [`${pino} app.use(async (c, next) => { logger.info({ headers: c.req.header() }, 'x'); });`, 'whole'],
+    [
+      `${pino} import { headers } from 'next/headers'; logger.info({ headers: Object.fromEntries(await headers()) }, 'x');`,
+      'whole',
+    ],
+    [`${pino} io.use((socket, next) => { logger.info({ auth: socket.handshake.auth }, 'x'); });`, 'whole'],
+    [
+      `${pino} io.use((socket, next) => { logger.info({ headers: socket.handshake.headers }, 'x'); });`,
+      'whole',
+    ],
+  ],
+});
