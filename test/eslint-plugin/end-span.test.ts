@@ -310,3 +310,20 @@ test('a function inside ends the span where it is called', {
     [started(`function done() { span.end(); } if (a) return; done();`), 'path'],
   ],
 });
+
+const sentry = (work: string) =>
+  `import * as Sentry from '@sentry/node'; export const f = () => Sentry.startSpanManual({ name: 'f' }, ${work});`;
+
+test('spans of Sentry that are left to the callback', {
+  valid: [
+    sentry(`async (span) => { try { return await work(); } finally { span.end(); } }`),
+    sentry(`async (span, finish) => { try { return await work(); } finally { finish(); } }`),
+    sentry(`async () => { try { return await work(); } finally { Sentry.getActiveSpan()?.end(); } }`),
+    `import * as Sentry from '@sentry/node'; Sentry.startSpan({ name: 'f' }, async (span) => work());`,
+  ],
+  invalid: [
+    [sentry(`async (span) => { const result = await work(); span.end(); return result; }`), 'path'],
+    [sentry(`async (span) => work()`), 'never'],
+    [sentry(`async () => work()`), 'discarded'],
+  ],
+});

@@ -220,3 +220,10 @@ test('what is left after the expected errors, and is recorded', {
     ],
   ],
 });
+
+test('Sentry marks what its callbacks throw', {
+  valid: [
+    `import * as Sentry from '@sentry/node'; Sentry.startSpanManual({ name: 'f' }, async (span) => { try { return await work(); } catch (err) { note(err); throw err; } finally { span.end(); } });`,
+  ],
+  invalid: [],
+});

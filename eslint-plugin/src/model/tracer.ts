@@ -23,6 +23,8 @@ export interface SpanStart {
   readonly work: FunctionNode | null;
   /** Whether the tracer is one of OpenTelemetry for sure; else it is named so, and may be a wrapper that ends its spans. */
   readonly isKnown: boolean;
+  /** Whoever started it marks it as failed where the work throws. */
+  readonly isMarked?: boolean;
 }
 
 const SPANS = new Mention(
@@ -112,8 +114,10 @@ function fromSentry(
   if (options.type !== 'ObjectExpression') return null;
   const property = options.properties.find((part) => part.type === 'Property' && keyOf(part) === 'name');
   const name = property?.type === 'Property' ? (property.value as TSESTree.Expression) : null;
-  const form = method === 'startInactiveSpan' ? 'returned' : 'managed';
-  return { call, name, work, form, isKnown: true };
+  if (method === 'startInactiveSpan') return { call, name, work, form: 'returned', isKnown: true };
+  // `startSpanManual(options, (span, finish) => …)`: who takes `finish` ends it by that.
+  const isManual = method === 'startSpanManual' && work !== null && work.params.length < 2;
+  return { call, name, work, form: isManual ? 'callback' : 'managed', isKnown: true, isMarked: true };
 }
 
 function functionOf(node: TSESTree.Expression, source: Source): FunctionNode | null {
