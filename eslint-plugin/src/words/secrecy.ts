@@ -33,7 +33,7 @@ const ASIDE_FIRST = new Set(
   listed(`
   has, had, have, is, was, are, were, should, can, could, need, require, required, allow, enable, disable,
   skip, include, exclude, without, no, num, count, total, max, min, missing, on, did, does, will, must,
-  supports, support, use, uses, show, want, accept, force, optional, supported, allowed
+  supports, support, return, use, uses, show, want, accept, force, optional, supported, allowed
 `),
 );
 
@@ -71,7 +71,7 @@ const HARMLESS_TOKEN = new Set(
   pagination, cursor, marker, first, last, prev, previous, next, open, opening, close, closing, start, end,
   unexpected, expected, operator, punctuator, comma, paren, brace, bracket, semicolon, colon, keyword,
   identifier, comment, eof, eos, bos, pad, stop, unk, mask, word, template, erc, nft, governance, string,
-  regex, literal, whitespace, newline, indent, per, left, right, before, after, lookahead, arrow, type, enum,
+  regex, literal, whitespace, newline, indent, per, path, left, right, before, after, lookahead, arrow, type, enum,
   date, format, sort, concurrency, fencing, lock, unique, jsx, js, css, markdown, block, inline, line
 `),
 );
