@@ -47,6 +47,16 @@ export function promiseHandlersIn(
   // `.then(done, done)` does not care how it went, as `.finally(done)` does not.
   const [first] = args;
   if (method === 'then' && first && isSame(first, argument, context)) return NO_HANDLERS;
+  const before = bare(callee.object);
+  // Nor does `.then(done).catch(done)`.
+  if (
+    before.type === 'CallExpression' &&
+    before.arguments.length === 1 &&
+    before.callee.type === 'MemberExpression' &&
+    keyOf(before.callee) === 'then' &&
+    before.arguments.some((done) => isSame(done, argument, context))
+  )
+    return NO_HANDLERS;
   const handler = functionAt(argument, context.sourceCode);
   return handler || isNoop(argument, context)
     ? [{ handler, at: argument, receiver: callee.object }]
