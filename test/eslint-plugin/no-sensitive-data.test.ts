@@ -761,6 +761,8 @@ test('all of a request, as it is asked for by calls', {
     `${pino} const request = open(); logger.info({ body: await request.json() }, 'x');`,
     `${pino} app.use(async (c, next) => { logger.info({ agent: c.req.header('user-agent') }, 'x'); });`,
     `${pino} io.use((socket, next) => { logger.info({ at: socket.handshake.time }, 'x'); });`,
+    `${pino} app.use((req) => { logger.info({ views: req.session.views, has: !!req.session }, 'x'); });`,
+    `${pino} bot.use((ctx) => { logger.info({ state: ctx.session }, 'x'); });`,
   ],
   invalid: [
     [
@@ -775,6 +777,7 @@ test('all of a request, as it is asked for by calls', {
       'whole',
     ],
     [`${pino} io.use((socket, next) => { logger.info({ auth: socket.handshake.auth }, 'x'); });`, 'whole'],
+    [`${pino} app.use((req) => { logger.info({ session: req.session }, 'x'); });`, 'whole'],
     [
       `${pino} io.use((socket, next) => { logger.info({ headers: socket.handshake.headers }, 'x'); });`,
       'whole',

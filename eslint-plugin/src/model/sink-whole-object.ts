@@ -92,6 +92,7 @@ function requestPart(value: Read, path: readonly string[], text: string): string
   const last = path.at(-1) ?? '';
   // What a client of socket.io logs in with.
   if (last === 'auth' && path.at(-2) === 'handshake') return text;
+  if (last === 'session' && /^(?:req|request)$/.test(path.at(-2) ?? '')) return text;
   if (!REQUEST_PARTS.has(last)) return null;
   if (path.length === 2 && path[0] === '' && value.root.kind === 'parameter') {
     const { parent } = value.root.fn;
