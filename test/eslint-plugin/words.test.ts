@@ -25,6 +25,7 @@ describe('identifiers are cut into words', () => {
     ['addresses', 'address'],
     ['policies', 'policy'],
     ['status', 'status'],
+    ['res', 'res'],
     ['bypass', 'bypass'],
     ['http.request.method', 'http request method'],
     ['größeInPixeln', 'größe in pixeln'],
