@@ -1,5 +1,6 @@
 import type { JSONSchema, TSESLint } from '@typescript-eslint/utils';
 import { beginFile } from './flow/per-file.js';
+import { isMinified } from './model/minified.js';
 
 /** What a rule and the model need to know of the file that is linted. */
 export interface FileContext {
@@ -76,6 +77,7 @@ export function createRule<MessageIds extends string, Options extends object>(
       // Half of the rules have none, and each is set up for each file.
       const own = new OwnContext(context);
       beginFile(own.sourceCode);
+      if (isMinified(own.sourceCode)) return {};
       if (!defaults) return definition.create(own, {} as Options);
       const given = context.options[0] as Partial<Options> | undefined;
       return definition.create(own, { ...defaults, ...given });

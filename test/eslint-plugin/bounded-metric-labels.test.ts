@@ -312,3 +312,13 @@ test('a map of metrics is no metric', {
   ],
   invalid: [],
 });
+
+test('a list of label names that several metrics have is told of once', {
+  valid: [],
+  invalid: [
+    [
+      `import { Gauge } from 'prom-client'; const labelNames = ['kind', 'user_id']; const a = new Gauge({ name: 'a', help: 'a', labelNames }); const b = new Gauge({ name: 'b', help: 'b', labelNames: [...labelNames, 'window'] });`,
+      'labelName',
+    ],
+  ],
+});

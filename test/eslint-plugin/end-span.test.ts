@@ -253,3 +253,77 @@ test('promises that are made round a callback, and handlers of which one has the
     [started(`work(a).then(() => span.end(), (err) => log.warn({ err }, 'x'));`), 'path'],
   ],
 });
+
+/** A helper that gives its span to a function that it was given. */
+const lent = (body: string) =>
+  `${head} function traced(work, manual) { return tracer.startActiveSpan('f', async (span) => { ${body} }); }`;
+
+test('a span that is lent to a callback stays with the function that ends it', {
+  valid: [
+    lent(`try { return await work(span); } finally { span.end(); }`),
+    // The callback ends it; what fails is ended here.
+    lent(`try { return await work(span); } catch (err) { span.end(); throw err; }`),
+    lent(`const result = await work(span); if (!manual) span.end(); return result;`),
+    lent(`return await work(span);`),
+    lent(`return work(span, () => span.end());`),
+    lent(
+      `const result = work(span); if (result instanceof Promise) { return result.finally(() => span.end()); } span.end(); return result;`,
+    ),
+  ],
+  invalid: [
+    [lent(`const result = await work(span); span.end(); return result;`), 'path'],
+    [
+      lent(
+        `try { const result = await work(span); span.end(); return result; } catch (err) { note(err); throw err; }`,
+      ),
+      'path',
+    ],
+    [lent(`return work(span).then((result) => { span.end(); return result; });`), 'path'],
+  ],
+});
+
+test('a function inside ends the span where it is called', {
+  valid: [
+    started(
+      `const done = (n) => { span.end(); }; try { done(await work()); } catch (err) { done(0); throw err; }`,
+    ),
+    started(
+      `const done = () => span.end(); a.on('end', () => done()); a.on('error', () => done()); return a;`,
+    ),
+    started(`const done = () => span.end(); a.on('end', done); return a;`),
+    started(`const done = () => span.end(); return { done };`),
+    started(`function done() { span.end(); } a.on('end', () => { done(); }); return a;`),
+    started(
+      `const done = () => span.end(); const fail = () => { note(); done(); }; if (a) { fail(); return; } done();`,
+    ),
+    `${head} function f(a) { let span; const done = () => span?.end(); span = tracer.startSpan('f'); if (a) { done(); return; } done(); }`,
+    started(
+      `const done = () => span.end(); return work().then(() => { span.setAttribute('a', 1); done(); }, () => done());`,
+    ),
+  ],
+  invalid: [
+    [
+      started(`const done = () => span.end();\nconst rows = work();\nif (!rows) return;\ndone();`),
+      { messageId: 'path', data: { name: 'span', way: 'when line 3 returns' } },
+    ],
+    [started(`const done = () => span.end(); done(await work());`), 'path'],
+    [started(`function done() { span.end(); } if (a) return; done();`), 'path'],
+  ],
+});
+
+const sentry = (work: string) =>
+  `import * as Sentry from '@sentry/node'; export const f = () => Sentry.startSpanManual({ name: 'f' }, ${work});`;
+
+test('spans of Sentry that are left to the callback', {
+  valid: [
+    sentry(`async (span) => { try { return await work(); } finally { span.end(); } }`),
+    sentry(`async (span, finish) => { try { return await work(); } finally { finish(); } }`),
+    sentry(`async () => { try { return await work(); } finally { Sentry.getActiveSpan()?.end(); } }`),
+    `import * as Sentry from '@sentry/node'; Sentry.startSpan({ name: 'f' }, async (span) => work());`,
+  ],
+  invalid: [
+    [sentry(`async (span) => { const result = await work(); span.end(); return result; }`), 'path'],
+    [sentry(`async (span) => work()`), 'never'],
+    [sentry(`async () => work()`), 'discarded'],
+  ],
+});

@@ -118,6 +118,17 @@ test('the nearest logger is meant', `import { Logger } from '@nestjs/common';`, 
   ],
 });
 
+test('who names a part of the service first cannot be given a name', `import { log } from '../util.js';`, {
+  invalid: [
+    known(`log.debug('db', 'connected'); console.log('closed');`),
+    known('log.debug("db", `connected to ${url}`); console.log("closed");'),
+    fixed(
+      `log.debug('connected', url); console.log('closed');`,
+      `log.debug('connected', url); log.info('closed');`,
+    ),
+  ],
+});
+
 test('a logger that is out of reach is no help', '', {
   invalid: [
     reported(

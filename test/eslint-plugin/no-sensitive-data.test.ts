@@ -401,6 +401,7 @@ test('values with a harmless origin, as real services have them', {
     `${pino} const job = await knex('jobs').first(); throw new Error(\`no \${job.name}\`);`,
     `${pino} const [first] = jobs; logger.info({ job: first.name }, 'x');`,
     `${pino} const repo = event.repository.full_name; logger.info({ repo }, 'x');`,
+    `${pino} const all = await getReposFromConfig(url); for (const one of all) logger.info({ name: one.full_name }, 'x');`,
   ],
   invalid: [
     [
@@ -408,6 +409,10 @@ test('values with a harmless origin, as real services have them', {
       'personal',
     ],
     [`${pino} logger.info({ who: user.full_name }, 'x');`, 'personal'],
+    [
+      `${pino} const user = await findUserByHost(host); logger.info({ who: user.full_name }, 'x');`,
+      'personal',
+    ],
     [`${pino} const { env } = process; throw new Error(JSON.stringify(env));`, 'whole'],
   ],
 });
@@ -686,6 +691,15 @@ test('a list that is filled step by step', {
   ],
 });
 
+test('where a secret is kept is none', {
+  valid: [
+    `const load = (token) => { if (!process.env[token.env]) throw new Error('There is no variable ' + token.env); };`,
+  ],
+  invalid: [
+    [`import pino from 'pino'; const log = pino(); log.info({ value: token.value }, 'x');`, 'secret'],
+  ],
+});
+
 test('a logger that is called by the name of its library', {
   valid: [`import winston from 'winston'; winston.error('refused', { id: user.id });`],
   invalid: [
@@ -693,6 +707,80 @@ test('a logger that is called by the name of its library', {
     [
       `import pino from 'pino'; const out = pino(); out.error({ password: user.password }, 'refused');`,
       'secret',
+    ],
+  ],
+});
+
+test('who a mail goes to, as its text says', {
+  valid: [
+    `${pino} logger.info(\`moved to \${to}\`, 'x');`,
+    `${pino} logger.info(\`mail for \${userId} sent to \${queue}\`);`,
+    `${pino} function send(to) { logger.info(\`Email sent to \${mask(to)}\`); }`,
+  ],
+  invalid: [
+    [`${pino} function send(to) { logger.info(\`Email sent to \${to}\`); }`, 'personal'],
+    [`${pino} function send(mail) { logger.warn(\`e-mail to \${mail.recipient} failed\`); }`, 'personal'],
+  ],
+});
+
+test('a header that is asked for by a constant', {
+  valid: [`${pino} const name = request.headers.get(HEADERS.WORKER_NAME); logger.info({ name }, 'x');`],
+  invalid: [
+    [
+      `${pino} const workerSecret = request.headers.get(HEADERS.WORKER_SECRET); if (!workerSecret) stop(); logger.warn({ workerSecret }, 'x');`,
+      'secret',
+    ],
+  ],
+});
+
+test(
+  'what a name is declared to hold',
+  {
+    valid: [
+      `const body: { url: string } = decode(text); console.log(body);`,
+      `const body: { url: string; password: string } = decode(text); console.log(body.url);`,
+      `const { password, ...rest }: { url: string; password: string } = decode(text); console.log(rest);`,
+      `const body: { url: string; hasPassword: boolean } = decode(text); console.log(body);`,
+    ],
+    invalid: [
+      [`const body: { url: string; password: string } = decode(text); console.log(body);`, 'secret'],
+      [
+        `class A { login(params: { code: string }) { const body: { password: string } = JSON.parse(Buffer.from(params.code, 'base64').toString()); console.log(body); } }`,
+        'secret',
+      ],
+    ],
+  },
+  'ts',
+);
+
+test('all of a request, as it is asked for by calls', {
+  valid: [
+    `${pino} export async function POST(request) { const { id } = await request.json(); logger.info({ id }, 'x'); }`,
+    `${pino} export async function POST(request) { const body = await request.json(); logger.info({ id: body.id }, 'x'); }`,
+    `${pino} const response = await fetch(url); logger.info({ body: await response.json() }, 'x');`,
+    `${pino} const request = open(); logger.info({ body: await request.json() }, 'x');`,
+    `${pino} app.use(async (c, next) => { logger.info({ agent: c.req.header('user-agent') }, 'x'); });`,
+    `${pino} io.use((socket, next) => { logger.info({ at: socket.handshake.time }, 'x'); });`,
+    `${pino} app.use((req) => { logger.info({ views: req.session.views, has: !!req.session }, 'x'); });`,
+    `${pino} bot.use((ctx) => { logger.info({ state: ctx.session }, 'x'); });`,
+  ],
+  invalid: [
+    [
+      `${pino} export async function POST(request) { const body = await request.json(); logger.info({ body }, 'x'); }`,
+      'whole',
+    ],
+    [`${pino} app.post('/', async (c) => { logger.info({ body: await c.req.json() }, 'x'); });`, 'whole'],
+    [`${pino} export async function POST(req) { logger.info('got ' + (await req.text())); }`, 'whole'],
+    [`${pino} app.use(async (c, next) => { logger.info({ headers: c.req.header() }, 'x'); });`, 'whole'],
+    [
+      `${pino} import { headers } from 'next/headers'; logger.info({ headers: Object.fromEntries(await headers()) }, 'x');`,
+      'whole',
+    ],
+    [`${pino} io.use((socket, next) => { logger.info({ auth: socket.handshake.auth }, 'x'); });`, 'whole'],
+    [`${pino} app.use((req) => { logger.info({ session: req.session }, 'x'); });`, 'whole'],
+    [
+      `${pino} io.use((socket, next) => { logger.info({ headers: socket.handshake.headers }, 'x'); });`,
+      'whole',
     ],
   ],
 });

@@ -509,3 +509,66 @@ test('what fails while a failure is dealt with is no second loss', {
     ],
   ],
 });
+
+test('a list is walked by functions that nobody waits for', {
+  valid: [
+    worker(`await Promise.all(job.data.list.map(async (one) => { await f(one); }));`),
+    worker(`job.data.list.forEach((one) => { names.push(one.name); }); await f(names);`),
+    worker(`job.data.list.forEach(async (one) => { all.push(f(one)); }); await Promise.all(all);`),
+    amqp(`channel.consume('a', (msg) => { list(msg).forEach(async (one) => { await f(one); }); });`),
+    `list.forEach(async (one) => { await f(one); });`,
+  ],
+  invalid: [
+    [worker(`job.data.list.forEach(async (one) => { await f(one); });`), 'unawaited'],
+    [
+      worker(
+        `const all = await find(job); all.forEach(async (one) => { try { await f(one); } catch (err) { log.warn(err); } });`,
+      ),
+      'unawaited',
+    ],
+    [
+      amqp(
+        `channel.consume('a', (msg) => { list(msg).forEach(async (one) => { await f(one); }); channel.ack(msg); });`,
+      ),
+      'unawaited',
+    ],
+  ],
+});
+
+const sqs = (body: string) =>
+  `import { Consumer } from 'sqs-consumer';\nConsumer.create({ queueUrl, handleMessage: async (message) => { ${body} } });`;
+const pubsub = (body: string) =>
+  `import { PubSub } from '@google-cloud/pubsub';\nconst subscription = new PubSub().subscription('a');\nsubscription.on('message', async (message) => { ${body} });`;
+
+test('messages of SQS and of Google Pub/Sub', {
+  valid: [
+    sqs(`await f(message);`),
+    sqs(`try { await f(message); } catch (err) { log.error({ err }, 'x'); throw err; }`),
+    sqs(`try { await f(message); } catch (err) { await deadLetters.send(message); }`),
+    pubsub(`await f(message); message.ack();`),
+    pubsub(
+      `try { await f(message); message.ack(); } catch (err) { log.error({ err }, 'x'); message.nack(); }`,
+    ),
+    pubsub(`try { await f(message); message.ack(); } catch (err) { log.error({ err }, 'x'); }`),
+    `import { PubSub } from '@google-cloud/pubsub'; socket.on('message', async (message) => { message.ack(); await f(message); });`,
+  ],
+  invalid: [
+    [sqs(`try { await f(message); } catch (err) { log.error({ err }, 'x'); }`), 'swallowed'],
+    [
+      `import { Consumer } from 'sqs-consumer'; const options = { handleMessageBatch: async (messages) => { for (const message of messages) { try { await f(message); } catch (err) { log.error({ err }, 'x'); } } } }; Consumer.create(options);`,
+      'swallowed',
+    ],
+    [pubsub(`message.ack(); await f(message.data);`), 'acknowledged'],
+    [
+      pubsub(
+        `try { await f(message); message.ack(); } catch (err) { log.error({ err }, 'x'); message.ack(); }`,
+      ),
+      'swallowed',
+    ],
+    [
+      pubsub(`try { await f(message); } catch (err) { log.error({ err }, 'x'); } message.ack();`),
+      'swallowed',
+    ],
+    [pubsub(`try { await f(message); } finally { message.ack(); }`), 'anyway'],
+  ],
+});

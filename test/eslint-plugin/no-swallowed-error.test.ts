@@ -412,7 +412,7 @@ test('a callback looks at its error', {
   invalid: [
     [`fs.readFile(p, (err, data) => { use(data); });`, 'callback'],
     [`db.query(sql, function (err, rows) { render(rows); });`, 'callback'],
-    [`fs.readFile(p, (err, data) => { if (err) return; use(data); });`, 'callback'],
+    [`fs.readFile(p, (err, data) => { if (err) return; use(data); });`, 'left'],
     [`server.close((err) => { done(); });`, 'callback'],
     [`import { unlink } from 'node:fs'; unlink(p, () => {});`, 'callback'],
     [`const fs = require('fs'); fs.unlink(p, () => {});`, 'callback'],
@@ -455,6 +455,9 @@ test('a comment can say why, in the agreed form', {
     `try { await f(); } catch { /* ignored: the lock may be gone already */ }`,
     `try { await f(); } catch {\n  // expected: the file is absent on the first run\n}`,
     `await f().catch(() => {}); // best effort: nobody waits for the answer`,
+    `await f().catch(() => {}); // best-effort usage tracking; never block the request on it`,
+    `await f().catch(() => {}); // ignored on purpose, older versions do not know the option`,
+    `work.then(done).catch(done);`,
     `// ignored: closing twice is fine\nawait f().catch(() => {});`,
     `redis.on('error', () => {}); // deliberate — the pool reports it`,
     `try { window.close(); } catch {\n  // Best effort, closing the window frees its timers.\n}`,
@@ -779,5 +782,56 @@ test('a function that does nothing and is known by its name', {
     [`save().catch(Function.prototype);`, 'empty'],
     [`import { noop } from 'lodash'; save().catch(noop);`, 'empty'],
     [`const noop = require('lodash.noop'); save().catch(noop);`, 'empty'],
+  ],
+});
+
+test('errors that are told elsewhere, as services that run processes and loops have them', {
+  valid: [
+    // Who wrote `reject` into the variable has the error.
+    `class A { start() { let fail = () => {}; this.ready = new Promise((resolve, reject) => { fail = reject; }); return run().catch(fail); } }`,
+    `function list() { const request = load(); pending = request.catch(() => {}).finally(() => { pending = null; }); return withTimeout(request, 5); }`,
+    `async function list() { const request = load(); pending = request.catch(() => {}); return count(await withTimeout(request, 5)); }`,
+    `class A { async stop() { this.abort(); await Promise.allSettled(this.consumerLoops); } }`,
+    `import RE2 from 're2'; export function matches(pattern, text) { try { return new RE2(pattern).test(text); } catch { return false; } }`,
+    `const child = spawn('git'); child.on('close', (code) => done(code)); child.stdin.on('error', () => {}); child.stdin.end(text);`,
+  ],
+  invalid: [
+    [`const fail = () => {}; run().catch(fail);`, 'empty'],
+    [
+      `function list() { const request = load(); pending = request.catch(() => {}); request.id = 1; }`,
+      'empty',
+    ],
+    [`const child = spawn('git'); child.stdin.on('error', () => {}); child.stdin.end(text);`, 'listener'],
+    [`const child = spawn('git'); child.on('close', done); child.stdout.on('error', () => {});`, 'listener'],
+  ],
+});
+
+test("a count that is the loop's own tells nobody", {
+  valid: [
+    `async function f() { let left = 4; while (left > 0) { try { return await call(); } catch { left--; } } throw new Error('gave up'); }`,
+    `async function f() { let failed = 0; for (const one of all) { try { await call(one); } catch { failed++; } } return { failed }; }`,
+  ],
+  invalid: [
+    [
+      `async function f() { let left = 4; while (left) { try { return await call(); } catch { left--; } } return text; }`,
+      'dropped',
+    ],
+    [
+      `async function f() { let at = 0; while (at < 3) { try { return await call(); } catch { at++; } } return text; }`,
+      'dropped',
+    ],
+  ],
+});
+
+test("an error of one's own that is thrown into an empty catch", {
+  valid: [
+    `let value; try { const found = JSON.parse(text); if (!found.ok) throw new Error('x'); value = found; } catch {} use(value);`,
+    `function f() { try { const found = JSON.parse(text); if (!found.ok) throw new InvalidError(); return found; } catch { return null; } }`,
+  ],
+  invalid: [
+    [
+      `try { const answer = JSON.parse(text); if (answer.error) throw new LimitReachedError(); } catch (err) {} go();`,
+      'empty',
+    ],
   ],
 });

@@ -221,3 +221,19 @@ it('the presets turn on what ESLint does well already', () => {
   }
   expect(new Linter().verify(code, [plugin.configs['recommended-warn']])).toEqual([]);
 });
+
+describe('a minified file', () => {
+  const statement = `try{f()}catch(e){}logger.info("user "+id);`;
+  const verify = (code: string) => new Linter().verify(code, [plugin.configs.recommended]).length;
+
+  it('is left alone', () => {
+    expect(verify(`/* a 1.0 */\n${statement.repeat(200)}`)).toBe(0);
+    expect(verify(`${statement.repeat(12)}\n`.repeat(20))).toBe(0);
+  });
+
+  it('is not what has short lines, or one long one among them', () => {
+    expect(verify(`${statement}\n`.repeat(200))).toBe(400);
+    expect(verify(`const image = '${'A'.repeat(5_000)}';\n${`${statement}\n`.repeat(20)}`)).toBe(40);
+    expect(verify(statement)).toBe(2);
+  });
+});

@@ -41,6 +41,12 @@ test('a route whose path says liveness', {
       'waits',
     ],
     [pg(`router.get('/live', ${asks});`), 'waits'],
+    [
+      pg(
+        `router.get('/live', async (ctx) => { const row = await pool.query(q); ctx.status = row ? 200 : 503; });`,
+      ),
+      'waits',
+    ],
     [pg(`app.get(['/livez', '/alive'], ${asks});`), 'waits'],
     [pg(`const LIVE = '/livez'; app.get(LIVE, ${asks});`), 'waits'],
     [pg(`const PATHS = { live: '/livez' }; app.get(PATHS.live, ${asks});`), 'waits'],
@@ -315,5 +321,22 @@ test('a route of hapi with its handler among the options, and one that is declar
     ],
     [pg(`export const live = { method: 'GET', path: '/livez', handler: ${asks} };`), 'waits'],
     [pg(`module.exports = [{ method: 'GET', url: '/livez', handler: ${asks} }];`), 'waits'],
+  ],
+});
+
+test('a request that a function of another file makes', {
+  valid: [
+    `import { prefetch } from './http.js'; app.get('/livez', async (req, res) => { await prefetch(); res.send('ok'); });`,
+    `import { robustFetch } from './http.js'; app.get('/readyz', async (req, res) => { await robustFetch(url); res.send('ok'); });`,
+  ],
+  invalid: [
+    [
+      `import { robustFetch } from './http.js'; app.get('/livez', async (req, res) => { await robustFetch(url); res.send('ok'); });`,
+      'waits',
+    ],
+    [
+      `import { fetchWithTimeout } from './http.js'; app.get('/livez', (req, res) => { fetchWithTimeout(url).then(() => res.send('ok')).catch(() => res.sendStatus(500)); });`,
+      'waits',
+    ],
   ],
 });

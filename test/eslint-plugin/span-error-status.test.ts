@@ -178,3 +178,52 @@ test('a callback that ends the span also where it got an error', {
     ],
   ],
 });
+
+/** A helper that gives its span to a function that it was given. */
+const lent = (body: string) =>
+  `${head} const traced = (work) => tracer.startActiveSpan('f', async (span) => { ${body} });`;
+
+test('the helper that a span is lent from marks it where it records the error', {
+  valid: [
+    lent(
+      `try { return await work(span); } catch (err) { span.recordException(err); span.setStatus({ code: 2 }); throw err; } finally { span.end(); }`,
+    ),
+    // Who was lent the span may have marked it.
+    lent(`try { return await work(span); } catch (err) { note(err); throw err; } finally { span.end(); }`),
+    lent(`try { return await work(span); } catch (err) { span.recordException(err); throw err; }`),
+  ],
+  invalid: [
+    [
+      lent(
+        `try { return await work(span); } catch (err) { span.recordException(err); throw err; } finally { span.end(); }`,
+      ),
+      'recorded',
+    ],
+  ],
+});
+
+test('what is left after the expected errors, and is recorded', {
+  valid: [
+    caught(`if (err instanceof NotFound) { span.recordException(err); return null; } throw err;`),
+    caught(
+      `if (err instanceof Invalid) throw err; span.recordException(err); span.setStatus({ code: 2 }); throw err;`,
+    ),
+    caught(`if (err instanceof Invalid) throw err; note(err); throw err;`),
+  ],
+  invalid: [
+    [caught(`if (err instanceof Invalid) throw err; span.recordException(err); throw err;`), 'recorded'],
+    [
+      caught(
+        `if (err instanceof Invalid) { throw err; } if (err instanceof Error) { span.recordException(err); } else { span.recordException(new Error('x')); } throw err;`,
+      ),
+      'recorded',
+    ],
+  ],
+});
+
+test('Sentry marks what its callbacks throw', {
+  valid: [
+    `import * as Sentry from '@sentry/node'; Sentry.startSpanManual({ name: 'f' }, async (span) => { try { return await work(); } catch (err) { note(err); throw err; } finally { span.end(); } });`,
+  ],
+  invalid: [],
+});

@@ -177,3 +177,27 @@ it('what a caller gives for a part of the name is reported there', () => {
   ]);
   expect(found.map(({ line }) => line)).toEqual([6]);
 });
+
+test('spans that a helper of the service or of Datadog starts and ends', {
+  valid: [
+    `import { startActiveSpan } from './tracer.js'; startActiveSpan('run.start', async (span) => work(runId));`,
+    `import { startSpan } from './tracing.js'; startSpan(this.tracer, 'run.start', async () => work(runId));`,
+    `logger.trace(\`run \${runId}\`, () => 1);`,
+    `import tracer from 'dd-trace'; tracer.trace('run.start', { resource: runId }, () => work(runId));`,
+  ],
+  invalid: [
+    [
+      `import { startActiveSpan } from './tracer.js'; startActiveSpan(\`run \${runId}\`, async (span) => work(runId));`,
+      'value',
+    ],
+    [
+      `import { startSpan } from './tracing.js'; startSpan(this.tracer, \`run \${runId}\`, async () => work(runId));`,
+      'value',
+    ],
+    [`import tracer from 'dd-trace'; tracer.trace(\`run \${runId}\`, () => work(runId));`, 'value'],
+    [
+      `const HTTPTracer = new Tracer('http'); export const f = (req) => HTTPTracer.trace(\`\${req.method} \${req.url}\`, async (span) => work());`,
+      'value',
+    ],
+  ],
+});

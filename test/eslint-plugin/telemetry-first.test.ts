@@ -151,6 +151,11 @@ describe.each(parsers)('in $language', (set) => {
     `import { registerInstrumentations } from '@opentelemetry/instrumentation';\nimport express from 'express';\nregisterInstrumentations({});\n${listens}`,
     `const express = require('express');\nrequire('dd-trace').init();\n${listens}`,
     `import { initTracing } from './tracing';\nimport express from 'express';\ninitTracing();\n${listens}`,
+    `import * as Sentry from '@sentry/node';\nimport express from 'express';\nif (dsn) Sentry.init({ dsn });\n${listens}`,
+    `import * as Sentry from '@sentry/node';\nimport express from 'express';\nasync function main() { Sentry.init({ dsn }); ${listens} }\nmain().catch(fail);`,
+    `import { initTracing } from './tracing';\nimport express from 'express';\nconst main = async () => { if (config.tracing) { await initTracing(); } ${listens} };\nvoid main();`,
+    `import { NodeSDK } from '@opentelemetry/sdk-node';\nimport express from 'express';\n(async () => { const sdk = new NodeSDK({ instrumentations }); await sdk.start(); ${listens} })();`,
+    `const { startOtel } = require('./tracing');\nconst express = require('express');\nasync function main() { try { startOtel(); ${listens} } catch (err) { fail(err); } }\nif (require.main === module) main();`,
   ])('a start below the imports is too late: %s', (code) => {
     expect(lint(code, set)).toMatchObject({ ids: ['started'], fixed: null });
   });
@@ -164,6 +169,11 @@ describe.each(parsers)('in $language', (set) => {
     `import { sdk } from './tracing';\nimport express from 'express';\nsdk.start();\n${listens}`,
     `import * as Sentry from '@sentry/node';\nimport express from 'express';\nSentry.init({ integrations: [new Sentry.Integrations.Express({ app })] });\n${listens}`,
     `import * as Sentry from '@sentry/browser';\nimport express from 'express';\nSentry.init({ dsn });\n${listens}`,
+    `import { initTracing } from './tracing';\nasync function main() { await initTracing(); const { app } = await import('./app.js'); app.listen(1); }\nmain();`,
+    `import { sdk } from './tracing';\nimport express from 'express';\nasync function main() { sdk.start(); ${listens} }\nmain();`,
+    // What is told of how a product is used goes by the same name.
+    `import { initTelemetry } from './telemetry';\nimport express from 'express';\nasync function main() { await initTelemetry(); ${listens} }\nmain();`,
+    `import * as Sentry from '@sentry/node';\nimport express from 'express';\nexport function report() { Sentry.init({ dsn }); }\n${listens}`,
   ])('a start that is early enough, or not in an entry: %s', (code) => {
     expect(lint(code, set).ids).toEqual([]);
   });
@@ -195,6 +205,26 @@ it('a script that loads telemetry before the file is seen', () => {
     };
     write('node --import ./dist/tracing.js dist/index.js');
     expect(lint(code, at).ids).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it('Sentry before version 8 is given the application, and so comes after it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sightline-first-'));
+  try {
+    const code = `import * as Sentry from '@sentry/node';\nimport express from 'express';\nSentry.init({ dsn });\nexpress().listen(1);`;
+    const withVersion = (version: string) => {
+      const own = join(folder, version);
+      mkdirSync(own);
+      writeFileSync(
+        join(own, 'package.json'),
+        JSON.stringify({ dependencies: { '@sentry/node': `^${version}.1.0` } }),
+      );
+      return lint(code, { filename: join(own, 'index.ts'), cwd: folder }).ids;
+    };
+    expect(withVersion('7')).toEqual([]);
+    expect(withVersion('8')).toEqual(['started']);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

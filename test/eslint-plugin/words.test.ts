@@ -25,6 +25,7 @@ describe('identifiers are cut into words', () => {
     ['addresses', 'address'],
     ['policies', 'policy'],
     ['status', 'status'],
+    ['res', 'res'],
     ['bypass', 'bypass'],
     ['http.request.method', 'http request method'],
     ['größeInPixeln', 'größe in pixeln'],
@@ -76,7 +77,7 @@ describe('what names say about secrecy', () => {
   test('names that speak of the thing and are not the thing', () => {
     allAre(
       `passwordHash, hashedPassword, password_digest, encryptedPassword, maskedEmail, redactedToken, tokenCount,
-       tokenType, token_expiry, tokenUrl, tokenLimit, tokenUsage, tokenId, hasPassword, isPasswordValid,
+       tokenType, token_expiry, tokenUrl, tokenLimit, tokenUsage, tokenId, hasPassword, returnTokens, isPasswordValid,
        requiresPassword, passwordPolicy, passwordLength, passwordResetRequested, passwordChangedAt, emailTemplate,
        emailQueue, emailSent, emailVerified, phoneCountryCode, secretName, secretArn, apiKeyId, apiKeyPrefix,
        cookieName, csrfToken, xsrf-token, numberOfTokens, maxTokens, cardLast4, verifyToken, sendEmail,
@@ -90,7 +91,7 @@ describe('what names say about secrecy', () => {
       `id, name, key, keys, cacheKey, primaryKey, foreignKey, author, authority, authorName, secretary, compass,
        passenger, tokenizer, keyboard, monkey, turkey, passport, concert, certain, address, mobile, mail, session,
        promptTokens, completionTokens, inputTokens, tokens, nextPageToken, cancellationToken, stopToken, pass,
-       passed, pin, pan, repoFullName, tableFullName, topic_full_name, microphone, telegraph, tokenize`,
+       passed, pin, pan, repoFullName, tableFullName, tokensPerInterval, pathTokens, SHOP_SUPPORT_EMAIL, shopSupportEmailAddress, topic_full_name, microphone, telegraph, tokenize`,
       'silent',
     );
   });

@@ -32,7 +32,7 @@ const RESERVED = /^(?:level|msg|message|time|timestamp|pid|hostname|name|v|err|e
 export function consoleToLogger(use: ConsoleUse, logger: NearLogger, context: FileContext): Fix | null {
   const { call, method } = use;
   const level = METHODS[method ?? ''];
-  if (!call || call.optional || isOptional(use.node) || level === undefined) return null;
+  if (!call || logger.isNamed || call.optional || isOptional(use.node) || level === undefined) return null;
   if (context.sourceCode.getCommentsInside(call).length > 0) return null;
   if (call.parent.type !== 'ExpressionStatement' && !GIVES_NOTHING.has(logger.kind)) return null;
   const args = argumentsFor(call, logger.kind, context);

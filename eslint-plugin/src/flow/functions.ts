@@ -141,12 +141,16 @@ export function functionAt(node: TSESTree.Node, source: Readonly<TSESLint.Source
   const inner = bare(node);
   if (isFunction(inner)) return inner;
   if (inner.type !== 'Identifier') return null;
-  const [definition, ...more] = variableOf(inner, source)?.defs ?? [];
+  const variable = variableOf(inner, source);
+  const [definition, ...more] = variable?.defs ?? [];
   if (more.length > 0) return null;
   if (definition?.type === 'FunctionName' && isFunction(definition.node)) return definition.node;
   const init =
     definition?.type === 'Variable' && definition.name === definition.node.id ? definition.node.init : null;
-  return init && isFunction(init) ? init : null;
+  if (!init || !isFunction(init)) return null;
+  // `let fail = () => {}; new Promise((resolve, reject) => { fail = reject; });`
+  const isReplaced = variable?.references.some((reference) => reference.isWrite() && reference.init !== true);
+  return isReplaced === true ? null : init;
 }
 
 /** The method of the class, or the function in a field of it, behind `this.send(job)`. */

@@ -21,14 +21,21 @@ import { mayReject } from './may-fail.js';
 type Source = Readonly<TSESLint.SourceCode>;
 
 /** Whether a node is a call by which a handler says that its message is done. */
-function acknowledges(node: TSESTree.Node, { from }: JobHandler, source: Source): boolean {
+function acknowledges(node: TSESTree.Node, { from, fn }: JobHandler, source: Source): boolean {
   if (node.type !== 'CallExpression') return false;
   const callee = bare(node.callee);
   const method = pathOf(callee).at(-1) ?? '';
   if (from === 'kafka batch' && /^(?:resolveOffset|commitOffsetsIfNecessary)$/.test(method)) return true;
   if (callee.type !== 'MemberExpression') return false;
+  if (from === 'pubsub message')
+    return /^ack(?:WithResponse)?$/.test(method) && isGivenTo(fn, callee.object, source);
   if (from === 'amqp message') return method === 'ack' && isChannel(callee.object, source);
-  return from !== 'job' && method === 'commitOffsets' && isKafkaConsumer(callee.object, source);
+  return from.startsWith('kafka') && method === 'commitOffsets' && isKafkaConsumer(callee.object, source);
+}
+
+function isGivenTo(fn: FunctionNode, node: TSESTree.Node, source: Source): boolean {
+  const [definition] = node.type === 'Identifier' ? (variableOf(node, source)?.defs ?? []) : [];
+  return definition?.type === 'Parameter' && definition.node === fn;
 }
 
 /** The acknowledgements that a handler makes itself, not by functions that it makes. */

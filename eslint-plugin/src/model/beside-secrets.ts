@@ -1,3 +1,4 @@
+import type { TSESTree } from '@typescript-eslint/utils';
 import { endOf } from '../flow/syntax.js';
 import type { Step, Value } from '../flow/value.js';
 import { isConstantCase, isPlural } from '../words/split.js';
@@ -27,4 +28,12 @@ export function tellsOfAnother(step: Step, value: Value): boolean {
   if (step.gaveWhole) return !/^(?:data|value|result|body|raw|plain|plaintext|content)$/i.test(name);
   // `apiKeys = found.map((key) => key.id)`: a list is named after what its ids are of.
   return value.kind === 'read' && /^_?id$/i.test(name) && isPlural(step.name);
+}
+
+/** `Email sent to ${to}`: the text says that it is an address. */
+export function isMailedTo(node: TSESTree.Node): boolean {
+  const { parent } = node;
+  if (parent?.type !== 'TemplateLiteral' || !/^(?:to|recipients?)$/i.test(endOf(node))) return false;
+  const before = parent.quasis[parent.expressions.findIndex((part) => part === node)]?.value.raw ?? '';
+  return /mail\w*\b[^.:]*\b(?:to|for)\s*$/i.test(before);
 }

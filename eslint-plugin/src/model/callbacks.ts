@@ -23,12 +23,18 @@ export function errorCallbackOf({ arguments: args }: TSESTree.CallExpression): F
   return may ? last : null;
 }
 
-/** The name of the error that such a callback, `(err, value) => …` in Node's manner, never looks at; else null. */
+interface IgnoredError {
+  readonly name: string;
+  /** It is asked whether there is one: `if (err) return;` */
+  readonly isAsked: boolean;
+}
+
+/** The error that such a callback, `(err, value) => …` in Node's manner, does nothing about; else null. */
 export function errorIgnoredBy(
   handler: FunctionNode,
   callee: TSESTree.Node,
   context: FileContext,
-): string | null {
+): IgnoredError | null {
   const name = errorParameter(handler);
   const method = callee.type === 'MemberExpression' ? (keyOf(callee) ?? '') : '';
   if (NO_RESULT.test(method) || isMiddleware(handler)) return null;
@@ -36,9 +42,12 @@ export function errorIgnoredBy(
   if (isPipelineRead(call, context.sourceCode) || isPipelineGiven(call)) return null;
   // `finished(stream, (_err) => …)`: its only parameter is named as one that is left out on purpose.
   if (name?.startsWith('_') === true && handler.params.length === 1) return null;
-  if (name !== null) return ignores(handler, context) ? name : null;
+  if (name !== null) {
+    if (!ignores(handler, context)) return null;
+    return { name, isAsked: readsOfError(handler, context).length > 0 };
+  }
   // `fs.unlink(path, () => {})`: the error would have been the first parameter.
-  return wouldTellError(callee, context) ? 'err' : null;
+  return wouldTellError(callee, context) ? { name: 'err', isAsked: false } : null;
 }
 
 function wouldTellError(callee: TSESTree.Node, { sourceCode }: FileContext): boolean {
@@ -83,15 +92,20 @@ function errorParameter(node: FunctionNode): string | null {
 }
 
 /** The error is not mentioned, or it only decides whether to return early and empty-handed. */
-function ignores(handler: FunctionNode, { sourceCode }: FileContext): boolean {
+function ignores(handler: FunctionNode, context: FileContext): boolean {
+  const reads = readsOfError(handler, context);
+  if (reads.length > 0) return reads.every(onlyLeaves);
+  return handler.params[0]?.type === 'Identifier' && !throwsAnyway(handler, context);
+}
+
+/** Where a callback names the error that it gets. */
+function readsOfError(handler: FunctionNode, { sourceCode }: FileContext): readonly TSESTree.Node[] {
   const [first] = handler.params;
   const variable = sourceCode
     .getDeclaredVariables(handler)
     .find((declared) => declared.identifiers.some((identifier) => identifier === first));
-  if (!variable) return false;
-  const reads = variable.references.filter((reference) => reference.isRead());
-  if (reads.length > 0) return reads.every(({ identifier }) => onlyLeaves(identifier));
-  return !throwsAnyway(handler, { sourceCode });
+  const reads = variable?.references.filter((reference) => reference.isRead()) ?? [];
+  return reads.map(({ identifier }) => identifier);
 }
 
 /** `if (err) return;` */

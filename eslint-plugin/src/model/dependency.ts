@@ -125,7 +125,15 @@ function isAskingFunction(callee: TSESTree.Identifier, source: Source): boolean 
   if (!definition) return callee.name === 'fetch';
   const makers = makersOf(callee, source);
   if (makers.some((maker) => /^(?:knex|postgres)$/.test(maker.source))) return true;
-  return imported !== null && (callee.name === 'knex' || isCheckName(callee.name));
+  return (
+    imported !== null && (callee.name === 'knex' || isCheckName(callee.name) || isFetchName(callee.name))
+  );
+}
+
+/** `robustFetch`, `fetchWithTimeout` */
+function isFetchName(name: string): boolean {
+  const words = wordsOf(name);
+  return words.at(-1) === 'fetch' || (words[0] === 'fetch' && words[1] === 'with');
 }
 
 /** `sql\`select 1\`` of a client that postgres.js made, here or, when it is awaited as it stands, in another file. */

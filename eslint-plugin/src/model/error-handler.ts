@@ -112,7 +112,7 @@ function tellsOfFailure(node: TSESTree.Node, handler: HandlerNode, context: File
     case 'NewExpression':
       return /(?:Error|Exception)$/.test(pathOf(node.callee).at(-1) ?? '') && isTold(node, context);
     case 'UpdateExpression':
-      return isOutside(node.argument, handler);
+      return isOutside(node.argument, handler) && !isCountOfLoop(node.argument, handler);
     case 'AssignmentExpression':
       return isOutside(node.left, handler) && (node.operator !== '=' || isOutcome(node.left));
     case 'ReturnStatement':
@@ -122,6 +122,15 @@ function tellsOfFailure(node: TSESTree.Node, handler: HandlerNode, context: File
     default:
       return handler.type !== 'CatchClause' && node === handler.body && isErrorValue(node);
   }
+}
+
+/** `while (retries) { try { … } catch { retries--; } }`: how often is for the loop alone. */
+function isCountOfLoop(counted: TSESTree.Node, handler: HandlerNode): boolean {
+  const loop = handler.type === 'CatchClause' ? enclosingLoop(handler) : null;
+  const test = loop && 'test' in loop ? loop.test : null;
+  if (counted.type !== 'Identifier' || !test) return false;
+  const sides = test.type === 'BinaryExpression' ? [test.left, test.right] : [test];
+  return sides.some((side) => side.type === 'Identifier' && side.name === counted.name);
 }
 
 /** The error that is made is returned, or passed to a function: `cleanup(new KillFailed(pid))`. */

@@ -47,6 +47,16 @@ export function promiseHandlersIn(
   // `.then(done, done)` does not care how it went, as `.finally(done)` does not.
   const [first] = args;
   if (method === 'then' && first && isSame(first, argument, context)) return NO_HANDLERS;
+  const before = bare(callee.object);
+  // Nor does `.then(done).catch(done)`.
+  if (
+    before.type === 'CallExpression' &&
+    before.arguments.length === 1 &&
+    before.callee.type === 'MemberExpression' &&
+    keyOf(before.callee) === 'then' &&
+    before.arguments.some((done) => isSame(done, argument, context))
+  )
+    return NO_HANDLERS;
   const handler = functionAt(argument, context.sourceCode);
   return handler || isNoop(argument, context)
     ? [{ handler, at: argument, receiver: callee.object }]
@@ -131,7 +141,8 @@ function isKept(
     const use = identifier.parent;
     if (identifier === held) return false;
     // `this.running = work.catch(() => {}); return work;`
-    if (!statement) return promise === held && isStored(call) && isGivenBack(use);
+    if (!statement)
+      return promise === held && isStored(call) && (isGivenBack(use) || isAwaitedThrough(identifier, use));
     if (promise !== held) return isGivenOn(identifier, use, bare(promise).type === 'MemberExpression');
     return use.type !== 'MemberExpression' || use.object !== identifier || keyOf(use) === 'then';
   });
@@ -158,8 +169,13 @@ function heldIn(promise: TSESTree.Node): TSESTree.Identifier | null {
 
 /** `this.running = work.catch(…)`, `all.add(work.catch(…))`, `const tail = work.catch(…).then(…)` */
 function isStored(call: TSESTree.CallExpression): boolean {
-  const { type } = chainedOn(call, 'then').parent;
+  const { type } = chainedOn(chainedOn(call, 'then'), 'finally').parent;
   return type === 'AssignmentExpression' || type === 'CallExpression' || type === 'VariableDeclarator';
+}
+
+/** `await withTimeout(work, 1000)` */
+function isAwaitedThrough(node: TSESTree.Node, use: TSESTree.Node): boolean {
+  return use.type === 'CallExpression' && use.callee !== node && isGivenBack(use.parent);
 }
 
 function isGivenBack(use: TSESTree.Node): boolean {
@@ -270,8 +286,28 @@ export function listenerIn(node: TSESTree.CallExpression, context: FileContext):
     const isBad = handler ? !endsProcess(handler, context) : isLogMethod(argument, context);
     return isBad ? { at: argument, kind: 'process', event } : null;
   }
+  if (isInputOfObserved(callee.object, context)) return null;
   const isBad = event === 'error' && (handler ? doesNothing(handler) : isNoop(argument, context));
   return isBad ? { at: argument, kind: 'listener', event } : null;
+}
+
+/** `child.stdin`, where the file listens to how `child` ends: what it no longer reads is told by that. */
+function isInputOfObserved(node: TSESTree.Node, { sourceCode }: FileContext): boolean {
+  const inner = bare(node);
+  if (inner.type !== 'MemberExpression' || keyOf(inner) !== 'stdin') return false;
+  const child = bare(inner.object);
+  const references = child.type === 'Identifier' ? variableOf(child, sourceCode)?.references : undefined;
+  return (
+    references?.some(({ identifier: { parent } }) => {
+      const call = parent.parent;
+      return (
+        parent.type === 'MemberExpression' &&
+        LISTENING_CALLS.has(keyOf(parent) ?? '') &&
+        call?.type === 'CallExpression' &&
+        /^(?:close|exit)$/.test(constantText(call.arguments[0]) ?? '')
+      );
+    }) === true
+  );
 }
 
 /**

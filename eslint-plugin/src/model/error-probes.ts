@@ -21,7 +21,7 @@ type Source = Readonly<TSESLint.SourceCode>;
 const ASKS =
   /^(?:(?:parse|safeParse|decode|encode|compile|ensure|assert|validate|normalize|stringify|semver|tryParse|from[A-Z]|is[A-Z]|check[A-Z])\w*|\w+[a-z\d](?:Decode|Parse|Parser|Parse[A-Z]\w*)|\w+parser|deserialize\w*|read(?:Big)?U?Int[A-Z\d]\w*|check|unescape|toISOString|fromStr|atob|btoa|BigInt|structuredClone|require|resolve|supports|create(?:Hash|Hmac|PublicKey|PrivateKey))$/;
 const ASKS_BY_CONSTRUCTION =
-  /(?:URL|Url|URI|Uri|RegExp|Address\d*|Date|Format|SemVer|Semver|Decimal|BigNumber|Range|TextDecoder|URLPattern|PlainDate|Parser|^Request)$/;
+  /(?:URL|Url|URI|Uri|RegExp|Address\d*|Date|Format|SemVer|Semver|Decimal|BigNumber|Range|TextDecoder|URLPattern|PlainDate|Parser|^Request|^RE2)$/;
 const ASKS_BY_OWNER = /^(?:Intl\.\w+|Reflect\.\w+|(?:js)?ya?ml\.(?:load|safeLoad|loadAll))$/i;
 /** Asked whether something is there, by who does not look at what it is. */
 const ASKS_FOR_FILE = /^(?:access|stat|lstat|readdir)(?:Sync)?$/;
@@ -39,7 +39,8 @@ const READS_BY_CONSTRUCTION =
 /** The catch clause of a try that only asks whether something can be read, and has an answer for both cases. */
 export function isProbe(clause: TSESTree.CatchClause, { sourceCode }: FileContext): boolean {
   const { block } = clause.parent;
-  if (clause.body.body.length === 0 && !hasAnswer(block, sourceCode)) return false;
+  if (clause.body.body.length === 0 && (!hasAnswer(block, sourceCode) || throwsOwn(block, sourceCode)))
+    return false;
   return kindOfCode(block, sourceCode, 0, clause) === 'asks';
 }
 
@@ -153,6 +154,19 @@ function isOnlyAsked(call: TSESTree.CallExpression): boolean {
 /** `response.json()`, `request.formData()` */
 function isBodyRead(call: TSESTree.CallExpression): boolean {
   return call.callee.type === 'MemberExpression' && call.arguments.length === 0;
+}
+
+/** `throw new LimitReachedError()` is meant for somebody further out; `throw new Error('no text')` may only lead to the `catch`. */
+function throwsOwn(block: TSESTree.BlockStatement, source: Source): boolean {
+  const fn = enclosingFunction(block);
+  for (const node of descendants(block, source)) {
+    if (node.type !== 'ThrowStatement' || node.argument.type !== 'NewExpression') continue;
+    const isPlain = /^(?:Error|TypeError|SyntaxError|RangeError)$/.test(
+      pathOf(node.argument.callee).at(-1) ?? '',
+    );
+    if (!isPlain && enclosingFunction(node) === fn) return true;
+  }
+  return false;
 }
 
 /** `try { JSON.parse(text); return true; } catch {} return false;`, or a variable that stays what it was. */

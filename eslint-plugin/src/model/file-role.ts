@@ -232,5 +232,5 @@ function servesSomething(facts: PackageFacts | null): boolean {
 }
 
 function dependsOn(tools: RegExp, facts: PackageFacts | null): boolean {
-  return facts !== null && [...facts.dependencies].some((name) => tools.test(name));
+  return facts !== null && [...facts.dependencies.keys()].some((name) => tools.test(name));
 }

@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
 import { Mention, mentions } from '../flow/mentions.js';
-import { bare, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import { bare, constantText, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { importedAs } from './imports.js';
 import { jobRunnerAt, jobSystemOf } from './job-system.js';
 import { makersOf } from './made-by.js';
@@ -10,7 +10,8 @@ import { isFromNest } from './nest-processor.js';
 type Source = Readonly<TSESLint.SourceCode>;
 
 /** What a handler gets its work from. A job that a handler returns from is done, a message only once it is acknowledged. */
-export type WorkSource = 'job' | 'kafka message' | 'kafka batch' | 'amqp message';
+export type WorkSource =
+  'job' | 'kafka message' | 'kafka batch' | 'sqs message' | 'amqp message' | 'pubsub message';
 
 /** A function that is called with a job or a message. */
 export interface JobHandler {
@@ -20,6 +21,13 @@ export interface JobHandler {
 
 const KAFKA = /^(?:kafkajs|@confluentinc\/kafka-javascript)$/;
 const AMQP = /^(?:amqplib(?:\/callback_api)?|amqp-connection-manager|amqp-client|@cloudamqp\/amqp-client)$/;
+
+/** Whether a message is done when the handler says so, and not when it returns. */
+export function isAcknowledged({ from }: JobHandler): boolean {
+  return from === 'amqp message' || from === 'pubsub message';
+}
+
+const PUBSUB = new Mention(/@google-cloud\/pubsub/, '@google-cloud/pubsub');
 
 const AMQP_CLIENT = new Mention(
   /['"](?:amqplib|amqp-connection-manager|@?[\w/-]*amqp-client|amqp-ts|@golevelup\/nestjs-rabbitmq)/,
@@ -57,9 +65,32 @@ export function jobHandlersAt(
       const [, second] = args;
       return second && isChannel(callee.object, source) ? handlers(second, 'amqp message', source) : [];
     }
+    case 'create':
+      return importedAs(callee.object, source)?.source === 'sqs-consumer' ? sqsHandlers(args[0], source) : [];
+    case 'on': {
+      const [event, listener] = args;
+      const isMessage =
+        listener && constantText(event) === 'message' && isSubscription(callee.object, source);
+      return isMessage ? handlers(listener, 'pubsub message', source) : [];
+    }
     default:
       return [];
   }
+}
+
+/** `subscription.on('message', …)` of Google Pub/Sub. */
+function isSubscription(receiver: TSESTree.Node, source: Source): boolean {
+  if (!mentions(source, PUBSUB)) return false;
+  if (/subscription(?:\(\))?$/i.test(pathOf(receiver).at(-1) ?? '')) return true;
+  return makersOf(receiver, source).some((maker) => maker.source === '@google-cloud/pubsub');
+}
+
+/** `Consumer.create({ handleMessage })` of sqs-consumer, which deletes a message when the handler returns. */
+function sqsHandlers(options: TSESTree.Node | undefined, source: Source): readonly JobHandler[] {
+  if (!options) return [];
+  return entriesOf(options, source)
+    .filter(({ key }) => key === 'handleMessage' || key === 'handleMessageBatch')
+    .flatMap(({ value }) => handlers(value, 'sqs message', source));
 }
 
 /** The function that is called; of `observed(run)(…)` the one that somebody put something round. */

@@ -40,8 +40,8 @@ const MAKES: Readonly<Record<JobSystem, RegExp>> = {
 };
 
 const WORK = new Mention(
-  /\bbull(?:mq)?\b|bee-queue|pg-boss|graphile-worker|\bagenda\b|amqp|removeOnFail|\beachMessage\b|\beachBatch\b/i,
-  'bull, bee-queue, pg-boss, graphile-worker, agenda, amqp, removeOnFail, eachMessage, eachBatch',
+  /\bbull(?:mq)?\b|bee-queue|pg-boss|graphile-worker|\bagenda\b|amqp|removeOnFail|\beachMessage\b|\beachBatch\b|sqs-consumer|google-cloud\/pubsub/i,
+  'bull, bee-queue, pg-boss, graphile-worker, agenda, amqp, removeOnFail, eachMessage, eachBatch, sqs-consumer, google-cloud/pubsub',
 );
 
 /** Whether the file can hold a handler of jobs or messages at all. */

@@ -66,7 +66,7 @@ function isLivePath({ path }: Route): boolean {
 /** `/live` of a probe answers with a state, that of a stream with what is live. */
 function answersState({ handlers }: Route, source: Source): boolean {
   const state =
-    /(['"`])(?:ok|up|alive|healthy|live|pass)\1|sendStatus\(20[04]\)|status\(20[04]\)\.(?:end|send)\(\)/i;
+    /(['"`])(?:ok|up|alive|healthy|live|pass)\1|\?\s*20[04]\s*:\s*50[03]\b|sendStatus\(20[04]\)|status\(20[04]\)\.(?:end|send)\(\)/i;
   return handlers.some((handler) => state.test(source.getText(handler)));
 }
 

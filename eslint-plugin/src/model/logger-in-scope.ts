@@ -1,7 +1,8 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { classAround, membersOfThis } from '../flow/functions.js';
-import { enclosingFunction, isInside, keyOf } from '../flow/syntax.js';
+import { constantText, enclosingFunction, isInside, keyOf } from '../flow/syntax.js';
+import { natureOf } from './log-arguments.js';
 import { LEVELS, type LoggerKind } from './logger-libraries.js';
 import { isLoggerName } from './logger-names.js';
 import { loggerOf } from './loggers.js';
@@ -11,6 +12,8 @@ export interface NearLogger {
   /** As it is written there: `log`, `this.logger`, `request.log`. */
   readonly text: string;
   readonly kind: LoggerKind;
+  /** Its lines begin with the name of a part of the service, `log.info('db', 'connected')`, which nobody can make up. */
+  readonly isNamed?: boolean;
 }
 
 const UNFIT: ReadonlySet<LoggerKind> = new Set(['console', 'declared']);
@@ -47,7 +50,10 @@ function ofVariable(
   if (definition.type !== 'Parameter' && !isMadeBefore(definition.name, node)) return null;
   const kind = loggerOf(name, context);
   if (!kind || UNFIT.has(kind)) return null;
-  return kind !== 'unknown' || writesLines(variable) ? { text: name.name, kind } : null;
+  if (kind !== 'unknown') return { text: name.name, kind };
+  const lines = linesOf(variable);
+  if (lines.length === 0) return null;
+  return { text: name.name, kind, isNamed: lines.some((line) => isTextBehindText(line, context)) };
 }
 
 /** `request.log` of Fastify, where the file calls it elsewhere. */
@@ -69,18 +75,25 @@ function isMadeBefore(name: TSESTree.Node, node: TSESTree.Node): boolean {
   );
 }
 
-/** The file calls a method of it that is named like a level. */
-function writesLines(variable: TSESLint.Scope.Variable): boolean {
-  return variable.references.some(({ identifier }) => {
+/** The calls of its methods that are named like a level. */
+function linesOf(variable: TSESLint.Scope.Variable): readonly TSESTree.CallExpression[] {
+  return variable.references.flatMap(({ identifier }) => {
     const member = identifier.parent;
-    return (
+    const isLine =
       member.type === 'MemberExpression' &&
       member.object === identifier &&
       LEVELS.has(keyOf(member) ?? '') &&
       member.parent.type === 'CallExpression' &&
-      member.parent.callee === member
-    );
+      member.parent.callee === member;
+    return isLine ? [member.parent as TSESTree.CallExpression] : [];
   });
+}
+
+function isTextBehindText(
+  { arguments: [first, second] }: TSESTree.CallExpression,
+  context: FileContext,
+): boolean {
+  return constantText(first) !== null && second !== undefined && natureOf(second, context) === 'text';
 }
 
 /** A field of the class, in a method that has its `this`. */

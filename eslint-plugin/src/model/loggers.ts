@@ -189,7 +189,7 @@ class Recogniser {
   private canBePino(): boolean {
     if (/pino|fastify/.test(this.source.text)) return true;
     const facts = isNamed(this.context) ? placeOf(this.context).package : null;
-    return facts === null || [...facts.dependencies].some((name) => /pino|fastify/.test(name));
+    return facts === null || [...facts.dependencies.keys()].some((name) => /pino|fastify/.test(name));
   }
 
   private mentions(library: string): boolean {

@@ -2,7 +2,8 @@
 export interface PackageFacts {
   /** The folder of the package.json, with `/` between its parts and none at the end. */
   readonly folder: string;
-  readonly dependencies: ReadonlySet<string>;
+  /** The packages that it needs, and the versions that it takes. */
+  readonly dependencies: ReadonlyMap<string, string>;
   /** Files that `bin` names, as written. */
   readonly commands: readonly string[];
   readonly main: readonly string[];
@@ -62,11 +63,11 @@ function factsIn(
 ): PackageFacts {
   const { bin, main, module, scripts, exports } = data;
   const dependencies = ['dependencies', 'devDependencies', 'peerDependencies'].flatMap((kind) =>
-    isRecord(data[kind]) ? Object.keys(data[kind]) : [],
+    isRecord(data[kind]) ? Object.entries(data[kind]) : [],
   );
   return {
     folder,
-    dependencies: new Set(dependencies),
+    dependencies: new Map(dependencies.map(([name, version]) => [name, String(version)])),
     commands: textsIn(bin),
     main: [...textsIn(main), ...textsIn(module)],
     scripts: textsIn(scripts),

@@ -113,7 +113,7 @@ function inTurn(each: FunctionNode): FunctionNode {
   return work && more.length === 0 && !isCaught(call) ? work : each;
 }
 
-const RUNNING = /running|pending|in_?flight|outstanding|ongoing|active/i;
+const RUNNING = /running|pending|in_?flight|outstanding|ongoing|active|loops?$/i;
 
 /**
  * `[...this.inFlight]`, `this.running.values()`: who began the work has its error, and here somebody only waits for the end.

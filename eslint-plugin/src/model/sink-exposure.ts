@@ -5,6 +5,7 @@ import { bare } from '../flow/syntax.js';
 import { kindOfType } from '../flow/types.js';
 import type { Bound, Origin, Step, Value } from '../flow/value.js';
 import type { SecrecyWords } from '../words/secrecy.js';
+import { isMailedTo } from './beside-secrets.js';
 import { ExposureJudge } from './sink-verdict.js';
 import { goesThroughKeys } from './walked-keys.js';
 
@@ -122,7 +123,7 @@ export class ExposureFinder {
           .slice(0, 1);
       case 'text': {
         const found = value.parts.flatMap((part) =>
-          this.#part(part, null, trail, part.node, depth, keysTell),
+          this.#part(part, isMailedTo(part.node) ? 'email' : null, trail, part.node, depth, keysTell),
         );
         if (found.length > 0) return found;
         return value.parts.some((part) => this.#isOpaque(part, depth))

@@ -1,8 +1,9 @@
-import type { TSESLint } from '@typescript-eslint/utils';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { constantText, pathOf } from '../flow/syntax.js';
 import { checkedKind, kindOfType, membersOfType, type TypeKind } from '../flow/types.js';
 import type { Origin, Step, Value } from '../flow/value.js';
 import type { Secrecy, SecrecyWords } from '../words/secrecy.js';
+import { isConstantCase } from '../words/split.js';
 import { isLink, isSetting, namesPlaceOf, tellsOfAnother } from './beside-secrets.js';
 import { isFetchMode } from './fetch-credentials.js';
 import { isCredentialOfHeader, isSessionCookie, requestPartOf } from './request-credentials.js';
@@ -58,6 +59,8 @@ export class ExposureJudge {
     const own = this.#own(value);
     if (own) return own.kind === 'clean' || this.#holds(own, kinds, value, trail) ? own : null;
     for (const step of [...trail].reverse()) {
+      const typed = step.gaveWhole ? null : this.#typeOf(step, value);
+      if (typed) return typed;
       const verdict = step.name.endsWith('()')
         ? this.#words.ofCall(step.name.slice(0, -2))
         : step.node.type === 'Identifier'
@@ -120,7 +123,8 @@ export class ExposureJudge {
     const whole = wholeObjectOf(value, this.#source, this.#words);
     if (whole !== null) return { kind: 'whole', what: whole };
     const name = path.at(-1) ?? '';
-    const holder = path.at(-2) ?? '';
+    // Of `repos[0].full_name` it is the list that says whose name it is.
+    const holder = path.slice(0, -1).findLast((part) => part !== '') ?? '';
     if (isCredentialOfHeader(path) || isSessionCookie(path)) return { kind: 'secret', what };
     if (isLink(path)) return { kind: 'clean', what };
     // `users.findFirst().name` is the name of what was found, and no first name.
@@ -135,13 +139,19 @@ export class ExposureJudge {
     const isOurs = verdict.kind === 'personal' && isSetting(path);
     if (verdict.kind === 'clean' || isOurs) return { kind: 'clean', what };
     if (verdict.kind !== 'silent') return { kind: verdict.kind, what };
-    return this.#ownType(value, what);
+    return this.#ofType(value.type, value.omitted, what);
+  }
+
+  /** `const login: Login = decode(text)`: what a name is declared to hold, where nobody knows the value. */
+  #typeOf({ type, name }: Step, value: Value): Verdict | null {
+    if (type === null || (value.kind !== 'call' && value.kind !== 'read')) return null;
+    return this.#ofType(type, value.omitted, name);
   }
 
   /** An object whose type is declared in this file gives away what its properties are. */
-  #ownType(value: Extract<Value, { kind: 'read' }>, what: string): Verdict | null {
-    for (const member of membersOfType(value.type, this.#source) ?? []) {
-      if (value.omitted.includes(member.name)) continue;
+  #ofType(type: TSESTree.TypeNode | null, omitted: readonly string[], what: string): Verdict | null {
+    for (const member of membersOfType(type, this.#source) ?? []) {
+      if (omitted.includes(member.name)) continue;
       const verdict = this.#words.ofName(member.name);
       if (verdict.kind !== 'secret' && verdict.kind !== 'personal') continue;
       const kind = kindOfType(member.type, this.#source);
@@ -162,8 +172,10 @@ export class ExposureJudge {
     if (verdict.kind !== 'silent') return { kind: verdict.kind, what };
     // An unknown function that is given the secret has made something else of it.
     const given = value.node.arguments.some((arg) => {
-      const path = pathOf(arg);
-      return path.length > 0 && this.isSensitiveName(path.at(-1) ?? '');
+      const last = pathOf(arg).at(-1) ?? '';
+      // `headers.get(HEADERS.WORKER_SECRET)` is given the name of what it looks up.
+      if (name === 'get' && isConstantCase(last)) return false;
+      return last !== '' && this.isSensitiveName(last);
     });
     return given && !/sign|create|issue|refresh|generate|exchange/i.test(name)
       ? { kind: 'clean', what }

@@ -1,7 +1,8 @@
-import type { TSESLint } from '@typescript-eslint/utils';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
-import { keyOf, pathOf } from '../flow/syntax.js';
+import { bare, keyOf, pathOf } from '../flow/syntax.js';
 import type { Value } from '../flow/value.js';
+import { variableOf } from '../flow/variables.js';
 import type { SecrecyWords } from '../words/secrecy.js';
 import { wordsOf } from '../words/split.js';
 
@@ -9,7 +10,17 @@ type Source = Readonly<TSESLint.SourceCode>;
 type Read = Extract<Value, { kind: 'read' }>;
 type Call = Extract<Value, { kind: 'call' | 'new' }>;
 
-const REQUEST = new Set(['req', 'request', 'ctx', 'context', 'event', 'incoming', 'raw', 'message']);
+const REQUEST = new Set([
+  'req',
+  'request',
+  'ctx',
+  'context',
+  'event',
+  'incoming',
+  'raw',
+  'message',
+  'handshake',
+]);
 const REQUEST_PARTS = new Set([
   'headers',
   'rawHeaders',
@@ -40,7 +51,7 @@ const CONFIG_FILE =
 export function wholeObjectOf(value: Read | Call, source: Source, words: SecrecyWords): string | null {
   // Who takes one secret out has looked at what is in it.
   if (value.omitted.some((key) => isSensitive(key, words))) return null;
-  if (value.kind !== 'read') return parsedEnvironment(value, source, words);
+  if (value.kind !== 'read') return askedOfRequest(value, source) ?? parsedEnvironment(value, source, words);
   const path = value.path.map((part) => part.replace('()', ''));
   const text = path.filter(Boolean).join('.');
   // `process.env[name]` is one of them, and its name is not told.
@@ -58,8 +69,30 @@ function isSensitive(key: string, words: SecrecyWords): boolean {
   return kind === 'secret' || kind === 'personal';
 }
 
+/** `await request.json()`, `c.req.header()`, `headers()` of Next: all of a body, all headers. */
+function askedOfRequest({ kind, path, node, source: module }: Call, source: Source): string | null {
+  if (kind !== 'call' || node.arguments.length > 0) return null;
+  const method = path.at(-1) ?? '';
+  const owner = path.at(-2) ?? '';
+  const text = `${path.filter(Boolean).join('.')}()`;
+  if (module === 'next/headers' && method === 'headers') return text;
+  const isOfRequest = /^(?:json|text|formData|parseBody)$/.test(method) && /^(?:req|request)$/.test(owner);
+  const isOfHono = method === 'header' && owner === 'req';
+  return (isOfRequest || isOfHono) && isGiven(node.callee, source) ? text : null;
+}
+
+/** What a call begins with is a parameter of some function. */
+function isGiven(callee: TSESTree.Node, source: Source): boolean {
+  let root = bare(callee);
+  while (root.type === 'MemberExpression') root = bare(root.object);
+  return root.type === 'Identifier' && variableOf(root, source)?.defs[0]?.type === 'Parameter';
+}
+
 function requestPart(value: Read, path: readonly string[], text: string): string | null {
   const last = path.at(-1) ?? '';
+  // What a client of socket.io logs in with.
+  if (last === 'auth' && path.at(-2) === 'handshake') return text;
+  if (last === 'session' && /^(?:req|request)$/.test(path.at(-2) ?? '')) return text;
   if (!REQUEST_PARTS.has(last)) return null;
   if (path.length === 2 && path[0] === '' && value.root.kind === 'parameter') {
     const { parent } = value.root.fn;

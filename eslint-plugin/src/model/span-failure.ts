@@ -27,15 +27,19 @@ export function unmarkedFailures(life: SpanLife, context: FileContext): readonly
     const handler =
       node.type === 'CatchClause' ? node : node.type === 'CallExpression' ? rejectionHandler(node) : null;
     if (!handler && isFunction(node)) {
-      const record = recordedBeforeEnd(node, life, context);
-      const place = record ?? endedInBranch(node, life, context);
-      if (place) found.push({ place, isRecorded: record !== null });
+      const recorded = recordedBeforeEnd(node, life, context);
+      const place = recorded ?? endedInBranch(node, life, context);
+      if (place) found.push({ place, isRecorded: recorded !== null });
     }
     if (!handler || !isWhileOpen(node, life, context)) continue;
     if (handler.type === 'CatchClause' && !isWork(handler, life, context)) continue;
-    if (marks(handler, life, context) || tellsApart(handler, context)) continue;
+    const record = recordsError(handler, context);
+    if (marks(handler, life, context) || (tellsApart(handler, context) && !isForEach(record, handler)))
+      continue;
     if (goesOn(handler, node, life, context)) continue;
-    const isRecorded = recordsError(handler, context) !== null;
+    const isRecorded = record !== null;
+    // Who was lent the span may have marked it.
+    if (life.isLent && !isRecorded) continue;
     if (handler.type !== 'CatchClause' && !isRecorded && !isLastWord(handler, node, context)) continue;
     found.push({ place: handler, isRecorded });
   }
@@ -109,6 +113,16 @@ function tellsApart(handler: HandlerNode, context: FileContext): boolean {
   const { sourceCode } = context;
   const references = sourceCode.getDeclaredVariables(handler).flatMap((variable) => variable.references);
   return references.some(({ identifier }) => isInTest(identifier, handler));
+}
+
+/** `if (err instanceof Invalid) throw err; span.recordException(err);`: what is left is taken for a failure. */
+function isForEach(record: TSESTree.CallExpression | null, handler: HandlerNode): boolean {
+  let node: TSESTree.Node | null = record;
+  for (let up = record?.parent; up && up !== handler; node = up, up = up.parent) {
+    if (up.type === 'IfStatement' && up.test !== node && !asksForError(up.test)) return false;
+    if (up.type === 'SwitchStatement' || up.type === 'ConditionalExpression') return false;
+  }
+  return record !== null;
 }
 
 function isInTest(identifier: TSESTree.Node, handler: HandlerNode): boolean {

@@ -13,6 +13,14 @@ import { functionBehind, useOfSpan, type SpanUse } from './span-use.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 
+/** How far calls of functions inside are followed to where they stand. */
+const DEPTH = 3;
+
+interface Step {
+  readonly at: TSESTree.Node;
+  readonly functions: readonly FunctionNode[];
+}
+
 /**
  * The life of a span in the function that started it: where its name is used, and what that does. What happens in a
  * nested function counts where that function is made.
@@ -23,6 +31,8 @@ export class SpanLife {
   readonly start: TSESTree.Node;
   /** Somebody else has the span for reasons that are no step on a path: a function declaration that ends it. */
   readonly isShared: boolean;
+  /** A callback that the function was given has the span for a while, and the function ends it. */
+  readonly isLent: boolean;
   readonly #routine: FunctionNode | null;
   readonly #variable: Variable;
   readonly #source: Source;
@@ -30,6 +40,7 @@ export class SpanLife {
   readonly #fails = new Set<TSESTree.Node>();
   /** Functions inside that do something about the span when they are called. */
   readonly #helpers = new Map<TSESTree.Node, SpanUse>();
+  #endsByHelper = false;
 
   private constructor(
     start: TSESTree.Node,
@@ -42,15 +53,21 @@ export class SpanLife {
     this.#routine = routine;
     this.#variable = variable;
     this.#source = source;
+    const uses = variable.references
+      .filter((reference) => reference.isRead() && (!routine || isInside(reference.identifier, routine)))
+      .map(({ identifier }) => ({ identifier, use: useOfSpan(identifier, source) }));
+    this.isLent =
+      uses.some(({ use }) => use.isLent) &&
+      uses.some(({ identifier, use }) => use.ends && !use.fails && isOnTheWay(identifier, routine));
     let isShared = false;
-    for (const reference of variable.references) {
-      if (!reference.isRead() || (routine && !isInside(reference.identifier, routine))) continue;
-      const use = useOfSpan(reference.identifier, source);
-      const { at, functions } = this.#stepOf(reference.identifier);
-      if (use.ends) this.#ends.add(at);
-      if (use.fails) this.#fails.add(at);
-      for (const fn of functions) this.#addHelper(fn, use);
-      isShared ||= use.ends && at.type === 'FunctionDeclaration';
+    for (const { identifier, use } of uses) {
+      if (this.isLent && use.isLent) continue;
+      for (const { at, functions } of this.#stepsOf(identifier)) {
+        if (use.ends) this.#ends.add(at);
+        if (use.fails) this.#fails.add(at);
+        for (const fn of functions) this.#addHelper(fn, use);
+        isShared ||= use.ends && at.type === 'FunctionDeclaration';
+      }
     }
     this.isShared = isShared;
   }
@@ -123,7 +140,7 @@ export class SpanLife {
   /** The nested function that alone ends the span. */
   get onlyOwner(): FunctionNode | null {
     const [owner, ...more] = this.#ends;
-    return owner && more.length === 0 && isFunction(owner) ? owner : null;
+    return owner && more.length === 0 && isFunction(owner) && !this.#endsByHelper ? owner : null;
   }
 
   /** The same span, as the nested function sees it. */
@@ -131,17 +148,22 @@ export class SpanLife {
     return new SpanLife(fn, this.#variable, fn, this.#source);
   }
 
-  /** The node of the function's own level at which a use happens, and the functions around it further in. */
-  #stepOf(identifier: TSESTree.Node): { at: TSESTree.Node; functions: readonly FunctionNode[] } {
-    let at = identifier;
+  /** The nodes of the function's own level at which a use happens, and the functions around it further in. */
+  #stepsOf(use: TSESTree.Node, depth = 0): readonly Step[] {
+    let at = use;
     const functions: FunctionNode[] = [];
-    for (let up = identifier.parent; up && up !== this.#routine; up = up.parent) {
+    for (let up = use.parent; up && up !== this.#routine; up = up.parent) {
       if (isFunction(up)) {
         at = up;
         functions.push(up);
       }
     }
-    return { at, functions };
+    const calls = isFunction(at) && depth < DEPTH ? onlyCallsOf(at, this.#source) : [];
+    if (calls.length === 0) return [{ at, functions }];
+    this.#endsByHelper = true;
+    return calls
+      .flatMap((call) => (isInside(call, at) ? [] : this.#stepsOf(call, depth + 1)))
+      .map((step) => ({ at: step.at, functions: [...functions, ...step.functions] }));
   }
 
   #addHelper(fn: FunctionNode, use: SpanUse): void {
@@ -158,6 +180,40 @@ export class SpanLife {
     const fn = node.callee.type === 'Identifier' ? functionBehind(node.callee, this.#source) : null;
     return fn ? this.#helpers.get(fn) : undefined;
   }
+}
+
+/** The calls of a function that has a name, where it is only called: `const done = () => span.end(); … done();` */
+function onlyCallsOf(fn: FunctionNode, source: Source): readonly TSESTree.CallExpression[] {
+  const { parent } = fn;
+  const name =
+    fn.type === 'FunctionDeclaration' ? fn.id : parent.type === 'VariableDeclarator' ? parent.id : null;
+  const variable = name?.type === 'Identifier' ? variableOf(name, source) : null;
+  const calls: TSESTree.CallExpression[] = [];
+  for (const { identifier, init } of variable?.references ?? []) {
+    const call = identifier.parent;
+    if (init === true) continue;
+    if (call.type !== 'CallExpression' || call.callee !== identifier) return [];
+    calls.push(call);
+  }
+  return calls;
+}
+
+/** Where nothing has to happen for it to be come to, and no error. */
+function isOnTheWay(node: TSESTree.Node, routine: FunctionNode | null): boolean {
+  for (let up = node.parent; up && up !== routine; up = up.parent) {
+    if (/^(?:IfStatement|ConditionalExpression|LogicalExpression|SwitchStatement|CatchClause)$/.test(up.type))
+      return false;
+    if (isFunction(up)) {
+      const call = up.parent;
+      if (
+        call.type !== 'CallExpression' ||
+        !/^(?:then|finally)$/.test(pathOf(call.callee).at(-1) ?? '') ||
+        call.arguments[0] !== up
+      )
+        return false;
+    }
+  }
+  return true;
 }
 
 /** Who gets the value of a call: a name, anything else, or (null) nobody. */

@@ -19,6 +19,8 @@ export interface SpanUse {
   readonly ends: boolean;
   /** It is marked as failed, or handed to somebody who may mark it. */
   readonly fails: boolean;
+  /** It is lent to a callback that the function was given, `work(span)`: whose it is then, the rest of the function says. */
+  readonly isLent?: boolean;
 }
 
 const NOTHING: SpanUse = { ends: false, fails: false };
@@ -26,6 +28,7 @@ const ENDS: SpanUse = { ends: true, fails: false };
 const FAILS: SpanUse = { ends: false, fails: true };
 /** Whoever has it now owns it. */
 const HANDED_ON: SpanUse = { ends: true, fails: true };
+const LENT: SpanUse = { ...HANDED_ON, isLent: true };
 
 const DEPTH = 3;
 const ENDING = /^(?:end|finish|close|complete|stop|dispose)(?!Time|ed)(?![a-z])/;
@@ -131,7 +134,13 @@ function useAsArgument(
   const at = call.arguments.findIndex((arg) => isInside(argument, arg));
   const fn = call.type === 'CallExpression' ? functionBehind(call.callee, source) : null;
   if (fn) return useOfParameter(fn, at, source, depth);
+  if (isGiven(call.callee, source)) return LENT;
   return NOTES.test(name) && !/end|finish|close/i.test(name) ? FAILS : HANDED_ON;
+}
+
+/** `work` in `withSpan(name, work)` */
+function isGiven(callee: TSESTree.Node, source: Source): boolean {
+  return callee.type === 'Identifier' && variableOf(callee, source)?.defs[0]?.type === 'Parameter';
 }
 
 /** `spans.set(id, span)`, `this.open.add(span)`. */

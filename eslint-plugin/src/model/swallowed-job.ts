@@ -8,7 +8,7 @@ import { isAcknowledgedAfter } from './acknowledgement.js';
 import type { HandlerNode } from './error-handler.js';
 import { isProbe } from './error-probes.js';
 import { dealsWithFailure, passesFailureOn } from './job-failure.js';
-import type { JobHandler } from './job-handler.js';
+import { isAcknowledged, type JobHandler } from './job-handler.js';
 import { logCallAt } from './log-call.js';
 import { unseenResults } from './settled.js';
 
@@ -19,6 +19,8 @@ export interface SwallowedJob {
   readonly at: TSESTree.Node;
   /** Where to report. */
   readonly loc: TSESTree.SourceLocation;
+  /** The work is begun, and nobody waits for it. */
+  readonly isUnawaited?: true;
 }
 
 export function swallowedJobsIn(job: JobHandler, context: FileContext): readonly SwallowedJob[] {
@@ -29,15 +31,15 @@ export function swallowedJobsIn(job: JobHandler, context: FileContext): readonly
       if (isLost(node, node.handler, job, context) && !isAfterLoss(node, job, context))
         found.push(headOf(node.handler));
     } else if (node.type === 'CallExpression') {
+      if (isUnawaitedWalk(node, job, context)) {
+        found.push({ at: node, loc: node.callee.loc, isUnawaited: true });
+        continue;
+      }
       const handler = caughtBy(node, sourceCode);
       if (handler) {
         const loses = isOnlyWork(node, job, context) || isLeftAlone(node, job, context);
         if (loses && isSwallowed(handler, job, context)) found.push(headOf(handler));
-      } else if (
-        job.from !== 'amqp message' &&
-        unseenResults(node, context) &&
-        isOnlyWork(node, job, context)
-      ) {
+      } else if (!isAcknowledged(job) && unseenResults(node, context) && isOnlyWork(node, job, context)) {
         found.push({ at: node, loc: node.loc });
       }
     }
@@ -69,7 +71,7 @@ function headOf(handler: HandlerNode): SwallowedJob {
 
 function isSwallowed(handler: HandlerNode, job: JobHandler, context: FileContext): boolean {
   if (passesFailureOn(handler, context)) return false;
-  if (job.from !== 'amqp message' || handler.type !== 'CatchClause') return job.from !== 'amqp message';
+  if (!isAcknowledged(job) || handler.type !== 'CatchClause') return !isAcknowledged(job);
   return isAcknowledgedAfter(handler, job, context.sourceCode);
 }
 
@@ -115,10 +117,19 @@ function isOnlyWork(node: TSESTree.CallExpression, job: JobHandler, context: Fil
   return fn.body.body.every((other) => other === statement || !hasWork(other, context));
 }
 
+/** `list.forEach(async (one) => { await send(one); })`: the handler is done before the first of them is. */
+function isUnawaitedWalk(node: TSESTree.CallExpression, job: JobHandler, context: FileContext): boolean {
+  const [each] = node.arguments;
+  if (node.callee.type !== 'MemberExpression' || keyOf(node.callee) !== 'forEach') return false;
+  if (!each || !isFunction(each) || !each.async || !hasWork(each.body, context)) return false;
+  return !isAcknowledged(job) || isAcknowledgedAfter(node, job, context.sourceCode);
+}
+
 /** `send(job.data).catch(…);` in a handler that waits for nothing: it is done before the work is. */
-function isLeftAlone(node: TSESTree.CallExpression, { fn, from }: JobHandler, context: FileContext): boolean {
+function isLeftAlone(node: TSESTree.CallExpression, job: JobHandler, context: FileContext): boolean {
+  const { fn } = job;
   const statement = node.parent.type === 'UnaryExpression' ? node.parent.parent : node.parent;
-  if (from === 'amqp message' || statement.type !== 'ExpressionStatement') return false;
+  if (isAcknowledged(job) || statement.type !== 'ExpressionStatement') return false;
   if (fn.body.type !== 'BlockStatement' || hasWork(fn.body, context)) return false;
   const begun = node.callee.type === 'MemberExpression' ? bare(node.callee.object) : null;
   return begun?.type === 'CallExpression' && isWork(begun, context);

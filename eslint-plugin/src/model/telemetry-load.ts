@@ -1,12 +1,13 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
 import { Mention, mentions } from '../flow/mentions.js';
-import { bare, keyOf } from '../flow/syntax.js';
+import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
 import { wordsOf } from '../words/split.js';
 import { entryReasonOf } from './entry-file.js';
 import { placeOf, type NamedFile } from './file-place.js';
 import { importedAs } from './imports.js';
 import { loadsOf, type Load } from './load-order.js';
+import { functionBehind } from './span-use.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 
@@ -47,6 +48,15 @@ const TELEMETRY_WORDS = new Set([
     'observability',
   ],
   ...['apm', 'newrelic', 'datadog', 'sentry', 'ddtrace'],
+]);
+const TRACING_WORDS = new Set([
+  'tracing',
+  'tracer',
+  'trace',
+  'instrumentation',
+  'otel',
+  'opentelemetry',
+  'apm',
 ]);
 /** File names that only say something together with their folder. */
 const PLAIN_FILE =
@@ -120,7 +130,7 @@ export function lateTelemetryIn(file: NamedFile): readonly LateTelemetry[] {
       : [];
   });
   if (late.length > 0 || entryReasonOf(file) === null) return late;
-  return startsIn(source).flatMap((call): readonly LateTelemetry[] => {
+  return startsIn(file).flatMap((call): readonly LateTelemetry[] => {
     const first = loads.find(
       (load) => isInstrumentable(load.module) && !OF_NODE.test(load.module) && runsBefore(load, call, file),
     );
@@ -156,30 +166,77 @@ function startsHere({ statement }: Load, source: Source): boolean {
   );
 }
 
-/** Calls outside of functions, or in functions of the file's own, that start telemetry. */
-function startsIn(source: Source): readonly TSESTree.CallExpression[] {
-  const calls: TSESTree.CallExpression[] = [];
-  for (const statement of source.ast.body) {
-    const expression = statement.type === 'ExpressionStatement' ? bare(statement.expression) : null;
-    const init =
-      statement.type === 'VariableDeclaration'
-        ? statement.declarations.map((part) => part.init && bare(part.init))
-        : [];
-    for (const node of [expression, ...init]) {
-      if (node?.type === 'CallExpression' && isStart(node, source)) calls.push(node);
+/** Calls that start telemetry: at the top of the file, and in the function that the file begins with, `main()`. */
+function startsIn(file: NamedFile): readonly TSESTree.CallExpression[] {
+  const source = file.sourceCode;
+  return callsOf(source.ast.body).flatMap((call): readonly TSESTree.CallExpression[] => {
+    if (isStart(call, file)) return [call];
+    const main = mainOf(call, source);
+    return main
+      ? callsOf(main.body).filter((inner) => isStart(inner, file) && startsTracing(inner, source))
+      : [];
+  });
+}
+
+/** The calls that the statements consist of, also under a condition and in a `try`. */
+function callsOf(statements: readonly TSESTree.Statement[]): readonly TSESTree.CallExpression[] {
+  return statements.flatMap((statement): readonly TSESTree.CallExpression[] => {
+    switch (statement.type) {
+      case 'ExpressionStatement':
+        return [statement.expression].map(called).filter((call) => call !== null);
+      case 'VariableDeclaration':
+        return statement.declarations.map(({ init }) => init && called(init)).filter((call) => call !== null);
+      case 'IfStatement':
+        return callsOf([statement.consequent]);
+      case 'TryStatement':
+        return callsOf(statement.block.body);
+      case 'BlockStatement':
+        return callsOf(statement.body);
+      default:
+        return [];
     }
+  });
+}
+
+function called(node: TSESTree.Node): TSESTree.CallExpression | null {
+  const inner = bare(node.type === 'UnaryExpression' && node.operator === 'void' ? node.argument : node);
+  return inner.type === 'CallExpression' ? inner : null;
+}
+
+/** What `main()`, `main().catch(fail)` and `(async () => { … })()` run. */
+function mainOf(call: TSESTree.CallExpression, source: Source): TSESTree.BlockStatement | null {
+  const callee = bare(call.callee);
+  if (callee.type === 'MemberExpression') {
+    const before = /^(?:then|catch|finally)$/.test(keyOf(callee) ?? '') ? called(callee.object) : null;
+    return before && mainOf(before, source);
   }
-  return calls;
+  const main = isFunction(callee)
+    ? callee
+    : callee.type === 'Identifier'
+      ? functionBehind(callee, source)
+      : null;
+  return main?.body.type === 'BlockStatement' ? main.body : null;
+}
+
+/** By its name: what a service tells of how it is used is telemetry, too. */
+function startsTracing({ callee }: TSESTree.CallExpression, source: Source): boolean {
+  const imported = importedAs(bare(callee), source);
+  return (
+    imported === null ||
+    !isOfService(imported.source) ||
+    wordsOf(pathOf(callee).at(-1) ?? '').some((word) => TRACING_WORDS.has(word))
+  );
 }
 
 const SENTRY = /^@sentry\/(?:node|nestjs|bun|node-core|google-cloud-serverless|aws-serverless)$/;
 
-function isStart(call: TSESTree.CallExpression, source: Source): boolean {
+function isStart(call: TSESTree.CallExpression, file: NamedFile): boolean {
+  const source = file.sourceCode;
   const callee = bare(call.callee);
   const imported = importedAs(callee, source);
   const name = imported?.name.split('.').at(-1) ?? '';
   if (imported) {
-    if (SENTRY.test(imported.source)) return name === 'init' && !isOldSentry(source);
+    if (SENTRY.test(imported.source)) return name === 'init' && !isOldSentry(imported.source, file);
     if (imported.source === 'dd-trace') return name === 'init';
     if (imported.source === 'elastic-apm-node') return name === 'start';
     if (imported.source === '@opentelemetry/instrumentation') return name === 'registerInstrumentations';
@@ -218,7 +275,10 @@ function isInstrumentingSdk(node: TSESTree.Node, source: Source): boolean {
 }
 
 /** Before version 8 Sentry was given the app, and so came after it. */
-function isOldSentry({ text }: Source): boolean {
+function isOldSentry(module: string, file: NamedFile): boolean {
+  const major = /\d+/.exec(placeOf(file).package?.dependencies.get(module) ?? '')?.[0];
+  if (major !== undefined && Number(major) < 8) return true;
+  const { text } = file.sourceCode;
   return /Sentry\.(?:Handlers|Integrations)\.|@sentry\/tracing/.test(text);
 }
 

@@ -2,7 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
 import { Mention, mentions } from '../flow/mentions.js';
 import { PerFile } from '../flow/per-file.js';
-import { bare, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import { bare, endOf, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import type { Origin } from '../flow/value.js';
 import { wordsOf } from '../words/split.js';
 import { importedAs } from './imports.js';
@@ -23,11 +23,13 @@ export interface SpanStart {
   readonly work: FunctionNode | null;
   /** Whether the tracer is one of OpenTelemetry for sure; else it is named so, and may be a wrapper that ends its spans. */
   readonly isKnown: boolean;
+  /** Whoever started it marks it as failed where the work throws. */
+  readonly isMarked?: boolean;
 }
 
 const SPANS = new Mention(
-  /\b(?:startSpan|startActiveSpan|startInactiveSpan|startSpanManual|withSpan)\b/,
-  'startSpan, startActiveSpan, startInactiveSpan, withSpan',
+  /\b(?:startSpan|startActiveSpan|startInactiveSpan|startSpanManual|withSpan)\b|[tT]racer\.trace\(/,
+  'startSpan, startActiveSpan, startInactiveSpan, withSpan, tracer.trace(',
 );
 
 /** Whether the file can start spans. */
@@ -56,6 +58,10 @@ function readStart(node: TSESTree.CallExpression, source: Source): SpanStart | n
     case 'startSpanManual':
     case 'withSpan':
       break;
+    // `tracer.trace(name, work)` of Datadog, and of tracers that a service makes for itself; `logger.trace(…)` is none.
+    case 'trace':
+      if (callee.type === 'MemberExpression' && wordsOf(endOf(callee.object)).at(-1) === 'tracer') break;
+      return null;
     default:
       return null;
   }
@@ -75,12 +81,27 @@ function readStart(node: TSESTree.CallExpression, source: Source): SpanStart | n
       .find((fn) => fn !== null);
     return inner === undefined ? null : { ...start, work: inner, form: 'managed', isKnown: false };
   }
-  if (callee.type !== 'MemberExpression') return null;
+  if (callee.type !== 'MemberExpression' || method === 'trace') return fromHelper(node, args, source);
   const tracer = tracerKind(callee.object, source);
   if (tracer === null) return null;
   const isKnown = tracer === 'known';
   if (method === 'startSpan') return { ...start, work: null, form: 'returned', isKnown };
   return method === 'startActiveSpan' ? { ...start, form: 'callback', isKnown } : null;
+}
+
+/**
+ * `startActiveSpan(name, work)` and `startSpan(tracer, name, work)`, a function of the service's own that ends the span, and
+ * `tracer.trace(name, work)`.
+ */
+function fromHelper(
+  call: TSESTree.CallExpression,
+  args: readonly TSESTree.Expression[],
+  source: Source,
+): SpanStart | null {
+  const works = args.map((arg) => functionOf(arg, source)).filter((fn) => fn !== null);
+  const name = args.find((arg) => wordsOf(pathOf(arg).at(-1) ?? '').at(-1) !== 'tracer');
+  const [work, ...more] = works;
+  return work && name && more.length === 0 ? { call, name, work, form: 'managed', isKnown: false } : null;
 }
 
 /** Sentry's `startSpan` ends what it starts; the other two leave it to the caller. */
@@ -93,8 +114,10 @@ function fromSentry(
   if (options.type !== 'ObjectExpression') return null;
   const property = options.properties.find((part) => part.type === 'Property' && keyOf(part) === 'name');
   const name = property?.type === 'Property' ? (property.value as TSESTree.Expression) : null;
-  const form = method === 'startInactiveSpan' ? 'returned' : 'managed';
-  return { call, name, work, form, isKnown: true };
+  if (method === 'startInactiveSpan') return { call, name, work, form: 'returned', isKnown: true };
+  // `startSpanManual(options, (span, finish) => …)`: who takes `finish` ends it by that.
+  const isManual = method === 'startSpanManual' && work !== null && work.params.length < 2;
+  return { call, name, work, form: isManual ? 'callback' : 'managed', isKnown: true, isMarked: true };
 }
 
 function functionOf(node: TSESTree.Expression, source: Source): FunctionNode | null {

@@ -163,8 +163,11 @@ export const boundedMetricLabels = createRule<
       NewExpression: declare,
       CallExpression: lookAtCall.bind(null, declare, calls, checkRecording),
       'Program:exit'() {
+        // A list of names may be that of several metrics.
+        const seen = new Set<TSESTree.Node>();
         for (const { name, node } of declared) {
-          if (boundedUse.get(name) === true) continue;
+          if (boundedUse.get(name) === true || seen.has(node)) continue;
+          seen.add(node);
           context.report({ node, messageId: 'labelName', data: { label: name, phrase: phraseOf(name) } });
         }
       },

@@ -10,13 +10,15 @@ import { removesFailedJobs } from '../model/kept-jobs.js';
 import { swallowedJobsIn } from '../model/swallowed-job.js';
 import { readReasonPattern, reasonMeta, type ReasonOptions } from '../words/reason.js';
 
-type MessageIds = 'swallowed' | 'acknowledged' | 'anyway' | 'noAck' | 'removed';
+type MessageIds = 'swallowed' | 'unawaited' | 'acknowledged' | 'anyway' | 'noAck' | 'removed';
 
 const DONE: Readonly<Record<WorkSource, string>> = {
   job: 'the job counts as completed: no retry, not among the failed ones',
   'kafka message': 'the offset is committed and the message does not come again',
   'kafka batch': 'the offsets are committed and the messages do not come again',
+  'sqs message': 'the message is deleted and does not come again',
   'amqp message': 'the message is acknowledged and does not come again',
+  'pubsub message': 'the message is acknowledged and does not come again',
 };
 
 export const noSilentJobLoss = createRule<MessageIds, ReasonOptions>({
@@ -30,6 +32,8 @@ export const noSilentJobLoss = createRule<MessageIds, ReasonOptions>({
     messages: {
       swallowed:
         'The work has failed, and {{done}}. Throw the error again, or move the {{unit}} to where failures are kept.',
+      unawaited:
+        '`forEach` waits for none of this work, whatever becomes of it: {{done}}. Use `for … of`, or await `Promise.all(list.map(…))`.',
       acknowledged:
         '`{{call}}` says that the work is done before it has begun: when the process ends or the work fails, the message is gone. Acknowledge after the work.',
       anyway:
@@ -62,8 +66,8 @@ export const noSilentJobLoss = createRule<MessageIds, ReasonOptions>({
 
     function check(handler: JobHandler): void {
       const unit = handler.from === 'job' ? 'job' : 'message';
-      for (const { at, loc } of swallowedJobsIn(handler, context)) {
-        report(at, 'swallowed', { done: DONE[handler.from], unit }, loc);
+      for (const { at, loc, isUnawaited } of swallowedJobsIn(handler, context)) {
+        report(at, isUnawaited ? 'unawaited' : 'swallowed', { done: DONE[handler.from], unit }, loc);
       }
       for (const { call } of earlyAcknowledgementsIn(handler, context)) {
         report(call, 'acknowledged', { call: sourceCode.getText(call.callee) });

@@ -12,7 +12,7 @@ import { isHarmless } from '../model/harmless-try.js';
 import { unseenResults } from '../model/settled.js';
 import { readReasonPattern, reasonMeta, type ReasonOptions } from '../words/reason.js';
 
-type MessageIds = 'empty' | 'dropped' | 'logged' | 'listener' | 'process' | 'callback' | 'settled';
+type MessageIds = 'empty' | 'dropped' | 'logged' | 'listener' | 'process' | 'callback' | 'left' | 'settled';
 
 const BY_VERDICT: Record<Exclude<Verdict, 'handled'>, MessageIds> = {
   empty: 'empty',
@@ -45,6 +45,7 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
         'After `{{event}}` the state of the process is unknown. Log the error and exit, or throw it again.',
       callback:
         'The callback never looks at `{{name}}`, so a failure is taken for a success. Handle it first.',
+      left: `Where there is \`{{name}}\`, the callback only returns, and nobody will know. ${WAY_OUT}`,
       settled: '`Promise.allSettled` never rejects: look at the results, or failures go unseen.',
     },
     ...reasonMeta,
@@ -94,8 +95,10 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
       if (settled) context.report({ node: settled, messageId: 'settled' });
     };
     const checkCallback = (handler: FunctionNode, callee: TSESTree.Node): void => {
-      const name = errorIgnoredBy(handler, callee, context);
-      if (name !== null) report(handler, handler, 'callback', { name });
+      const ignored = errorIgnoredBy(handler, callee, context);
+      if (!ignored) return;
+      const { name, isAsked } = ignored;
+      report(handler, handler, isAsked ? 'left' : 'callback', { name });
     };
 
     const checkListener = (node: TSESTree.AssignmentExpression): void => {

@@ -31,7 +31,7 @@ export const spanErrorStatus = createRule<MessageIds, object>({
     return {
       CallExpression(node) {
         const start = spanStartAt(node, sourceCode);
-        if (!start || start.form === 'managed') return;
+        if (!start || start.form === 'managed' || start.isMarked === true) return;
         const life = SpanLife.of(start, sourceCode);
         if (life === null || life === 'discarded') return;
         // A tracer that is only named so may mark its spans itself; one that leaves ending to the callback does not.

@@ -56,7 +56,7 @@ export const staticSpanName = createRule<'value', Options>({
     /** What a span is started with, or renamed to. */
     const namesIn = (node: TSESTree.CallExpression): readonly TSESTree.Node[] => {
       const start = spanStartAt(node, sourceCode);
-      if (start) return start.name && start.name === node.arguments[0] ? [start.name] : [];
+      if (start) return start.name && node.arguments.includes(start.name) ? [start.name] : [];
       if (isSentry || node.callee.type !== 'MemberExpression' || keyOf(node.callee) !== 'updateName')
         return [];
       return spanValuesAt(node, sourceCode).map(({ node: name }) => name);

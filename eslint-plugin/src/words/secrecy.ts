@@ -33,7 +33,7 @@ const ASIDE_FIRST = new Set(
   listed(`
   has, had, have, is, was, are, were, should, can, could, need, require, required, allow, enable, disable,
   skip, include, exclude, without, no, num, count, total, max, min, missing, on, did, does, will, must,
-  supports, support, use, uses, show, want, accept, force, optional, supported, allowed
+  supports, support, return, use, uses, show, want, accept, force, optional, supported, allowed
 `),
 );
 
@@ -71,7 +71,7 @@ const HARMLESS_TOKEN = new Set(
   pagination, cursor, marker, first, last, prev, previous, next, open, opening, close, closing, start, end,
   unexpected, expected, operator, punctuator, comma, paren, brace, bracket, semicolon, colon, keyword,
   identifier, comment, eof, eos, bos, pad, stop, unk, mask, word, template, erc, nft, governance, string,
-  regex, literal, whitespace, newline, indent, left, right, before, after, lookahead, arrow, type, enum,
+  regex, literal, whitespace, newline, indent, per, path, left, right, before, after, lookahead, arrow, type, enum,
   date, format, sort, concurrency, fencing, lock, unique, jsx, js, css, markdown, block, inline, line
 `),
 );
@@ -170,17 +170,18 @@ export class SecrecyWords {
   /** What `container.name` says: `process.env.JWT_SECRET` is one, `ErrorCode.InvalidToken` and `token.type` are none. */
   ofMember(container: string, name: string): Secrecy {
     const outer = wordsOf(container);
-    const last = outer.at(-1) ?? '';
+    const subject = subjectOf(outer);
     const own = this.ofName(name);
     if (own.kind === 'secret' || own.kind === 'personal') {
-      if (VALUE_CONTAINERS.has(last)) return own;
-      if (CATALOGUES.has(last)) return CLEAN;
-      if ('phrase' in own && own.phrase === 'full name' && NAMED_THINGS.has(last)) return CLEAN;
+      if (VALUE_CONTAINERS.has(subject)) return own;
+      if (CATALOGUES.has(subject)) return CLEAN;
+      if ('phrase' in own && own.phrase === 'full name' && NAMED_THINGS.has(subject)) return CLEAN;
       const enumLike = isPascalCase(container) || isConstantCase(container);
       if (enumLike && (isPascalCase(name) || isConstantCase(name))) return CLEAN;
       return isCountedIn(outer, name) ? CLEAN : own;
     }
-    if (own.kind === 'clean') return own;
+    // Where the secret is kept: `token.env` names a variable.
+    if (own.kind === 'clean' || name === 'env') return CLEAN;
     // Of `getTokenByUser().id` it is the token whose id it is.
     const cutAt = prepositionIn(outer);
     return this.ofName(`${cutAt > 0 ? outer.slice(0, cutAt).join(' ') : container} ${name}`);
@@ -212,7 +213,7 @@ export class SecrecyWords {
     if (named.kind === 'secret' && GONE_FIRST.has(words[0] ?? '') && isPlural(name)) return SILENT;
     // Several `pw` are no passwords, but whatever somebody shortened to that.
     if (named.phrase === 'pw' && isPlural(name)) return SILENT;
-    if (isOfMachine(named.phrase, words)) return SILENT;
+    if (isOfNobody(named.phrase, words)) return SILENT;
     if (named.phrase === 'full name' && words.some((word) => NAMED_THINGS.has(word))) return SILENT;
     return named;
   }
@@ -267,16 +268,26 @@ const ADDRESSED = new Set(
 /** Where something of ours listens or connects from: `socket.localAddress`. */
 const OUR_OWN = new Set(listed(`local, server, listen, bind, bound, host, node, broker, cluster, instance`));
 
-/** What identifies no person, as it is a file or an address of a machine of ours. */
-function isOfMachine(phrase: string, words: readonly string[]): boolean {
+/** Whose mail goes to nobody in particular: `SUPPORT_EMAIL`. */
+const OFFICES = new Set(listed(`support, helpdesk, noreply`));
+
+/** What identifies no person, as it is a file, an address of a machine of ours or one that we answer at. */
+function isOfNobody(phrase: string, words: readonly string[]): boolean {
   const before = words.at(-2) ?? '';
   if (phrase === 'zip') return words.length > 1 && !ADDRESSED.has(before);
+  if (phrase === 'email' || phrase === 'email address') return words.some((word) => OFFICES.has(word));
   return phrase === 'address' && OUR_OWN.has(before);
 }
 
 /** Where a preposition parts the words, or -1. */
 function prepositionIn(words: readonly string[]): number {
   return words.findIndex((word, at) => at > 0 && PREPOSITIONS.has(word));
+}
+
+/** `getReposFromConfig` -> `repo`: whose property a property is. */
+function subjectOf(container: readonly string[]): string {
+  const cutAt = prepositionIn(container);
+  return container.at(cutAt > 0 ? cutAt - 1 : -1) ?? '';
 }
 
 /** `tokenForUser` -> `token`, `passwordInput` -> `password`, `email2` -> `email`. */

@@ -6,7 +6,7 @@ const NOT_PLURAL = new Set(
   listed(`
   address, alias, always, analysis, aws, basis, bus, canvas, class, css, dns, gps, has, https, is, iss, ms,
   os, pass, process, progress, radius, redis, sms, status, this, tls, us, was, yes, does, access, bypass,
-  compass, headless, js, ts, rs, ns
+  compass, headless, js, ts, rs, ns, res, ios, gas, lens, cors
 `),
 );
 
