@@ -1,10 +1,12 @@
 //# {{#if tasks}}
 //# {{#if errors}}
-import { UnrecoverableError } from 'bullmq';
+import { DelayedError, UnrecoverableError } from 'bullmq';
+//# {{else}}
+import { DelayedError } from 'bullmq';
 //# {{/if}}
 import type { FlowJob, FlowProducer, Job, JobsOptions, Queue, Worker } from 'bullmq';
 //# {{else}}
-import type { FlowProducer, Queue, Worker } from 'bullmq';
+import type { FlowProducer, Job, Queue, Worker } from 'bullmq';
 //# {{/if}}
 import type { EventEmitter } from 'node:events';
 //# {{#if tasks}}
@@ -17,6 +19,9 @@ import { enqueue, isFinal, runJob } from './jobs.js';
 import { enqueue, runJob } from './jobs.js';
 //# {{/if}}
 import type { JobRun, Origin } from './jobs.js';
+import { endInHand, handsFree, takeInHand, takesNoMore } from './jobs-by-hand.js';
+//# {{else}}
+import { takesNoMore } from './jobs-by-hand.js';
 //# {{/if}}
 import { logger } from './logger.js';
 import { manageWorker } from './shutdown.js';
@@ -39,12 +44,38 @@ export function observeBullWorker<W extends Worker>(worker: W): W {
   if (observed.has(worker)) return worker;
   observed.add(worker);
   //# {{/if}}
-  manageWorker(`worker of ${worker.name}`, () => worker.close());
   //# {{#if tasks}}
+  manageWorker(`worker of ${worker.name}`, async () => {
+    await handsFree([worker.name]);
+    await worker.close();
+  });
+  handOut(worker);
   wrapProcessor(worker);
   watchWorker(worker);
+  //# {{else}}
+  manageWorker(`worker of ${worker.name}`, () => worker.close());
+  handOut(worker);
   //# {{/if}}
   return worker;
+}
+
+/** The part of a worker that is asked for a job: older types do not know that there may be none. */
+interface HandingOut {
+  getNextJob: (...args: unknown[]) => Promise<Job | undefined>;
+}
+
+/** A worker without a processor hands its jobs out to a loop of the service's own. */
+function handOut(worker: Worker): void {
+  const own = worker as unknown as HandingOut;
+  const { getNextJob } = own;
+  own.getNextJob = async (...args) => {
+    if (await takesNoMore()) return undefined;
+    const job = await Reflect.apply(getNextJob, worker, args);
+    //# {{#if tasks}}
+    if (job !== undefined) followInHand(job);
+    //# {{/if}}
+    return job;
+  };
 }
 
 /** Makes a queue observable: what is put into it is counted, and traced on to where it is worked on. Returns the same queue. */
@@ -163,7 +194,6 @@ type Process = (job: Job, token?: string, signal?: AbortSignal) => Promise<unkno
 function wrapProcessor(worker: Worker): void {
   const inner = worker as unknown as { processFn?: Process; childPool?: unknown };
   const { processFn: process, childPool } = inner;
-  // A worker without a processor fetches its jobs by hand.
   if (process === undefined) return;
   inner.processFn = async (job, token, signal) => {
     try {
@@ -178,6 +208,35 @@ function wrapProcessor(worker: Worker): void {
       throw error;
       //# {{/if}}
     }
+  };
+}
+
+/** Such a job ends when the loop moves it. */
+function followInHand(job: Job): void {
+  const run = runOf(job, undefined);
+  takeInHand(run);
+  const { moveToCompleted, moveToDelayed, moveToFailed } = job as Pick<
+    Job,
+    'moveToCompleted' | 'moveToDelayed' | 'moveToFailed'
+  >;
+  job.moveToCompleted = async (...args) => {
+    const next = await Reflect.apply(moveToCompleted, job, args);
+    endInHand(run);
+    return next;
+  };
+  job.moveToDelayed = async (...args) => {
+    await Reflect.apply(moveToDelayed, job, args);
+    endInHand(run, new DelayedError());
+  };
+  job.moveToFailed = async (error, ...args) => {
+    //# {{#if errors}}
+    const told = isFinal(error) ? unrecoverable(error) : error;
+    //# {{else}}
+    const told = error;
+    //# {{/if}}
+    const next = await Reflect.apply(moveToFailed, job, [told, ...args]);
+    endInHand(run, error);
+    return next;
   };
 }
 

@@ -111,5 +111,32 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
       expect(told).not.toHaveProperty('request_id');
       expect(told).not.toHaveProperty('trace_id');
     });
+
+    it('a job that is taken by hand has its line and measures, in the trace of what added it', async () => {
+      const done = await add('/scans', { name: 'plain' });
+      const bug = await add('/scans', { name: 'bug' });
+      expect(await linesWith({ msg: 'job completed', queue: 'scans', job_id: done })).toMatchObject([
+        { queue: 'scans', trace_id: TRACE, request_id: 'ordered-by-a-test' },
+      ]);
+      expect(await linesWith({ msg: 'job failed', queue: 'scans', job_id: bug })).toMatchObject([
+        { attempt: 1, err: { type: 'TypeError' } },
+      ]);
+      const measured = await metricsOf(worker.url, /^(?:job_duration_seconds_count|worker_up)$/);
+      expect(measured.filter((line) => line.includes('"scans"'))).toEqual([
+        'job_duration_seconds_count{"queue":"scans","job_name":"plain","outcome":"completed"} 1',
+        'job_duration_seconds_count{"queue":"scans","job_name":"bug","outcome":"failed"} 1',
+      ]);
+    });
+
+    it('on a signal a loop that takes jobs by hand gets no more, and what it has in hand is finished', async () => {
+      const id = await add('/scans', { name: 'long' });
+      await eventually(
+        async () => metricsOf(worker.url, /^jobs_running$/),
+        (running) => running.includes('jobs_running{"queue":"scans"} 1'),
+      );
+      worker.signal('SIGTERM');
+      expect(await worker.exited).toEqual({ code: 0, signal: null });
+      expect(await linesWith({ msg: 'job completed', queue: 'scans', job_id: id })).toHaveLength(1);
+    });
   },
 );
