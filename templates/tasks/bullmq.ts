@@ -9,6 +9,7 @@ import type { FlowJob, FlowProducer, Job, JobsOptions, Queue, Worker } from 'bul
 import type { FlowProducer, Job, Queue, Worker } from 'bullmq';
 //# {{/if}}
 import type { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 //# {{#if tasks}}
 import { watchQueue, watchWorker } from './bullmq-health.js';
 import { runApart } from './context.js';
@@ -28,8 +29,10 @@ import { manageWorker } from './shutdown.js';
 
 //# {{#if tasks}}
 const SYSTEM = 'bullmq';
-
 //# {{/if}}
+/** Milliseconds after which a worker that is asked for a job has taken it, if there is one. */
+const SETTLED = 500;
+
 //# {{#if nestBullmq}}
 /** What Nest makes is observed by itself: a class that does so, too, changes nothing. */
 const observed = new WeakSet();
@@ -44,17 +47,17 @@ export function observeBullWorker<W extends Worker>(worker: W): W {
   if (observed.has(worker)) return worker;
   observed.add(worker);
   //# {{/if}}
-  //# {{#if tasks}}
+  const settled = handOut(worker);
   manageWorker(`worker of ${worker.name}`, async () => {
+    await settled();
+    //# {{#if tasks}}
     await handsFree([worker.name]);
+    //# {{/if}}
     await worker.close();
   });
-  handOut(worker);
+  //# {{#if tasks}}
   wrapProcessor(worker);
   watchWorker(worker);
-  //# {{else}}
-  manageWorker(`worker of ${worker.name}`, () => worker.close());
-  handOut(worker);
   //# {{/if}}
   return worker;
 }
@@ -64,17 +67,27 @@ interface HandingOut {
   getNextJob: (...args: unknown[]) => Promise<Job | undefined>;
 }
 
-/** A worker without a processor hands its jobs out to a loop of the service's own. */
-function handOut(worker: Worker): void {
+/**
+ * A worker without a processor hands its jobs out to a loop of the service's own. What it gives resolves when no job is
+ * on its way there: a worker that is closed meanwhile tries for ever to be through with that. One for which there is no
+ * job is asked for longer, and let go by closing.
+ */
+function handOut(worker: Worker): () => Promise<void> {
   const own = worker as unknown as HandingOut;
   const { getNextJob } = own;
+  let asking: Promise<unknown> = Promise.resolve();
   own.getNextJob = async (...args) => {
     if (await takesNoMore()) return undefined;
-    const job = await Reflect.apply(getNextJob, worker, args);
+    const asked = Reflect.apply(getNextJob, worker, args);
+    asking = Promise.allSettled([asking, asked]);
+    const job = await asked;
     //# {{#if tasks}}
     if (job !== undefined) followInHand(job);
     //# {{/if}}
     return job;
+  };
+  return async () => {
+    await Promise.race([asking, sleep(SETTLED, undefined, { ref: false })]);
   };
 }
 

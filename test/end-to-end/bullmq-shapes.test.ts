@@ -17,6 +17,8 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
     let redis: Awaited<ReturnType<typeof startRedis>>;
     let server: RunningService;
     let worker: RunningService;
+    let folder: string;
+    let env: Record<string, string>;
 
     const add = async (path: string, body: object): Promise<string> => enqueue(server.url + path, body);
     const linesWith = async (wanted: Partial<Line>, count = 1): Promise<Line[]> =>
@@ -30,9 +32,11 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
 
     beforeAll(async () => {
       [receiver, redis] = await Promise.all([startOtlpReceiver(), startRedis()]);
-      const { folder, init } = await prepare(workers.galleries);
+      const prepared = await prepare(workers.galleries);
+      const { init } = prepared;
+      ({ folder } = prepared);
       expect(init.code, init.output).toBe(0);
-      const env = {
+      env = {
         REDIS_URL: redis.url,
         OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
         OTEL_BSP_SCHEDULE_DELAY: '200',
@@ -126,6 +130,18 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
         'job_duration_seconds_count{"queue":"scans","job_name":"plain","outcome":"completed"} 1',
         'job_duration_seconds_count{"queue":"scans","job_name":"bug","outcome":"failed"} 1',
       ]);
+    });
+
+    it('on a signal a loop ends that a job is on its way to', async () => {
+      const other = await startService(folder, { script: 'start:worker', portName: 'HEALTH_PORT', env });
+      await add('/scans', { name: 'tick', repeat: { every: 10 } });
+      await eventually(
+        () => linesOf(other).filter(({ job_name }) => job_name === 'tick'),
+        (ticks) => ticks.length > 5,
+      );
+      other.signal('SIGTERM');
+      expect(await other.exited).toEqual({ code: 0, signal: null });
+      expect(linesOf(other).filter(({ msg }) => msg === 'closing took too long')).toEqual([]);
     });
 
     it('on a signal a loop that takes jobs by hand gets no more, and what it has in hand is finished', async () => {

@@ -1,6 +1,7 @@
 import { DelayedError, UnrecoverableError } from 'bullmq';
 import type { FlowJob, FlowProducer, Job, JobsOptions, Queue, Worker } from 'bullmq';
 import type { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { watchQueue, watchWorker } from './bullmq-health.js';
 import { runApart } from './context.js';
 import { AppError } from './errors.js';
@@ -11,17 +12,20 @@ import { logger } from './logger.js';
 import { manageWorker } from './shutdown.js';
 
 const SYSTEM = 'bullmq';
+/** Milliseconds after which a worker that is asked for a job has taken it, if there is one. */
+const SETTLED = 500;
 
 /**
  * Makes a worker of BullMQ observable: each attempt at a job has its own scope, span, measurements and line. Signals end
  * it in order: it takes no more, and finishes what is in hand. Returns the same worker.
  */
 export function observeBullWorker<W extends Worker>(worker: W): W {
+  const settled = handOut(worker);
   manageWorker(`worker of ${worker.name}`, async () => {
+    await settled();
     await handsFree([worker.name]);
     await worker.close();
   });
-  handOut(worker);
   wrapProcessor(worker);
   watchWorker(worker);
   return worker;
@@ -32,15 +36,25 @@ interface HandingOut {
   getNextJob: (...args: unknown[]) => Promise<Job | undefined>;
 }
 
-/** A worker without a processor hands its jobs out to a loop of the service's own. */
-function handOut(worker: Worker): void {
+/**
+ * A worker without a processor hands its jobs out to a loop of the service's own. What it gives resolves when no job is
+ * on its way there: a worker that is closed meanwhile tries for ever to be through with that. One for which there is no
+ * job is asked for longer, and let go by closing.
+ */
+function handOut(worker: Worker): () => Promise<void> {
   const own = worker as unknown as HandingOut;
   const { getNextJob } = own;
+  let asking: Promise<unknown> = Promise.resolve();
   own.getNextJob = async (...args) => {
     if (await takesNoMore()) return undefined;
-    const job = await Reflect.apply(getNextJob, worker, args);
+    const asked = Reflect.apply(getNextJob, worker, args);
+    asking = Promise.allSettled([asking, asked]);
+    const job = await asked;
     if (job !== undefined) followInHand(job);
     return job;
+  };
+  return async () => {
+    await Promise.race([asking, sleep(SETTLED, undefined, { ref: false })]);
   };
 }
 
