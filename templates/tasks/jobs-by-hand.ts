@@ -47,11 +47,9 @@ export function takeInHand(run: JobRun): void {
   held.set(key, { queue: run.queue, end, ended });
 }
 
-/** Answers whether the job was in hand. */
-export function endInHand(job: JobInHand, error?: Error): boolean {
-  const one = held.get(keyOf(job));
-  one?.end(error);
-  return one !== undefined;
+/** Ends a job that is in hand: with an error, or done. */
+export function endInHand(job: JobInHand, error?: Error): void {
+  held.get(keyOf(job))?.end(error);
 }
 
 /** Resolves when the jobs that were taken by hand from these queues have ended. */
