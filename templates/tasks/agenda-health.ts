@@ -123,7 +123,10 @@ function tell(agenda: Agenda, schedule: Schedule): void {
   //# {{#if metrics}}
   if (schedule.ran !== null) scheduleRan(name, name, Number(schedule.ran));
   //# {{/if}}
-  if (next === null || disabled === true) return;
+  if (next === null || disabled === true) {
+    tellSchedules(name, []);
+    return;
+  }
   const isLocked = locked !== null && Date.now() - Number(locked) < lifetimeOf(agenda, name);
   tellSchedules(name, [
     { schedule: name, next: isLocked ? Math.max(Number(next), Date.now()) : Number(next) },

@@ -1,12 +1,15 @@
 //# {{#if tasks}}
 //# {{#if errors}}
-import { UnrecoverableError } from 'bullmq';
+import { DelayedError, UnrecoverableError } from 'bullmq';
+//# {{else}}
+import { DelayedError } from 'bullmq';
 //# {{/if}}
 import type { FlowJob, FlowProducer, Job, JobsOptions, Queue, Worker } from 'bullmq';
 //# {{else}}
-import type { FlowProducer, Queue, Worker } from 'bullmq';
+import type { FlowProducer, Job, Queue, Worker } from 'bullmq';
 //# {{/if}}
 import type { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 //# {{#if tasks}}
 import { watchQueue, watchWorker } from './bullmq-health.js';
 import { runApart } from './context.js';
@@ -17,14 +20,19 @@ import { enqueue, isFinal, runJob } from './jobs.js';
 import { enqueue, runJob } from './jobs.js';
 //# {{/if}}
 import type { JobRun, Origin } from './jobs.js';
+import { endInHand, handsFree, takeInHand, takesNoMore } from './jobs-by-hand.js';
+//# {{else}}
+import { takesNoMore } from './jobs-by-hand.js';
 //# {{/if}}
 import { logger } from './logger.js';
 import { manageWorker } from './shutdown.js';
 
 //# {{#if tasks}}
 const SYSTEM = 'bullmq';
-
 //# {{/if}}
+/** Milliseconds after which a worker that is asked for a job has taken it, if there is one. */
+const SETTLED = 500;
+
 //# {{#if nestBullmq}}
 /** What Nest makes is observed by itself: a class that does so, too, changes nothing. */
 const observed = new WeakSet();
@@ -39,12 +47,48 @@ export function observeBullWorker<W extends Worker>(worker: W): W {
   if (observed.has(worker)) return worker;
   observed.add(worker);
   //# {{/if}}
-  manageWorker(`worker of ${worker.name}`, () => worker.close());
+  const settled = handOut(worker);
+  manageWorker(`worker of ${worker.name}`, async () => {
+    await settled();
+    //# {{#if tasks}}
+    await handsFree([worker.name]);
+    //# {{/if}}
+    await worker.close();
+  });
   //# {{#if tasks}}
   wrapProcessor(worker);
   watchWorker(worker);
   //# {{/if}}
   return worker;
+}
+
+/** The part of a worker that is asked for a job: older types do not know that there may be none. */
+interface HandingOut {
+  getNextJob: (...args: unknown[]) => Promise<Job | undefined>;
+}
+
+/**
+ * A worker without a processor hands its jobs out to a loop of the service's own. What it gives resolves when no job is
+ * on its way there: a worker that is closed meanwhile tries for ever to be through with that. One for which there is no
+ * job is asked for longer, and let go by closing.
+ */
+function handOut(worker: Worker): () => Promise<void> {
+  const own = worker as unknown as HandingOut;
+  const { getNextJob } = own;
+  let asking: Promise<unknown> = Promise.resolve();
+  own.getNextJob = async (...args) => {
+    if (await takesNoMore()) return undefined;
+    const asked = Reflect.apply(getNextJob, worker, args);
+    asking = Promise.allSettled([asking, asked]);
+    const job = await asked;
+    //# {{#if tasks}}
+    if (job !== undefined) followInHand(job);
+    //# {{/if}}
+    return job;
+  };
+  return async () => {
+    await Promise.race([asking, sleep(SETTLED, undefined, { ref: false })]);
+  };
 }
 
 /** Makes a queue observable: what is put into it is counted, and traced on to where it is worked on. Returns the same queue. */
@@ -163,7 +207,6 @@ type Process = (job: Job, token?: string, signal?: AbortSignal) => Promise<unkno
 function wrapProcessor(worker: Worker): void {
   const inner = worker as unknown as { processFn?: Process; childPool?: unknown };
   const { processFn: process, childPool } = inner;
-  // A worker without a processor fetches its jobs by hand.
   if (process === undefined) return;
   inner.processFn = async (job, token, signal) => {
     try {
@@ -178,6 +221,35 @@ function wrapProcessor(worker: Worker): void {
       throw error;
       //# {{/if}}
     }
+  };
+}
+
+/** Such a job ends when the loop moves it. */
+function followInHand(job: Job): void {
+  const run = runOf(job, undefined);
+  takeInHand(run);
+  const { moveToCompleted, moveToDelayed, moveToFailed } = job as Pick<
+    Job,
+    'moveToCompleted' | 'moveToDelayed' | 'moveToFailed'
+  >;
+  job.moveToCompleted = async (...args) => {
+    const next = await Reflect.apply(moveToCompleted, job, args);
+    endInHand(run);
+    return next;
+  };
+  job.moveToDelayed = async (...args) => {
+    await Reflect.apply(moveToDelayed, job, args);
+    endInHand(run, new DelayedError());
+  };
+  job.moveToFailed = async (error, ...args) => {
+    //# {{#if errors}}
+    const told = isFinal(error) ? unrecoverable(error) : error;
+    //# {{else}}
+    const told = error;
+    //# {{/if}}
+    const next = await Reflect.apply(moveToFailed, job, [told, ...args]);
+    endInHand(run, error);
+    return next;
   };
 }
 

@@ -5,8 +5,13 @@ import { counter } from './metrics.js';
 
 /** What can become of a job that was taken and never ended, and that no count of failures shows. */
 const MEANINGS = {
+  //# {{#if graphileWorker}}
+  active_without_lock:
+    'its worker is gone: the job is taken again when its system sees that, of graphile-worker after four hours',
+  //# {{else}}
   active_without_lock:
     'its worker is gone: the job is taken again when another worker looks for stalled jobs',
+  //# {{/if}}
   //# {{#if queues}}
   over_time_limit: 'its handler runs longer than the job may take, and its lock is renewed all the same',
   //# {{else}}

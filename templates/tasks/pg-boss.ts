@@ -10,8 +10,11 @@ import type { JobFailure, JobRun, Origin } from './jobs.js';
 //# {{else}}
 import type { JobRun, Origin } from './jobs.js';
 //# {{/if}}
+import { endInHand, handsFree, takeInHand, takesNoMore } from './jobs-by-hand.js';
 import { logger } from './logger.js';
 import { forgetBoss, watchBoss } from './pg-boss-health.js';
+//# {{else}}
+import { takesNoMore } from './jobs-by-hand.js';
 //# {{/if}}
 import { manageWorker, onShutdown } from './shutdown.js';
 
@@ -36,7 +39,29 @@ interface Boss {
 export function observeBoss<B extends Boss>(boss: B, schema = 'pgboss'): B {
   const queues = new Set<string>();
   const own = boss as unknown as Patched;
-  const { work } = own;
+  const { fetch, work } = own;
+  //# {{#if tasks}}
+  const byHand = new Set<string>();
+  own.fetch = async (name, options) => {
+    if (byHand.size === 0) manageWorker(`jobs of ${schema} in hand`, async () => handsFree(byHand));
+    byHand.add(name);
+    watchBoss(boss, name, schema);
+    if (await takesNoMore()) return [];
+    const jobs = await Reflect.apply(fetch, boss, [name, { ...options, includeMetadata: true }]);
+    for (const job of jobs) takeInHand(runOf(name, job));
+    return jobs;
+  };
+  //# {{#if errors}}
+  const { fail } = own;
+  own.fail = async (name, ids, error, ...rest) => {
+    if (isFinal(error)) await endAttempts(boss, schema, name, [ids].flat());
+    return Reflect.apply(fail, boss, [name, ids, error, ...rest]);
+  };
+  //# {{/if}}
+  endByHand(own);
+  //# {{else}}
+  own.fetch = async (...args) => ((await takesNoMore()) ? [] : Reflect.apply(fetch, boss, args));
+  //# {{/if}}
   own.work = async (name, ...args) => {
     if (queues.size === 0) {
       manageWorker(`workers of ${schema}`, async () =>
@@ -69,7 +94,13 @@ export function observeBoss<B extends Boss>(boss: B, schema = 'pgboss'): B {
       try {
         return await handle();
       } catch (error) {
-        if (isFinal(error)) await endAttempts(boss, schema, name, jobs);
+        if (isFinal(error))
+          await endAttempts(
+            boss,
+            schema,
+            name,
+            jobs.map(({ id }) => id),
+          );
         throw error;
       }
       //# {{else}}
@@ -87,7 +118,7 @@ export function observeBoss<B extends Boss>(boss: B, schema = 'pgboss'): B {
   // Its types know this event in different ways.
   const events = boss as unknown as EventEmitter;
   events.on('stopped', () => {
-    forgetBoss(queues, schema);
+    forgetBoss([...queues, ...byHand], schema);
   });
   if (boss.listenerCount('error') === 0) {
     boss.on('error', (err) => {
@@ -104,15 +135,25 @@ export function observeBoss<B extends Boss>(boss: B, schema = 'pgboss'): B {
 interface Patched {
   work: (name: string, ...args: unknown[]) => Promise<string>;
   //# {{#if tasks}}
+  fetch: (name: string, options?: object) => Promise<PgBossJob[]>;
+  complete: End;
+  deleteJob: End;
+  fail: End;
+  cancel: End;
   send: (...args: unknown[]) => Promise<string | null>;
   sendAfter: (...args: unknown[]) => Promise<string | null>;
   sendThrottled: (...args: unknown[]) => Promise<string | null>;
   sendDebounced: (...args: unknown[]) => Promise<string | null>;
   insert: (...args: unknown[]) => Promise<unknown>;
   publish: (...args: unknown[]) => Promise<unknown>;
+  //# {{else}}
+  fetch: (...args: unknown[]) => Promise<unknown[]>;
   //# {{/if}}
 }
 //# {{#if tasks}}
+
+/** Ends one job or several. */
+type End = (name: string, ids: string | string[], data?: unknown, ...rest: unknown[]) => Promise<unknown>;
 
 const SYSTEM = 'pg-boss';
 /** pg-boss stores nothing beside the payload, so the origin travels in it; it is taken out before a handler sees it. */
@@ -170,6 +211,20 @@ function takeOrigin(job: PgBossJob): Origin | undefined {
   const { [ORIGIN]: origin, ...rest } = data as { [ORIGIN]?: Origin };
   job.data = Object.keys(rest).length === 0 ? null : rest;
   return origin;
+}
+
+/** A job that was fetched ends when the service says so. */
+function endByHand(boss: Patched): void {
+  for (const method of ['complete', 'deleteJob', 'fail', 'cancel'] as const) {
+    const original = boss[method];
+    boss[method] = async (queue, ids, data, ...rest) => {
+      const answer = await Reflect.apply(original, boss, [queue, ids, data, ...rest]);
+      const isDone = method === 'complete' || method === 'deleteJob';
+      const error = data instanceof Error ? data : new Error(`the service said of this job: ${method}`);
+      for (const id of [ids].flat()) endInHand({ system: SYSTEM, queue, id }, isDone ? undefined : error);
+      return answer;
+    };
+  }
 }
 
 function traceSending(boss: Patched): void {
@@ -232,18 +287,13 @@ function runOf(queue: string, job: PgBossJob): JobRun {
 //# {{#if errors}}
 
 /** Takes the attempts that are left, so that the job goes to its dead letter queue, or has failed, at once. */
-async function endAttempts(
-  boss: Boss,
-  schema: string,
-  queue: string,
-  jobs: readonly PgBossJob[],
-): Promise<void> {
+async function endAttempts(boss: Boss, schema: string, queue: string, ids: readonly string[]): Promise<void> {
   try {
     await boss
       .getDb()
       .executeSql(
         `UPDATE ${schema}.job SET retry_limit = retry_count WHERE name = $1 AND id = ANY($2::uuid[])`,
-        [queue, jobs.map(({ id }) => id)],
+        [queue, ids],
       );
   } catch (err) {
     logger.warn({ err, queue }, 'attempts that are of no use could not be ended');

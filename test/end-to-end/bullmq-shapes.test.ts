@@ -17,6 +17,8 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
     let redis: Awaited<ReturnType<typeof startRedis>>;
     let server: RunningService;
     let worker: RunningService;
+    let folder: string;
+    let env: Record<string, string>;
 
     const add = async (path: string, body: object): Promise<string> => enqueue(server.url + path, body);
     const linesWith = async (wanted: Partial<Line>, count = 1): Promise<Line[]> =>
@@ -30,9 +32,11 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
 
     beforeAll(async () => {
       [receiver, redis] = await Promise.all([startOtlpReceiver(), startRedis()]);
-      const { folder, init } = await prepare(workers.galleries);
+      const prepared = await prepare(workers.galleries);
+      const { init } = prepared;
+      ({ folder } = prepared);
       expect(init.code, init.output).toBe(0);
-      const env = {
+      env = {
         REDIS_URL: redis.url,
         OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
         OTEL_BSP_SCHEDULE_DELAY: '200',
@@ -110,6 +114,45 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
       expect(told).toBeDefined();
       expect(told).not.toHaveProperty('request_id');
       expect(told).not.toHaveProperty('trace_id');
+    });
+
+    it('a job that is taken by hand has its line and measures, in the trace of what added it', async () => {
+      const done = await add('/scans', { name: 'plain' });
+      const bug = await add('/scans', { name: 'bug' });
+      expect(await linesWith({ msg: 'job completed', queue: 'scans', job_id: done })).toMatchObject([
+        { queue: 'scans', trace_id: TRACE, request_id: 'ordered-by-a-test' },
+      ]);
+      expect(await linesWith({ msg: 'job failed', queue: 'scans', job_id: bug })).toMatchObject([
+        { attempt: 1, err: { type: 'TypeError' } },
+      ]);
+      const measured = await metricsOf(worker.url, /^(?:job_duration_seconds_count|worker_up)$/);
+      expect(measured.filter((line) => line.includes('"scans"'))).toEqual([
+        'job_duration_seconds_count{"queue":"scans","job_name":"plain","outcome":"completed"} 1',
+        'job_duration_seconds_count{"queue":"scans","job_name":"bug","outcome":"failed"} 1',
+      ]);
+    });
+
+    it('on a signal a loop ends that a job is on its way to', async () => {
+      const other = await startService(folder, { script: 'start:worker', portName: 'HEALTH_PORT', env });
+      await add('/scans', { name: 'tick', repeat: { every: 10 } });
+      await eventually(
+        () => linesOf(other).filter(({ job_name }) => job_name === 'tick'),
+        (ticks) => ticks.length > 5,
+      );
+      other.signal('SIGTERM');
+      expect(await other.exited).toEqual({ code: 0, signal: null });
+      expect(linesOf(other).filter(({ msg }) => msg === 'closing took too long')).toEqual([]);
+    });
+
+    it('on a signal a loop that takes jobs by hand gets no more, and what it has in hand is finished', async () => {
+      const id = await add('/scans', { name: 'long' });
+      await eventually(
+        async () => metricsOf(worker.url, /^jobs_running$/),
+        (running) => running.includes('jobs_running{"queue":"scans"} 1'),
+      );
+      worker.signal('SIGTERM');
+      expect(await worker.exited).toEqual({ code: 0, signal: null });
+      expect(await linesWith({ msg: 'job completed', queue: 'scans', job_id: id })).toHaveLength(1);
     });
   },
 );

@@ -123,8 +123,26 @@ withDatabases(`jobs of pg-boss 10 on a real PostgreSQL${why}`, () => {
     expect(await lineOf(await send({ number: 'A-2' }), 'job completed')).toHaveLength(1);
   });
 
-  it('ends in order', async () => {
+  it('a job that is fetched by hand has its line, and its payload is as it was sent', async () => {
+    const print = async (body: object): Promise<string> => enqueue(`${service.url}/prints`, body);
+    const [done, bug] = [await print({ number: 'P-1' }), await print({ number: 'bug' })];
+    expect(await lineOf(done, 'job completed')).toMatchObject([
+      { queue: 'invoice.print', attempt: 1, request_id: 'ordered-by-a-test', trace_id: TRACE },
+    ]);
+    expect(linesOf(service).filter(({ msg }) => msg?.startsWith('printed'))).toMatchObject([
+      { msg: 'printed 3 characters of number' },
+    ]);
+    expect(await lineOf(bug, 'job failed')).toMatchObject([{ attempt: 1, err: { type: 'TypeError' } }]);
+  });
+
+  it('ends in order, when what was fetched by hand has ended, too', async () => {
+    const long = await enqueue(`${service.url}/prints`, { number: 'long' });
+    await eventually(
+      async () => metricsOf(service.url, /^jobs_running$/),
+      (running) => running.includes('jobs_running{"queue":"invoice.print"} 1'),
+    );
     service.signal('SIGTERM');
     expect(await service.exited).toEqual({ code: 0, signal: null });
+    expect(await lineOf(long, 'job completed')).toHaveLength(1);
   });
 });

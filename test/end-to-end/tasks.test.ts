@@ -66,12 +66,17 @@ await worker.waitUntilReady();
 console.log('ready');
 `;
 
-/** Adds the jobs that its argument names: a list of [queue, name, data, options]. */
+/** Adds the jobs that its argument names: a list of [queue, name, data, options], or ['tree', job with children]. */
 const producer = `
-import { Queue } from 'bullmq';
+import { FlowProducer, Queue } from 'bullmq';
 import { connection } from './connection.js';
 const shared = connection();
 for (const [name, ...rest] of JSON.parse(process.argv[2])) {
+  if (name === 'tree') {
+    const { job } = await new FlowProducer({ connection: shared }).add(rest[0]);
+    console.log(job.id);
+    continue;
+  }
   const queue = new Queue(name, { connection: shared });
   if (rest[0] === 'every') await queue.upsertJobScheduler(rest[1], { every: rest[2] }, { name: 'tick' });
   else console.log((await queue.add(...rest)).id);
@@ -275,6 +280,40 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined).each(vari
       expect((await tasks.json(0, 'list', 'active', 'emails')).jobs).toMatchObject([{ id, held: false }]);
       expect((await tasks.run('cancel', id, '--yes')).code).toBe(0);
       expect((await tasks.run('show', id)).code).toBe(1);
+    });
+
+    it('finds the job that waits for another which has failed or is gone', async () => {
+      const running = await startWorker(tasks.folder, 'worker.js', tasks.env);
+      stops.push(running.kill);
+      const child = { name: 'fail', queueName: 'emails', opts: { jobId: 'cover' } };
+      const children = [child, { name: 'later', queueName: 'emails', opts: { delay: 3_600_000 } }];
+      const [parent = ''] = await add(['tree', { name: 'album', queueName: 'albums', children }]);
+      await until(async () => (await emails()).depth.failed === 1, running.said);
+      const { findings } = await tasks.json(4, 'stuck', 'albums', '--check');
+      expect(findings).toMatchObject([
+        {
+          reason: 'child-failed',
+          queue: 'albums',
+          subject: parent,
+          detail: expect.stringContaining('emails/cover') as string,
+        },
+      ]);
+      expect((await tasks.run('status', 'albums')).stdout).toContain('1 job waits for other jobs to end.');
+
+      await mustRun('redis-cli', ['-u', url, 'DEL', 'bull:emails:cover'], { cwd: tasks.folder });
+      await mustRun('redis-cli', ['-u', url, 'ZREM', 'bull:emails:failed', 'cover'], { cwd: tasks.folder });
+      expect((await tasks.json(0, 'stuck', 'albums')).findings).toMatchObject([
+        { reason: 'child-vanished', subject: parent },
+      ]);
+      await tasks.run('drain', 'emails', '--delayed', '--yes');
+      running.kill();
+    });
+
+    it('says where queues are when none has the prefix', async () => {
+      for (const verb of ['status', 'stuck']) {
+        const { stdout, stderr } = await tasks.run(verb, '--prefix', 'nosuch');
+        expect(stdout + stderr).toMatch(/others have bull:\s+pass\s+--prefix\s+bull\./);
+      }
     });
 
     it('pauses and resumes a queue', async () => {

@@ -145,6 +145,7 @@ export async function renderService(
     if (parameters.tasks && !SCHEDULERS.has(name)) templates.push(`${template}-health`);
   }
   if (parameters.agenda) templates.push('tasks/agenda-store');
+  if (parameters.bullmq || parameters.pgBoss) templates.push('tasks/jobs-by-hand');
   if (parameters.nestBullmq) templates.push('tasks/nest-bullmq');
   if (parameters.nestSchedule) templates.push('tasks/nest-schedule');
   if (parameters.schedules) templates.push('tasks/schedules');

@@ -96,8 +96,8 @@ export const tasksHelp: CommandHelp = {
         describe:
           'status: some twenty commands of O(1) or O(log n) a queue, one CLIENT LIST, and one SCAN over the keys ' +
           'to find the queues (about a second for a million keys; with a queue named, none). list: O(rows). show: ' +
-          'O(1), for a waiting job O(jobs that wait). stuck: O(active jobs). drain, retry --failed: O(jobs), in ' +
-          'steps of 2000 and 1000.',
+          'O(1), for a waiting job O(jobs that wait). stuck: O(active jobs), and the children of 100 that wait for ' +
+          'some. drain, retry --failed: O(jobs), in steps of 2000 and 1000.',
       },
       {
         usage: 'BullMQ, SQL',

@@ -74,6 +74,11 @@ const AGENDA_STORE: EmittedFile = {
   why: 'jobs that this process has locked, to be handed back',
 };
 
+const BY_HAND: EmittedFile = {
+  template: 'tasks/jobs-by-hand',
+  why: 'jobs that a loop of the service takes and ends itself',
+};
+
 /** The hooks of each job system are there with and without the feature: without, they end workers in order. */
 export function taskFiles(
   { jobSystems = [] }: Service,
@@ -86,6 +91,7 @@ export function taskFiles(
   const hooks = [
     ...systems.map((name) => HOOKS[name]),
     ...(queues.includes('agenda') ? [AGENDA_STORE] : []),
+    ...(queues.includes('bullmq') || queues.includes('pg-boss') ? [BY_HAND] : []),
     ...(hasSchedulers ? [SCHEDULES] : []),
     ...leaderFiles(leader),
   ];

@@ -1,4 +1,5 @@
 import type { ManualStep } from '../edit/splice.js';
+import { OLDEST } from '../inspect/instrumented-job-systems.js';
 import type { SharedJobs } from '../inspect/service.js';
 import type { JobClient } from './job-clients.js';
 import { manualStep } from './manual-observe.js';
@@ -12,7 +13,12 @@ export function wireSharedJobs(session: WiringSession, clients: readonly JobClie
   for (const shared of session.context.service.sharedJobs ?? []) {
     const client = clients.find((one) => one.package === shared.package && one.type === shared.type);
     if (client === undefined || isObservedHere(session, client)) continue;
-    if (client.wrapsCall === true) session.notes.push(`${madeBy(shared)}: what they do is not observed.`);
+    if (shared.isTooOld === true)
+      session.notes.push(
+        `${madeBy(shared)}: jobs of it are observed from version ${OLDEST[shared.package] ?? ''} on.`,
+      );
+    else if (client.wrapsCall === true)
+      session.notes.push(`${madeBy(shared)}: what they do is not observed.`);
     else session.manual.push(step(session, client, shared));
   }
 }

@@ -25,7 +25,7 @@ import { findFurtherEntries, isNestWithoutHttp } from './further-entries.js';
 import { readGitState } from './git-state.js';
 import { imageNodes } from './image-node.js';
 import { findJobSystems, withHooks } from './instrumented-job-systems.js';
-import { LOADS_JOB_SYSTEM } from './job-systems.js';
+import { JOB_SYSTEMS, LOADS_JOB_SYSTEM, loadsOneOf } from './job-systems.js';
 import { workersIn } from './job-workers.js';
 import { loadModules, type ReadSource } from './module-graph.js';
 import { importExtensionOf, moduleSystemOf } from './module-style.js';
@@ -110,7 +110,7 @@ export async function inspectService(root: string, options: InspectOptions = {})
   const furtherEntries = findFurtherEntries(search, entry, framework);
   const isWorker = framework === 'worker' || (framework === 'nest' && isNestWithoutHttp(entry.graph));
   const entryFiles = [entry, ...furtherEntries].map(({ file }) => file);
-  const made = systemsOfWorkers([...entryFiles, ...sourceFiles], read, aliases);
+  const made = systemsOfWorkers(entryFiles, sourceFiles, read, aliases);
   const hasWorkers = isWorker || made.size > 0 || furtherEntries.some(({ isWorker }) => isWorker);
   const startCommands = findStartCommands(at, repositoryRoot, data, runs, entryFiles);
   refuseOtherRuntimes(startCommands, entry.file);
@@ -162,10 +162,26 @@ function findServerOrWorker(search: EntrySearch, mayBeWorker: boolean): EntryFou
 }
 
 /** The packages whose workers any source of the service makes, also where no known process loads it. */
-function systemsOfWorkers(files: readonly string[], read: ReadSource, aliases: PathAliases): Set<string> {
-  const mentioning = files.filter((file) => LOADS_JOB_SYSTEM.test(read(file) ?? ''));
-  const graph = loadModules(mentioning, read, aliases);
-  return new Set(workersIn(graph, new Tracer(graph)).map(({ system }) => system.package));
+function systemsOfWorkers(
+  entries: readonly string[],
+  files: readonly string[],
+  read: ReadSource,
+  aliases: PathAliases,
+): Set<string> {
+  const inFiles = (start: readonly string[]): Set<string> => {
+    const graph = loadModules(start, read, aliases);
+    return new Set(workersIn(graph, new Tracer(graph)).map(({ system }) => system.package));
+  };
+  const mentioning = [...entries, ...files].filter((file) => LOADS_JOB_SYSTEM.test(read(file) ?? ''));
+  const made = inFiles(mentioning);
+  const isUnseen = JOB_SYSTEMS.some(
+    (system) =>
+      system.works !== undefined &&
+      !made.has(system.package) &&
+      mentioning.some((file) => loadsOneOf([system]).test(read(file) ?? '')),
+  );
+  // It may be told to take work where nothing else names it: `getAgenda().start()`.
+  return isUnseen ? inFiles([...mentioning, ...entries]) : made;
 }
 
 function realRoot(root: string): string {

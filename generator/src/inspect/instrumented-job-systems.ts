@@ -108,6 +108,11 @@ export const OLDEST: Partial<Record<InstrumentedJobSystem, string>> = {
   '@nestjs/bullmq': '10.0.0',
 };
 
+/** Whether no version in the range has hooks. */
+export function isTooOld(name: InstrumentedJobSystem, range: string): boolean {
+  return validRange(range) !== null && !intersects(range, `>=${OLDEST[name] ?? '0.0.0'}`);
+}
+
 /** What of a package makes or adds jobs, where it exports more. */
 const MAKERS: Partial<Record<InstrumentedJobSystem, RegExp>> = {
   bullmq: /\b(?:Worker|Queue|FlowProducer)\b/,

@@ -167,6 +167,8 @@ export interface SharedJobs {
   file: string;
   line: number;
   count: number;
+  /** That package declares a version without hooks. */
+  isTooOld?: true;
 }
 
 /** @nestjs/bullmq makes queues and workers of BullMQ, which is a job system of its own beside it. */

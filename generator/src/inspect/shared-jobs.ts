@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { INSTRUMENTED_JOB_SYSTEMS, makesJobs } from './instrumented-job-systems.js';
+import { INSTRUMENTED_JOB_SYSTEMS, isTooOld, makesJobs } from './instrumented-job-systems.js';
 import { JOB_SYSTEMS, type JobSystem } from './job-systems.js';
 import { madeIn } from './job-workers.js';
 import { loadModules } from './module-graph.js';
@@ -59,7 +59,12 @@ export async function findSharedJobs(
     queue.push(...Object.keys(dependencies));
     const systems = INSTRUMENTED_JOB_SYSTEMS.filter((system) => system in dependencies);
     const folder = join(workspace.root, member.folder);
-    if (systems.length > 0 && folder !== root) found.push(...madeBy(name, folder, root, systems));
+    if (systems.length === 0 || folder === root) continue;
+    found.push(
+      ...madeBy(name, folder, root, systems).map((one) =>
+        isTooOld(one.package, dependencies[one.package] ?? '') ? { ...one, isTooOld: true as const } : one,
+      ),
+    );
   }
   return found;
 }

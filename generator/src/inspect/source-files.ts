@@ -3,19 +3,7 @@ import { join } from 'node:path';
 
 /** Folders that never hold a service's own running source. */
 const SKIPPED_FOLDERS = new Set([
-  ...[
-    'node_modules',
-    'dist',
-    'build',
-    'out',
-    'coverage',
-    'public',
-    'static',
-    'client',
-    'frontend',
-    'vendor',
-    'tmp',
-  ],
+  ...['node_modules', 'dist', 'build', 'out', 'coverage', 'public', 'static', 'vendor', 'tmp'],
   ...[
     'test',
     'tests',
@@ -31,9 +19,13 @@ const SKIPPED_FOLDERS = new Set([
   ],
 ]);
 
+/** Names of the browser's part of a service, and of what talks to something: `jobs/client`. */
+const MAYBE_BROWSER = new Set(['client', 'frontend']);
+const BROWSER_FILE = /\.(?:html?|[cm]?[jt]sx|vue|svelte|astro|css|s[ac]ss|less)$/;
+
 const SOURCE = /\.[cm]?[jt]s$/;
 const NOT_RUNNING =
-  /\.d\.[cm]?ts$|\.(?:test|spec|stories|config|min)\.[cm]?[jt]sx?$|^(?:gulpfile|gruntfile)\b/i;
+  /\.d\.[cm]?ts$|\.(?:test|spec|tst|stories|config|min)\.[cm]?[jt]sx?$|^(?:gulpfile|gruntfile)\b/i;
 
 /** Bounds the walk in repositories that keep generated code beside their source. */
 const MAX_FILES = 6000;
@@ -49,13 +41,27 @@ export function listSourceFiles(root: string, outDirs: readonly string[]): strin
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         const skipped =
-          entry.name.startsWith('.') || SKIPPED_FOLDERS.has(entry.name) || outDirs.includes(path);
+          entry.name.startsWith('.') ||
+          SKIPPED_FOLDERS.has(entry.name) ||
+          outDirs.includes(path) ||
+          (MAYBE_BROWSER.has(entry.name) && isOfBrowser(join(root, path)));
         if (!skipped) walk(path);
       } else if (entry.isFile() && SOURCE.test(entry.name) && !NOT_RUNNING.test(entry.name)) found.push(path);
     }
   };
   walk('');
   return found;
+}
+
+/** By what lies in it, or in a folder of it. */
+function isOfBrowser(folder: string): boolean {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const names = entries.flatMap((entry) =>
+    entry.isDirectory() && entry.name !== 'node_modules'
+      ? readdirSync(join(folder, entry.name))
+      : [entry.name],
+  );
+  return names.some((name) => BROWSER_FILE.test(name));
 }
 
 /**

@@ -13,6 +13,9 @@ export type Value =
   /** A node that says by itself what it is: a call of something foreign, a class, a function, a parameter. */
   | { kind: 'node'; node: ts.Node; source: SourceFile };
 
+/** Packages whose function gives its argument back, as this member of what it answers: `expressWs(app).app` is `app`. */
+const GIVES_BACK: Readonly<Record<string, string>> = { 'express-ws': 'app' };
+
 /** Bounds the walk: real code is a few steps deep, cycles are not. */
 const MAX_STEPS = 24;
 
@@ -181,6 +184,12 @@ export class Tracer {
         if (ts.isShorthandPropertyAssignment(property)) return this.trace(property.name, source, steps + 1);
         return { kind: 'node', node: property, source };
       }
+    }
+    if (ts.isCallExpression(node)) {
+      const called = this.trace(node.expression, source, steps + 1);
+      const [argument] = node.arguments;
+      if (called?.kind === 'package' && GIVES_BACK[called.package] === name && argument !== undefined)
+        return this.trace(argument, source, steps + 1);
     }
     if (ts.isNewExpression(node)) {
       const type = this.trace(node.expression, source, steps + 1);

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, posix, relative } from 'node:path';
 import type { ts } from 'ts-morph';
 import { Problem } from '../problem.js';
 import type { PathAliases } from './service.js';
@@ -144,17 +144,25 @@ export function sourceOfBuilt(root: string, configs: readonly TsConfig[], built:
     .filter((one) => one.outDir !== null && one.outDir !== '' && built.startsWith(`${one.outDir}/`))
     .sort((a, b) => (b.outDir?.length ?? 0) - (a.outDir?.length ?? 0));
   for (const { outDir, rootDir } of out) {
-    const found = sourceBelow(
-      root,
-      built,
-      outDir ?? '',
-      rootDir === null ? USUAL_SOURCE_DIRS : [rootDir, ...USUAL_SOURCE_DIRS],
-    );
+    const found =
+      rootDir?.startsWith('..') === true
+        ? sourceBelow(root, built, outBelow(root, outDir ?? '', rootDir), [''])
+        : sourceBelow(
+            root,
+            built,
+            outDir ?? '',
+            rootDir === null ? USUAL_SOURCE_DIRS : [rootDir, ...USUAL_SOURCE_DIRS],
+          );
     if (found !== null) return found;
   }
   const [first = '', ...rest] = built.split('/');
   if (rest.length === 0 || !USUAL_OUT_DIRS.test(first)) return null;
   return sourceBelow(root, built, first, USUAL_SOURCE_DIRS);
+}
+
+/** Where the service's own folder is built to, below a `rootDir` that holds other packages, too: `dist/apps/shop`. */
+function outBelow(root: string, outDir: string, rootDir: string): string {
+  return posix.join(outDir, relative(join(root, rootDir), root).replaceAll('\\', '/'));
 }
 
 function sourceBelow(

@@ -19,7 +19,14 @@ export interface Manifest {
   files: Record<string, EmittedRecord>;
   /** Path to why it was edited, what went in, in the order in which it did, and the hash of the result. */
   edits: Record<string, RecordedEdit>;
-  dependencies: Record<string, { section: 'dependencies' | 'devDependencies'; range: string }>;
+  dependencies: Record<string, AddedPackage>;
+}
+
+interface AddedPackage {
+  section: 'dependencies' | 'devDependencies';
+  range: string;
+  /** The service loaded it before, and declared it nowhere: it does so again when ours is taken out. */
+  wasLoaded?: true;
 }
 
 /** One emitted file; hashes are `fingerprint`s. */

@@ -70,7 +70,8 @@ export async function planFeatureRemoval(
   const lintScript = packageEdit?.splices.filter(({ inserted }) => /"lint": *"/.test(inserted)) ?? [];
   const commands = lintGoes ? takeOut('package.json', json, lintScript, false).text : json;
   const unwanted = await unwantedPackages(known, planned.files, lintGoes);
-  const kept = unwanted.filter(isUsed(uses, commandsIn(commands)));
+  const isNeeded = isUsed(uses, commandsIn(commands));
+  const kept = unwanted.filter((name) => known.dependencies[name]?.wasLoaded !== true && isNeeded(name));
   const packages = unwanted.filter((name) => !kept.includes(name));
   const packageJson = withoutPackages(commands, packages, packageEdit);
   overlay.edit({

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { recordSplices } from '../edit/recorded-splice.js';
 import type { DependencyChange } from '../features/feature.js';
+import { listCodeFiles } from '../inspect/code-files.js';
 import type { Service } from '../inspect/service.js';
 import { basesFile, parseBases, printBases, type Bases } from '../manifest/bases.js';
 import { fingerprint } from '../manifest/fingerprint.js';
@@ -10,6 +11,8 @@ import { formatSource } from '../render/format.js';
 import type { Emission } from './emission.js';
 import type { FileChange } from './plan.js';
 import type { SourceReader } from './source-reader.js';
+import { commandsIn, isUsed } from './removal.js';
+import { loadsOf } from './uses.js';
 
 /** What a run does, as far as later runs have to know. */
 interface Outcome {
@@ -20,6 +23,21 @@ interface Outcome {
   known: Manifest | undefined;
   /** The record says which version wrote it last, also where nothing else changed. */
   isUpgrade: boolean;
+}
+
+/** Those of these packages that code or a command of the service loads, as another package's installation happens to bring them. */
+async function loadedBefore(
+  service: Service,
+  names: readonly string[],
+  known: Manifest | undefined,
+  read: SourceReader,
+): Promise<string[]> {
+  if (names.length === 0) return [];
+  const files = (await listCodeFiles(service.root)).filter((file) => known?.files[file] === undefined);
+  const isLoaded = loadsOf(names);
+  const loaded = new Set(files.flatMap((file) => isLoaded(read(file) ?? '')));
+  const isRun = isUsed([], commandsIn(service.packageJson.text));
+  return names.filter((name) => loaded.has(name) || isRun(name));
 }
 
 /** The manifest and the bases as they will be; none where this run changes nothing that they record. */
@@ -54,7 +72,14 @@ export async function recordsOf(
     const recorded = [...(known?.edits[path]?.splices ?? []), ...recordSplices(before ?? '', splices)];
     manifest.edits[path] = { why, splices: recorded, sha256: fingerprint(after) };
   }
-  for (const { name, section, range } of dependencies) manifest.dependencies[name] = { section, range };
+  const added = dependencies
+    .map(({ name }) => name)
+    .filter((name) => known?.dependencies[name] === undefined);
+  const loaded = new Set(await loadedBefore(service, added, known, read));
+  for (const { name, section, range } of dependencies) {
+    const wasLoaded = loaded.has(name) || known?.dependencies[name]?.wasLoaded === true;
+    manifest.dependencies[name] = { section, range, ...(wasLoaded && { wasLoaded }) };
+  }
 
   const isSame = isDeepStrictEqual(answers, known?.answers) && !(isUpgrade && known?.sightline !== version);
   if (known !== undefined && changes.length === 0 && isSame) return [];

@@ -80,7 +80,8 @@ export async function planRemoval(
   const packageJson = known.edits['package.json'];
   const { text: json } = service.packageJson;
   const commands = packageJson === undefined ? json : withoutCommands(json, packageJson, added).text;
-  const kept = added.filter(isUsed(before, commandsIn(commands)));
+  const isNeeded = isUsed(before, commandsIn(commands));
+  const kept = added.filter((name) => known.dependencies[name]?.wasLoaded !== true && isNeeded(name));
   const removed = added.filter((name) => !kept.includes(name));
   if (packageJson !== undefined) texts.set('package.json', withoutAdded(json, packageJson, added, kept));
   refuseLost(texts, read);

@@ -29,6 +29,12 @@ export function usesIn(files: readonly string[], read: SourceReader, aliases: Pa
   return uses;
 }
 
+/** Finds which of these packages a text loads. */
+export function loadsOf(names: readonly string[]): (text: string) => string[] {
+  const loads = new RegExp(`(?:from|import|require\\()\\s*['"](${names.join('|')})['"/]`, 'g');
+  return (text) => [...text.matchAll(loads)].flatMap(([, name]) => name ?? []);
+}
+
 function packageName(specifier: string): string {
   return specifier
     .split('/')

@@ -1,4 +1,4 @@
-import { showDuration } from '../tasks/durations.js';
+import { showDuration, showJobs } from '../tasks/durations.js';
 import type {
   QueueStatus,
   ScheduleStatus,
@@ -87,7 +87,9 @@ function queueRemarks({ queue, paused, backlogWithoutWorker, depth }: QueueStatu
   if (paused === true) remarks.push(colors.yellow(`${name} is paused.`));
   if (backlogWithoutWorker === true) remarks.push(colors.red(`${name} has jobs to do and no worker.`));
   if (depth.blocked !== null && depth.blocked > 0) {
-    remarks.push(`${name}: ${String(depth.blocked)} jobs wait for other jobs to end.`);
+    remarks.push(
+      `${name}: ${showJobs(depth.blocked)} ${depth.blocked === 1 ? 'waits' : 'wait'} for other jobs to end.`,
+    );
   }
   return remarks;
 }

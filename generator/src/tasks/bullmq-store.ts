@@ -21,6 +21,16 @@ export async function queueNames(store: BullStore): Promise<string[]> {
   return [...names].filter((name) => !name.includes(':')).sort();
 }
 
+/** Where no queue has this prefix: those that queues have in this database, which the service may give to them. */
+export async function otherPrefixes(store: BullStore): Promise<string[]> {
+  const found = [...(await scanKeys(store.redis, '', ':meta'))].filter((name) => name.includes(':'));
+  const kept = await store.redis.all(found.map((name) => ['HGET', `${name}:meta`, 'opts.maxLenEvents']));
+  const prefixes = found
+    .filter((_name, index) => typeof kept[index] === 'string')
+    .map((name) => name.slice(0, name.lastIndexOf(':')));
+  return [...new Set(prefixes)].sort();
+}
+
 export async function queueExists(store: BullStore, queue: string): Promise<boolean> {
   const names = [
     'meta',
@@ -31,6 +41,7 @@ export async function queueExists(store: BullStore, queue: string): Promise<bool
     'active',
     'failed',
     'completed',
+    'waiting-children',
     'repeat',
   ];
   return Number(await store.redis.call('EXISTS', ...names.map((name) => keyOf(store, queue, name)))) > 0;

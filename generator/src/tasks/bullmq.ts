@@ -1,9 +1,10 @@
 import { countJobs, drain, retryFailed } from './bullmq-bulk.js';
 import { BullControl } from './bullmq-control.js';
 import { listJobs, readActive, readJob } from './bullmq-jobs.js';
+import { parentFindings } from './bullmq-parents.js';
 import { queueStatus, readSchedules, readWorkers } from './bullmq-queues.js';
 import { findStuck } from './bullmq-stuck.js';
-import { queueExists, queueNames, type BullStore } from './bullmq-store.js';
+import { otherPrefixes, queueExists, queueNames, type BullStore } from './bullmq-store.js';
 import type { RedisClient } from './redis-client.js';
 import type { ServicePackages } from './service-packages.js';
 import type { TaskSystem } from './task-system.js';
@@ -26,6 +27,13 @@ export function openBullMq(packages: ServicePackages, redis: RedisClient, prefix
     }
     return known.names;
   };
+  const elsewhere = async (names: readonly string[]): Promise<string[]> => {
+    const prefixes = names.length === 0 ? await otherPrefixes(store) : [];
+    if (prefixes.length === 0) return [];
+    return [
+      `No queue has the prefix ${prefix}, and others have ${prefixes.join(', ')}: pass --prefix ${prefixes[0] ?? ''}.`,
+    ];
+  };
   const waiting = (delayed: boolean): string[] => [
     'wait',
     'paused',
@@ -44,7 +52,10 @@ export function openBullMq(packages: ServicePackages, redis: RedisClient, prefix
         queues,
         workers: workers?.filter((worker) => worker.queue !== null && names.includes(worker.queue)) ?? [],
         schedules,
-        notes: workers === null ? ['The server does not tell who is connected: workers are unknown.'] : [],
+        notes: [
+          ...(await elsewhere(names)),
+          ...(workers === null ? ['The server does not tell who is connected: workers are unknown.'] : []),
+        ],
       };
     },
     list: async (state, queue, limit) => {
@@ -69,9 +80,10 @@ export function openBullMq(packages: ServicePackages, redis: RedisClient, prefix
           ),
         ),
       );
+      const parents = await Promise.all(names.map(async (name) => parentFindings(store, name)));
       return {
-        findings: found.flatMap(({ findings }) => findings),
-        notes: found.flatMap(({ notes }) => notes),
+        findings: [...found.flatMap(({ findings }) => findings), ...parents.flat()],
+        notes: [...(await elsewhere(names)), ...found.flatMap(({ notes }) => notes)],
       };
     },
     hasQueue: (queue) => queueExists(store, queue),

@@ -41,7 +41,7 @@ export function queueFindings(status: QueueStatus, olderThanMs: number): Finding
       queue,
       subject: null,
       ageMs: null,
-      detail: `${showJobs(depth.failed)} without attempts left, which stay in the table for ever`,
+      detail: `${showJobs(depth.failed)} without attempts left, which graphile-worker keeps in its table for ever`,
       action: `\`sightline tasks list failed ${queue}\` shows them, \`sightline tasks retry --failed ${queue}\` runs them again.`,
     });
   }

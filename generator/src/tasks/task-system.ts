@@ -108,7 +108,9 @@ type StuckReason =
   | 'near-retention-limit'
   | 'attempts-exhausted'
   | 'backlog-without-worker'
-  | 'schedule-overdue';
+  | 'schedule-overdue'
+  | 'child-failed'
+  | 'child-vanished';
 
 /** Something that will not go on by itself, or not soon enough. */
 export interface Finding {

@@ -232,8 +232,7 @@ observe(app.listen(settings.port));
   },
 );
 
-it('the emitted source keeps to standard, where a script runs that', async () => {
-  const tools = await provide('standard-17', ['standard@17']);
+function standardService(): string {
   const root = expressService({ git: false });
   const manifest = path.join(root, 'package.json');
   const data = JSON.parse(readFileSync(manifest, 'utf8')) as { scripts: object };
@@ -243,6 +242,17 @@ it('the emitted source keeps to standard, where a script runs that', async () =>
     devDependencies: { standard: '^17.0.0' },
   };
   writeFileSync(manifest, `${JSON.stringify(withLint, null, 2)}\n`);
+  return root;
+}
+
+it('standard that is not installed is told, with files that are in no folder by their names', () => {
+  const { stderr } = sightline(standardService(), ['init', '--yes', '--no-install', '--allow-dirty']);
+  expect(stderr).toContain(`\`npx standard --fix ${dir} eslint.config.js\` once it is.`);
+});
+
+it('the emitted source keeps to standard, where a script runs that', async () => {
+  const tools = await provide('standard-17', ['standard@17']);
+  const root = standardService();
   symlinkSync(path.join(tools, 'node_modules'), path.join(root, 'node_modules'));
   commit(root);
   const { code, stderr } = sightline(root, ['init', '--yes', '--no-install', '--allow-dirty']);

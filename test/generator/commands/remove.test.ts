@@ -160,6 +160,22 @@ describe('what the team wrote since', () => {
     expect(text('package.json')).toBe(was('package.json').replace('1.0.0', '1.1.0'));
   });
 
+  it('takes out the packages that it had loaded before without declaring them', () => {
+    const root = copyTree(ready);
+    expect(sightline(root, remove).code).toBe(0);
+    writeFileSync(path.join(root, 'src/jobs.js'), "import pino from 'pino';\n\nexport const log = pino();\n");
+    edit(root, 'package.json', (text) =>
+      text.replace('"scripts": {', '"scripts": {\n    "fix": "eslint --fix .",'),
+    );
+    commit(root);
+    const before = readFileSync(path.join(root, 'package.json'), 'utf8');
+    expect(sightline(root, ['init', '--yes', '--no-install']).code).toBe(0);
+    commit(root);
+    const { code, stderr } = sightline(root, remove);
+    expect(code, stderr).toBe(0);
+    expect(readFileSync(path.join(root, 'package.json'), 'utf8')).toBe(before);
+  });
+
   it('keeps the packages that it needs, and only these', () => {
     const root = copyTree(ready);
     writeFileSync(path.join(root, 'src/jobs.js'), "import pino from 'pino';\n\nexport const log = pino();\n");

@@ -64,6 +64,18 @@ describe('what a package of the workspace makes of a job system', () => {
     ]);
   });
 
+  test('is a note where its version has no hooks, and adding the package to the service would bring none', async () => {
+    const shared = { name: '@shop/shared', type: 'module', dependencies: { bullmq: '^3.10.2' } };
+    const { manual, notes } = await wire(
+      { 'packages/shared/package.json': shared, 'packages/shared/src/queues.js': QUEUES },
+      { bullmq: '^3.10.2' },
+    );
+    expect(manual).toEqual([]);
+    expect(notes).toContain(
+      '@shop/shared makes 2 Queues of bullmq (../../packages/shared/src/queues.js:2): jobs of it are observed from version 5.23.0 on.',
+    );
+  });
+
   test('is a note where only the call itself could be observed', async () => {
     const schedule = "import cron from 'node-cron';\ncron.schedule('0 3 * * *', sweep);\n";
     const { manual, notes } = await wire({ 'packages/shared/sweep.js': schedule });

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import { wirePreload } from '../../../generator/src/edit/start-commands.js';
 import { inspectService } from '../../../generator/src/inspect/inspect.js';
 import { chooseObservabilityDir } from '../../../generator/src/inspect/observability-dir.js';
 import { EXPRESS_SERVER, temporaryRepository } from './temporary-repository.js';
@@ -62,6 +63,22 @@ describe('entry', () => {
         'src/index.ts': ESM_SERVER,
       }),
     ).toBe('src/index.ts by script "start"');
+  });
+
+  test('of a built file below a rootDir that holds other packages, too', async () => {
+    const root = temporaryRepository({
+      'package.json': { private: true, workspaces: ['apps/*'] },
+      'tsconfig.base.json': { compilerOptions: { rootDir: '.', module: 'commonjs' } },
+      'apps/shop/package.json': { ...express, scripts: { start: 'node dist/apps/shop/src/main.js' } },
+      'apps/shop/tsconfig.json': { extends: '../../tsconfig.base.json', compilerOptions: { outDir: 'dist' } },
+      'apps/shop/src/main.ts': ESM_SERVER,
+    });
+    const service = await inspectService(join(root, 'apps/shop'));
+    expect(service.entry.file).toBe('src/main.ts');
+    const { scripts } = wirePreload(service, 'src/observability/register.ts');
+    expect(scripts.start).toBe(
+      'node --require ./dist/apps/shop/src/observability/register.js dist/apps/shop/src/main.js',
+    );
   });
 
   test('the build on the disk is not taken for the source', async () => {

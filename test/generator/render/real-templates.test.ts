@@ -131,6 +131,7 @@ function emitted(parameters: TemplateParameters): string[] {
       .replace('pg-boss', 'pgBoss')
       .replace('graphile-worker', 'graphileWorker');
     if (template === 'tasks/agenda-store') return parameters.agenda;
+    if (template === 'tasks/jobs-by-hand') return parameters.bullmq || parameters.pgBoss;
     if (/^tasks\/(?!bullmq$|pg-boss$|graphile-worker$|agenda$)/.test(template)) {
       const ofOther =
         (template.includes('bullmq') && !parameters.bullmq) ||

@@ -200,6 +200,8 @@ function rulesAndPlaces(files: readonly LintedText[], off: readonly (readonly st
 }
 
 function byHand({ fixCommand }: LintTool, files: readonly LintedText[]): string {
-  const folders = new Set(files.map(({ path }) => path.slice(0, path.lastIndexOf('/')) || '.'));
+  const folders = new Set(
+    files.map(({ path }) => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : path)),
+  );
   return `${fixCommand} ${[...folders].join(' ')}`;
 }

@@ -25,8 +25,8 @@ app.post('/notices', async (req, res) => {
 });
 
 app.post('/:queue', async (req, res) => {
-  const { name, delay } = req.body;
-  const job = await queueOf(req.params.queue).add(name, {}, { delay });
+  const { name, delay, repeat } = req.body;
+  const job = await queueOf(req.params.queue).add(name, {}, { delay, repeat });
   res.status(202).json({ id: job.id });
 });
 

@@ -17,3 +17,22 @@ const processors = {
 const workers = Object.entries(processors).map(
   ([name, processor]) => new Worker(name, processor, { connection, lockDuration: 3000 }),
 );
+
+// Scans are taken one at a time, by hand.
+const scans = new Worker('scans', null, { connection });
+
+async function scan() {
+  for (;;) {
+    const job = await scans.getNextJob('scanner');
+    if (job === undefined) continue;
+    try {
+      if (job.name === 'bug') job.data.photo.width += 1;
+      if (job.name === 'long') await new Promise((resolve) => setTimeout(resolve, 2500));
+      await job.moveToCompleted(job.name, 'scanner', false);
+    } catch (error) {
+      await job.moveToFailed(error, 'scanner', false);
+    }
+  }
+}
+
+scan();

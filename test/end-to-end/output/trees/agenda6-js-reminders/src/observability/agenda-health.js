@@ -95,7 +95,10 @@ async function look(agenda, { names }, store) {
 function tell(agenda, schedule) {
   const { name, next, locked, disabled } = schedule;
   if (schedule.ran !== null) scheduleRan(name, name, Number(schedule.ran));
-  if (next === null || disabled === true) return;
+  if (next === null || disabled === true) {
+    tellSchedules(name, []);
+    return;
+  }
   const isLocked = locked !== null && Date.now() - Number(locked) < lifetimeOf(agenda, name);
   tellSchedules(name, [
     { schedule: name, next: isLocked ? Math.max(Number(next), Date.now()) : Number(next) },

@@ -50,15 +50,8 @@ export function watchQueue(queue: Queue): void {
 export function watchWorker(worker: Worker): void {
   const { name } = worker;
   if (!isWatched(worker.qualifiedName)) watchQueueOf(worker);
-  const stopBeating = watchHeartbeat(name, () => {
-    // Older versions take it and do not tell it.
-    const { concurrency } = worker as { concurrency?: number };
-    return {
-      isUp: worker.isRunning() && !worker.isPaused(),
-      concurrency: concurrency ?? worker.opts.concurrency ?? 1,
-    };
-  });
-  worker.on('closing', stopBeating);
+  // Whether one is at work whose jobs are taken by hand only the loop knows that takes them.
+  if ((worker as unknown as { processFn?: unknown }).processFn !== undefined) watchBeats(worker);
   const ran = ({ repeatJobKey }: { repeatJobKey?: string | undefined }): void => {
     if (repeatJobKey !== undefined) scheduleRan(name, repeatJobKey);
   };
@@ -85,6 +78,18 @@ export function watchWorker(worker: Worker): void {
         logger.error({ err, queue: name }, 'worker has a problem');
       });
   });
+}
+
+function watchBeats(worker: Worker): void {
+  const stopBeating = watchHeartbeat(worker.name, () => {
+    // Older versions take it and do not tell it.
+    const { concurrency } = worker as { concurrency?: number };
+    return {
+      isUp: worker.isRunning() && !worker.isPaused(),
+      concurrency: concurrency ?? worker.opts.concurrency ?? 1,
+    };
+  });
+  worker.on('closing', stopBeating);
 }
 
 function watchQueueOf(worker: Worker): void {

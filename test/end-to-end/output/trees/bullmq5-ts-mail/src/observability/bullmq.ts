@@ -1,25 +1,61 @@
-import { UnrecoverableError } from 'bullmq';
+import { DelayedError, UnrecoverableError } from 'bullmq';
 import type { FlowJob, FlowProducer, Job, JobsOptions, Queue, Worker } from 'bullmq';
 import type { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { watchQueue, watchWorker } from './bullmq-health.js';
 import { runApart } from './context.js';
 import { AppError } from './errors.js';
 import { enqueue, isFinal, runJob } from './jobs.js';
 import type { JobRun, Origin } from './jobs.js';
+import { endInHand, handsFree, takeInHand, takesNoMore } from './jobs-by-hand.js';
 import { logger } from './logger.js';
 import { manageWorker } from './shutdown.js';
 
 const SYSTEM = 'bullmq';
+/** Milliseconds after which a worker that is asked for a job has taken it, if there is one. */
+const SETTLED = 500;
 
 /**
  * Makes a worker of BullMQ observable: each attempt at a job has its own scope, span, measurements and line. Signals end
  * it in order: it takes no more, and finishes what is in hand. Returns the same worker.
  */
 export function observeBullWorker<W extends Worker>(worker: W): W {
-  manageWorker(`worker of ${worker.name}`, () => worker.close());
+  const settled = handOut(worker);
+  manageWorker(`worker of ${worker.name}`, async () => {
+    await settled();
+    await handsFree([worker.name]);
+    await worker.close();
+  });
   wrapProcessor(worker);
   watchWorker(worker);
   return worker;
+}
+
+/** The part of a worker that is asked for a job: older types do not know that there may be none. */
+interface HandingOut {
+  getNextJob: (...args: unknown[]) => Promise<Job | undefined>;
+}
+
+/**
+ * A worker without a processor hands its jobs out to a loop of the service's own. What it gives resolves when no job is
+ * on its way there: a worker that is closed meanwhile tries for ever to be through with that. One for which there is no
+ * job is asked for longer, and let go by closing.
+ */
+function handOut(worker: Worker): () => Promise<void> {
+  const own = worker as unknown as HandingOut;
+  const { getNextJob } = own;
+  let asking: Promise<unknown> = Promise.resolve();
+  own.getNextJob = async (...args) => {
+    if (await takesNoMore()) return undefined;
+    const asked = Reflect.apply(getNextJob, worker, args);
+    asking = Promise.allSettled([asking, asked]);
+    const job = await asked;
+    if (job !== undefined) followInHand(job);
+    return job;
+  };
+  return async () => {
+    await Promise.race([asking, sleep(SETTLED, undefined, { ref: false })]);
+  };
 }
 
 /** Makes a queue observable: what is put into it is counted, and traced on to where it is worked on. Returns the same queue. */
@@ -121,7 +157,6 @@ type Process = (job: Job, token?: string, signal?: AbortSignal) => Promise<unkno
 function wrapProcessor(worker: Worker): void {
   const inner = worker as unknown as { processFn?: Process; childPool?: unknown };
   const { processFn: process, childPool } = inner;
-  // A worker without a processor fetches its jobs by hand.
   if (process === undefined) return;
   inner.processFn = async (job, token, signal) => {
     try {
@@ -132,6 +167,31 @@ function wrapProcessor(worker: Worker): void {
     } catch (error) {
       throw isFinal(error) ? unrecoverable(error) : error;
     }
+  };
+}
+
+/** Such a job ends when the loop moves it. */
+function followInHand(job: Job): void {
+  const run = runOf(job, undefined);
+  takeInHand(run);
+  const { moveToCompleted, moveToDelayed, moveToFailed } = job as Pick<
+    Job,
+    'moveToCompleted' | 'moveToDelayed' | 'moveToFailed'
+  >;
+  job.moveToCompleted = async (...args) => {
+    const next = await Reflect.apply(moveToCompleted, job, args);
+    endInHand(run);
+    return next;
+  };
+  job.moveToDelayed = async (...args) => {
+    await Reflect.apply(moveToDelayed, job, args);
+    endInHand(run, new DelayedError());
+  };
+  job.moveToFailed = async (error, ...args) => {
+    const told = isFinal(error) ? unrecoverable(error) : error;
+    const next = await Reflect.apply(moveToFailed, job, [told, ...args]);
+    endInHand(run, error);
+    return next;
   };
 }
 

@@ -4,7 +4,7 @@ const { counter } = require('./metrics');
 /** What can become of a job that was taken and never ended, and that no count of failures shows. */
 const MEANINGS = {
   active_without_lock:
-    'its worker is gone: the job is taken again when another worker looks for stalled jobs',
+    'its worker is gone: the job is taken again when its system sees that, of graphile-worker after four hours',
   over_time_limit: 'its handler runs longer than the job may take, and its lock is renewed all the same',
   run_twice:
     'it was handed to another worker while this one was at it: its side effects may have happened twice',

@@ -28,10 +28,13 @@ const missed = counter(
 );
 
 const late = new Set();
+/** By queue, as they were told last. */
+const told = new Map();
 
-/** Tells of schedules that stopped: once each time that one does. */
+/** Tells of the schedules of a queue that stopped: once each time that one does. Those that are not among them are gone. */
 function tellSchedules(queue, schedules) {
   const now = Date.now();
+  forgetGone(queue, new Set(schedules.map(({ schedule }) => schedule)));
   for (const health of schedules) {
     const { schedule, next } = health;
     const behind = Math.max(now - next, 0);
@@ -46,6 +49,15 @@ function tellSchedules(queue, schedules) {
       logger.error({ queue, schedule, overdue_ms: behind }, 'schedule stopped: its next run is overdue');
     }
   }
+}
+
+function forgetGone(queue, names) {
+  for (const schedule of told.get(queue) ?? []) {
+    if (names.has(schedule)) continue;
+    late.delete(`${queue}\n${schedule}`);
+    overdue.set({ queue, schedule }, 0);
+  }
+  told.set(queue, names);
 }
 
 /** A run of the schedule ended, however it ended: now, unless the job system knows when. */

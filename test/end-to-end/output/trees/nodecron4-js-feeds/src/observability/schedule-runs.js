@@ -168,7 +168,7 @@ class ScheduleRuns {
 
   tell() {
     const { name, due } = this;
-    if (due !== undefined) tellSchedules(name, [{ schedule: name, next: due }]);
+    tellSchedules(name, due === undefined ? [] : [{ schedule: name, next: due }]);
   }
 
   /** It ran, and does so no more unless it is started again. */
