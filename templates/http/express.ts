@@ -4,6 +4,9 @@ import { currentRequest } from './context.js';
 import { statusOf, toProblem } from './errors.js';
 //# {{/if}}
 import { noteError, noteRoute, observeServer } from './http.js';
+//# {{#if errors}}
+import { logger, wasLogged } from './logger.js';
+//# {{/if}}
 import { closeInOrder } from './shutdown.js';
 
 /** Makes a server observable: `observe(app.listen(port))` or `observe(http.createServer(app))`. Returns the same server. */
@@ -141,14 +144,17 @@ function decoded(segment: string): string {
 
 /** Where nothing in the service answered: 404, or the error as RFC 9457 problem details. */
 function answer(req: IncomingMessage, res: ServerResponse, error: unknown): void {
-  if (error !== undefined && error !== null) noteError(req, error);
+  const hasFailed = error !== undefined && error !== null;
+  if (hasFailed) noteError(req, error);
   if (res.headersSent) {
+    // Of an answer that is through nothing else tells that something failed.
+    if (hasFailed && res.writableEnded && !wasLogged(error))
+      logger.error({ err: error }, 'error after the answer began');
     // The answer has begun; cutting the connection is the only way left to tell the client.
     req.socket.destroy();
     return;
   }
-  const status =
-    error === undefined || error === null ? 404 : (statusOf(error) ?? Math.max(res.statusCode, 500));
+  const status = hasFailed ? (statusOf(error) ?? Math.max(res.statusCode, 500)) : 404;
   for (const name of res.getHeaderNames()) {
     if (name.startsWith('content-')) res.removeHeader(name);
   }

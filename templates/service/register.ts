@@ -2,6 +2,14 @@
 //# {{#if esm}}
 import { register } from 'node:module';
 //# {{/if}}
+//# {{/if}}
+//# {{#if esm}}
+import { pathToFileURL } from 'node:url';
+//# {{else}}
+import { resolve } from 'node:path';
+//# {{/if}}
+import { isMainThread } from 'node:worker_threads';
+//# {{#if tracing}}
 import { DiagLogLevel, {{#if http}}SpanKind, {{/if}}diag, propagation, trace } from '@opentelemetry/api';
 import type { AttributeValue, Attributes, TracerProvider } from '@opentelemetry/api';
 import { W3CTraceContextPropagator, getBooleanFromEnv, getNumberFromEnv, getStringFromEnv } from '@opentelemetry/core';
@@ -149,6 +157,8 @@ const redaction: SpanProcessor = {
     //# {{else}}
     redactAttributes(span.attributes);
     //# {{/if}}
+    // Instrumentations of HTTP put whole URLs there.
+    (span as { name: string }).name = redactText(span.name);
     for (const event of span.events) {
       event.name = redactText(event.name);
       redactAttributes(event.attributes ?? {});
@@ -217,9 +227,24 @@ function dieOnFailure(): void {
   });
 }
 
+/** Processes that are forked are started with the same flags, in whatever folder: there a relative path leads nowhere. */
+function keepPreload(): void {
+  const { execArgv } = process;
+  for (const [at, flag] of execArgv.entries()) {
+    const [, file = ''] = execArgv.slice(at);
+    //# {{#if esm}}
+    if (flag === '--import' && file.startsWith('.')) execArgv[at + 1] = pathToFileURL(file).href;
+    //# {{else}}
+    if (/^(?:--require|-r)$/.test(flag) && file.startsWith('.')) execArgv[at + 1] = resolve(file);
+    //# {{/if}}
+  }
+}
+
+keepPreload();
 if (inProduction) {
   bridgeOutput();
-  dieOnFailure();
+  // The preload is that of threads, too: when one fails, whoever started it hears of it.
+  if (isMainThread) dieOnFailure();
 }
 //# {{#if tracing}}
 if (!getBooleanFromEnv('OTEL_SDK_DISABLED')) startTracing();

@@ -65,7 +65,8 @@ export class EmittedProcesses {
   /** Runs the program, or another file of the folder, with the preload. */
   run(environment: Record<string, string>, file = this.#program, preload = true): EmittedProcess {
     const child = fork(path.join(this.#folder, file), {
-      execArgv: preload ? ['--import', path.join(this.#folder, 'observability/register.js')] : [],
+      cwd: this.#folder,
+      execArgv: preload ? ['--import', './observability/register.js'] : [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { PATH: process.env.PATH, NODE_ENV: 'production', ...environment },
     });

@@ -141,6 +141,22 @@ describe.each(versions)('%s', (version, fastify) => {
     });
   });
 
+  it('goes on after an error that throws when it is read', async () => {
+    const app = build();
+    app.get('/trap', () => {
+      const trap: ProxyHandler<Error> = {
+        get: (error, name) => {
+          if (name === 'message') throw new TypeError('revoked');
+          return Reflect.get(error, name) as unknown;
+        },
+      };
+      throw new Proxy(new Error('unseen'), trap);
+    });
+    const base = await listen(app);
+    expect((await fetch(`${base}/trap`)).status).toBe(500);
+    await expect.poll(measured).toContain('500 /trap');
+  });
+
   it("leaves the service's own answers as they are", async () => {
     const app = build();
     app.get('/same-shape', (_request, reply) =>

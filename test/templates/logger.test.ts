@@ -15,6 +15,45 @@ function linesOf(log: (logger: Logger) => void): Record<string, unknown>[] {
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
+describe('errors that cannot be read', () => {
+  it('are logged with what can be read of them', () => {
+    const error = Object.defineProperty(new Error('boom'), 'detail', {
+      enumerable: true,
+      get() {
+        throw new Error('gone');
+      },
+    });
+    const [line] = linesOf((logger) => {
+      logger.error({ err: error }, 'order failed');
+    });
+    expect(line).toMatchObject({
+      msg: 'order failed',
+      err: { type: 'Error', message: 'boom', detail: '[Unreadable]' },
+    });
+  });
+
+  it('are told of where nothing of them can be', () => {
+    const { proxy, revoke } = Proxy.revocable(new Error('boom'), {
+      get() {
+        throw new Error('gone');
+      },
+    });
+    const lines = linesOf((logger) => {
+      logger.error({ err: proxy }, 'order failed');
+      logger.error(proxy);
+      revoke();
+      logger.error({ err: proxy }, 'order failed');
+      logger.error(proxy, 'order failed');
+    });
+    expect(lines.map(({ level, err }) => [level, err])).toEqual([
+      ['error', { type: 'Error', message: '[Unreadable]' }],
+      ['error', { type: 'Error', message: '[Unreadable]' }],
+      ['error', '[Unreadable]'],
+      ['error', undefined],
+    ]);
+  });
+});
+
 describe('fields that cannot be read', () => {
   const broken = {
     get order(): never {

@@ -10,7 +10,16 @@ const services = new EmittedProcesses({
   program: 'service.mjs',
   parameters: parametersOf('express5'),
   files: {
+    'dots.mjs': "for (let dots = 0; dots < 1_010; dots += 1) process.stdout.write('.'.repeat(1_000));\n",
+    'forks.mjs':
+      "import { fork } from 'node:child_process';\n" +
+      "import { fileURLToPath } from 'node:url';\n" +
+      "fork(fileURLToPath(new URL('script.mjs', import.meta.url)), [], { cwd: '/' }).on('exit', (code) => console.log(`it ended with ${code}`));\n",
     'script.mjs': "console.log('done');\n",
+    'threads.mjs':
+      "import { Worker } from 'node:worker_threads';\n" +
+      "new Worker(new URL('thread.mjs', import.meta.url)).on('error', (error) => console.log(`it failed: ${error.message}`));\n",
+    'thread.mjs': "console.log('begins');\nsetTimeout(() => { throw new Error('thrown there'); }, 50);\n",
     // Modules that import each other by what gathers them, as the exports of a folder do.
     'ring.mjs': "import { metadata } from './gathered.mjs';\nconsole.log(`ring of ${metadata.of}`);\n",
     'gathered.mjs': "export { args } from './args.mjs';\nexport { metadata } from './metadata.mjs';\n",
@@ -96,6 +105,7 @@ describe('every line is JSON', () => {
       ['error', expect.stringContaining('only an error')],
       ['info', 'GET /talk 200'],
       ['info', 'half a line, the other half'],
+      ['info', 'it costs 5 €'],
       ['warn', 'on stderr'],
       ['info', 'own json'],
       ['info', 'home-made json'],
@@ -106,6 +116,32 @@ describe('every line is JSON', () => {
     expect(said.every((line) => /^[\da-f]{32}$/.test(String(line.trace_id)))).toBe(true);
     expect(said[1]?.err?.stack).toContain('service.mjs');
     expect(service.stdout()).not.toContain('canary');
+  });
+
+  it('text that never ends its line, in pieces', async () => {
+    const dots = run('dots.mjs', {});
+    expect(await dots.ended).toBe(0);
+    expect(dots.lines().map(({ msg }) => msg?.length)).toEqual([16_385, 8_000]);
+  });
+
+  it('an error that comes after the answer', async () => {
+    const service = await start();
+    expect(await text(`${service.base}/answered`)).toBe('200 ok');
+    const line = await service.said('error after the answer began');
+    expect([line.level, line.err?.message]).toEqual(['error', 'failed after the answer']);
+    expect(line.err?.stack).toContain('service.mjs');
+  });
+
+  it.each([
+    ['/unreadable-field', 'has a field'],
+    // What reading it throws is the error then.
+    ['/unreadable', 'revoked'],
+  ])('an error that cannot be read whole: %s', async (path, message) => {
+    const service = await start();
+    expect(await text(service.base + path)).toMatch(/^500 /);
+    const { err } = await service.said('request failed');
+    expect(err?.message).toBe(message);
+    expect(await text(service.base)).toBe('200 ok');
   });
 
   it('an error is logged once, with its stack, and answered without it', async () => {
@@ -158,14 +194,13 @@ describe('a failure that nobody caught', () => {
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 
-it('what a handler writes on the span of its request leaves without secrets', async () => {
-  const { url, has, text: sent, server } = await collector();
+it('what a handler writes on spans leaves without secrets', async () => {
+  const { url, text: sent, server } = await collector();
   const service = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_BSP_SCHEDULE_DELAY: '10' });
   await text(`${service.base}/annotate`, { traceparent: `00-${TRACE}-b7ad6b7169203331-01` });
   await eventually(() => {
-    expect(has(TRACE)).toBe(true);
+    expect(sent()).toContain('order-17');
   });
-  expect(sent()).toContain('order-17');
   expect(sent()).not.toContain('canary');
   server.close();
 });
@@ -302,6 +337,21 @@ describe('shutdown', () => {
     expect(await ring.ended, ring.stderr()).toBe(0);
     expect(ring.lines().map(({ msg }) => msg)).toEqual(['ring of modules']);
   });
+});
+
+it('a process that is forked to work in another folder has the preload, too', async () => {
+  const forks = run('forks.mjs', {});
+  expect(await forks.ended, forks.stderr()).toBe(0);
+  expect(forks.lines().map(({ msg }) => msg)).toEqual(['done', 'it ended with 0']);
+});
+
+it('a thread that fails tells whoever started it, and not the process', async () => {
+  const threads = run('threads.mjs', {});
+  expect(await threads.ended, threads.stderr()).toBe(0);
+  expect(threads.lines().map(({ level, msg }) => [level, msg])).toEqual([
+    ['info', 'begins'],
+    ['info', 'it failed: thrown there'],
+  ]);
 });
 
 describe('readiness', () => {

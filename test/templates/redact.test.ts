@@ -195,7 +195,10 @@ describe('the walk is bounded and never throws', () => {
         throw new Error('no');
       },
     });
-    expect(redact({ value })).toEqual({ value: '[Unreadable]' });
+    expect(redact({ value })).toEqual({ value: { a: 1, b: '[Unreadable]' } });
+    const revoked = Proxy.revocable({}, {});
+    revoked.revoke();
+    expect(redact({ value: revoked.proxy })).toEqual({ value: '[Unreadable]' });
   });
 
   it('takes time in proportion to the text', () => {

@@ -38,12 +38,16 @@ function recordException(span, error) {
     span.recordException({ name: typeof error, message: textOf(redact(error)) });
     return;
   }
-  span.setAttribute("error.type", error.name);
-  span.recordException({
-    name: error.name,
-    message: redactText(error.message),
-    ...(error.stack === undefined ? {} : { stack: redactText(error.stack) }),
-  });
+  try {
+    span.setAttribute("error.type", error.name);
+    span.recordException({
+      name: error.name,
+      message: redactText(error.message),
+      ...(error.stack === undefined ? {} : { stack: redactText(error.stack) }),
+    });
+  } catch {
+    // ignored: an error that throws when it is read; the span is marked as failed all the same
+  }
 }
 
 /**

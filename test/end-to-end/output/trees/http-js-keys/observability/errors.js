@@ -130,7 +130,14 @@ function meaningOf(error) {
 }
 
 function outline(error) {
-  return typeof error === 'object' && error !== null ? error : { message: error };
+  if (typeof error !== 'object' || error === null) return { message: error };
+  try {
+    const { message, name, code, response, cause } = error;
+    return { message, name, code, response, cause };
+  } catch {
+    // ignored: an error that throws when it is read says nothing of itself
+    return {};
+  }
 }
 
 function foreignCode(code) {

@@ -8,6 +8,8 @@
 const { inspect } = require('node:util');
 
 const REDACTED = '[REDACTED]';
+/** What throws when it is read, such as a proxy that was revoked. */
+const UNREADABLE = '[Unreadable]';
 
 /** Names that hold a secret, as words. The team's own go here. */
 const SECRET_WORDS = new Set(
@@ -141,9 +143,14 @@ function textOf(shown) {
   return typeof shown === 'string' ? shown : inspect(shown);
 }
 
-/** An error as plain data: type, message, stack, code, causes and own fields, without secrets. */
+/** An error as plain data: type, message, stack, code, causes and own fields, without secrets. Never throws. */
 function redactError(error, withStack = true) {
-  return new Walk().error(error, 0, withStack);
+  try {
+    return new Walk().error(error, 0, withStack);
+  } catch {
+    // ignored: not even its message can be read, and logging must go on
+    return { type: 'Error', message: UNREADABLE };
+  }
 }
 
 class Walk {
@@ -174,8 +181,8 @@ class Walk {
     try {
       return this.object(value, depth);
     } catch {
-      // ignored: a getter or toJSON of the value threw; it cannot be shown, and logging must go on
-      return '[Unreadable]';
+      // ignored: what the value has for reading it threw; it cannot be shown, and logging must go on
+      return UNREADABLE;
     } finally {
       this.above.delete(value);
     }
@@ -195,7 +202,7 @@ class Walk {
     if (shown !== undefined) return shown;
     const { toJSON } = value;
     if (typeof toJSON === 'function') return this.value(toJSON.call(value), depth + 1);
-    return this.entries(Object.entries(value), depth);
+    return this.entries(entriesOf(value), depth);
   }
 
   list(items, depth) {
@@ -252,7 +259,7 @@ class Walk {
       message: redactText(error.message),
     };
     if (withStack && typeof error.stack === 'string') shown.stack = redactText(error.stack);
-    for (const [name, value] of Object.entries(error)) {
+    for (const [name, value] of entriesOf(error)) {
       // HTTP clients hang the whole exchange on their errors, headers and bodies included
       if (name === 'config' || name === 'request' || name === 'options') continue;
       if (name in shown || name === 'cause' || name === 'errors' || typeof value === 'function') continue;
@@ -267,8 +274,27 @@ class Walk {
   }
 }
 
+/** The fields of an object; of those that throw when they are read, the names. */
+function entriesOf(value) {
+  try {
+    return Object.entries(value);
+  } catch {
+    // ignored: one of them threw, and is named
+    return Object.keys(value).map((name) => [name, readable(value, name)]);
+  }
+}
+
+function readable(value, name) {
+  try {
+    return Reflect.get(value, name);
+  } catch {
+    // ignored: it is told that the field is there
+    return UNREADABLE;
+  }
+}
+
 function isRecord(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-module.exports = { REDACTED, isSecretName, redactText, redact, textOf, redactError };
+module.exports = { REDACTED, UNREADABLE, isSecretName, redactText, redact, textOf, redactError };

@@ -3,7 +3,7 @@
 const { readFileSync } = require('node:fs')
 const { levels, destination: openDestination, pino, stdTimeFunctions } = require('pino')
 const { correlationIds } = require('./context')
-const { redact, redactError, redactText } = require('./redact')
+const { UNREADABLE, redact, redactError, redactText } = require('./redact')
 
 const {
   NODE_ENV = 'development',
@@ -126,9 +126,9 @@ function mergeIds(fields, ids) {
 function logClean(args, write, level) {
   const [first] = args
   const clean = args.map((arg) => cleanArgument(arg, level))
-  if (first instanceof Error) {
-    const message =
-      typeof args[1] === 'string' ? clean.slice(1) : [redactText(first.message), ...clean.slice(1)]
+  if (isError(first)) {
+    const { message: said } = clean[0]
+    const message = typeof args[1] === 'string' ? clean.slice(1) : [said, ...clean.slice(1)]
     clean.splice(0, clean.length, { err: clean[0] }, ...message)
   } else if (typeof first === 'object' && typeof clean[0] === 'string' && clean.length > 1) {
     // Shown as a text it would be taken for the message.
@@ -144,17 +144,34 @@ function withIds(args, ids) {
   return typeof fields === 'object' ? [mergeIds(fields, ids), ...rest] : [ids, ...args]
 }
 
+function isError(value) {
+  try {
+    return value instanceof Error
+  } catch {
+    // ignored: it cannot be asked what it is
+    return false
+  }
+}
+
 function cleanArgument(value, level) {
   if (typeof value === 'string') return redactText(value)
   if (typeof value !== 'object' || value === null) return value
-  if (value instanceof Error) return cleanError(value, level)
+  try {
+    return isError(value) ? cleanError(value, level) : cleanFields(value, level)
+  } catch {
+    // ignored: it throws when it is read, and logging must go on
+    return UNREADABLE
+  }
+}
+
+function cleanFields(value, level) {
   const { err, error } = value
   const shown = redact(value)
-  if (!(err instanceof Error || error instanceof Error)) return shown
+  if (!(isError(err) || isError(error))) return shown
   // Fields that cannot be read leave their error readable.
   const clean = typeof shown === 'object' && shown !== null ? shown : {}
-  if (err instanceof Error) clean.err = cleanError(err, level)
-  if (error instanceof Error) clean.error = cleanError(error, level)
+  if (isError(err)) clean.err = cleanError(err, level)
+  if (isError(error)) clean.error = cleanError(error, level)
   return clean
 }
 

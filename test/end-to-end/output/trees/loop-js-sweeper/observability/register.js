@@ -1,5 +1,7 @@
 'use strict'
 
+const { resolve } = require('node:path')
+const { isMainThread } = require('node:worker_threads')
 const { DiagLogLevel, diag, propagation, trace } = require('@opentelemetry/api')
 const {
   W3CTraceContextPropagator,
@@ -109,6 +111,8 @@ const redaction = {
   },
   onEnd(span) {
     redactAttributes(span.attributes)
+    // Instrumentations of HTTP put whole URLs there.
+    span.name = redactText(span.name)
     for (const event of span.events) {
       event.name = redactText(event.name)
       redactAttributes(event.attributes ?? {})
@@ -165,8 +169,19 @@ function dieOnFailure() {
   })
 }
 
+/** Processes that are forked are started with the same flags, in whatever folder: there a relative path leads nowhere. */
+function keepPreload() {
+  const { execArgv } = process
+  for (const [at, flag] of execArgv.entries()) {
+    const [, file = ''] = execArgv.slice(at)
+    if (/^(?:--require|-r)$/.test(flag) && file.startsWith('.')) execArgv[at + 1] = resolve(file)
+  }
+}
+
+keepPreload()
 if (inProduction) {
   bridgeOutput()
-  dieOnFailure()
+  // The preload is that of threads, too: when one fails, whoever started it hears of it.
+  if (isMainThread) dieOnFailure()
 }
 if (!getBooleanFromEnv('OTEL_SDK_DISABLED')) startTracing()

@@ -149,7 +149,14 @@ interface Outline {
 }
 
 function outline(error: unknown): Outline {
-  return typeof error === 'object' && error !== null ? error : { message: error };
+  if (typeof error !== 'object' || error === null) return { message: error };
+  try {
+    const { message, name, code, response, cause }: Outline = error;
+    return { message, name, code, response, cause };
+  } catch {
+    // ignored: an error that throws when it is read says nothing of itself
+    return {};
+  }
 }
 
 function foreignCode(code: unknown): ErrorCode | undefined {

@@ -1,4 +1,6 @@
 import { register } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { isMainThread } from 'node:worker_threads';
 import { DiagLogLevel, diag, propagation, trace } from '@opentelemetry/api';
 import type { AttributeValue, Attributes, TracerProvider } from '@opentelemetry/api';
 import {
@@ -120,6 +122,8 @@ const redaction: SpanProcessor = {
   },
   onEnd(span: ReadableSpan) {
     redactAttributes(span.attributes);
+    // Instrumentations of HTTP put whole URLs there.
+    (span as { name: string }).name = redactText(span.name);
     for (const event of span.events) {
       event.name = redactText(event.name);
       redactAttributes(event.attributes ?? {});
@@ -176,8 +180,19 @@ function dieOnFailure(): void {
   });
 }
 
+/** Processes that are forked are started with the same flags, in whatever folder: there a relative path leads nowhere. */
+function keepPreload(): void {
+  const { execArgv } = process;
+  for (const [at, flag] of execArgv.entries()) {
+    const [, file = ''] = execArgv.slice(at);
+    if (flag === '--import' && file.startsWith('.')) execArgv[at + 1] = pathToFileURL(file).href;
+  }
+}
+
+keepPreload();
 if (inProduction) {
   bridgeOutput();
-  dieOnFailure();
+  // The preload is that of threads, too: when one fails, whoever started it hears of it.
+  if (isMainThread) dieOnFailure();
 }
 if (!getBooleanFromEnv('OTEL_SDK_DISABLED')) startTracing();

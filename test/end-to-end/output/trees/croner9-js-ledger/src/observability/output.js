@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import { formatWithOptions, stripVTControlCharacters } from 'node:util';
 import { correlationIds } from './context.js';
 import { logger, writeLine } from './logger.js';
@@ -39,14 +40,20 @@ function logConsole(level, args) {
   else logger[level]({ err }, text === '' ? err.message : text);
 }
 
+/** Characters that wait for the end of their line: who only ever writes dots has lines of dots. */
+const MAX_REST = 1_000_000;
+
 function bridgeStream(stream, level) {
   let rest = '';
+  // What comes through a pipe may be cut in the middle of a character.
+  const decoder = new StringDecoder();
   stream.write = (chunk, encoding, callback) => {
-    rest += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
-    const end = rest.lastIndexOf('\n') + 1;
-    if (end > 0) {
-      writeLines(rest.slice(0, end), level);
-      rest = rest.slice(end);
+    const text = typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk));
+    const end = text.lastIndexOf('\n') + 1 || (rest.length > MAX_REST ? text.length : 0);
+    if (end === 0) rest += text;
+    else {
+      writeLines(rest + text.slice(0, end), level);
+      rest = text.slice(end);
     }
     const done = typeof encoding === 'function' ? encoding : callback;
     if (typeof done === 'function') process.nextTick(done);

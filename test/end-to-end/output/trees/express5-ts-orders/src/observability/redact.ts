@@ -6,6 +6,8 @@
 import { inspect } from 'node:util';
 
 export const REDACTED = '[REDACTED]';
+/** What throws when it is read, such as a proxy that was revoked. */
+export const UNREADABLE = '[Unreadable]';
 
 /** Names that hold a secret, as words. The team's own go here. */
 const SECRET_WORDS = new Set(
@@ -148,9 +150,14 @@ export function textOf(shown: unknown): string {
   return typeof shown === 'string' ? shown : inspect(shown);
 }
 
-/** An error as plain data: type, message, stack, code, causes and own fields, without secrets. */
+/** An error as plain data: type, message, stack, code, causes and own fields, without secrets. Never throws. */
 export function redactError(error: Error, withStack = true): Record<string, unknown> {
-  return new Walk().error(error, 0, withStack);
+  try {
+    return new Walk().error(error, 0, withStack);
+  } catch {
+    // ignored: not even its message can be read, and logging must go on
+    return { type: 'Error', message: UNREADABLE };
+  }
 }
 
 class Walk {
@@ -181,8 +188,8 @@ class Walk {
     try {
       return this.object(value, depth);
     } catch {
-      // ignored: a getter or toJSON of the value threw; it cannot be shown, and logging must go on
-      return '[Unreadable]';
+      // ignored: what the value has for reading it threw; it cannot be shown, and logging must go on
+      return UNREADABLE;
     } finally {
       this.above.delete(value);
     }
@@ -204,7 +211,7 @@ class Walk {
     const { toJSON } = value as { toJSON?: unknown };
     if (typeof toJSON === 'function')
       return this.value((toJSON as () => unknown).call(value), depth + 1);
-    return this.entries(Object.entries(value), depth);
+    return this.entries(entriesOf(value), depth);
   }
 
   list(items: unknown[], depth: number): unknown[] {
@@ -274,7 +281,7 @@ class Walk {
     };
     if (withStack && typeof error.stack === 'string')
       shown.stack = redactText(error.stack);
-    for (const [name, value] of Object.entries(error)) {
+    for (const [name, value] of entriesOf(error)) {
       // HTTP clients hang the whole exchange on their errors, headers and bodies included
       if (name === 'config' || name === 'request' || name === 'options') continue;
       if (
@@ -293,6 +300,25 @@ class Walk {
     if (Array.isArray(errors)) shown.errors = this.list(errors, depth);
     this.above.delete(error);
     return shown;
+  }
+}
+
+/** The fields of an object; of those that throw when they are read, the names. */
+function entriesOf(value: object): [string, unknown][] {
+  try {
+    return Object.entries(value);
+  } catch {
+    // ignored: one of them threw, and is named
+    return Object.keys(value).map((name) => [name, readable(value, name)]);
+  }
+}
+
+function readable(value: object, name: string): unknown {
+  try {
+    return Reflect.get(value, name);
+  } catch {
+    // ignored: it is told that the field is there
+    return UNREADABLE;
   }
 }
 

@@ -1,3 +1,4 @@
+const { StringDecoder } = require('node:string_decoder');
 const { formatWithOptions, stripVTControlCharacters } = require('node:util');
 const { correlationIds, currentRequest } = require('./context');
 const { logger, noteLogged, writeLine } = require('./logger');
@@ -47,14 +48,20 @@ function thrownWith(text) {
     : undefined;
 }
 
+/** Characters that wait for the end of their line: who only ever writes dots has lines of dots. */
+const MAX_REST = 1_000_000;
+
 function bridgeStream(stream, level) {
   let rest = '';
+  // What comes through a pipe may be cut in the middle of a character.
+  const decoder = new StringDecoder();
   stream.write = (chunk, encoding, callback) => {
-    rest += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
-    const end = rest.lastIndexOf('\n') + 1;
-    if (end > 0) {
-      writeLines(rest.slice(0, end), level);
-      rest = rest.slice(end);
+    const text = typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk));
+    const end = text.lastIndexOf('\n') + 1 || (rest.length > MAX_REST ? text.length : 0);
+    if (end === 0) rest += text;
+    else {
+      writeLines(rest + text.slice(0, end), level);
+      rest = text.slice(end);
     }
     const done = typeof encoding === 'function' ? encoding : callback;
     if (typeof done === 'function') process.nextTick(done);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { levels, destination as openDestination, pino, stdTimeFunctions } from 'pino';
 import type { DestinationStream, Logger, LoggerOptions } from 'pino';
 import { correlationIds, currentRequest } from './context.js';
-import { redact, redactError, redactText } from './redact.js';
+import { UNREADABLE, redact, redactError, redactText } from './redact.js';
 
 const {
   NODE_ENV = 'development',
@@ -166,9 +166,9 @@ function mergeIds(fields: object, ids: object): object {
 function logClean(this: Logger, args: unknown[], write: (...args: never[]) => void, level: number): void {
   const [first] = args;
   const clean = args.map((arg) => cleanArgument(arg, level));
-  if (first instanceof Error) {
-    const message =
-      typeof args[1] === 'string' ? clean.slice(1) : [redactText(first.message), ...clean.slice(1)];
+  if (isError(first)) {
+    const { message: said } = clean[0] as { message: string };
+    const message = typeof args[1] === 'string' ? clean.slice(1) : [said, ...clean.slice(1)];
     clean.splice(0, clean.length, { err: clean[0] }, ...message);
   } else if (typeof first === 'object' && typeof clean[0] === 'string' && clean.length > 1) {
     // Shown as a text it would be taken for the message.
@@ -184,17 +184,34 @@ function withIds(args: unknown[], ids: object): unknown[] {
   return typeof fields === 'object' ? [mergeIds(fields, ids), ...rest] : [ids, ...args];
 }
 
+function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error;
+  } catch {
+    // ignored: it cannot be asked what it is
+    return false;
+  }
+}
+
 function cleanArgument(value: unknown, level: number): unknown {
   if (typeof value === 'string') return redactText(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Error) return cleanError(value, level);
+  try {
+    return isError(value) ? cleanError(value, level) : cleanFields(value, level);
+  } catch {
+    // ignored: it throws when it is read, and logging must go on
+    return UNREADABLE;
+  }
+}
+
+function cleanFields(value: object, level: number): unknown {
   const { err, error } = value as { err?: unknown; error?: unknown };
   const shown = redact(value);
-  if (!(err instanceof Error || error instanceof Error)) return shown;
+  if (!(isError(err) || isError(error))) return shown;
   // Fields that cannot be read leave their error readable.
   const clean: { err?: unknown; error?: unknown } = typeof shown === 'object' && shown !== null ? shown : {};
-  if (err instanceof Error) clean.err = cleanError(err, level);
-  if (error instanceof Error) clean.error = cleanError(error, level);
+  if (isError(err)) clean.err = cleanError(err, level);
+  if (isError(error)) clean.error = cleanError(error, level);
   return clean;
 }
 
