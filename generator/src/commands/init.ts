@@ -12,7 +12,7 @@ import type { Service } from '../inspect/service.js';
 import { manifestFile, parseManifest, type Manifest } from '../manifest/manifest.js';
 import { buildPlan, type PlanChoices } from '../plan/build.js';
 import { foreignChanges, refuseDirtyTree } from '../plan/dirty-tree.js';
-import { featureNames } from '../features/feature.js';
+import { defaultFeatures } from '../features/default-features.js';
 import { counted } from '../present/counted.js';
 import type { ExitCode } from '../present/exit-code.js';
 import type { Terminal } from '../present/terminal.js';
@@ -126,7 +126,7 @@ async function choose(
     options.features ??
     earlier?.features ??
     team.features ??
-    (asks ? await askFeatures() : [...featureNames]);
+    (asks ? await askFeatures(service.existing.tracing) : defaultFeatures(service.existing.tracing));
   const templates =
     options.templates === undefined
       ? (earlier?.templates ?? team.templates)

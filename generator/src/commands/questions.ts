@@ -1,4 +1,6 @@
+import { defaultFeatures } from '../features/default-features.js';
 import { featureNames, type FeatureName } from '../features/feature.js';
+import type { Existing } from '../inspect/service.js';
 import { Problem } from '../problem.js';
 
 const hints: Record<FeatureName, string> = {
@@ -12,13 +14,20 @@ const hints: Record<FeatureName, string> = {
   lint: 'eslint-plugin-sightline',
 };
 
-/** Asks which features are wanted. Throws a Problem when the user leaves. */
-export async function askFeatures(): Promise<FeatureName[]> {
+/**
+ * Asks which features are wanted. Throws a Problem when the user leaves.
+ * @param ownTracing - what starts tracing in the service already
+ */
+export async function askFeatures(ownTracing: Existing['tracing']): Promise<FeatureName[]> {
   const { multiselect } = await import('@clack/prompts');
   const answer = await multiselect<FeatureName>({
     message: 'What should the service get?',
-    options: featureNames.map((value) => ({ value, label: value, hint: hints[value] })),
-    initialValues: [...featureNames],
+    options: featureNames.map((value) => ({
+      value,
+      label: value,
+      hint: value === 'tracing' && ownTracing !== null ? `${ownTracing.package} does it here` : hints[value],
+    })),
+    initialValues: defaultFeatures(ownTracing),
     output: process.stderr,
   });
   if (typeof answer === 'symbol') throw left();

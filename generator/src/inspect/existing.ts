@@ -3,6 +3,7 @@ import { declaredRange } from './package-json.js';
 import type { ModuleGraph, ReadSource } from './module-graph.js';
 import { Mounts } from './mounts.js';
 import { NestPrefixes } from './nest-routes.js';
+import { findOwnTracing } from './own-tracing.js';
 import type { Existing, FrameworkName, PackageJson } from './service.js';
 import { descendants, lineOf, parseSource } from './source-file.js';
 import { typescript } from './typescript.js';
@@ -26,14 +27,6 @@ const METRICS = [
   'node-statsd',
   'express-prom-bundle',
   'fastify-metrics',
-];
-const OPEN_TELEMETRY = [
-  ...[
-    '@opentelemetry/sdk-node',
-    '@opentelemetry/sdk-trace-node',
-    '@opentelemetry/auto-instrumentations-node',
-  ],
-  ...['@opentelemetry/sdk-trace-base', '@opentelemetry/api'],
 ];
 const CLIENTS = [
   ...[
@@ -119,7 +112,7 @@ export function findExisting(
   return {
     logger: first(LOGGERS),
     metrics: first(METRICS),
-    openTelemetry: first(OPEN_TELEMETRY),
+    tracing: findOwnTracing(data, graph, files, read),
     clients: CLIENTS.filter((name) => data.dependencies?.[name] !== undefined),
     routes,
     signalHandlers,

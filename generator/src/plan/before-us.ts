@@ -20,7 +20,7 @@ export function beforeUs(service: Service, known: Manifest | undefined): Service
     existing: {
       logger: theirsOrNull(existing.logger),
       metrics: theirsOrNull(existing.metrics),
-      openTelemetry: theirsOrNull(existing.openTelemetry),
+      tracing: existing.tracing !== null && isTheirs(existing.tracing) ? existing.tracing : null,
       clients: existing.clients.filter((name) => !isOurs(name)),
       routes: existing.routes.filter(isTheirs),
       signalHandlers: existing.signalHandlers.filter(isTheirs),

@@ -4,6 +4,7 @@ import { leaderClient } from '../inspect/leader-client.js';
 import type { LeaderStore } from '../inspect/leader-stores.js';
 import type { KnownModules } from '../frameworks/framework.js';
 import { wireService } from '../frameworks/frameworks.js';
+import { besideOwnTracing } from '../features/own-tracing.js';
 import { ownRegistrySteps } from '../frameworks/own-registry.js';
 import type { Service } from '../inspect/service.js';
 import { basesFile, parseBases } from '../manifest/bases.js';
@@ -73,6 +74,7 @@ export async function buildPlan(
   const registries = choices.features.includes('metrics')
     ? ownRegistrySteps({ ...context, service: beforeUs(service, known) })
     : [];
+  const ownTracing = besideOwnTracing(beforeUs(service, known).existing.tracing, choices.features);
   const preload = wirePreload(service, features.preloadFile);
 
   const overlay = new Overlay(read);
@@ -126,7 +128,14 @@ export async function buildPlan(
     dependencies,
     removedDependencies: [],
     install: choices.install && dependencies.length > 0 ? installStep(service, read, choices.isNew) : null,
-    manual: [...emission.manual, ...wiring.manual, ...registries, ...preload.manual, ...features.manual],
-    notes: [...wiring.notes, ...features.notes, ...emission.notes],
+    manual: [
+      ...emission.manual,
+      ...wiring.manual,
+      ...registries,
+      ...ownTracing.manual,
+      ...preload.manual,
+      ...features.manual,
+    ],
+    notes: [...wiring.notes, ...ownTracing.notes, ...features.notes, ...emission.notes],
   };
 }

@@ -135,7 +135,7 @@ function serviceWith(framework: Service['framework'], file: string, esm: boolean
     existing: {
       logger: null,
       metrics: null,
-      openTelemetry: null,
+      tracing: null,
       clients: [],
       routes: [],
       signalHandlers: [],

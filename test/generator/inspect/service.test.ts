@@ -365,7 +365,7 @@ describe('what is there already', () => {
     expect(existing).toEqual({
       logger: 'winston',
       metrics: 'prom-client',
-      openTelemetry: null,
+      tracing: null,
       clients: ['pg', 'ioredis'],
       routes: [
         { path: '/health', file: 'routes/index.js', line: 2 },

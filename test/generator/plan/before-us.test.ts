@@ -23,7 +23,7 @@ const service = serviceWith({
   existing: {
     logger: null,
     metrics: 'prom-client',
-    openTelemetry: null,
+    tracing: { package: '@opentelemetry/sdk-trace', file: 'src/observability/health.js', line: 1 },
     clients: ['pg', 'undici'],
     routes: [
       { path: '/live', file: 'src/observability/health.js', line: 3 },
@@ -36,6 +36,7 @@ const service = serviceWith({
 it('what an earlier run brought is not taken for the team’s own', () => {
   const { existing, packageJson } = beforeUs(service, known);
   expect(existing.metrics).toBeNull();
+  expect(existing.tracing).toBeNull();
   expect(existing.routes).toEqual([{ path: '/health', file: 'src/routes.js', line: 9 }]);
   expect(existing.signalHandlers).toEqual([]);
   // A range that was changed since is theirs.

@@ -27,7 +27,7 @@ export function serviceWith(changes: Partial<Service> = {}): Service {
     existing: {
       logger: null,
       metrics: null,
-      openTelemetry: null,
+      tracing: null,
       clients: [],
       routes: [],
       signalHandlers: [],

@@ -26,7 +26,7 @@ export function aService(changes: Partial<Service> = {}): Service {
     existing: {
       logger: null,
       metrics: null,
-      openTelemetry: null,
+      tracing: null,
       clients: [],
       routes: [],
       signalHandlers: [],
