@@ -24,7 +24,17 @@ function packages(plan: FeaturePlan): string[] {
 describe('files', () => {
   it('logging alone has neither metrics, errors, tracing nor probes', async () => {
     const plan = await planFeatures(aService(), choose('logging'));
-    const files = ['context', 'logger', 'redact', 'register', 'shutdown', 'index', 'http', 'express'];
+    const files = [
+      'context',
+      'logger',
+      'output',
+      'redact',
+      'register',
+      'shutdown',
+      'index',
+      'http',
+      'express',
+    ];
     expect(names(plan)).toEqual(files.map((name) => `${name}.ts`));
     expect(packages(plan)).toEqual(['@types/node', 'pino']);
   });
