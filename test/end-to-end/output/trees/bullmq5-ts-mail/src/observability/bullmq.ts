@@ -44,11 +44,11 @@ interface HandingOut {
 function handOut(worker: Worker): () => Promise<void> {
   const own = worker as unknown as HandingOut;
   const { getNextJob } = own;
-  let asking: Promise<unknown> = Promise.resolve();
+  let asking: Promise<void> = Promise.resolve();
   own.getNextJob = async (...args) => {
     if (await takesNoMore()) return undefined;
     const asked = Reflect.apply(getNextJob, worker, args);
-    asking = Promise.allSettled([asking, asked]);
+    asking = through(asking, asked);
     const job = await asked;
     if (job !== undefined) followInHand(job);
     return job;
@@ -56,6 +56,16 @@ function handOut(worker: Worker): () => Promise<void> {
   return async () => {
     await Promise.race([asking, sleep(SETTLED, undefined, { ref: false })]);
   };
+}
+
+/** Resolves when both are through, however they end, and keeps no job. */
+async function through(before: Promise<void>, asked: Promise<unknown>): Promise<void> {
+  await before;
+  try {
+    await asked;
+  } catch {
+    // ignored: the loop that asked has it
+  }
 }
 
 /** Makes a queue observable: what is put into it is counted, and traced on to where it is worked on. Returns the same queue. */
