@@ -14,7 +14,7 @@ export const initFlags = {
   features: {
     type: 'string',
     value: 'list',
-    describe: `Comma-separated: ${featureNames.join(', ')}. Default: all of them; logging always is.`,
+    describe: `Comma-separated: ${featureNames.join(', ')}. Default: all of them, but no tracing beside one of the service; logging always is.`,
   },
   'no-install': {
     type: 'boolean',
