@@ -4,7 +4,7 @@ import type { ModuleGraph, ReadSource } from './module-graph.js';
 import { Mounts } from './mounts.js';
 import { NestPrefixes } from './nest-routes.js';
 import { findOwnTracing } from './own-tracing.js';
-import type { Existing, FrameworkName, PackageJson } from './service.js';
+import type { Existing, FrameworkName, PackageJson, StartCommand } from './service.js';
 import { descendants, lineOf, parseSource } from './source-file.js';
 import { typescript } from './typescript.js';
 
@@ -74,9 +74,13 @@ const MENTIONS = /['"`]\/(?:live|ready|health)z?['"`]|['"`]\/metrics['"`]|SIG(?:
 /** Paths in decorators often have no slash before them. */
 const CONTROLLER = /@(?:\w+\.)?Controller\(/;
 
-/** What the service has already of what would be added. `graph` holds what the entry loads, `files` all its source. */
+/**
+ * What the service has already of what would be added. `starts` are the commands that start it; `graph` holds what the
+ * entry loads, `files` all its source.
+ */
 export function findExisting(
   data: PackageJson,
+  starts: readonly StartCommand[],
   graph: ModuleGraph,
   files: readonly string[],
   read: ReadSource,
@@ -112,7 +116,7 @@ export function findExisting(
   return {
     logger: first(LOGGERS),
     metrics: first(METRICS),
-    tracing: findOwnTracing(data, graph, files, read),
+    tracing: findOwnTracing(data, starts, graph, files, read),
     clients: CLIENTS.filter((name) => data.dependencies?.[name] !== undefined),
     routes,
     signalHandlers,

@@ -148,7 +148,7 @@ export async function inspectService(root: string, options: InspectOptions = {})
     jobSystems: withHooks(framework, declaredSystems),
     ...(sharedJobs.length > 0 && { sharedJobs }),
     startCommands,
-    existing: findExisting(data, entry.graph, sourceFiles, read, framework),
+    existing: findExisting(data, startCommands, entry.graph, sourceFiles, read, framework),
     aliases,
     autoloaded: autoloadedFolders(entry.graph),
     sourceFiles,

@@ -4,7 +4,7 @@ import type { ts } from 'ts-morph';
 import type { ModuleGraph, ReadSource } from './module-graph.js';
 import { specifiersOf } from './module-graph.js';
 import { declaredRange } from './package-json.js';
-import type { Existing, PackageJson } from './service.js';
+import type { Existing, PackageJson, StartCommand } from './service.js';
 import { descendants, lineOf, parseSource, type SourceFile } from './source-file.js';
 import { Tracer } from './trace.js';
 import { typescript } from './typescript.js';
@@ -24,26 +24,28 @@ const LOADED =
   /^(?:@opentelemetry\/auto-instrumentations-node\/register|@splunk\/otel\/instrument|@sentry\/node\/init)$/;
 const MENTION =
   /@opentelemetry\/(?:sdk-|auto-instrumentations-node\/register)|@honeycombio\/opentelemetry|@vercel\/otel|@azure\/monitor-|@splunk\/otel|@sentry\//;
-const PRELOADS = /(?:--import|--require|-r)[ =](\S+)/g;
+/** In a shell's words, or in the list that an image may give: `"--import", "./otel.js"`. */
+const PRELOADS = /(?:--import|--require|-r)["']?[ =,]+["']?([^\s"',]+)/g;
 
 type OwnTracing = NonNullable<Existing['tracing']>;
 
 /**
- * Where the service starts tracing by itself, in what its entry loads or in a preload of its scripts; null where it does
- * not. OpenTelemetry takes one tracer provider a process: a second one gets no spans.
+ * Where the service starts tracing by itself, in what its entry loads or in a preload of its scripts, its image and so on;
+ * null where it does not. OpenTelemetry takes one tracer provider a process: a second one gets no spans.
  */
 export function findOwnTracing(
   data: PackageJson,
+  starts: readonly StartCommand[],
   graph: ModuleGraph,
   files: readonly string[],
   read: ReadSource,
 ): OwnTracing | null {
-  const preloads = Object.values(data.scripts ?? {}).flatMap((script) =>
-    [...script.matchAll(PRELOADS)].map(([, named = '']) => named),
+  const preloads = commandsOf(data, starts).flatMap(({ text, ...place }) =>
+    [...text.matchAll(PRELOADS)].map(([, named = '']) => ({ named, ...place })),
   );
-  const loaded = preloads.find((named) => LOADED.test(named));
-  if (loaded !== undefined) return { package: packageOf(loaded), file: 'package.json', line: null };
-  const stems = new Set(preloads.map(stemOf));
+  const loaded = preloads.find(({ named }) => LOADED.test(named));
+  if (loaded !== undefined) return { package: packageOf(loaded.named), file: loaded.file, line: loaded.line };
+  const stems = new Set(preloads.map(({ named }) => stemOf(named)));
   const tracer = new Tracer(graph);
   for (const file of files) {
     if (!graph.modules.has(file) && !stems.has(stemOf(file))) continue;
@@ -53,6 +55,22 @@ export function findOwnTracing(
     if (found !== undefined) return found;
   }
   return null;
+}
+
+interface Command {
+  text: string;
+  file: string;
+  line: number | null;
+}
+
+function commandsOf(data: PackageJson, starts: readonly StartCommand[]): Command[] {
+  const scripts = Object.values(data.scripts ?? {});
+  return [
+    ...scripts.map((text): Command => ({ text, file: 'package.json', line: null })),
+    ...starts.flatMap(({ source, command }): Command[] =>
+      source.kind === 'script' ? [] : [{ text: command, file: source.file, line: source.line }],
+    ),
+  ];
 }
 
 function startIn(source: SourceFile, tracer: Tracer, data: PackageJson): OwnTracing | undefined {

@@ -58,6 +58,26 @@ describe('tracing that the service starts itself', () => {
       '@opentelemetry/auto-instrumentations-node package.json:null',
     ],
     [
+      'in a preload that the image names',
+      {
+        files: {
+          Dockerfile: 'FROM node:22\nCMD ["node", "--require", "./instrument.js", "server.js"]\n',
+          'instrument.js': SDK,
+        },
+      },
+      '@opentelemetry/sdk-node instrument.js:3',
+    ],
+    [
+      'by a preload of a package that the image names',
+      {
+        files: {
+          Dockerfile:
+            'FROM node:22\nCMD ["node", "--require", "@opentelemetry/auto-instrumentations-node/register", "server.js"]\n',
+        },
+      },
+      '@opentelemetry/auto-instrumentations-node Dockerfile:2',
+    ],
+    [
       'by a provider of its own',
       {
         files: {
