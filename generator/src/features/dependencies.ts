@@ -1,6 +1,7 @@
 import { isBuiltin } from 'node:module';
 import { major } from 'semver';
 import { packageOf } from '../inspect/framework-found.js';
+import { packageNameOf } from '../inspect/package-name.js';
 import type { Service } from '../inspect/service.js';
 import type { DependencyChange } from './feature.js';
 import { declaredRange } from './declared.js';
@@ -65,12 +66,5 @@ export async function importedPackages(texts: readonly string[]): Promise<string
   const bare = texts
     .flatMap((text) => moduleReferences(text))
     .filter((specifier) => !specifier.startsWith('.') && !isBuiltin(specifier));
-  return [...new Set(bare.map(packageName))];
-}
-
-function packageName(specifier: string): string {
-  return specifier
-    .split('/')
-    .slice(0, specifier.startsWith('@') ? 2 : 1)
-    .join('/');
+  return [...new Set(bare.map(packageNameOf))];
 }

@@ -1,9 +1,9 @@
 import { basename, extname } from 'node:path/posix';
 import { coerce } from 'semver';
 import type { ts } from 'ts-morph';
-import type { ModuleGraph, ReadSource } from './module-graph.js';
-import { specifiersOf } from './module-graph.js';
+import { specifiersOf, type ModuleGraph, type ReadSource } from './module-graph.js';
 import { declaredRange } from './package-json.js';
+import { packageNameOf } from './package-name.js';
 import type { Existing, PackageJson, StartCommand } from './service.js';
 import { descendants, lineOf, parseSource, type SourceFile } from './source-file.js';
 import { Tracer } from './trace.js';
@@ -44,7 +44,8 @@ export function findOwnTracing(
     [...text.matchAll(PRELOADS)].map(([, named = '']) => ({ named, ...place })),
   );
   const loaded = preloads.find(({ named }) => LOADED.test(named));
-  if (loaded !== undefined) return { package: packageOf(loaded.named), file: loaded.file, line: loaded.line };
+  if (loaded !== undefined)
+    return { package: packageNameOf(loaded.named), file: loaded.file, line: loaded.line };
   const stems = new Set(preloads.map(({ named }) => stemOf(named)));
   const tracer = new Tracer(graph);
   for (const file of files) {
@@ -75,7 +76,7 @@ function commandsOf(data: PackageJson, starts: readonly StartCommand[]): Command
 
 function startIn(source: SourceFile, tracer: Tracer, data: PackageJson): OwnTracing | undefined {
   const loaded = specifiersOf(source).find((specifier) => LOADED.test(specifier));
-  if (loaded !== undefined) return { package: packageOf(loaded), file: source.file, line: 1 };
+  if (loaded !== undefined) return { package: packageNameOf(loaded), file: source.file, line: 1 };
   const ts = typescript();
   for (const node of descendants(source.ast)) {
     if (!ts.isNewExpression(node) && !ts.isCallExpression(node)) continue;
@@ -100,8 +101,4 @@ function isWithoutTracing(name: string, call: ts.Node, data: PackageJson): boole
 /** `otel` of src/otel.ts and ./dist/otel.js. */
 function stemOf(file: string): string {
   return basename(file, extname(file));
-}
-
-function packageOf(specifier: string): string {
-  return specifier.split('/').slice(0, 2).join('/');
 }

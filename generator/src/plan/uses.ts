@@ -1,5 +1,6 @@
 import { isBuiltin } from 'node:module';
 import { loadModules } from '../inspect/module-graph.js';
+import { packageNameOf } from '../inspect/package-name.js';
 import type { PathAliases } from '../inspect/service.js';
 import { typescript } from '../inspect/typescript.js';
 import type { SourceReader } from './source-reader.js';
@@ -22,7 +23,7 @@ export function usesIn(files: readonly string[], read: SourceReader, aliases: Pa
     if (text === undefined) continue;
     for (const { fileName: specifier, pos } of typescript().preProcessFile(text, true, true).importedFiles) {
       if (isBuiltin(specifier)) continue;
-      const target = resolve(file, specifier) ?? packageName(specifier);
+      const target = resolve(file, specifier) ?? packageNameOf(specifier);
       uses.push({ file, line: text.slice(0, pos).split('\n').length, target });
     }
   }
@@ -33,11 +34,4 @@ export function usesIn(files: readonly string[], read: SourceReader, aliases: Pa
 export function loadsOf(names: readonly string[]): (text: string) => string[] {
   const loads = new RegExp(`(?:from|import|require\\()\\s*['"](${names.join('|')})['"/]`, 'g');
   return (text) => [...text.matchAll(loads)].flatMap(([, name]) => name ?? []);
-}
-
-function packageName(specifier: string): string {
-  return specifier
-    .split('/')
-    .slice(0, specifier.startsWith('@') ? 2 : 1)
-    .join('/');
 }
