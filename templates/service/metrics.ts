@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, collectDefaultMetrics, register } from '{{metricsPackage}}';
+import { logger } from './logger.js';
 
 /**
  * What a label may be: a closed list of values, or `{ atMost: n }` for names that are known only at run time, such as
@@ -25,29 +26,77 @@ interface Metric<Series> {
   labels(values: Record<string, string>): Series;
 }
 
-/** The metric of that name that the service already has, else a new one: names are registered once a process. */
-function existingOr<T>(name: string, make: () => T): T {
-  return (register.getSingleMetric(name) as T | undefined) ?? make();
+/** Metrics by their name. Each gives way to one of the service's own that has it. */
+const ours = new Map<string, object>();
+
+interface MetricConfig {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: string[];
 }
 
-/** Labels that a metric takes: one that the service had before keeps its own. */
-function labelsOf(metric: object, ours: string[]): string[] {
+type MetricKind<M, C> = new (config: C & { registers: (typeof register)[] }) => M;
+
+/**
+ * The metric of that name that was made here before, or by another copy of this module; else a new one. One of the service's
+ * own stays its alone, and ours is shown nowhere: what both measure would be counted twice.
+ */
+function metricOf<M extends object, C extends MetricConfig>(Kind: MetricKind<M, C>, config: C): M {
+  const existing = register.getSingleMetric(config.name) as object | undefined;
+  if (existing instanceof Kind && (ours.get(config.name) === existing || isCopy(existing, config))) {
+    ours.set(config.name, existing);
+    return existing;
+  }
+  if (existing !== undefined) tellLeftOut(config.name);
+  const metric = new Kind({ ...config, registers: existing === undefined ? [register] : [] });
+  ours.set(config.name, metric);
+  return metric;
+}
+
+function isCopy(metric: object, { help, labelNames }: MetricConfig): boolean {
+  const other = metric as Partial<MetricConfig>;
+  return other.help === help && String(other.labelNames) === String(labelNames);
+}
+
+function tellLeftOut(metric: string): void {
+  logger.info({ metric }, 'the service has a metric of this name, and ours is left out');
+}
+
+const registry = register as unknown as { registerMetric: (metric: object) => void };
+const { registerMetric } = registry;
+
+/** A service that makes its metric after ours would not start: the client throws at the second of a name. */
+registry.registerMetric = (metric) => {
+  const { name } = metric as MetricConfig;
+  const before = register.getSingleMetric(name);
+  if (before !== undefined && ours.get(name) === before) {
+    register.removeSingleMetric(name);
+    if (!/^(?:process|nodejs)_/.test(name)) tellLeftOut(name);
+  }
+  Reflect.apply(registerMetric, register, [metric]);
+};
+
+/** A service that clears the registry means its own metrics. */
+function registerAgain(): void {
+  for (const [name, metric] of ours) {
+    if (register.getSingleMetric(name) === undefined) registry.registerMetric(metric);
+  }
+}
+
+/** Labels that a metric takes: one that was made before keeps its own. */
+function labelsOf(metric: object, wanted: string[]): string[] {
   const { labelNames } = metric as { labelNames?: readonly string[] };
-  return labelNames === undefined ? ours : ours.filter((label) => labelNames.includes(label));
+  return labelNames === undefined ? wanted : wanted.filter((label) => labelNames.includes(label));
 }
 
 let dropped: Counter<'metric'> | undefined;
 
 function countDropped(metric: string): void {
-  dropped ??= existingOr(
-    'metrics_series_dropped_total',
-    () =>
-      new Counter<'metric'>({
-        name: 'metrics_series_dropped_total',
-        help: 'Measurements left out because the metric already has its maximum of series',
-        labelNames: ['metric'],
-      }),
-  );
+  dropped ??= metricOf(Counter, {
+    name: 'metrics_series_dropped_total',
+    help: 'Measurements left out because the metric already has its maximum of series',
+    labelNames: ['metric'],
+  });
   dropped.inc({ metric });
 }
 
@@ -129,7 +178,7 @@ export function counter<const D extends LabelDomains>(
   help: string,
   labels: D,
 ): { add: (values: LabelValues<D>, amount?: number) => void } {
-  const metric = existingOr(name, () => new Counter({ name, help, labelNames: Object.keys(labels) }));
+  const metric = metricOf(Counter, { name, help, labelNames: Object.keys(labels) });
   const series = new BoundedSeries(name, metric, labels);
   return { add: (values, amount = 1) => series.of(values)?.inc(amount) };
 }
@@ -141,10 +190,7 @@ export function histogram<const D extends LabelDomains>(
   labels: D,
   buckets: number[] = SECONDS,
 ): { record: (values: LabelValues<D>, value: number) => void } {
-  const metric = existingOr(
-    name,
-    () => new Histogram({ name, help, labelNames: Object.keys(labels), buckets }),
-  );
+  const metric = metricOf(Histogram, { name, help, labelNames: Object.keys(labels), buckets });
   const series = new BoundedSeries(name, metric, labels);
   return { record: (values, value) => series.of(values)?.observe(value) };
 }
@@ -164,10 +210,7 @@ export function gauge<const D extends LabelDomains>(
       collect(set);
     },
   };
-  const metric = existingOr(
-    name,
-    () => new Gauge({ name, help, labelNames: Object.keys(labels), ...atScrape }),
-  );
+  const metric = metricOf(Gauge, { name, help, labelNames: Object.keys(labels), ...atScrape });
   const series = new BoundedSeries(name, metric, labels);
   return { set };
 }
@@ -180,8 +223,10 @@ const EVENT_LOOP = { eventLoopMonitoringPrecision: 10, eventLoopUtilizationTimeo
 
 /** Process, memory, garbage collection and event loop. Once a process, also where the service collects them itself. */
 export function collectProcessMetrics(): void {
-  if (register.getSingleMetric('process_cpu_user_seconds_total') === undefined)
-    collectDefaultMetrics(EVENT_LOOP);
+  if (register.getSingleMetric('process_cpu_user_seconds_total') !== undefined) return;
+  const before = new Set<object>(register.getMetricsAsArray());
+  collectDefaultMetrics(EVENT_LOOP);
+  for (const metric of register.getMetricsAsArray()) if (!before.has(metric)) ours.set(metric.name, metric);
 }
 
 //# {{#if http}}
@@ -198,17 +243,9 @@ const requestErrors = counter('http_server_errors_total', 'HTTP requests that fa
 
 let active = 0;
 
-existingOr(
-  'http_server_active_requests',
-  () =>
-    new Gauge({
-      name: 'http_server_active_requests',
-      help: 'HTTP requests being served',
-      collect() {
-        this.set(active);
-      },
-    }),
-);
+gauge('http_server_active_requests', 'HTTP requests being served', {}, (set) => {
+  set({}, active);
+});
 
 export function requestStarted(): void {
   active += 1;
@@ -229,6 +266,7 @@ export function requestFailed(route: string, kind: 'operational' | 'programmer' 
 //# {{/if}}
 /** The text that Prometheus scrapes. */
 export async function scrape(): Promise<{ status: number; contentType: string; body: string }> {
+  registerAgain();
   collectProcessMetrics();
   return { status: 200, contentType: register.contentType, body: await register.metrics() };
 }

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Counter, register } from 'prom-client';
+import { Counter, Gauge, collectDefaultMetrics, register } from 'prom-client';
 import { parametersOf, renderService } from './render-service.js';
 
 type Labels = Record<string, readonly string[] | { atMost: number }>;
@@ -85,11 +85,18 @@ describe('label values are bounded', () => {
 });
 
 describe('beside what the service has', () => {
-  it('a metric of the same name is used, with the labels that it knows', async () => {
+  it('a metric of its own is left to it, and nothing is counted twice', async () => {
     const ours = metrics.counter('orders_total', 'ours', { outcome: ['paid'], region: ['eu'] });
     theirs.inc({ outcome: 'paid' });
     ours.add({ outcome: 'paid', region: 'eu' });
-    expect(await linesOf('orders_total')).toEqual(['orders_total{outcome="paid"} 2']);
+    expect(await linesOf('orders_total')).toEqual(['orders_total{outcome="paid"} 1']);
+  });
+
+  it('also one of another kind', async () => {
+    const ours = metrics.histogram('orders_total', 'ours', {});
+    theirs.inc({ outcome: 'paid' });
+    ours.record({}, 3);
+    expect(await linesOf('orders_total')).toEqual(['orders_total{outcome="paid"} 1']);
   });
 
   it('the same metric made twice, and the module loaded twice, register once', async () => {
@@ -108,5 +115,38 @@ describe('beside what the service has', () => {
     expect(contentType).toContain('text/plain');
     expect(body.match(/^process_cpu_user_seconds_total /gm)).toHaveLength(1);
     expect(body).toContain('nodejs_eventloop_lag_seconds');
+  });
+
+  it('one of its own that is made after ours takes its place', async () => {
+    const ours = metrics.counter('mails_total', 'ours', { kind: ['letter'] });
+    ours.add({ kind: 'letter' });
+    const own = new Gauge({ name: 'mails_total', help: 'theirs' });
+    own.set(7);
+    ours.add({ kind: 'letter' });
+    expect(await linesOf('mails_total')).toEqual(['mails_total 7']);
+  });
+
+  it('so do those of the process, which it begins to collect when we do already', async () => {
+    await metrics.scrape();
+    collectDefaultMetrics({ labels: { app: 'theirs' } });
+    expect(await linesOf('process_cpu_user_seconds_total')).toEqual([
+      expect.stringMatching(/^process_cpu_user_seconds_total\{app="theirs"\} /),
+    ]);
+  });
+
+  it('a registry that it clears shows ours again', async () => {
+    const ours = metrics.counter('parcels_total', 'ours', { size: ['small'] });
+    ours.add({ size: 'small' });
+    register.clear();
+    ours.add({ size: 'small' });
+    expect(await linesOf('parcels_total')).toEqual(['parcels_total{size="small"} 2']);
+    expect(await linesOf('nodejs_eventloop_lag_seconds')).toHaveLength(1);
+    expect(await linesOf('orders_total')).toEqual([]);
+  });
+
+  it('its own metrics are not made twice either', () => {
+    const again = (): Counter => new Counter({ name: 'letters_total', help: 'theirs' });
+    again();
+    expect(again).toThrow('already been registered');
   });
 });

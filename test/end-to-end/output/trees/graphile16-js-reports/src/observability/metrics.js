@@ -1,4 +1,5 @@
 const { Counter, Gauge, Histogram, collectDefaultMetrics, register } = require('prom-client');
+const { logger } = require('./logger');
 
 const OTHER = '_OTHER';
 const { METRICS_MAX_SERIES = '2000' } = process.env;
@@ -7,29 +8,69 @@ const MAX_SERIES = Number(METRICS_MAX_SERIES) || 2000;
 /** Seconds, as OpenTelemetry advises for HTTP durations. */
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
-/** The metric of that name that the service already has, else a new one: names are registered once a process. */
-function existingOr(name, make) {
-  return register.getSingleMetric(name) ?? make();
+/** Metrics by their name. Each gives way to one of the service's own that has it. */
+const ours = new Map();
+
+/**
+ * The metric of that name that was made here before, or by another copy of this module; else a new one. One of the service's
+ * own stays its alone, and ours is shown nowhere: what both measure would be counted twice.
+ */
+function metricOf(Kind, config) {
+  const existing = register.getSingleMetric(config.name);
+  if (existing instanceof Kind && (ours.get(config.name) === existing || isCopy(existing, config))) {
+    ours.set(config.name, existing);
+    return existing;
+  }
+  if (existing !== undefined) tellLeftOut(config.name);
+  const metric = new Kind({ ...config, registers: existing === undefined ? [register] : [] });
+  ours.set(config.name, metric);
+  return metric;
 }
 
-/** Labels that a metric takes: one that the service had before keeps its own. */
-function labelsOf(metric, ours) {
+function isCopy(metric, { help, labelNames }) {
+  const other = metric;
+  return other.help === help && String(other.labelNames) === String(labelNames);
+}
+
+function tellLeftOut(metric) {
+  logger.info({ metric }, 'the service has a metric of this name, and ours is left out');
+}
+
+const registry = register;
+const { registerMetric } = registry;
+
+/** A service that makes its metric after ours would not start: the client throws at the second of a name. */
+registry.registerMetric = (metric) => {
+  const { name } = metric;
+  const before = register.getSingleMetric(name);
+  if (before !== undefined && ours.get(name) === before) {
+    register.removeSingleMetric(name);
+    if (!/^(?:process|nodejs)_/.test(name)) tellLeftOut(name);
+  }
+  Reflect.apply(registerMetric, register, [metric]);
+};
+
+/** A service that clears the registry means its own metrics. */
+function registerAgain() {
+  for (const [name, metric] of ours) {
+    if (register.getSingleMetric(name) === undefined) registry.registerMetric(metric);
+  }
+}
+
+/** Labels that a metric takes: one that was made before keeps its own. */
+function labelsOf(metric, wanted) {
   const { labelNames } = metric;
-  return labelNames === undefined ? ours : ours.filter((label) => labelNames.includes(label));
+  return labelNames === undefined ? wanted : wanted.filter((label) => labelNames.includes(label));
 }
 
 let dropped;
 
 function countDropped(metric) {
-  dropped ??= existingOr(
-    'metrics_series_dropped_total',
-    () =>
-      new Counter({
-        name: 'metrics_series_dropped_total',
-        help: 'Measurements left out because the metric already has its maximum of series',
-        labelNames: ['metric'],
-      }),
-  );
+  dropped ??= metricOf(Counter, {
+    name: 'metrics_series_dropped_total',
+    help: 'Measurements left out because the metric already has its maximum of series',
+    labelNames: ['metric'],
+  });
   dropped.inc({ metric });
 }
 
@@ -104,17 +145,14 @@ class BoundedSeries {
 
 /** A counter: `orders.add({ outcome: 'paid' })`. Names end in `_total`. */
 function counter(name, help, labels) {
-  const metric = existingOr(name, () => new Counter({ name, help, labelNames: Object.keys(labels) }));
+  const metric = metricOf(Counter, { name, help, labelNames: Object.keys(labels) });
   const series = new BoundedSeries(name, metric, labels);
   return { add: (values, amount = 1) => series.of(values)?.inc(amount) };
 }
 
 /** A histogram: `charge.record({ provider: 'stripe' }, 0.123)`. Durations are in seconds and named so. */
 function histogram(name, help, labels, buckets = SECONDS) {
-  const metric = existingOr(
-    name,
-    () => new Histogram({ name, help, labelNames: Object.keys(labels), buckets }),
-  );
+  const metric = metricOf(Histogram, { name, help, labelNames: Object.keys(labels), buckets });
   const series = new BoundedSeries(name, metric, labels);
   return { record: (values, value) => series.of(values)?.observe(value) };
 }
@@ -127,10 +165,7 @@ function gauge(name, help, labels, collect) {
       collect(set);
     },
   };
-  const metric = existingOr(
-    name,
-    () => new Gauge({ name, help, labelNames: Object.keys(labels), ...atScrape }),
-  );
+  const metric = metricOf(Gauge, { name, help, labelNames: Object.keys(labels), ...atScrape });
   const series = new BoundedSeries(name, metric, labels);
   return { set };
 }
@@ -143,8 +178,10 @@ const EVENT_LOOP = { eventLoopMonitoringPrecision: 10, eventLoopUtilizationTimeo
 
 /** Process, memory, garbage collection and event loop. Once a process, also where the service collects them itself. */
 function collectProcessMetrics() {
-  if (register.getSingleMetric('process_cpu_user_seconds_total') === undefined)
-    collectDefaultMetrics(EVENT_LOOP);
+  if (register.getSingleMetric('process_cpu_user_seconds_total') !== undefined) return;
+  const before = new Set(register.getMetricsAsArray());
+  collectDefaultMetrics(EVENT_LOOP);
+  for (const metric of register.getMetricsAsArray()) if (!before.has(metric)) ours.set(metric.name, metric);
 }
 
 const requestDuration = histogram('http_server_request_duration_seconds', 'Duration of HTTP requests', {
@@ -160,17 +197,9 @@ const requestErrors = counter('http_server_errors_total', 'HTTP requests that fa
 
 let active = 0;
 
-existingOr(
-  'http_server_active_requests',
-  () =>
-    new Gauge({
-      name: 'http_server_active_requests',
-      help: 'HTTP requests being served',
-      collect() {
-        this.set(active);
-      },
-    }),
-);
+gauge('http_server_active_requests', 'HTTP requests being served', {}, (set) => {
+  set({}, active);
+});
 
 function requestStarted() {
   active += 1;
@@ -190,6 +219,7 @@ function requestFailed(route, kind) {
 
 /** The text that Prometheus scrapes. */
 async function scrape() {
+  registerAgain();
   collectProcessMetrics();
   return { status: 200, contentType: register.contentType, body: await register.metrics() };
 }
