@@ -20,6 +20,8 @@ import { tellSchedules } from './schedule-health.js';
 
 /** Of the active jobs, the oldest are compared with their locks at each look, and of the schedules the next ones. */
 const LOOKED_AT = 100;
+/** States that are counted beside those that are told as `waiting`. */
+const COUNTED_STATES = ['delayed', 'active', 'completed', 'failed', 'waiting-children'] as const;
 //# {{#if bullmq6}}
 /** Jobs of a state that are counted in PostgreSQL, where each is a row to read. */
 const COUNTED = 10_000;
@@ -154,9 +156,9 @@ async function look(queue: Queue): Promise<QueueHealth> {
   });
   const waiting = next.length === 0 ? undefined : next[0];
   const { delayed = 0, active: taken = 0, completed = 0, failed = 0 } = counts;
-  const { waiting: due = 0, paused = 0, prioritized = 0 } = counts;
+  const { waiting: due = 0, paused = 0, prioritized = 0, 'waiting-children': blocked = 0 } = counts;
   return {
-    depth: { waiting: due + paused + prioritized, delayed, active: taken, completed, failed },
+    depth: { waiting: due + paused + prioritized, delayed, active: taken, completed, failed, blocked },
     oldest: {
       waiting: waiting === undefined ? undefined : await addedAt(queue, waiting),
       active: compareActive(queue, await takenOf(queue, active)),
@@ -170,9 +172,9 @@ async function countsOf(queue: Queue): Promise<Record<string, number>> {
   //# {{#if bullmq6}}
   const postgres = postgresOf(queue);
   if (postgres !== undefined) return countsInPostgres(postgres, queue);
-  return queue.getJobCounts('waiting', 'prioritized', 'delayed', 'active', 'completed', 'failed');
+  return queue.getJobCounts('waiting', 'prioritized', ...COUNTED_STATES);
   //# {{else}}
-  return queue.getJobCounts('waiting', 'paused', 'prioritized', 'delayed', 'active', 'completed', 'failed');
+  return queue.getJobCounts('waiting', 'paused', 'prioritized', ...COUNTED_STATES);
   //# {{/if}}
 }
 
@@ -252,11 +254,11 @@ function postgresOf(queue: Queue): Postgres | undefined {
 
 /** Over BullMQ's own indexes, one for each state; of those that wait some have a priority. */
 async function countsInPostgres(postgres: Postgres, queue: Queue): Promise<Record<string, number>> {
-  const counted = ['waiting', 'delayed', 'active', 'completed', 'failed'].map(
+  const counted = ['waiting', ...COUNTED_STATES].map(
     (state) =>
       `(SELECT count(*)::int FROM (
         SELECT 1 FROM job WHERE queue = $1 AND state = '${state}' LIMIT ${String(COUNTED)}
-      ) AS jobs) AS ${state}`,
+      ) AS jobs) AS "${state}"`,
   );
   const { rows } = await postgres.query(`SELECT ${counted.join(', ')}`, [queue.name]);
   return (rows as Record<string, number>[])[0] ?? {};

@@ -8,7 +8,8 @@ import { gauge } from './metrics.js';
 //# {{/if}}
 import { stopping } from './shutdown.js';
 
-type State = 'waiting' | 'delayed' | 'active' | 'completed' | 'failed';
+/** A job that waits for others, its children, is `blocked`. */
+type State = 'waiting' | 'delayed' | 'active' | 'completed' | 'failed' | 'blocked';
 
 /** What a job system says of one queue. */
 export interface QueueHealth {
@@ -32,7 +33,7 @@ const { QUEUE_HEALTH_INTERVAL_MS = '15000' } = process.env;
 const INTERVAL = Number(QUEUE_HEALTH_INTERVAL_MS);
 
 //# {{#if metrics}}
-const STATES = ['waiting', 'delayed', 'active', 'completed', 'failed'] as const;
+const STATES = ['waiting', 'delayed', 'active', 'completed', 'failed', 'blocked'] as const;
 const QUEUE = { queue: { atMost: 100 } } as const;
 const depths = gauge('queue_jobs', 'Jobs in a queue, by state', { ...QUEUE, state: STATES });
 const ages = gauge(

@@ -63,6 +63,16 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
       expect(done.map((lines) => lines.length)).toEqual([1, 1, 1]);
     });
 
+    it('a job is counted as blocked while it waits for one that failed', async () => {
+      await add('/trees', { title: 'lost', photo: 'away' });
+      const blocked = 'queue_jobs{"queue":"albums","state":"blocked"} 1';
+      const metrics = await eventually(
+        async () => metricsOf(worker.url, /^queue_jobs$/),
+        (all) => all.includes(blocked),
+      );
+      expect(metrics).toContain(blocked);
+    });
+
     it('each run of a repeated job begins a trace, whichever request made it', async () => {
       await add('/digests', { every: 300 });
       const runs = await linesWith({ msg: 'job completed', job_name: 'digest' }, 3);

@@ -5,7 +5,7 @@ const app = express();
 app.use(express.json());
 
 app.post('/trees', async (req, res) => {
-  const photos = { name: 'photo', queueName: 'thumbnails', data: {} };
+  const photos = { name: req.body.photo ?? 'photo', queueName: 'thumbnails', data: {} };
   const [album] = await albums.addBulk([
     { name: 'album', queueName: 'albums', data: req.body, children: [photos] },
     { name: 'cover', queueName: 'albums', data: {} },

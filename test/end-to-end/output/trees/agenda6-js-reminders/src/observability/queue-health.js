@@ -7,7 +7,7 @@ import { stopping } from './shutdown.js';
 const { QUEUE_HEALTH_INTERVAL_MS = '15000' } = process.env;
 const INTERVAL = Number(QUEUE_HEALTH_INTERVAL_MS);
 
-const STATES = ['waiting', 'delayed', 'active', 'completed', 'failed'];
+const STATES = ['waiting', 'delayed', 'active', 'completed', 'failed', 'blocked'];
 const QUEUE = { queue: { atMost: 100 } };
 const depths = gauge('queue_jobs', 'Jobs in a queue, by state', { ...QUEUE, state: STATES });
 const ages = gauge(

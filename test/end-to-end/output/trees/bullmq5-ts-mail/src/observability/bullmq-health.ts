@@ -12,6 +12,8 @@ import { watchHeartbeat } from './worker-heartbeat.js';
 
 /** Of the active jobs, the oldest are compared with their locks at each look, and of the schedules the next ones. */
 const LOOKED_AT = 100;
+/** States that are counted beside those that are told as `waiting`. */
+const COUNTED_STATES = ['delayed', 'active', 'completed', 'failed', 'waiting-children'] as const;
 /** Milliseconds after which a job that was begun has its lock. */
 const SETTLED = 2_000;
 
@@ -121,9 +123,9 @@ async function look(queue: Queue): Promise<QueueHealth> {
   });
   const waiting = next.length === 0 ? undefined : next[0];
   const { delayed = 0, active: taken = 0, completed = 0, failed = 0 } = counts;
-  const { waiting: due = 0, paused = 0, prioritized = 0 } = counts;
+  const { waiting: due = 0, paused = 0, prioritized = 0, 'waiting-children': blocked = 0 } = counts;
   return {
-    depth: { waiting: due + paused + prioritized, delayed, active: taken, completed, failed },
+    depth: { waiting: due + paused + prioritized, delayed, active: taken, completed, failed, blocked },
     oldest: {
       waiting: waiting === undefined ? undefined : await addedAt(queue, waiting),
       active: compareActive(queue, await takenOf(queue, active)),
@@ -134,7 +136,7 @@ async function look(queue: Queue): Promise<QueueHealth> {
 
 /** Each count is O(1) in Redis. */
 async function countsOf(queue: Queue): Promise<Record<string, number>> {
-  return queue.getJobCounts('waiting', 'paused', 'prioritized', 'delayed', 'active', 'completed', 'failed');
+  return queue.getJobCounts('waiting', 'paused', 'prioritized', ...COUNTED_STATES);
 }
 
 /**
