@@ -1,5 +1,6 @@
 import { wirePreload } from '../edit/start-commands.js';
 import { planFeatures, type FeaturePlan } from '../features/features.js';
+import { chooseTelemetryLine } from '../features/telemetry-line.js';
 import { leaderClient } from '../inspect/leader-client.js';
 import type { LeaderStore } from '../inspect/leader-stores.js';
 import type { KnownModules } from '../frameworks/framework.js';
@@ -72,7 +73,10 @@ export async function buildPlan(
   };
   const wiring = wireService(context);
   const registries = choices.features.includes('metrics')
-    ? ownRegistrySteps({ ...context, service: beforeUs(service, known) })
+    ? ownRegistrySteps(
+        { ...context, service: beforeUs(service, known) },
+        chooseTelemetryLine(service).metricsPackage,
+      )
     : [];
   const ownTracing = besideOwnTracing(beforeUs(service, known).existing.tracing, choices.features);
   const preload = wirePreload(service, features.preloadFile);

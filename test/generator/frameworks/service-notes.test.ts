@@ -62,7 +62,7 @@ const METRICS = [{ path: '/metrics', file: 'server.js', line: 4 }];
 
 test("a registry of the service's own is a step where its own /metrics answers from it", () => {
   const text = `const { Registry } = require('prom-client');\nconst mine = new Registry();\n${EXPRESS}`;
-  expect(ownRegistrySteps(serviceOf(text, METRICS))).toMatchObject([
+  expect(ownRegistrySteps(serviceOf(text, METRICS), 'prom-client')).toMatchObject([
     {
       title: 'Measure in one registry',
       file: 'server.js',
@@ -70,7 +70,7 @@ test("a registry of the service's own is a step where its own /metrics answers f
       snippet: "const { register } = require('prom-client');\n\nconst mine = register;",
     },
   ]);
-  expect(ownRegistrySteps(serviceOf(text))).toEqual([]);
+  expect(ownRegistrySteps(serviceOf(text), 'prom-client')).toEqual([]);
 });
 
 test.each([
@@ -81,11 +81,38 @@ test.each([
   ["import { Registry } from 'prom-client';\n", "import { register as defaultRegister } from 'prom-client';"],
 ])('a registry that is called as the default one gets it by another name', (load, expected) => {
   const text = `${load}const register = new Registry();\n${EXPRESS}`;
-  const [step] = ownRegistrySteps(serviceOf(text, METRICS));
+  const [step] = ownRegistrySteps(serviceOf(text, METRICS), 'prom-client');
   expect(step?.snippet).toBe(`${expected}\n\nconst register = defaultRegister;`);
 });
 
 test('the default registry, and a Registry of something else, are none', () => {
   const text = `const client = require('prom-client');\nconst { Registry } = require('winreg');\nnew Registry();\nclient.register.metrics();\n${EXPRESS}`;
-  expect(ownRegistrySteps(serviceOf(text, METRICS))).toEqual([]);
+  expect(ownRegistrySteps(serviceOf(text, METRICS), 'prom-client')).toEqual([]);
+});
+
+test('a /metrics that answers without a client shows nothing of what is measured, which is a step', () => {
+  const text = `${EXPRESS}app.get('/metrics', (req, res) => res.send('jobs_waiting 3'));\n`;
+  expect(ownRegistrySteps(serviceOf(text, METRICS), 'prom-client')).toMatchObject([
+    {
+      title: 'Show what is measured',
+      file: 'server.js',
+      line: 4,
+      snippet:
+        "const { register } = require('prom-client');\n\nconst measured = await register.metrics(); // a part of what /metrics answers",
+    },
+  ]);
+});
+
+test.each([
+  [{ 'express-prom-bundle': '^7.0.0' }, []],
+  [{ '@willsoto/nestjs-prometheus': '^6.0.0' }, []],
+  [{ '@acme/telemetry': 'workspace:*' }, []],
+  [{ '@opentelemetry/exporter-prometheus': '^0.223.0' }, ['Show what is measured']],
+  [{ 'express-promise-router': '^4.1.1', prompts: '^2.4.2' }, ['Show what is measured']],
+])('beside %j it tells %j', (dependencies, titles) => {
+  const context = serviceOf(EXPRESS, METRICS);
+  const { packageJson } = context.service;
+  const service = { ...context.service, packageJson: { ...packageJson, data: { dependencies } } };
+  const steps = ownRegistrySteps({ ...context, service }, 'prom-client');
+  expect(steps.map(({ title }) => title)).toEqual(titles);
 });
