@@ -1,3 +1,6 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Counter, Gauge, collectDefaultMetrics, register } from 'prom-client';
 import { parametersOf, renderService } from './render-service.js';
@@ -149,4 +152,21 @@ describe('beside what the service has', () => {
     again();
     expect(again).toThrow('already been registered');
   });
+});
+
+it('on the oldest client that init takes, requests are measured', async () => {
+  const folder = await renderService('metrics on prom-client 13', parametersOf('express5'));
+  const packages = fileURLToPath(new URL('../../node_modules/', import.meta.url));
+  mkdirSync(path.join(folder, 'node_modules'));
+  symlinkSync(path.join(packages, 'prom-client13'), path.join(folder, 'node_modules/prom-client'));
+  const { requestStarted, requestEnded, scrape } = (await import(`${folder}/metrics.ts`)) as Metrics;
+  requestStarted();
+  requestStarted();
+  requestEnded('GET', '/users/:id', 200, 0.2);
+  const { body } = await scrape();
+  expect(body).toContain('http_server_active_requests 1\n');
+  expect(body).toContain(
+    'http_server_request_duration_seconds_count{http_request_method="GET",http_route="/users/:id",http_response_status_code="200"} 1\n',
+  );
+  expect(body).toContain('process_cpu_user_seconds_total ');
 });

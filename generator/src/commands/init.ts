@@ -126,7 +126,7 @@ async function choose(
     options.features ??
     earlier?.features ??
     team.features ??
-    (asks ? await askFeatures(service.existing.tracing) : defaultFeatures(service.existing.tracing));
+    (asks ? await askFeatures(service) : defaultFeatures(service));
   const templates =
     options.templates === undefined
       ? (earlier?.templates ?? team.templates)

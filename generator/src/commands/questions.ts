@@ -1,6 +1,6 @@
 import { defaultFeatures } from '../features/default-features.js';
 import { featureNames, type FeatureName } from '../features/feature.js';
-import type { Existing } from '../inspect/service.js';
+import type { Service } from '../inspect/service.js';
 import { Problem } from '../problem.js';
 
 const hints: Record<FeatureName, string> = {
@@ -14,24 +14,28 @@ const hints: Record<FeatureName, string> = {
   lint: 'eslint-plugin-sightline',
 };
 
-/**
- * Asks which features are wanted. Throws a Problem when the user leaves.
- * @param ownTracing - what starts tracing in the service already
- */
-export async function askFeatures(ownTracing: Existing['tracing']): Promise<FeatureName[]> {
+/** Asks which features are wanted. Throws a Problem when the user leaves. */
+export async function askFeatures(service: Service): Promise<FeatureName[]> {
   const { multiselect } = await import('@clack/prompts');
   const answer = await multiselect<FeatureName>({
     message: 'What should the service get?',
     options: featureNames.map((value) => ({
       value,
       label: value,
-      hint: value === 'tracing' && ownTracing !== null ? `${ownTracing.package} does it here` : hints[value],
+      hint: reasonAgainst(value, service) ?? hints[value],
     })),
-    initialValues: defaultFeatures(ownTracing),
+    initialValues: defaultFeatures(service),
     output: process.stderr,
   });
   if (typeof answer === 'symbol') throw left();
   return featureNames.filter((name) => name === 'logging' || answer.includes(name));
+}
+
+function reasonAgainst(name: FeatureName, { existing, oldMetricsClient }: Service): string | undefined {
+  if (name === 'tracing' && existing.tracing !== null) return `${existing.tracing.package} does it here`;
+  if (name === 'metrics' && oldMetricsClient !== undefined)
+    return `needs prom-client 13 or later, here is ${oldMetricsClient}`;
+  return undefined;
 }
 
 /** Asks for one of some names. Throws a Problem when the user leaves. */

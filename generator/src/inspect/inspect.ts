@@ -33,8 +33,10 @@ import { otherNestApps } from './nest-apps.js';
 import { nestPlatform } from './nest-platform.js';
 import { readNodeSupport } from './node-support.js';
 import { refuseOldCompiler } from './old-compiler.js';
+import { oldMetricsClient } from './old-metrics-client.js';
 import { refuseOldPino } from './old-pino.js';
 import { refuseOtherRuntimes } from './other-runtimes.js';
+import type { OwnVersion } from './own-version.js';
 import { declaredRange, readPackageJson } from './package-json.js';
 import { findPackageManager } from './package-manager.js';
 import { findStartCommands, isFile, Runs } from './runs.js';
@@ -93,9 +95,14 @@ export async function inspectService(root: string, options: InspectOptions = {})
   requireParsable(entrySource);
 
   const language = /\.[cm]?tsx?$/.test(entry.file) ? 'ts' : 'js';
-  const pino = data.dependencies?.pino ?? data.devDependencies?.pino;
-  const installedPino = pino === undefined ? undefined : await installedVersion(at, repositoryRoot, 'pino');
-  refuseOldPino({ declared: pino, installed: installedPino, language });
+  const ownVersion = async (name: string): Promise<OwnVersion> => {
+    const declared = data.dependencies?.[name] ?? data.devDependencies?.[name];
+    if (declared === undefined) return { declared, installed: undefined };
+    return { declared, installed: await installedVersion(at, repositoryRoot, name) };
+  };
+  const pino = await ownVersion('pino');
+  refuseOldPino(pino, language);
+  const oldClient = oldMetricsClient(await ownVersion('prom-client'));
   const config =
     configs.find((one) => one.outDir !== null && one.outDir === entry.built?.builtDir) ?? configs[0];
   const moduleSystem = moduleSystemOf(entrySource, data, config);
@@ -134,7 +141,7 @@ export async function inspectService(root: string, options: InspectOptions = {})
     importExtension: importExtensionOf(entry.graph, language, moduleSystem, config),
     typescript:
       language === 'ts' && config !== undefined
-        ? await typeScriptSetup(at, repositoryRoot, data, workspace, config, entry, installedPino)
+        ? await typeScriptSetup(at, repositoryRoot, data, workspace, config, entry, pino.installed)
         : null,
     sourceDir,
     formatter: await findFormatter(at, repositoryRoot, style),
@@ -149,6 +156,7 @@ export async function inspectService(root: string, options: InspectOptions = {})
     ...(sharedJobs.length > 0 && { sharedJobs }),
     startCommands,
     existing: findExisting(data, startCommands, entry.graph, sourceFiles, read, framework),
+    ...(oldClient !== undefined && { oldMetricsClient: oldClient }),
     aliases,
     autoloaded: autoloadedFolders(entry.graph),
     sourceFiles,

@@ -43,6 +43,8 @@ export interface Service {
   existing: Existing;
   /** Where import specifiers that are not relative lead inside the service; absent where there are none. */
   aliases?: PathAliases;
+  /** The service's own prom-client, as installed or declared, where it is too old for the emitted metrics. */
+  oldMetricsClient?: string;
   /** Folders whose files are loaded one by one at start ('' for the root): nothing may be emitted into them. */
   autoloaded?: string[];
   /** The service's own source files, tests and build output left out; what an entry that loads by folder reaches. */

@@ -5,6 +5,7 @@ import { leaderClient } from '../inspect/leader-client.js';
 import type { LeaderStore } from '../inspect/leader-stores.js';
 import type { KnownModules } from '../frameworks/framework.js';
 import { wireService } from '../frameworks/frameworks.js';
+import { besideOldClient } from '../features/old-metrics-client.js';
 import { besideOwnTracing } from '../features/own-tracing.js';
 import { ownRegistrySteps } from '../frameworks/own-registry.js';
 import type { Service } from '../inspect/service.js';
@@ -79,6 +80,7 @@ export async function buildPlan(
       )
     : [];
   const ownTracing = besideOwnTracing(beforeUs(service, known).existing.tracing, choices.features);
+  const oldClientNotes = besideOldClient(service, choices.features);
   const preload = wirePreload(service, features.preloadFile);
 
   const overlay = new Overlay(read);
@@ -140,6 +142,6 @@ export async function buildPlan(
       ...preload.manual,
       ...features.manual,
     ],
-    notes: [...wiring.notes, ...ownTracing.notes, ...features.notes, ...emission.notes],
+    notes: [...wiring.notes, ...ownTracing.notes, ...oldClientNotes, ...features.notes, ...emission.notes],
   };
 }

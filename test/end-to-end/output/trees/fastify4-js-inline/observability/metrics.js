@@ -17,7 +17,7 @@ const ours = new Map();
  */
 function metricOf(Kind, config) {
   const existing = register.getSingleMetric(config.name);
-  if (existing instanceof Kind && (ours.get(config.name) === existing || isCopy(existing, config))) {
+  if (existing instanceof Kind && isSame(existing, config)) {
     ours.set(config.name, existing);
     return existing;
   }
@@ -27,9 +27,11 @@ function metricOf(Kind, config) {
   return metric;
 }
 
-function isCopy(metric, { help, labelNames }) {
+function isSame(metric, { name, help, labelNames }) {
   const other = metric;
-  return other.help === help && String(other.labelNames) === String(labelNames);
+  return (
+    (ours.get(name) === metric || other.help === help) && String(other.labelNames) === String(labelNames)
+  );
 }
 
 function tellLeftOut(metric) {
@@ -55,12 +57,6 @@ function registerAgain() {
   for (const [name, metric] of ours) {
     if (register.getSingleMetric(name) === undefined) registry.registerMetric(metric);
   }
-}
-
-/** Labels that a metric takes: one that was made before keeps its own. */
-function labelsOf(metric, wanted) {
-  const { labelNames } = metric;
-  return labelNames === undefined ? wanted : wanted.filter((label) => labelNames.includes(label));
 }
 
 let dropped;
@@ -89,12 +85,10 @@ class BoundedSeries {
   constructor(name, metric, domains) {
     this.name = name;
     this.metric = metric;
-    this.labels = labelsOf(metric, Object.keys(domains));
-    this.domains = Object.entries(domains)
-      .filter(([label]) => this.labels.includes(label))
-      .map(([label, domain]) =>
-        "atMost" in domain ? [label, null, domain.atMost] : [label, new Set(domain), 0],
-      );
+    this.labels = Object.keys(domains);
+    this.domains = Object.entries(domains).map(([label, domain]) =>
+      "atMost" in domain ? [label, null, domain.atMost] : [label, new Set(domain), 0],
+    );
   }
 
   of(values) {
@@ -113,20 +107,17 @@ class BoundedSeries {
   }
 
   open(values) {
-    const folded = {};
-    let foldedKey = "";
-    for (const [label, domain, atMost] of this.domains) {
-      const value = this.fold(label, String(values[label]), domain, atMost);
-      folded[label] = value;
-      foldedKey += `${value}\n`;
-    }
+    const folded = this.domains.map(([label, domain, atMost]) =>
+      this.fold(label, String(values[label]), domain, atMost),
+    );
+    const foldedKey = folded.map((value) => `${value}\n`).join("");
     const known = this.series.get(foldedKey);
     if (known !== undefined) return known;
     if (this.series.size >= MAX_SERIES) {
       countDropped(this.name);
       return undefined;
     }
-    const series = this.metric.labels(folded);
+    const series = this.metric.labels(...folded);
     this.series.set(foldedKey, series);
     return series;
   }

@@ -23,7 +23,7 @@ const SECONDS = [
 ];
 
 interface Metric<Series> {
-  labels(values: Record<string, string>): Series;
+  labels(...values: string[]): Series;
 }
 
 /** Metrics by their name. Each gives way to one of the service's own that has it. */
@@ -46,10 +46,7 @@ function metricOf<M extends object, C extends MetricConfig>(
   config: C,
 ): M {
   const existing = register.getSingleMetric(config.name) as object | undefined;
-  if (
-    existing instanceof Kind &&
-    (ours.get(config.name) === existing || isCopy(existing, config))
-  ) {
+  if (existing instanceof Kind && isSame(existing, config)) {
     ours.set(config.name, existing);
     return existing;
   }
@@ -62,9 +59,12 @@ function metricOf<M extends object, C extends MetricConfig>(
   return metric;
 }
 
-function isCopy(metric: object, { help, labelNames }: MetricConfig): boolean {
+function isSame(metric: object, { name, help, labelNames }: MetricConfig): boolean {
   const other = metric as Partial<MetricConfig>;
-  return other.help === help && String(other.labelNames) === String(labelNames);
+  return (
+    (ours.get(name) === metric || other.help === help) &&
+    String(other.labelNames) === String(labelNames)
+  );
 }
 
 function tellLeftOut(metric: string): void {
@@ -90,14 +90,6 @@ function registerAgain(): void {
   for (const [name, metric] of ours) {
     if (register.getSingleMetric(name) === undefined) registry.registerMetric(metric);
   }
-}
-
-/** Labels that a metric takes: one that was made before keeps its own. */
-function labelsOf(metric: object, wanted: string[]): string[] {
-  const { labelNames } = metric as { labelNames?: readonly string[] };
-  return labelNames === undefined
-    ? wanted
-    : wanted.filter((label) => labelNames.includes(label));
 }
 
 let dropped: Counter<'metric'> | undefined;
@@ -129,12 +121,10 @@ class BoundedSeries<D extends LabelDomains, Series> {
   constructor(name: string, metric: Metric<Series>, domains: D) {
     this.name = name;
     this.metric = metric;
-    this.labels = labelsOf(metric, Object.keys(domains));
-    this.domains = Object.entries(domains)
-      .filter(([label]) => this.labels.includes(label))
-      .map(([label, domain]) =>
-        'atMost' in domain ? [label, null, domain.atMost] : [label, new Set(domain), 0],
-      );
+    this.labels = Object.keys(domains);
+    this.domains = Object.entries(domains).map(([label, domain]) =>
+      'atMost' in domain ? [label, null, domain.atMost] : [label, new Set(domain), 0],
+    );
   }
 
   of(values: GivenValues): Series | undefined {
@@ -153,20 +143,17 @@ class BoundedSeries<D extends LabelDomains, Series> {
   }
 
   open(values: GivenValues): Series | undefined {
-    const folded: Record<string, string> = {};
-    let foldedKey = '';
-    for (const [label, domain, atMost] of this.domains) {
-      const value = this.fold(label, String(values[label]), domain, atMost);
-      folded[label] = value;
-      foldedKey += `${value}\n`;
-    }
+    const folded = this.domains.map(([label, domain, atMost]) =>
+      this.fold(label, String(values[label]), domain, atMost),
+    );
+    const foldedKey = folded.map((value) => `${value}\n`).join('');
     const known = this.series.get(foldedKey);
     if (known !== undefined) return known;
     if (this.series.size >= MAX_SERIES) {
       countDropped(this.name);
       return undefined;
     }
-    const series = this.metric.labels(folded);
+    const series = this.metric.labels(...folded);
     this.series.set(foldedKey, series);
     return series;
   }
