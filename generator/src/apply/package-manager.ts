@@ -31,8 +31,13 @@ export async function runInstall(step: InstallStep, hooks: InstallHooks): Promis
       // A group of its own: an interrupt reaches us alone, and we end the manager with all that it started.
       detached: ownGroup,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Corepack would write a `packageManager` field into package.json.
-      env: { COREPACK_ENABLE_AUTO_PIN: '0', COREPACK_ENABLE_DOWNLOAD_PROMPT: '0' },
+      env: {
+        // Corepack would write a `packageManager` field into package.json.
+        COREPACK_ENABLE_AUTO_PIN: '0',
+        COREPACK_ENABLE_DOWNLOAD_PROMPT: '0',
+        // In production the packages of development would be left out, or taken away: lint and type check are of them.
+        ...(process.env.NODE_ENV === 'production' && { NODE_ENV: 'development' }),
+      },
     },
   });
   const { pid } = run;

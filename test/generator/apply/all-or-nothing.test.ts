@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { recoverInterrupted, wasInterrupted } from '../../../generator/src/apply/recover.js';
 import { killedAtEachChange } from './killed.js';
 import { applyInProcess, makePlan, makeRemoval, makeService, recoverInProcess } from './plans.js';
@@ -27,6 +27,7 @@ describe('a run that nobody disturbs', () => {
       'node_modules/.package-lock.json',
       'node_modules/added/',
       'node_modules/added/index.js',
+      'node_modules/added-dev/',
       'package-lock.json',
       'package.json',
       'src/app.js',
@@ -38,6 +39,13 @@ describe('a run that nobody disturbs', () => {
     expect(after['src/server.js']).toMatch(/^755 #!/);
     expect(after['src/app.js']).toContain('observe(express());\r\n');
   });
+});
+
+it('packages of development are installed also by who is in production', () => {
+  vi.stubEnv('NODE_ENV', 'production');
+  const { after } = undisturbed('work');
+  vi.unstubAllEnvs();
+  expect(Object.keys(after)).toContain('node_modules/added-dev/');
 });
 
 describe.each([
