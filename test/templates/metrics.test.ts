@@ -15,7 +15,12 @@ interface Metrics {
     help: string,
     labels: Labels,
   ) => { record: (values: object, value: number) => void };
-  gauge: (name: string, help: string, labels: Labels) => { set: (values: object, value: number) => void };
+  gauge: (
+    name: string,
+    help: string,
+    labels: Labels,
+    collect?: (set: (values: object, value: number) => void) => void,
+  ) => { set: (values: object, value: number) => void };
   scrape: () => Promise<{ contentType: string; body: string }>;
   requestEnded: (method: string, route: string, status: number, seconds: number) => void;
   requestStarted: () => void;
@@ -118,6 +123,27 @@ describe('beside what the service has', () => {
     expect(contentType).toContain('text/plain');
     expect(body.match(/^process_cpu_user_seconds_total /gm)).toHaveLength(1);
     expect(body).toContain('nodejs_eventloop_lag_seconds');
+  });
+
+  it('one that it looks for before it makes it is its own', async () => {
+    const ours = metrics.counter('cards_total', 'ours', { kind: ['post'] });
+    const found = register.getSingleMetric('cards_total') as Counter | undefined;
+    const own = found ?? new Counter({ name: 'cards_total', help: 'theirs', labelNames: ['colour'] });
+    own.inc({ colour: 'red' });
+    ours.add({ kind: 'post' });
+    expect(await linesOf('cards_total')).toEqual(['cards_total{colour="red"} 1']);
+  });
+
+  it("ours are in the client's registry from the first measurement on", async () => {
+    register.clear();
+    const ours = metrics.counter('stamps_total', 'ours', { kind: ['old'] });
+    metrics.gauge('stamps', 'ours', {}, (set) => {
+      set({}, 3);
+    });
+    ours.add({ kind: 'old' });
+    const shown = await register.metrics();
+    expect(shown).toContain('stamps_total{kind="old"} 1\n');
+    expect(shown).toContain('stamps 3\n');
   });
 
   it('one of its own that is made after ours takes its place', async () => {

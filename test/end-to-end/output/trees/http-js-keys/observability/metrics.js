@@ -72,9 +72,18 @@ function countDropped(metric) {
   dropped.inc({ metric });
 }
 
+/**
+ * What has a metric, or will have: it is made with its first measurement, or at the first scrape. By then the service has
+ * made its own, which comes first. Those that are asked at the scrape are there from the first measurement of any on, for
+ * a `/metrics` of the service's own.
+ */
+const instruments = [];
+
 /** Folds label values into their domains, caps the series, and keeps each series at hand. */
 class BoundedSeries {
   name;
+  make;
+  isAsked;
   metric;
   domains;
   labels;
@@ -84,13 +93,15 @@ class BoundedSeries {
   last = [];
   lastSeries;
 
-  constructor(name, metric, domains) {
+  constructor(name, domains, make, isAsked = false) {
     this.name = name;
-    this.metric = metric;
+    this.make = make;
+    this.isAsked = isAsked;
     this.labels = Object.keys(domains);
     this.domains = Object.entries(domains).map(([label, domain]) =>
       'atMost' in domain ? [label, null, domain.atMost] : [label, new Set(domain), 0],
     );
+    instruments.push(this);
   }
 
   of(values) {
@@ -119,9 +130,15 @@ class BoundedSeries {
       countDropped(this.name);
       return undefined;
     }
-    const series = this.metric.labels(...folded);
+    for (const instrument of instruments) if (instrument.isAsked) instrument.made();
+    const series = this.made().labels(...folded);
     this.series.set(foldedKey, series);
     return series;
+  }
+
+  made() {
+    this.metric ??= this.make();
+    return this.metric;
   }
 
   fold(label, value, domain, atMost) {
@@ -138,15 +155,17 @@ class BoundedSeries {
 
 /** A counter: `orders.add({ outcome: 'paid' })`. Names end in `_total`. */
 function counter(name, help, labels) {
-  const metric = metricOf(Counter, { name, help, labelNames: Object.keys(labels) });
-  const series = new BoundedSeries(name, metric, labels);
+  const series = new BoundedSeries(name, labels, () =>
+    metricOf(Counter, { name, help, labelNames: Object.keys(labels) }),
+  );
   return { add: (values, amount = 1) => series.of(values)?.inc(amount) };
 }
 
 /** A histogram: `charge.record({ provider: 'stripe' }, 0.123)`. Durations are in seconds and named so. */
 function histogram(name, help, labels, buckets = SECONDS) {
-  const metric = metricOf(Histogram, { name, help, labelNames: Object.keys(labels), buckets });
-  const series = new BoundedSeries(name, metric, labels);
+  const series = new BoundedSeries(name, labels, () =>
+    metricOf(Histogram, { name, help, labelNames: Object.keys(labels), buckets }),
+  );
   return { record: (values, value) => series.of(values)?.observe(value) };
 }
 
@@ -158,8 +177,12 @@ function gauge(name, help, labels, collect) {
       collect(set);
     },
   };
-  const metric = metricOf(Gauge, { name, help, labelNames: Object.keys(labels), ...atScrape });
-  const series = new BoundedSeries(name, metric, labels);
+  const series = new BoundedSeries(
+    name,
+    labels,
+    () => metricOf(Gauge, { name, help, labelNames: Object.keys(labels), ...atScrape }),
+    collect !== undefined,
+  );
   return { set };
 }
 
@@ -212,6 +235,7 @@ function requestFailed(route, kind) {
 
 /** The text that Prometheus scrapes. */
 async function scrape() {
+  for (const instrument of instruments) instrument.made();
   registerAgain();
   collectProcessMetrics();
   return { status: 200, contentType: register.contentType, body: await register.metrics() };

@@ -95,10 +95,24 @@ function countDropped(metric: string): void {
 /** JavaScript may give other values than text. */
 type GivenValues = Readonly<Record<string, string | number | boolean>>;
 
+interface Instrument {
+  readonly isAsked: boolean;
+  made(): unknown;
+}
+
+/**
+ * What has a metric, or will have: it is made with its first measurement, or at the first scrape. By then the service has
+ * made its own, which comes first. Those that are asked at the scrape are there from the first measurement of any on, for
+ * a `/metrics` of the service's own.
+ */
+const instruments: Instrument[] = [];
+
 /** Folds label values into their domains, caps the series, and keeps each series at hand. */
 class BoundedSeries<D extends LabelDomains, Series> {
   readonly name: string;
-  readonly metric: Metric<Series>;
+  readonly make: () => Metric<Series>;
+  readonly isAsked: boolean;
+  metric: Metric<Series> | undefined;
   readonly domains: [string, ReadonlySet<string> | null, number][];
   readonly labels: (keyof D & string)[];
   readonly seen = new Map<string, Set<string>>();
@@ -107,13 +121,15 @@ class BoundedSeries<D extends LabelDomains, Series> {
   readonly last: unknown[] = [];
   lastSeries: Series | undefined;
 
-  constructor(name: string, metric: Metric<Series>, domains: D) {
+  constructor(name: string, domains: D, make: () => Metric<Series>, isAsked = false) {
     this.name = name;
-    this.metric = metric;
+    this.make = make;
+    this.isAsked = isAsked;
     this.labels = Object.keys(domains);
     this.domains = Object.entries(domains).map(([label, domain]) =>
       'atMost' in domain ? [label, null, domain.atMost] : [label, new Set(domain), 0],
     );
+    instruments.push(this);
   }
 
   of(values: GivenValues): Series | undefined {
@@ -142,9 +158,15 @@ class BoundedSeries<D extends LabelDomains, Series> {
       countDropped(this.name);
       return undefined;
     }
-    const series = this.metric.labels(...folded);
+    for (const instrument of instruments) if (instrument.isAsked) instrument.made();
+    const series = this.made().labels(...folded);
     this.series.set(foldedKey, series);
     return series;
+  }
+
+  made(): Metric<Series> {
+    this.metric ??= this.make();
+    return this.metric;
   }
 
   fold(label: string, value: string, domain: ReadonlySet<string> | null, atMost: number): string {
@@ -165,8 +187,9 @@ export function counter<const D extends LabelDomains>(
   help: string,
   labels: D,
 ): { add: (values: LabelValues<D>, amount?: number) => void } {
-  const metric = metricOf(Counter, { name, help, labelNames: Object.keys(labels) });
-  const series = new BoundedSeries(name, metric, labels);
+  const series = new BoundedSeries(name, labels, () =>
+    metricOf(Counter, { name, help, labelNames: Object.keys(labels) }),
+  );
   return { add: (values, amount = 1) => series.of(values)?.inc(amount) };
 }
 
@@ -177,8 +200,9 @@ export function histogram<const D extends LabelDomains>(
   labels: D,
   buckets: number[] = SECONDS,
 ): { record: (values: LabelValues<D>, value: number) => void } {
-  const metric = metricOf(Histogram, { name, help, labelNames: Object.keys(labels), buckets });
-  const series = new BoundedSeries(name, metric, labels);
+  const series = new BoundedSeries(name, labels, () =>
+    metricOf(Histogram, { name, help, labelNames: Object.keys(labels), buckets }),
+  );
   return { record: (values, value) => series.of(values)?.observe(value) };
 }
 
@@ -197,8 +221,12 @@ export function gauge<const D extends LabelDomains>(
       collect(set);
     },
   };
-  const metric = metricOf(Gauge, { name, help, labelNames: Object.keys(labels), ...atScrape });
-  const series = new BoundedSeries(name, metric, labels);
+  const series = new BoundedSeries(
+    name,
+    labels,
+    () => metricOf(Gauge, { name, help, labelNames: Object.keys(labels), ...atScrape }),
+    collect !== undefined,
+  );
   return { set };
 }
 
@@ -251,6 +279,7 @@ export function requestFailed(route: string, kind: 'operational' | 'programmer' 
 
 /** The text that Prometheus scrapes. */
 export async function scrape(): Promise<{ status: number; contentType: string; body: string }> {
+  for (const instrument of instruments) instrument.made();
   registerAgain();
   collectProcessMetrics();
   return { status: 200, contentType: register.contentType, body: await register.metrics() };
