@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/utils';
-import { endOf } from '../flow/syntax.js';
+import { endOf, pathOf } from '../flow/syntax.js';
 import type { Step, Value } from '../flow/value.js';
 import { isConstantCase, isPlural } from '../words/split.js';
 
@@ -9,6 +9,15 @@ export function namesPlaceOf(name: string): boolean {
     /(?:Path|File|Filename|Dir|Folder|_path|_file|_dir)$/.test(name) ||
     /(?:token|key|secret|credential)_?Ids?$/i.test(name)
   );
+}
+
+/** `path.join(dir, file)`, `` `${dir}/${file}` ``: the full name of a file is that of no person. */
+export function joinsPath(value: Value): boolean {
+  const { node } = value;
+  if (node.type === 'TemplateLiteral') return node.quasis.some((part) => /[/\\]/.test(part.value.raw));
+  if (node.type !== 'CallExpression') return false;
+  const [owner = '', method = ''] = pathOf(node.callee).slice(-2);
+  return owner === 'path' && /^(?:join|resolve|normalize|basename|relative|dirname)$/.test(method);
 }
 
 /** `links.docs.accessToken` is the address of a page. */

@@ -4,7 +4,7 @@ import { checkedKind, kindOfType, membersOfType, type TypeKind } from '../flow/t
 import type { Origin, Step, Value } from '../flow/value.js';
 import type { Secrecy, SecrecyWords } from '../words/secrecy.js';
 import { isConstantCase } from '../words/split.js';
-import { isLink, isSetting, namesPlaceOf, tellsOfAnother } from './beside-secrets.js';
+import { isLink, isSetting, joinsPath, namesPlaceOf, tellsOfAnother } from './beside-secrets.js';
 import { isFetchMode } from './fetch-credentials.js';
 import { isCredentialOfHeader, isSessionCookie, requestPartOf } from './request-credentials.js';
 import { isLexicalToken } from './sink-lexical-token.js';
@@ -82,6 +82,7 @@ export class ExposureJudge {
   #holds(found: Verdict, kinds: readonly TypeKind[], value: Value, trail: readonly Step[]): boolean {
     if (found.kind === 'whole') return true;
     const phrase = this.#phraseOf(found.what);
+    if (phrase === 'full name' && joinsPath(value)) return false;
     const all = [...kinds];
     const nodes = [...trail.map((step) => step.node), value.node];
     for (const node of nodes) {
