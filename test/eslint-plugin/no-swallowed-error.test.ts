@@ -33,7 +33,6 @@ test('a catch clause passes the error on, keeps it or records it', {
     `let failed = false; try { await f(); } catch { failed = true; } if (failed) g();`,
     `try { await f(); } catch { failures.inc({ step: 'f' }); }`,
     `try { await f(); } catch { process.exitCode = 1; }`,
-    `try { await f(); } catch { process.exit(1); }`,
     `try { await f(); } catch { reportFailure('f'); }`,
     `try { await f(); } catch (err) { setTimeout(() => { throw err; }); }`,
     `try { await f(); } catch (err) { return_(err.message); }`,
@@ -306,7 +305,6 @@ test('a handler of a promise', {
     `f().catch((err) => next(err));`,
     `f().catch((err) => { throw new Wrapped(err); });`,
     `f().catch((err) => err);`,
-    `f().catch(() => process.exit(1));`,
     `f().catch((err) => { if (err.code !== 'ENOENT') throw err; });`,
     `f().then(use, (err) => report(err));`,
     `f().then(use, undefined);`,
@@ -832,6 +830,69 @@ test("an error of one's own that is thrown into an empty catch", {
     [
       `try { const answer = JSON.parse(text); if (answer.error) throw new LimitReachedError(); } catch (err) {} go();`,
       'empty',
+    ],
+  ],
+});
+
+test('a token that does not hold is no failure, and the refusal is the answer', {
+  valid: [
+    `function auth(req, res, next) { try { req.user = jwt.verify(req.token, KEY); next(); } catch { res.status(401).json({ error: 'invalid token' }); } }`,
+    `function auth(req, res, next) { try { const token = req.headers.authorization.split(' ')[1]; req.user = jwt.verify(token, KEY); } catch (err) { return res.sendStatus(403); } next(); }`,
+    `app.use(async (c, next) => { try { const { payload } = await jwtVerify(tokenOf(c), key); c.set('user', payload); } catch { return c.json({}, 401); } await next(); });`,
+    `async function GET(request) { try { await jwtVerify(tokenOf(request), key); } catch { return new Response('no', { status: 401 }); } return Response.json({}); }`,
+    `class Guard { async canActivate() { try { request.user = await this.jwtService.verifyAsync(token, { secret }); } catch { return false; } return true; } }`,
+    `app.addHook('onRequest', async (request, reply) => { try { await request.jwtVerify(); } catch (err) { return reply.code(401).send({}); } });`,
+    `app.post('/hook', (req, res) => { let event; try { event = stripe.webhooks.constructEvent(req.body, sig, secret); } catch (err) { return res.status(400).send('bad signature'); } handle(event); });`,
+    `function read(token) { try { return jwt.verify(token, KEY); } catch { return null; } }`,
+    `async function read(token) { return await verifyToken(token).catch(() => null); }`,
+  ],
+  invalid: [
+    [
+      `async function auth(req, res, next) { try { const { id } = jwt.verify(req.token, KEY); req.user = await db.users.findOne({ id }); next(); } catch { res.status(401).end(); } }`,
+      'dropped',
+    ],
+    [
+      `async function auth(req, res, next) { try { req.user = await users.load(req.session.userId); } catch { return res.status(401).end(); } next(); }`,
+      'dropped',
+    ],
+    [
+      `function auth(req, res, next) { try { req.user = jwt.verify(req.token, KEY); } catch { return res.status(500).end(); } next(); }`,
+      'dropped',
+    ],
+    [
+      `function auth(req, res, next) { try { req.user = jwt.verify(req.token, KEY); } catch {} next(); }`,
+      'empty',
+    ],
+    [
+      `app.use(async (c, next) => { try { const user = await verify(token, key); c.set('user', user); await next(); } catch { return c.json({}, 401); } });`,
+      'dropped',
+    ],
+    [
+      `app.post('/pay', async (req, res) => { try { await verifyPayment(req.body.id); } catch { return res.status(400).end(); } res.json({}); });`,
+      'dropped',
+    ],
+  ],
+});
+
+test('a service that ends says why', {
+  valid: [
+    `main().catch((err) => { logger.fatal({ err }, 'not started'); process.exit(1); });`,
+    `main().catch((err) => { console.error(err); process.exit(1); });`,
+    `main().catch(async (err) => { logger.fatal({ err }, 'x'); await flush().catch(() => process.exit(1)); process.exit(1); });`,
+    `stop().catch(() => process.exit(0));`,
+    `try { await connect(); } catch (err) { if (err.code === 'EADDRINUSE') process.exit(1); throw err; }`,
+    `#!/usr/bin/env node\ntry { await connect(); } catch { process.exit(1); }`,
+  ],
+  invalid: [
+    [`main().catch(() => process.exit(1));`, 'ended'],
+    [`try { await connect(); } catch { process.exit(1); }`, 'ended'],
+    [
+      `async function boot() { try { await connect(); } catch (err) { logger.error('no connection'); process.exit(1); } }`,
+      'ended',
+    ],
+    [
+      `process.on('SIGTERM', async () => { try { await server.close(); } catch { process.exit(1); } process.exit(0); });`,
+      'ended',
     ],
   ],
 });

@@ -98,6 +98,11 @@ function takesEitherWay(
   return false;
 }
 
+/** Whether a call or a `new` asks or reads, and does no more. */
+export function isReading(node: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): boolean {
+  return (node.type === 'NewExpression' ? kindOfMaking(node) : kindOfCall(node, source, 0)) !== null;
+}
+
 function kindOfMaking({ callee }: TSESTree.NewExpression): Kind | null {
   const path = pathOf(callee);
   const name = path.at(-1) ?? '';

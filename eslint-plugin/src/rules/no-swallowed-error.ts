@@ -10,9 +10,12 @@ import { isPromisedProbe, isProbe } from '../model/error-probes.js';
 import { isTestFile } from '../model/file-role.js';
 import { isHarmless } from '../model/harmless-try.js';
 import { unseenResults } from '../model/settled.js';
+import { isPromisedCheck, refusesCredential } from '../model/token-checks.js';
+import { endsUnsaid } from '../model/unsaid-exit.js';
 import { readReasonPattern, reasonMeta, type ReasonOptions } from '../words/reason.js';
 
-type MessageIds = 'empty' | 'dropped' | 'logged' | 'listener' | 'process' | 'callback' | 'left' | 'settled';
+type MessageIds =
+  'empty' | 'dropped' | 'logged' | 'ended' | 'listener' | 'process' | 'callback' | 'left' | 'settled';
 
 const BY_VERDICT: Record<Exclude<Verdict, 'handled'>, MessageIds> = {
   empty: 'empty',
@@ -40,6 +43,7 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
       empty: `The error ends here and nobody will know. ${WAY_OUT}`,
       dropped: `The code goes on as if nothing had failed, and the error is lost. ${WAY_OUT}`,
       logged: 'This logs that something failed, but not the error. Add the error to the line.',
+      ended: 'The process ends here, and nobody will know why. Log the error before.',
       listener: `This listener only keeps the process from noticing the error. ${WAY_OUT}`,
       process:
         'After `{{event}}` the state of the process is unknown. Log the error and exit, or throw it again.',
@@ -51,6 +55,7 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
     ...reasonMeta,
   },
   create(context, options) {
+    const { sourceCode } = context;
     const pattern = readReasonPattern('no-swallowed-error', options.reasonPattern);
 
     // A test that lets an error go looks at something else.
@@ -63,7 +68,10 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
       as?: MessageIds,
     ): void {
       const verdict = verdictOn(handler, context);
-      if (verdict === 'handled') return;
+      if (verdict === 'handled') {
+        if (endsUnsaid(handler, context)) report(handler, at, 'ended');
+        return;
+      }
       report(handler, at, as ?? BY_VERDICT[verdict], data);
     }
 
@@ -84,7 +92,8 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
     const checkHandlers = (node: TSESTree.CallExpression): void => {
       for (const { handler, at, receiver } of promiseHandlersIn(node, context)) {
         if (!handler) report(at, at, 'empty');
-        else if (!isPromisedProbe(receiver, handler, context)) judge(handler, at);
+        else if (!isPromisedProbe(receiver, handler, context) && !isRefused(receiver, handler, sourceCode))
+          judge(handler, at);
       }
       const listener = listenerIn(node, context);
       if (listener) {
@@ -110,7 +119,8 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
 
     return {
       CatchClause(node) {
-        if (!isProbe(node, context) && !isHarmless(node, context)) judge(node, node);
+        if (isProbe(node, context) || isHarmless(node, context)) return;
+        if (verdictOn(node, context) === 'handled' || !refusesCredential(node, context)) judge(node, node);
       },
       CallExpression: lookAtCall.bind(null, checkHandlers, checkCallback),
       ...(mentionsMiddleware(context) && {
@@ -122,6 +132,15 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
     };
   },
 });
+
+/** `await verifyToken(token).catch(() => null)`: a token that does not hold is the answer. */
+function isRefused(
+  receiver: TSESTree.Node,
+  { body }: FunctionNode,
+  source: FileContext['sourceCode'],
+): boolean {
+  return body.type !== 'BlockStatement' && isPromisedCheck(receiver, source);
+}
 
 function lookAtCall(
   checkHandlers: (node: TSESTree.CallExpression) => void,
