@@ -489,3 +489,17 @@ test('what led to a value goes with it, also in front of its `id`', pino, {
     ),
   ],
 });
+
+test("a text behind the name of a part, in a logger of one's own", `import { log } from './util';`, {
+  valid: [
+    `log.info('auth', 'signed in'); log.info(TAG, \`started\`);`,
+    `try { f(); } catch (err) { log.error('auth', err); }`,
+    `const say = (text) => log.info('auth', text);`,
+    `const TAG = 'x'; log.info('auth', \`\${TAG} started\`);`,
+  ],
+  invalid: [
+    reported(`log.info('auth', \`user \${id} signed in\`);`),
+    reported(`const TAG = 'auth'; log.info(TAG, \`user \${id} signed in\`);`),
+    reported(`log.warn('auth', 'user ' + id + ' signed in');`),
+  ],
+});

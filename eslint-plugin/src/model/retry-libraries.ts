@@ -2,8 +2,10 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { descendants } from '../flow/descendants.js';
 import { Flow } from '../flow/flow.js';
 import { Mention, mentions } from '../flow/mentions.js';
-import { bare, isFunction, pathOf } from '../flow/syntax.js';
+import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
+import { importsIn } from './file-imports.js';
 import { importedAs } from './imports.js';
+import { jobSystemOf } from './job-system.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 
@@ -106,6 +108,29 @@ export function retrySettingAt(
   if (library.endlessByDefault === undefined || library.limits.some((name) => options.has(name))) return null;
   if (/\btimeout\(/.test(source.text)) return null;
   return { ...about, kind: 'endless', setting: `no ${library.limits[0] ?? 'limit'}`, node };
+}
+
+/**
+ * `attempts: Infinity` for the jobs of Bull and BullMQ, `retryLimit` for those of pg-boss: a job that can never succeed
+ * never counts as failed either.
+ */
+export function endlessJobOption(property: TSESTree.Property, source: Source): RetrySetting | null {
+  const key = keyOf(property);
+  if ((key !== 'attempts' && key !== 'retryLimit') || !isEndless(property.value, [])) return null;
+  const { parent: options } = property;
+  const around = options.parent;
+  // The data of a job: `queue.add('poll', { attempts: Infinity }, …)`.
+  if (around.type === 'CallExpression' && around.arguments.at(-1) !== options) return null;
+  const systems = importsIn(source).map(jobSystemOf);
+  const isOfBull = systems.includes('bullmq') || systems.includes('bull');
+  const library = key === 'retryLimit' ? 'pg-boss' : systems.includes('bullmq') ? 'bullmq' : 'bull';
+  if (key === 'attempts' ? !isOfBull : !systems.includes('pg-boss')) return null;
+  return {
+    kind: 'endless',
+    library,
+    setting: `${key}: ${source.getText(property.value)}`,
+    node: property.value,
+  };
 }
 
 type Options = ReadonlyMap<string, TSESTree.Node>;
