@@ -843,8 +843,6 @@ test('a token that does not hold is no failure, and the refusal is the answer', 
     `class Guard { async canActivate() { try { request.user = await this.jwtService.verifyAsync(token, { secret }); } catch { return false; } return true; } }`,
     `app.addHook('onRequest', async (request, reply) => { try { await request.jwtVerify(); } catch (err) { return reply.code(401).send({}); } });`,
     `app.post('/hook', (req, res) => { let event; try { event = stripe.webhooks.constructEvent(req.body, sig, secret); } catch (err) { return res.status(400).send('bad signature'); } handle(event); });`,
-    `function read(token) { try { return jwt.verify(token, KEY); } catch { return null; } }`,
-    `async function read(token) { return await verifyToken(token).catch(() => null); }`,
   ],
   invalid: [
     [
@@ -893,6 +891,47 @@ test('a service that ends says why', {
     [
       `process.on('SIGTERM', async () => { try { await server.close(); } catch { process.exit(1); } process.exit(0); });`,
       'ended',
+    ],
+  ],
+});
+
+test('found on four more back ends', {
+  valid: [
+    `async function f(signal) { while (!signal.aborted) { await tick(); await delay(1000, null, { signal }).catch(() => undefined); } }`,
+    `async function f(signal) { try { await delay(1000, null, { signal }); } catch { return last; } await go(); }`,
+    `class A { emit(level, payload) { try { this.logger[level](payload); } catch { return; } } }`,
+    `function f(x) { try { logger.info({ x }, 'done'); } catch { return; } }`,
+    `function f(cert, key) { try { return cert.verify(key); } catch { return false; } }`,
+    `function f(a, b) { try { return crypto.verify('sha256', a, KEY, b); } catch { return false; } }`,
+    `function f(list) { for (const token of list) { let payload; try { payload = verifyJwtWithJwks(token, jwks); } catch { continue; } use(payload); } }`,
+    `async function f(request) { let payload; try { payload = await verifyAccessToken(tokenOf(request), { jwksUrl }); } catch { return await rejectUnauthenticatedRequest({ request }); } return use(payload); }`,
+    `async function f(id) { try { await send(id); } catch (error) { const now = await find(id).catch(() => null); if (now?.closed) return; throw error; } }`,
+    `function f() { const work = begin(); work.finally(() => { running = null; }).catch(() => {}); return work; }`,
+    `class A { save() { const save = (this.pending?.catch(() => undefined) ?? Promise.resolve()).then(() => this.write()); this.pending = save; return save; } }`,
+    `const env = (name) => { try { return typeof process !== 'undefined' ? process.env?.[name] : undefined; } catch (e) { return undefined; } };`,
+    `function f(value) { try { return String(value).substring(0, 100); } catch { return '?'; } }`,
+    `function f(text) { try { const url = new URL(text); KEYS.forEach((key) => { if (url.searchParams.has(key)) url.searchParams.set(key, '*'); }); return url.origin + url.pathname; } catch { return '[invalid]'; } }`,
+    `function f(pem) { try { return new X509Certificate(pem); } catch { return null; } }`,
+    `function f(selector) { try { element.querySelector(selector); } catch (err) { return false; } return true; }`,
+  ],
+  invalid: [
+    [
+      `async function f() { try { await delay(1000); await work(); } catch { return last; } await go(); }`,
+      'dropped',
+    ],
+    [`async function f(x) { try { logger.info({ x }, 'done'); await send(x); } catch { return; } }`, 'empty'],
+    [
+      `async function f(id) { try { await send(id); } catch (error) { const now = await find(id).catch(() => null); tell(error, now); } }`,
+      'empty',
+    ],
+    [`function f() { begin().finally(() => { running = null; }).catch(() => {}); }`, 'empty'],
+    [
+      `class A { save() { const save = (this.load()?.catch(() => undefined) ?? Promise.resolve()).then(() => this.write()); this.pending = save; return save; } }`,
+      'empty',
+    ],
+    [
+      `function f(list) { const all = []; try { list.forEach((x) => { all.push(JSON.parse(x)); }); return all; } catch { return all; } }`,
+      'dropped',
     ],
   ],
 });

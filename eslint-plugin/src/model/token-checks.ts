@@ -14,7 +14,7 @@ const CHECKS = new Mention(/verify|constructEvent|jwtDecrypt/i, 'verify, constru
 const CHECKS_TOKEN =
   /^(?:jw[ts]Verify|compactVerify|jwtDecrypt|constructEvent(?:Async)?|verifyAsync|verify\w*(?:Token|J[Ww][Tt]|Signature|Webhook|Cookie)\w*)$/;
 /** What has a `verify` for tokens and signatures. */
-const OWNS_CHECK = /jw[ts]|jose|token|webhook|^wh$|svix|paseto|signer|verifier|signature/i;
+const OWNS_CHECK = /jw[ts]|jose|token|webhook|^wh$|svix|paseto|signer|verifier|signature|crypto|cert/i;
 const TOKEN = /token|jwt|authorization|signature|cookie|assertion/i;
 
 /** `jwt.verify(token, key)`: it fails when the token is none of ours, or is out of date. */
@@ -33,12 +33,6 @@ function isTokenCheck({ callee, arguments: [first] }: TSESTree.CallExpression): 
 export function refusesCredential(clause: TSESTree.CatchClause, context: FileContext): boolean {
   if (!mentions(context.sourceCode, CHECKS)) return false;
   return onlyChecks(clause.parent.block, context) && refuses(clause.body, context.sourceCode);
-}
-
-/** `await verifyToken(token).catch(() => null)` */
-export function isPromisedCheck(receiver: TSESTree.Node, source: Source): boolean {
-  const inner = bare(receiver);
-  return mentions(source, CHECKS) && inner.type === 'CallExpression' && isTokenCheck(inner);
 }
 
 function onlyChecks(block: TSESTree.BlockStatement, context: FileContext): boolean {
@@ -66,17 +60,17 @@ function isQuiet(node: TSESTree.CallExpression, context: FileContext): boolean {
   );
 }
 
-/** It answers 401, 403 or 400, or says no. */
+/** It answers 401, 403 or 400, says no, or goes on with the next one. */
 function refuses(body: TSESTree.BlockStatement, source: Source): boolean {
   const last = body.body.at(-1);
-  if (last?.type === 'ReturnStatement' && last.argument) {
-    const given = bare(last.argument);
-    if (given.type === 'Literal' && (given.value === false || given.value === null)) return true;
-  }
+  if (last?.type === 'ContinueStatement') return true;
+  const given = last?.type === 'ReturnStatement' && last.argument ? bare(last.argument) : null;
+  if (given?.type === 'Literal' && given.value === false) return true;
   for (const node of descendants(body, source)) {
     if (node.type === 'Literal' && (node.value === 401 || node.value === 403 || node.value === 400))
       return true;
-    if (node.type === 'Identifier' && /unauthori[sz]ed|forbidden|bad_?request/i.test(node.name)) return true;
+    if (node.type === 'Identifier' && /unauth(?:ori[sz]ed|enticated)|forbidden|bad_?request/i.test(node.name))
+      return true;
   }
   return false;
 }

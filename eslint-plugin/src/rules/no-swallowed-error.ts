@@ -10,7 +10,7 @@ import { isPromisedProbe, isProbe } from '../model/error-probes.js';
 import { isTestFile } from '../model/file-role.js';
 import { isHarmless } from '../model/harmless-try.js';
 import { unseenResults } from '../model/settled.js';
-import { isPromisedCheck, refusesCredential } from '../model/token-checks.js';
+import { refusesCredential } from '../model/token-checks.js';
 import { endsUnsaid } from '../model/unsaid-exit.js';
 import { readReasonPattern, reasonMeta, type ReasonOptions } from '../words/reason.js';
 
@@ -55,7 +55,6 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
     ...reasonMeta,
   },
   create(context, options) {
-    const { sourceCode } = context;
     const pattern = readReasonPattern('no-swallowed-error', options.reasonPattern);
 
     // A test that lets an error go looks at something else.
@@ -92,8 +91,7 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
     const checkHandlers = (node: TSESTree.CallExpression): void => {
       for (const { handler, at, receiver } of promiseHandlersIn(node, context)) {
         if (!handler) report(at, at, 'empty');
-        else if (!isPromisedProbe(receiver, handler, context) && !isRefused(receiver, handler, sourceCode))
-          judge(handler, at);
+        else if (!isPromisedProbe(receiver, handler, context)) judge(handler, at);
       }
       const listener = listenerIn(node, context);
       if (listener) {
@@ -132,15 +130,6 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
     };
   },
 });
-
-/** `await verifyToken(token).catch(() => null)`: a token that does not hold is the answer. */
-function isRefused(
-  receiver: TSESTree.Node,
-  { body }: FunctionNode,
-  source: FileContext['sourceCode'],
-): boolean {
-  return body.type !== 'BlockStatement' && isPromisedCheck(receiver, source);
-}
 
 function lookAtCall(
   checkHandlers: (node: TSESTree.CallExpression) => void,
