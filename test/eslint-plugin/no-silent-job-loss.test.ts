@@ -657,3 +657,23 @@ test('messages of JetStream and of streams of Redis', {
     ],
   ],
 });
+
+test('a step behind the work, which has thrown by then', {
+  valid: [
+    worker(
+      `try { await mailer.send(job.data); } catch (err) { throw err; } if (job.data.id) { try { await repo.mark(job.data.id); } catch (err) { logger.warn({ err }, 'not marked'); } }`,
+    ),
+  ],
+  invalid: [
+    [
+      worker(
+        `const user = await find(job.data.id); if (user.email) { try { await mailer.send(user); } catch (err) { logger.warn({ err }, 'not sent'); } }`,
+      ),
+      'swallowed',
+    ],
+    [
+      worker(`try { await mailer.send(job.data); } catch (err) { logger.warn({ err }, 'not sent'); }`),
+      'swallowed',
+    ],
+  ],
+});
