@@ -504,3 +504,16 @@ test('jobs that are tried again without end', {
     [`import PgBoss from 'pg-boss'; await boss.send('mail', {}, { retryLimit: Infinity });`, 'endless'],
   ],
 });
+
+test('a policy of cockatiel that another one ends', {
+  valid: [
+    `import { ConstantBackoff, handleAll, retry, timeout, wrap } from 'cockatiel'; const policy = wrap(timeout(60_000, 'aggressive'), retry(handleAll, { maxAttempts: Infinity, backoff: new ConstantBackoff(500) }));`,
+    `import { ConstantBackoff, handleAll, retry, timeout, wrap } from 'cockatiel'; const limit = timeout(60_000, 'aggressive'); const policy = wrap(limit, retry(handleAll, { maxAttempts: Infinity }));`,
+  ],
+  invalid: [
+    [
+      `import { circuitBreaker, handleAll, retry, wrap } from 'cockatiel'; const policy = wrap(circuitBreaker(handleAll, {}), retry(handleAll, { maxAttempts: Infinity }));`,
+      'endless',
+    ],
+  ],
+});

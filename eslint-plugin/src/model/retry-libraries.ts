@@ -95,6 +95,7 @@ export function retrySettingAt(
       : null;
   }
   if ([...options].some(([key, value]) => OTHER_ENDS.test(key) && mayEnd(key, value, source))) return null;
+  if (isWithinTimeout(node, source)) return null;
   for (const [name, value] of options) {
     const isLimit = library.limits.includes(name);
     const endless = isLimit
@@ -131,6 +132,16 @@ export function endlessJobOption(property: TSESTree.Property, source: Source): R
     setting: `${key}: ${source.getText(property.value)}`,
     node: property.value,
   };
+}
+
+/** `wrap(timeout(60_000), retry(…))` of cockatiel: the outer policy ends the inner one. */
+function isWithinTimeout({ parent }: TSESTree.Node, source: Source): boolean {
+  if (parent?.type !== 'CallExpression' || pathOf(parent.callee).at(-1) !== 'wrap') return false;
+  return parent.arguments.some((policy) =>
+    Flow.of(source)
+      .origins(policy)
+      .some(({ value }) => value.kind === 'call' && value.path.at(-1) === 'timeout'),
+  );
 }
 
 type Options = ReadonlyMap<string, TSESTree.Node>;
