@@ -931,3 +931,24 @@ test('whose full name it is', {
     [`${pino} logger.info({ pin: account.pin }, 'x');`, 'secret'],
   ],
 });
+
+test('a part of a credential, and the id of one', {
+  valid: [
+    `const roleArn = getCredentialParam('roleArn', data, node); console.error(\`no role \${roleArn}\`);`,
+    `async function find(body) { const found = await repo.findOneBy({ id: body.credential }); if (!found) throw new Error(\`Credential \${body.credential} not found\`); }`,
+  ],
+  invalid: [
+    [
+      `const key = getCredentialParam('secretKey', data, node); console.error(\`no role \${key}\`);`,
+      'secret',
+    ],
+    [
+      `async function find(body) { if (!(await login(body.credential))) throw new Error(\`Credential \${body.credential} refused\`); }`,
+      'secret',
+    ],
+    [
+      `async function find(body) { const found = await repo.findOneBy({ id: body.token }); if (!found) throw new Error(\`\${body.token} not found\`); }`,
+      'secret',
+    ],
+  ],
+});

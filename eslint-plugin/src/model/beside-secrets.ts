@@ -1,5 +1,5 @@
-import type { TSESTree } from '@typescript-eslint/utils';
-import { endOf, pathOf } from '../flow/syntax.js';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { bare, endOf, pathOf } from '../flow/syntax.js';
 import type { Step, Value } from '../flow/value.js';
 import { isConstantCase, isPlural } from '../words/split.js';
 
@@ -23,6 +23,14 @@ export function joinsPath(value: Value): boolean {
 /** `links.docs.accessToken` is the address of a page. */
 export function isLink(path: readonly string[]): boolean {
   return path.slice(0, -1).some((part) => /^(?:links?|docs|urls)$/i.test(part));
+}
+
+/** `find({ id: body.credential })`: it is the id of one. */
+export function isLookedUpAsId(node: TSESTree.Node, source: Readonly<TSESLint.SourceCode>): boolean {
+  const written = bare(node);
+  if (written.type !== 'MemberExpression' && written.type !== 'Identifier') return false;
+  const text = source.getText(written);
+  return ['id: ', 'Id: ', 'id === ', 'Id === '].some((before) => source.text.includes(before + text));
 }
 
 /** The mail address in `env.SUPPORT_EMAIL` is that of a service, not of a person. */
