@@ -310,3 +310,15 @@ test(
     ],
   },
 );
+
+test('what a schema finds, under a name', pino, {
+  valid: [
+    `const parsed = schema.safeParse(input); if (!parsed.success) log.warn({ reason: parsed.error.message }, 'invalid');`,
+  ],
+  invalid: [
+    [
+      `const loaded = await load(input); if (loaded.error) log.warn({ reason: loaded.error.message }, 'x');`,
+      'message',
+    ],
+  ],
+});
