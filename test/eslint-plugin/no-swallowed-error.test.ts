@@ -886,7 +886,7 @@ test('a service that ends says why', {
     [`try { await connect(); } catch { process.exit(1); }`, 'ended'],
     [
       `async function boot() { try { await connect(); } catch (err) { logger.error('no connection'); process.exit(1); } }`,
-      'ended',
+      'logged',
     ],
     [
       `process.on('SIGTERM', async () => { try { await server.close(); } catch { process.exit(1); } process.exit(0); });`,

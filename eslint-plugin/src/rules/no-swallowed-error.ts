@@ -68,7 +68,8 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
     ): void {
       const verdict = verdictOn(handler, context);
       if (verdict === 'handled') {
-        if (endsUnsaid(handler, context)) report(handler, at, 'ended');
+        const lost = endsUnsaid(handler, context);
+        if (lost) report(handler, at, lost);
         return;
       }
       report(handler, at, as ?? BY_VERDICT[verdict], data);
