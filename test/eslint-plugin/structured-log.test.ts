@@ -399,6 +399,7 @@ test('what is coloured is as constant as what is in it', '', {
 it.each([
   ['a command with a logger of its own', 'packages/cli/src/remove.ts', `import { log } from './log.js';`, 0],
   ['a build', 'packages/shop-vite-plugin/src/forms.ts', `import { log } from './log.js';`, 0],
+  ['a test', 'packages/cache/src/cache.integration.test.ts', `import { log } from './log.js';`, 0],
   ['a command that a logger library serves', 'packages/cli/src/serve.ts', pino, 1],
   ['a service', 'packages/api/src/serve.ts', `import { log } from './log.js';`, 1],
 ])('%s', (_, filename, head, count) => {

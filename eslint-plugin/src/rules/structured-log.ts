@@ -57,9 +57,9 @@ export const structuredLog = createRule<MessageIds, Options>({
       'Program:exit'() {
         if (calls.length === 0) return;
         const unknownOrder = orderSeen(calls);
-        // What a command or a build says through a logger of its own is read by a person, at the terminal.
+        // What a command, a build or a test says through a logger of its own is read by a person, at the terminal.
         const isCommand =
-          calls.some(isOfUnknownLogger) && /^(?:cli|build configuration)$/.test(fileRoleOf(context));
+          calls.some(isOfUnknownLogger) && /^(?:cli|build configuration|test)$/.test(fileRoleOf(context));
         for (const call of calls) {
           if (!isCommand || !isOfUnknownLogger(call)) judge(call, unknownOrder, options, context);
         }
