@@ -909,6 +909,9 @@ test('found on four more back ends', {
     `function f() { const work = begin(); work.finally(() => { running = null; }).catch(() => {}); return work; }`,
     `class A { save() { const save = (this.pending?.catch(() => undefined) ?? Promise.resolve()).then(() => this.write()); this.pending = save; return save; } }`,
     `const env = (name) => { try { return typeof process !== 'undefined' ? process.env?.[name] : undefined; } catch (e) { return undefined; } };`,
+    `async function start() { let starting = Promise.resolve(); on('SIGTERM', async () => { await starting.catch(() => undefined); await stop(); }); starting = open(); await starting; }`,
+    `function send(text) { try { ws.send(text); } catch {\n// Socket already closed\n} }`,
+    `function end() { try { response.write('[DONE]'); response.end(); } catch {\n// Client already disconnected, ignore write errors\n} finally { clients.delete(id); } }`,
     `function f(value) { try { return String(value).substring(0, 100); } catch { return '?'; } }`,
     `function f(text) { try { const url = new URL(text); KEYS.forEach((key) => { if (url.searchParams.has(key)) url.searchParams.set(key, '*'); }); return url.origin + url.pathname; } catch { return '[invalid]'; } }`,
     `function f(pem) { try { return new X509Certificate(pem); } catch { return null; } }`,
@@ -924,6 +927,11 @@ test('found on four more back ends', {
       `async function f(id) { try { await send(id); } catch (error) { const now = await find(id).catch(() => null); tell(error, now); } }`,
       'empty',
     ],
+    [
+      `async function start() { const starting = open(); await starting.catch(() => undefined); await go(starting); }`,
+      'empty',
+    ],
+    [`function send(text) { try { ws.send(text); } catch {\n// the order is already paid\n} }`, 'empty'],
     [`function f() { begin().finally(() => { running = null; }).catch(() => {}); }`, 'empty'],
     [
       `class A { save() { const save = (this.load()?.catch(() => undefined) ?? Promise.resolve()).then(() => this.write()); this.pending = save; return save; } }`,

@@ -2,7 +2,15 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { descendants } from '../flow/descendants.js';
 import { functionAt } from '../flow/functions.js';
-import { bare, constantText, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import {
+  bare,
+  constantText,
+  enclosingFunction,
+  isFunction,
+  keyOf,
+  pathOf,
+  type FunctionNode,
+} from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
 import { cleansUp, doesNothing, isAbsent, verdictOn } from './error-handler.js';
 import { usesOfErrors } from './error-uses.js';
@@ -140,7 +148,7 @@ function isKept(
   statement: TSESTree.ExpressionStatement | null,
   source: FileContext['sourceCode'],
 ): boolean {
-  if (statement?.expression.type === 'AwaitExpression') return false;
+  if (statement?.expression.type === 'AwaitExpression') return isAwaitedOutside(call, promise, source);
   const own = beforeFinally(promise);
   const held = heldIn(promise);
   const reads = held
@@ -155,6 +163,23 @@ function isKept(
     if (own !== held) return isGivenOn(identifier, use, bare(own).type === 'MemberExpression');
     return use.type !== 'MemberExpression' || use.object !== identifier || keyOf(use) === 'then';
   });
+}
+
+/** `await starting.catch(() => {})` in a function of one that awaits `starting` itself. */
+function isAwaitedOutside(
+  call: TSESTree.CallExpression,
+  promise: TSESTree.Node,
+  source: FileContext['sourceCode'],
+): boolean {
+  const held = heldIn(promise);
+  const variable = held && variableOf(held, source);
+  const declared = variable?.defs[0]?.name;
+  if (!variable || !declared || enclosingFunction(declared) === enclosingFunction(call)) return false;
+  return variable.references.some(
+    ({ identifier }) =>
+      identifier.parent.type === 'AwaitExpression' &&
+      enclosingFunction(identifier) === enclosingFunction(declared),
+  );
 }
 
 /** `work` of `work.finally(…)` */
