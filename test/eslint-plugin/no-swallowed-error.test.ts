@@ -914,6 +914,7 @@ test('found on four more back ends', {
     `function end() { try { response.write('[DONE]'); response.end(); } catch {\n// Client already disconnected, ignore write errors\n} finally { clients.delete(id); } }`,
     `function f(value) { try { return String(value).substring(0, 100); } catch { return '?'; } }`,
     `function f(text) { try { const url = new URL(text); KEYS.forEach((key) => { if (url.searchParams.has(key)) url.searchParams.set(key, '*'); }); return url.origin + url.pathname; } catch { return '[invalid]'; } }`,
+    `function f(text) { try { return !!ms(text); } catch { return false; } }`,
     `function f(pem) { try { return new X509Certificate(pem); } catch { return null; } }`,
     `function f(selector) { try { element.querySelector(selector); } catch (err) { return false; } return true; }`,
   ],
