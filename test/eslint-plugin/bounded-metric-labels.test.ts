@@ -322,3 +322,32 @@ test('a list of label names that several metrics have is told of once', {
     ],
   ],
 });
+
+const bundle = (options: string) =>
+  `import promBundle from 'express-prom-bundle'; app.use(promBundle({ includeMethod: true, ${options} }));`;
+
+test('the labels that express-prom-bundle is told of', {
+  valid: [
+    bundle(`customLabels: { project: 'shop', version: VERSION }`),
+    bundle(
+      `customLabels: { route: null }, transformLabels: (labels, req) => { labels.route = req.route?.path ?? 'none'; }`,
+    ),
+    bundle(`transformLabels: (labels, req, res) => { labels.ok = String(res.statusCode < 400); }`),
+    // It cuts ids out of a path by itself.
+    bundle(`includePath: true`),
+    bundle(`includePath: true, normalizePath: (req) => (req.route ? req.baseUrl + req.route.path : 'none')`),
+    `import { render } from './render'; render({ transformLabels: (labels, req) => { labels.url = req.originalUrl; } });`,
+  ],
+  invalid: [
+    [bundle(`transformLabels: (labels, req) => { labels.url = req.originalUrl; }`), 'labelValue'],
+    [bundle(`transformLabels(labels, req) { Object.assign(labels, { user: req.user.id }); }`), 'labelValue'],
+    [
+      bundle(
+        `transformLabels: (labels, req) => { labels.agent = req.headers['user-agent']; return labels; }`,
+      ),
+      'labelValue',
+    ],
+    [bundle(`customLabels: { user_id: null }, transformLabels: fill`), 'labelName'],
+    [bundle(`includePath: true, normalizePath: (req) => req.path`), 'labelValue'],
+  ],
+});

@@ -479,3 +479,41 @@ test('a timer that gives the function what it has got', {
     ],
   ],
 });
+
+test('jobs that are tried again without end', {
+  valid: [
+    `import { Queue } from 'bullmq'; const queue = new Queue('mail', { defaultJobOptions: { attempts: 5 } });`,
+    `import { Queue } from 'bullmq'; await queue.add('mail', { attempts: Infinity }, { attempts: 3 });`,
+    `import { Queue } from 'bullmq'; const options = { attempts: config.attempts };`,
+    `import { Poll } from './poll'; const poll = new Poll('x', { attempts: Infinity });`,
+  ],
+  invalid: [
+    [
+      `import { Queue } from 'bullmq'; const queue = new Queue('mail', { defaultJobOptions: { attempts: Infinity } });`,
+      'endless',
+    ],
+    [
+      `import { Queue } from 'bullmq'; await queue.add('mail', {}, { attempts: Number.MAX_SAFE_INTEGER });`,
+      'endless',
+    ],
+    [
+      `import { Queue } from 'bullmq'; await queue.addBulk([{ name: 'a', data: {}, opts: { attempts: Infinity } }]);`,
+      'endless',
+    ],
+    [`import Queue from 'bull'; await queue.add({}, { attempts: Number.POSITIVE_INFINITY });`, 'endless'],
+    [`import PgBoss from 'pg-boss'; await boss.send('mail', {}, { retryLimit: Infinity });`, 'endless'],
+  ],
+});
+
+test('a policy of cockatiel that another one ends', {
+  valid: [
+    `import { ConstantBackoff, handleAll, retry, timeout, wrap } from 'cockatiel'; const policy = wrap(timeout(60_000, 'aggressive'), retry(handleAll, { maxAttempts: Infinity, backoff: new ConstantBackoff(500) }));`,
+    `import { ConstantBackoff, handleAll, retry, timeout, wrap } from 'cockatiel'; const limit = timeout(60_000, 'aggressive'); const policy = wrap(limit, retry(handleAll, { maxAttempts: Infinity }));`,
+  ],
+  invalid: [
+    [
+      `import { circuitBreaker, handleAll, retry, wrap } from 'cockatiel'; const policy = wrap(circuitBreaker(handleAll, {}), retry(handleAll, { maxAttempts: Infinity }));`,
+      'endless',
+    ],
+  ],
+});

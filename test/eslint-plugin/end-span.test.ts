@@ -327,3 +327,18 @@ test('spans of Sentry that are left to the callback', {
     [sentry(`async () => work()`), 'discarded'],
   ],
 });
+
+test('a span that only a context has', {
+  valid: [
+    `${head} const run = (handler) => context.with(trace.setSpan(context.active(), tracer.startSpan('job')), async () => { try { await handler(); } finally { trace.getActiveSpan()?.end(); } });`,
+    `${head} const open = () => trace.setSpan(context.active(), tracer.startSpan('job'));`,
+    `${head} const open = (req) => { req.ctx = trace.setSpan(context.active(), tracer.startSpan('job')); };`,
+    `${head} const run = (handler) => context.with(trace.setSpan(context.active(), tracer.startSpan('job')), handler);`,
+  ],
+  invalid: [
+    [
+      `${head} const run = (handler) => context.with(trace.setSpan(context.active(), tracer.startSpan('job')), async () => { await handler(); });`,
+      'discarded',
+    ],
+  ],
+});

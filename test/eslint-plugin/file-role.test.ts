@@ -164,6 +164,26 @@ describe('package.json', () => {
     expect(fileRoleOf(file(`${folder}/packages/full/src/orders.ts`, '', folder))).toBe('service');
   });
 
+  it('is told by a file itself where its package is a server and a front end', () => {
+    const folder = repository({
+      '.': {},
+      'apps/web': { dependencies: { 'react-dom': '1', next: '1' } },
+      'apps/website': { dependencies: { 'react-dom': '1' } },
+    });
+    const of = (path: string, text = 'export const a = 1;') =>
+      fileRoleOf(file(`${folder}/apps/${path}`, text, folder));
+    const logs = `import { logger } from '@shop/logger'; export const a = 1;`;
+    expect(of('web/modules/api/teams/route.ts')).toBe('service');
+    expect(of('web/lib/jwt.ts', logs)).toBe('service');
+    expect(of('web/lib/read.ts', `import fs from 'node:fs'; export const a = 1;`)).toBe('service');
+    expect(of('web/lib/price.ts')).toBe('front end');
+    expect(of('web/lib/page.ts', `'use client'; ${logs}`)).toBe('front end');
+    expect(of('web/modules/teams/page.tsx', logs)).toBe('front end');
+    expect(of('web/public/main.ts', logs)).toBe('front end');
+    expect(of('web/client/main.ts', logs)).toBe('front end');
+    expect(of('website/lib/jwt.ts', logs)).toBe('front end');
+  });
+
   it('is the root where the working folder is elsewhere', () => {
     const folder = repository({ '.': {} });
     expect(fileRoleOf(file(`${folder}/src/app.ts`, '', '/somewhere/else'))).toBe('service');

@@ -294,3 +294,31 @@ testRule('log-error-object', rule, 'a declared logger of any name', {
   invalid: [[caught(`out.error('failed', { reason: err.message });`), 'message']],
   settings: { sightline: { loggers: [{ name: 'out' }] } },
 });
+
+test(
+  'an error under a key that bunyan has no serializer for',
+  `import bunyan from 'bunyan'; const log = bunyan.createLogger({ name: 'x' });`,
+  {
+    valid: [
+      caught(`log.error({ err }, 'x');`),
+      caught(`log.error(err, 'x');`),
+      `const own = bunyan.createLogger({ name: 'x', serializers: { error: bunyan.stdSerializers.err } }); ${caught(`own.error({ error: err }, 'x');`)}`,
+    ],
+    invalid: [
+      [caught(`log.error({ error: err }, 'x');`), 'key'],
+      [`try { f(); } catch (e) { log.warn({ e, id }, 'x'); }`, 'key'],
+    ],
+  },
+);
+
+test('what a schema finds, under a name', pino, {
+  valid: [
+    `const parsed = schema.safeParse(input); if (!parsed.success) log.warn({ reason: parsed.error.message }, 'invalid');`,
+  ],
+  invalid: [
+    [
+      `const loaded = await load(input); if (loaded.error) log.warn({ reason: loaded.error.message }, 'x');`,
+      'message',
+    ],
+  ],
+});

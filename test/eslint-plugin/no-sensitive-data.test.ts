@@ -784,3 +784,171 @@ test('all of a request, as it is asked for by calls', {
     ],
   ],
 });
+
+const walk = (body: string) => `${pino} app.use((req, res, next) => { ${body} next(); });`;
+
+test('all headers, one by one', {
+  valid: [
+    walk(`logger.info({ names: Object.keys(req.headers) }, 'x');`),
+    walk(
+      `logger.info({ headers: Object.fromEntries(Object.entries(req.headers).filter(([name]) => SEEN.has(name))) }, 'x');`,
+    ),
+    walk(
+      `for (const [name, value] of Object.entries(req.headers)) { set(name, value); logger.info({ name }, 'x'); }`,
+    ),
+    walk(
+      `for (const [name, value] of Object.entries(req.headers)) { if (SECRET.has(name)) continue; logger.info({ name, value }, 'x'); }`,
+    ),
+    walk(
+      `for (const [name, value] of Object.entries(req.headers)) if (name.startsWith('x-trace')) logger.info({ name, value }, 'x');`,
+    ),
+    walk(
+      `for (const [name, value] of Object.entries(req.headers)) logger.info({ name, value: mask(value) }, 'x');`,
+    ),
+    `${pino} for (const [name, value] of Object.entries(counts)) logger.info({ name, value }, 'x');`,
+    `${pino} const print = (csv) => { for (const [name, value] of csv.headers) logger.info({ name, value }, 'x'); };`,
+    `${pino} for (const name of REQUIRED) logger.info({ name, value: process.env[name] }, 'x');`,
+  ],
+  invalid: [
+    [
+      `${pino} export async function POST(request) { logger.info({ headers: [...request.headers] }, 'x'); }`,
+      'whole',
+    ],
+    [
+      `${pino} export async function POST(request) { for (const [name, value] of request.headers) logger.info({ name, value }, 'x'); }`,
+      'whole',
+    ],
+    [
+      `${pino} export async function POST(request) { request.headers.forEach((value, name) => logger.info({ name, value }, 'x')); }`,
+      'whole',
+    ],
+    [
+      walk(`for (const [name, value] of Object.entries(req.headers)) logger.info({ name, value }, 'x');`),
+      'whole',
+    ],
+    [walk(`for (const name in req.headers) logger.info({ name, value: req.headers[name] }, 'x');`), 'whole'],
+    [
+      walk(
+        `Object.keys(req.headers).forEach((key) => { logger.info({ key, value: req.headers[key] }, 'x'); });`,
+      ),
+      'whole',
+    ],
+    [
+      walk(`Object.entries(req.cookies).forEach(([key, value]) => logger.info({ key, value }, 'x'));`),
+      'whole',
+    ],
+    [`for (const [name, value] of Object.entries(process.env)) console.log(name, value);`, 'whole'],
+  ],
+});
+
+const lambda = (body: string, type = 'APIGatewayProxyEvent') =>
+  `${pino} export const handler = async (event: ${type}) => { ${body} };`;
+
+test(
+  'the event by which Lambda hands on a request',
+  {
+    valid: [
+      lambda(`logger.info({ event }, 'x');`, 'S3Event'),
+      lambda(`logger.info({ event }, 'x');`, 'OrderEvent'),
+      lambda(`logger.info({ path: event.path, id: event.requestContext.requestId }, 'x');`),
+      lambda(`const { headers, body, ...rest } = event; logger.info({ rest }, 'x');`),
+      lambda(`logger.info({ event: redact(event), sum: summarize(event) }, 'x');`),
+      `${pino} bus.on('order', (event) => { logger.info({ event }, 'x'); });`,
+      `${pino} export const handler = async (event) => { logger.info({ event }, 'x'); await handle(event.Records); };`,
+    ],
+    invalid: [
+      [lambda(`logger.info({ event }, 'x');`), 'whole'],
+      [lambda(`logger.info({ event: JSON.stringify(event) }, 'x');`, 'APIGatewayProxyEventV2'), 'whole'],
+      [lambda(`logger.info({ event }, 'x');`, 'APIGatewayRequestAuthorizerEvent'), 'whole'],
+      [
+        `${pino} export const handler: APIGatewayProxyHandlerV2 = async (event) => { logger.info({ event }, 'x'); };`,
+        'whole',
+      ],
+      [
+        `${pino} export const handler = async (event) => { logger.info({ event }, 'x'); return find(event.pathParameters.id); };`,
+        'whole',
+      ],
+      [
+        `exports.handler = async (event) => { console.log(event); const { queryStringParameters } = event; return queryStringParameters.id; };`,
+        'whole',
+      ],
+    ],
+  },
+  'ts',
+);
+
+const grpc = `${pino} import { Metadata } from '@grpc/grpc-js';`;
+
+test(
+  'the metadata of a call of gRPC',
+  {
+    valid: [
+      `${grpc} const get = (call, callback) => { logger.info({ id: call.metadata.get('x-request-id')[0] }, 'x'); };`,
+      `${grpc} const get = (file) => { logger.info({ metadata: file.metadata }, 'x'); };`,
+      `${pino} const run = (call) => { logger.info({ metadata: call.metadata }, 'x'); };`,
+    ],
+    invalid: [
+      [
+        `${grpc} const get = (call, callback) => { logger.info({ metadata: call.metadata.getMap() }, 'x'); };`,
+        'whole',
+      ],
+      [
+        `${grpc} const get = (call, callback) => { logger.info({ metadata: call.metadata }, 'x'); };`,
+        'whole',
+      ],
+      [
+        `${grpc} const get = (data: Data, metadata: Metadata) => { logger.info({ all: metadata.getMap() }, 'x'); };`,
+        'whole',
+      ],
+    ],
+  },
+  'ts',
+);
+
+test('an error that is given a context', {
+  valid: [
+    `throw Object.assign(new Error('no login'), { status: 401, userId: user.id });`,
+    `throw Object.assign(new Error('no login'), { code: 'BAD_PASSWORD', hasPassword: Boolean(password) });`,
+    `const login = (password) => Object.assign(new Form(url), { password });`,
+  ],
+  invalid: [
+    [`function check(password) { throw Object.assign(new Error('no login'), { password }); }`, 'secret'],
+    [`const err = Object.assign(new LoginError('no login'), { token: user.token, status: 401 });`, 'secret'],
+  ],
+});
+
+test('whose full name it is', {
+  valid: [
+    `${pino} import path from 'node:path'; const fullName = path.join(dir, name); logger.info({ fullName }, 'x');`,
+    `${pino} const fullname = \`\${dir}/\${name}.json\`; logger.info({ fullname }, 'x');`,
+  ],
+  invalid: [
+    [
+      `${pino} const fullName = \`\${user.first} \${user.last}\`; logger.info({ fullName }, 'x');`,
+      'personal',
+    ],
+    [`${pino} const { fullName } = req.body; logger.info({ fullName }, 'x');`, 'personal'],
+    [`${pino} logger.info({ pin: account.pin }, 'x');`, 'secret'],
+  ],
+});
+
+test('a part of a credential, and the id of one', {
+  valid: [
+    `const roleArn = getCredentialParam('roleArn', data, node); console.error(\`no role \${roleArn}\`);`,
+    `async function find(body) { const found = await repo.findOneBy({ id: body.credential }); if (!found) throw new Error(\`Credential \${body.credential} not found\`); }`,
+  ],
+  invalid: [
+    [
+      `const key = getCredentialParam('secretKey', data, node); console.error(\`no role \${key}\`);`,
+      'secret',
+    ],
+    [
+      `async function find(body) { if (!(await login(body.credential))) throw new Error(\`Credential \${body.credential} refused\`); }`,
+      'secret',
+    ],
+    [
+      `async function find(body) { const found = await repo.findOneBy({ id: body.token }); if (!found) throw new Error(\`\${body.token} not found\`); }`,
+      'secret',
+    ],
+  ],
+});

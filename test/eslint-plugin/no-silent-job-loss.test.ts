@@ -572,3 +572,108 @@ test('messages of SQS and of Google Pub/Sub', {
     [pubsub(`try { await f(message); } finally { message.ack(); }`), 'anyway'],
   ],
 });
+
+const pulled = (loop: string) =>
+  `import { SQSClient, ReceiveMessageCommand, DeleteMessageCommand } from '@aws-sdk/client-sqs'; const sqs = new SQSClient({});
+  async function poll() { const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl })); for (const message of Messages) { ${loop} } }`;
+const remove = `await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));`;
+const nats = (loop: string) =>
+  `import { connect } from 'nats'; for await (const msg of await consumer.consume()) { ${loop} }`;
+const redis = (loop: string) =>
+  `async function poll() { const res = await redis.xreadgroup('GROUP', 'g', 'c', 'STREAMS', 's', '>'); for (const [id, fields] of res[0][1]) { ${loop} } }`;
+
+test('messages that a loop of its own takes from SQS', {
+  valid: [
+    pulled(`await handle(JSON.parse(message.Body)); ${remove}`),
+    pulled(`try { await handle(message); ${remove} } catch (err) { logger.error({ err }, 'x'); }`),
+    pulled(`if (!message.Body) { ${remove} continue; } await handle(message); ${remove}`),
+    pulled(`await handle(message); ${remove} await audit(message);`),
+    pulled(`const running = handle(message); await running; ${remove} await audit(message);`),
+    pulled(`try { await handle(message); } catch (err) { await deadLetters.add(message); } ${remove}`),
+    `class A { async poll() { await sqs.receiveMessage({}); } async remove(m) { await sqs.deleteMessage({ ReceiptHandle: m.ReceiptHandle }); await this.audit(m); } }`,
+    `const remove = async (m) => { await sqs.deleteMessage({ ReceiptHandle: m.ReceiptHandle }); await audit(m); };`,
+    pulled(`// deliberate: a lost preview is made again\n${remove} await handle(message);`),
+  ],
+  invalid: [
+    [pulled(`${remove} await handle(JSON.parse(message.Body));`), 'acknowledged'],
+    [pulled(`const order = JSON.parse(message.Body); ${remove} await store.save(order);`), 'acknowledged'],
+    [
+      `async function poll() { await sqs.receiveMessage({}); } async function one(m) { await sqs.deleteMessage({ ReceiptHandle: m.ReceiptHandle }); await handle(m); }`,
+      'acknowledged',
+    ],
+    [pulled(`try { await handle(message); } finally { ${remove} }`), 'anyway'],
+    [
+      pulled(
+        `try { await handle(message); } catch (err) { logger.error({ err }, 'x'); } finally { ${remove} }`,
+      ),
+      'anyway',
+    ],
+    [
+      pulled(`try { await handle(message); } catch (err) { logger.error({ err }, 'x'); } ${remove}`),
+      {
+        messageId: 'swallowed',
+        data: { done: 'the message is deleted and does not come again', unit: 'message' },
+      },
+    ],
+  ],
+});
+
+test('messages of JetStream and of streams of Redis', {
+  valid: [
+    nats(
+      `try { await handle(msg.json()); msg.ack(); } catch (err) { logger.error({ err }, 'x'); msg.nak(); }`,
+    ),
+    nats(
+      `if (seen.has(msg.seq)) { msg.ack(); continue; } seen.add(msg.seq); await handle(msg.json()); msg.ack();`,
+    ),
+    nats(
+      `try { await handle(msg.json()); } catch (err) { logger.error({ err }, 'x'); msg.term(); continue; } msg.ack();`,
+    ),
+    redis(`await handle(fields); await redis.xack('s', 'g', id);`),
+    redis(
+      `if (fields.length === 0) { await redis.xack('s', 'g', id); continue; } await handle(fields); await redis.xack('s', 'g', id);`,
+    ),
+    `class A { async ack(id) { await redis.xack('s', 'g', id); await redis.xdel('s', id); await this.note(id); } poll() { return redis.xreadgroup('GROUP'); } }`,
+    `for await (const msg of messages) { msg.ack(); await handle(msg); }`,
+  ],
+  invalid: [
+    [nats(`msg.ack(); await handle(msg.json());`), 'acknowledged'],
+    [
+      `import { connect } from '@nats-io/transport-node'; await consumer.consume({ callback: async (msg) => { msg.ack(); await handle(msg.json()); } });`,
+      'acknowledged',
+    ],
+    [
+      nats(`try { await handle(msg.json()); } catch (err) { logger.error({ err }, 'x'); } msg.ack();`),
+      {
+        messageId: 'swallowed',
+        data: { done: 'the message is acknowledged and does not come again', unit: 'message' },
+      },
+    ],
+    [redis(`await redis.xack('s', 'g', id); await handle(fields);`), 'acknowledged'],
+    [redis(`try { await handle(fields); } finally { await redis.xack('s', 'g', id); }`), 'anyway'],
+    [
+      `async function poll() { const res = await client.xReadGroup('g', 'c', streams); for (const m of res[0].messages) { await client.xAck('s', 'g', m.id); await handle(m.message); } }`,
+      'acknowledged',
+    ],
+  ],
+});
+
+test('a step behind the work, which has thrown by then', {
+  valid: [
+    worker(
+      `try { await mailer.send(job.data); } catch (err) { throw err; } if (job.data.id) { try { await repo.mark(job.data.id); } catch (err) { logger.warn({ err }, 'not marked'); } }`,
+    ),
+  ],
+  invalid: [
+    [
+      worker(
+        `const user = await find(job.data.id); if (user.email) { try { await mailer.send(user); } catch (err) { logger.warn({ err }, 'not sent'); } }`,
+      ),
+      'swallowed',
+    ],
+    [
+      worker(`try { await mailer.send(job.data); } catch (err) { logger.warn({ err }, 'not sent'); }`),
+      'swallowed',
+    ],
+  ],
+});

@@ -33,7 +33,6 @@ test('a catch clause passes the error on, keeps it or records it', {
     `let failed = false; try { await f(); } catch { failed = true; } if (failed) g();`,
     `try { await f(); } catch { failures.inc({ step: 'f' }); }`,
     `try { await f(); } catch { process.exitCode = 1; }`,
-    `try { await f(); } catch { process.exit(1); }`,
     `try { await f(); } catch { reportFailure('f'); }`,
     `try { await f(); } catch (err) { setTimeout(() => { throw err; }); }`,
     `try { await f(); } catch (err) { return_(err.message); }`,
@@ -306,7 +305,6 @@ test('a handler of a promise', {
     `f().catch((err) => next(err));`,
     `f().catch((err) => { throw new Wrapped(err); });`,
     `f().catch((err) => err);`,
-    `f().catch(() => process.exit(1));`,
     `f().catch((err) => { if (err.code !== 'ENOENT') throw err; });`,
     `f().then(use, (err) => report(err));`,
     `f().then(use, undefined);`,
@@ -832,6 +830,117 @@ test("an error of one's own that is thrown into an empty catch", {
     [
       `try { const answer = JSON.parse(text); if (answer.error) throw new LimitReachedError(); } catch (err) {} go();`,
       'empty',
+    ],
+  ],
+});
+
+test('a token that does not hold is no failure, and the refusal is the answer', {
+  valid: [
+    `function auth(req, res, next) { try { req.user = jwt.verify(req.token, KEY); next(); } catch { res.status(401).json({ error: 'invalid token' }); } }`,
+    `function auth(req, res, next) { try { const token = req.headers.authorization.split(' ')[1]; req.user = jwt.verify(token, KEY); } catch (err) { return res.sendStatus(403); } next(); }`,
+    `app.use(async (c, next) => { try { const { payload } = await jwtVerify(tokenOf(c), key); c.set('user', payload); } catch { return c.json({}, 401); } await next(); });`,
+    `async function GET(request) { try { await jwtVerify(tokenOf(request), key); } catch { return new Response('no', { status: 401 }); } return Response.json({}); }`,
+    `class Guard { async canActivate() { try { request.user = await this.jwtService.verifyAsync(token, { secret }); } catch { return false; } return true; } }`,
+    `app.addHook('onRequest', async (request, reply) => { try { await request.jwtVerify(); } catch (err) { return reply.code(401).send({}); } });`,
+    `app.post('/hook', (req, res) => { let event; try { event = stripe.webhooks.constructEvent(req.body, sig, secret); } catch (err) { return res.status(400).send('bad signature'); } handle(event); });`,
+  ],
+  invalid: [
+    [
+      `async function auth(req, res, next) { try { const { id } = jwt.verify(req.token, KEY); req.user = await db.users.findOne({ id }); next(); } catch { res.status(401).end(); } }`,
+      'dropped',
+    ],
+    [
+      `async function auth(req, res, next) { try { req.user = await users.load(req.session.userId); } catch { return res.status(401).end(); } next(); }`,
+      'dropped',
+    ],
+    [
+      `function auth(req, res, next) { try { req.user = jwt.verify(req.token, KEY); } catch { return res.status(500).end(); } next(); }`,
+      'dropped',
+    ],
+    [
+      `function auth(req, res, next) { try { req.user = jwt.verify(req.token, KEY); } catch {} next(); }`,
+      'empty',
+    ],
+    [
+      `app.use(async (c, next) => { try { const user = await verify(token, key); c.set('user', user); await next(); } catch { return c.json({}, 401); } });`,
+      'dropped',
+    ],
+    [
+      `app.post('/pay', async (req, res) => { try { await verifyPayment(req.body.id); } catch { return res.status(400).end(); } res.json({}); });`,
+      'dropped',
+    ],
+  ],
+});
+
+test('a service that ends says why', {
+  valid: [
+    `main().catch((err) => { logger.fatal({ err }, 'not started'); process.exit(1); });`,
+    `main().catch((err) => { console.error(err); process.exit(1); });`,
+    `main().catch(async (err) => { logger.fatal({ err }, 'x'); await flush().catch(() => process.exit(1)); process.exit(1); });`,
+    `stop().catch(() => process.exit(0));`,
+    `try { await connect(); } catch (err) { if (err.code === 'EADDRINUSE') process.exit(1); throw err; }`,
+    `#!/usr/bin/env node\ntry { await connect(); } catch { process.exit(1); }`,
+  ],
+  invalid: [
+    [`main().catch(() => process.exit(1));`, 'ended'],
+    [`try { await connect(); } catch { process.exit(1); }`, 'ended'],
+    [
+      `async function boot() { try { await connect(); } catch (err) { logger.error('no connection'); process.exit(1); } }`,
+      'logged',
+    ],
+    [
+      `process.on('SIGTERM', async () => { try { await server.close(); } catch { process.exit(1); } process.exit(0); });`,
+      'ended',
+    ],
+  ],
+});
+
+test('found on four more back ends', {
+  valid: [
+    `async function f(signal) { while (!signal.aborted) { await tick(); await delay(1000, null, { signal }).catch(() => undefined); } }`,
+    `async function f(signal) { try { await delay(1000, null, { signal }); } catch { return last; } await go(); }`,
+    `class A { emit(level, payload) { try { this.logger[level](payload); } catch { return; } } }`,
+    `function f(x) { try { logger.info({ x }, 'done'); } catch { return; } }`,
+    `function f(cert, key) { try { return cert.verify(key); } catch { return false; } }`,
+    `function f(a, b) { try { return crypto.verify('sha256', a, KEY, b); } catch { return false; } }`,
+    `function f(list) { for (const token of list) { let payload; try { payload = verifyJwtWithJwks(token, jwks); } catch { continue; } use(payload); } }`,
+    `async function f(request) { let payload; try { payload = await verifyAccessToken(tokenOf(request), { jwksUrl }); } catch { return await rejectUnauthenticatedRequest({ request }); } return use(payload); }`,
+    `async function f(id) { try { await send(id); } catch (error) { const now = await find(id).catch(() => null); if (now?.closed) return; throw error; } }`,
+    `function f() { const work = begin(); work.finally(() => { running = null; }).catch(() => {}); return work; }`,
+    `class A { save() { const save = (this.pending?.catch(() => undefined) ?? Promise.resolve()).then(() => this.write()); this.pending = save; return save; } }`,
+    `const env = (name) => { try { return typeof process !== 'undefined' ? process.env?.[name] : undefined; } catch (e) { return undefined; } };`,
+    `async function start() { let starting = Promise.resolve(); on('SIGTERM', async () => { await starting.catch(() => undefined); await stop(); }); starting = open(); await starting; }`,
+    `function send(text) { try { ws.send(text); } catch {\n// Socket already closed\n} }`,
+    `function end() { try { response.write('[DONE]'); response.end(); } catch {\n// Client already disconnected, ignore write errors\n} finally { clients.delete(id); } }`,
+    `function f(value) { try { return String(value).substring(0, 100); } catch { return '?'; } }`,
+    `function f(text) { try { const url = new URL(text); KEYS.forEach((key) => { if (url.searchParams.has(key)) url.searchParams.set(key, '*'); }); return url.origin + url.pathname; } catch { return '[invalid]'; } }`,
+    `function f(text) { try { return !!ms(text); } catch { return false; } }`,
+    `function f(pem) { try { return new X509Certificate(pem); } catch { return null; } }`,
+    `function f(selector) { try { element.querySelector(selector); } catch (err) { return false; } return true; }`,
+  ],
+  invalid: [
+    [
+      `async function f() { try { await delay(1000); await work(); } catch { return last; } await go(); }`,
+      'dropped',
+    ],
+    [`async function f(x) { try { logger.info({ x }, 'done'); await send(x); } catch { return; } }`, 'empty'],
+    [
+      `async function f(id) { try { await send(id); } catch (error) { const now = await find(id).catch(() => null); tell(error, now); } }`,
+      'empty',
+    ],
+    [
+      `async function start() { const starting = open(); await starting.catch(() => undefined); await go(starting); }`,
+      'empty',
+    ],
+    [`function send(text) { try { ws.send(text); } catch {\n// the order is already paid\n} }`, 'empty'],
+    [`function f() { begin().finally(() => { running = null; }).catch(() => {}); }`, 'empty'],
+    [
+      `class A { save() { const save = (this.load()?.catch(() => undefined) ?? Promise.resolve()).then(() => this.write()); this.pending = save; return save; } }`,
+      'empty',
+    ],
+    [
+      `function f(list) { const all = []; try { list.forEach((x) => { all.push(JSON.parse(x)); }); return all; } catch { return all; } }`,
+      'dropped',
     ],
   ],
 });

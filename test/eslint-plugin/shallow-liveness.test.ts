@@ -340,3 +340,26 @@ test('a request that a function of another file makes', {
     ],
   ],
 });
+
+test('checks of @cloudnative/health', {
+  valid: [
+    `import * as health from '@cloudnative/health-connect'; import { pool } from './db'; checker.registerReadinessCheck(new health.ReadinessCheck('db', async () => { await pool.query('SELECT 1'); }));`,
+    `import { StartupCheck } from '@cloudnative/health'; import { pool } from './db'; new StartupCheck('db', async () => { await pool.query('SELECT 1'); });`,
+    `import { LivenessCheck } from '@cloudnative/health'; new LivenessCheck('loop', async () => { if (lag() > 1000) throw new Error('slow'); });`,
+    `import { LivenessCheck } from './checks'; import { pool } from './db'; new LivenessCheck('db', () => pool.query('SELECT 1'));`,
+  ],
+  invalid: [
+    [
+      `import * as health from '@cloudnative/health-connect'; import { pool } from './db'; checker.registerLivenessCheck(new health.LivenessCheck('db', async () => { await pool.query('SELECT 1'); }));`,
+      'waits',
+    ],
+    [
+      `import { LivenessCheck } from '@cloudnative/health'; import { Pool } from 'pg'; const pool = new Pool(); const live = () => pool.query('SELECT 1'); new LivenessCheck('db', live);`,
+      'waits',
+    ],
+    [
+      `import * as health from '@cloudnative/health'; const check = () => new Promise((resolve, reject) => fetch('http://billing/health').then(resolve, reject)); new health.LivenessCheck('billing', check);`,
+      'waits',
+    ],
+  ],
+});

@@ -399,6 +399,7 @@ test('what is coloured is as constant as what is in it', '', {
 it.each([
   ['a command with a logger of its own', 'packages/cli/src/remove.ts', `import { log } from './log.js';`, 0],
   ['a build', 'packages/shop-vite-plugin/src/forms.ts', `import { log } from './log.js';`, 0],
+  ['a test', 'packages/cache/src/cache.integration.test.ts', `import { log } from './log.js';`, 0],
   ['a command that a logger library serves', 'packages/cli/src/serve.ts', pino, 1],
   ['a service', 'packages/api/src/serve.ts', `import { log } from './log.js';`, 1],
 ])('%s', (_, filename, head, count) => {
@@ -487,5 +488,19 @@ test('what led to a value goes with it, also in front of its `id`', pino, {
       'log.info(`job ${job.id} / ${event} is taken`);',
       `log.info({ jobId: job.id, event }, 'job is taken');`,
     ),
+  ],
+});
+
+test("a text behind the name of a part, in a logger of one's own", `import { log } from './util';`, {
+  valid: [
+    `log.info('auth', 'signed in'); log.info(TAG, \`started\`);`,
+    `try { f(); } catch (err) { log.error('auth', err); }`,
+    `const say = (text) => log.info('auth', text);`,
+    `const TAG = 'x'; log.info('auth', \`\${TAG} started\`);`,
+  ],
+  invalid: [
+    reported(`log.info('auth', \`user \${id} signed in\`);`),
+    reported(`const TAG = 'auth'; log.info(TAG, \`user \${id} signed in\`);`),
+    reported(`log.warn('auth', 'user ' + id + ' signed in');`),
   ],
 });

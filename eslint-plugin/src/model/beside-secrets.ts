@@ -1,5 +1,5 @@
-import type { TSESTree } from '@typescript-eslint/utils';
-import { endOf } from '../flow/syntax.js';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { bare, endOf, pathOf } from '../flow/syntax.js';
 import type { Step, Value } from '../flow/value.js';
 import { isConstantCase, isPlural } from '../words/split.js';
 
@@ -11,9 +11,26 @@ export function namesPlaceOf(name: string): boolean {
   );
 }
 
+/** `path.join(dir, file)`, `` `${dir}/${file}` ``: the full name of a file is that of no person. */
+export function joinsPath(value: Value): boolean {
+  const { node } = value;
+  if (node.type === 'TemplateLiteral') return node.quasis.some((part) => /[/\\]/.test(part.value.raw));
+  if (node.type !== 'CallExpression') return false;
+  const [owner = '', method = ''] = pathOf(node.callee).slice(-2);
+  return owner === 'path' && /^(?:join|resolve|normalize|basename|relative|dirname)$/.test(method);
+}
+
 /** `links.docs.accessToken` is the address of a page. */
 export function isLink(path: readonly string[]): boolean {
   return path.slice(0, -1).some((part) => /^(?:links?|docs|urls)$/i.test(part));
+}
+
+/** `find({ id: body.credential })`: it is the id of one. */
+export function isLookedUpAsId(node: TSESTree.Node, source: Readonly<TSESLint.SourceCode>): boolean {
+  const written = bare(node);
+  if (written.type !== 'MemberExpression' && written.type !== 'Identifier') return false;
+  const text = source.getText(written);
+  return ['id: ', 'Id: ', 'id === ', 'Id === '].some((before) => source.text.includes(before + text));
 }
 
 /** The mail address in `env.SUPPORT_EMAIL` is that of a service, not of a person. */

@@ -76,7 +76,7 @@ function isNothing(node: TSESTree.Node): boolean {
   }
 }
 
-function errorVariables(
+export function errorVariables(
   handler: HandlerNode,
   source: Readonly<TSESLint.SourceCode>,
   position: number,
@@ -103,7 +103,7 @@ const OUTCOME =
 const ERROR_KEY = /^(?:error|err|errors|reason|cause|failure|problem|exception)$/;
 
 /** A statement or call by which somebody else learns that something failed, though perhaps not what. */
-function tellsOfFailure(node: TSESTree.Node, handler: HandlerNode, context: FileContext): boolean {
+export function tellsOfFailure(node: TSESTree.Node, handler: HandlerNode, context: FileContext): boolean {
   switch (node.type) {
     case 'ThrowStatement':
       return true;

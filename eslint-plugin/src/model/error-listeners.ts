@@ -2,7 +2,15 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { descendants } from '../flow/descendants.js';
 import { functionAt } from '../flow/functions.js';
-import { bare, constantText, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import {
+  bare,
+  constantText,
+  enclosingFunction,
+  isFunction,
+  keyOf,
+  pathOf,
+  type FunctionNode,
+} from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
 import { cleansUp, doesNothing, isAbsent, verdictOn } from './error-handler.js';
 import { usesOfErrors } from './error-uses.js';
@@ -10,6 +18,7 @@ import { logCallAt } from './log-call.js';
 import { LEVELS } from './logger-libraries.js';
 import { loggerOf } from './loggers.js';
 import { importedAs } from './imports.js';
+import { isPause } from './may-fail.js';
 import { isPipelineRead } from './pipeline-errors.js';
 
 /** A function that gets the errors of a promise. */
@@ -94,12 +103,19 @@ function isHandledElsewhere(
   const { sourceCode } = context;
   const statement = statementOf(call);
   if (statement && (cleansUp(statement) || throwsLater(statement))) return true;
+  if (isPause(promise) || isLookBeforeThrow(call)) return true;
   return (
     isKept(call, promise, statement, sourceCode) ||
     isQueueTail(call, promise, sourceCode) ||
     isPipelineRead(promise, sourceCode) ||
     isMissed(call, context)
   );
+}
+
+/** `catch (err) { const now = await read().catch(() => null); if (now) return now; throw err; }` */
+function isLookBeforeThrow(call: TSESTree.CallExpression): boolean {
+  const value = call.parent.type === 'AwaitExpression' ? call.parent.parent : null;
+  return value?.type === 'VariableDeclarator' && cleansUp(value);
 }
 
 /** The statement that is nothing but the call. */
@@ -132,7 +148,8 @@ function isKept(
   statement: TSESTree.ExpressionStatement | null,
   source: FileContext['sourceCode'],
 ): boolean {
-  if (statement?.expression.type === 'AwaitExpression') return false;
+  if (statement?.expression.type === 'AwaitExpression') return isAwaitedOutside(call, promise, source);
+  const own = beforeFinally(promise);
   const held = heldIn(promise);
   const reads = held
     ? (variableOf(held, source)?.references.filter((reference) => reference.isRead()) ?? [])
@@ -142,15 +159,39 @@ function isKept(
     if (identifier === held) return false;
     // `this.running = work.catch(() => {}); return work;`
     if (!statement)
-      return promise === held && isStored(call) && (isGivenBack(use) || isAwaitedThrough(identifier, use));
-    if (promise !== held) return isGivenOn(identifier, use, bare(promise).type === 'MemberExpression');
+      return own === held && isStored(call) && (isGivenBack(use) || isAwaitedThrough(identifier, use));
+    if (own !== held) return isGivenOn(identifier, use, bare(own).type === 'MemberExpression');
     return use.type !== 'MemberExpression' || use.object !== identifier || keyOf(use) === 'then';
   });
 }
 
+/** `await starting.catch(() => {})` in a function of one that awaits `starting` itself. */
+function isAwaitedOutside(
+  call: TSESTree.CallExpression,
+  promise: TSESTree.Node,
+  source: FileContext['sourceCode'],
+): boolean {
+  const held = heldIn(promise);
+  const variable = held && variableOf(held, source);
+  const declared = variable?.defs[0]?.name;
+  if (!variable || !declared || enclosingFunction(declared) === enclosingFunction(call)) return false;
+  return variable.references.some(
+    ({ identifier }) =>
+      identifier.parent.type === 'AwaitExpression' &&
+      enclosingFunction(identifier) === enclosingFunction(declared),
+  );
+}
+
+/** `work` of `work.finally(…)` */
+function beforeFinally(promise: TSESTree.Node): TSESTree.Node {
+  const inner = bare(promise);
+  if (inner.type !== 'CallExpression' || inner.callee.type !== 'MemberExpression') return promise;
+  return keyOf(inner.callee) === 'finally' ? beforeFinally(inner.callee.object) : promise;
+}
+
 /** `work`, also of `Promise.resolve(work)`; the list of `works[0]`. */
 function heldIn(promise: TSESTree.Node): TSESTree.Identifier | null {
-  const inner = bare(promise);
+  const inner = bare(beforeFinally(promise));
   switch (inner.type) {
     case 'Identifier':
       return inner;
@@ -235,8 +276,8 @@ function isQueueTail(
   promise: TSESTree.Node,
   source: FileContext['sourceCode'],
 ): boolean {
-  const chain = chainedOn(call, 'then');
-  if (chain === call) return false;
+  const chain = thenBehind(orDefault(call));
+  if (chain === null) return false;
   const before = bare(promise);
   if (before.type === 'Identifier' && isLookedUp(before, source)) return true;
   if (before.type !== 'MemberExpression' && before.type !== 'Identifier') return false;
@@ -248,6 +289,23 @@ function isQueueTail(
     .getDeclaredVariables(parent)
     .flatMap(({ references }) => references)
     .some(({ identifier: { parent: use } }) => use.type === 'AssignmentExpression' && isBefore(use.left));
+}
+
+/** The whole of `this.tail?.catch(…) ?? Promise.resolve()`. */
+function orDefault(call: TSESTree.Node): TSESTree.Node {
+  const { parent } = call;
+  if (parent?.type === 'ChainExpression') return orDefault(parent);
+  return parent?.type === 'LogicalExpression' && parent.operator === '??' && parent.left === call
+    ? parent
+    : call;
+}
+
+/** The whole of `before.then(…)`. */
+function thenBehind(before: TSESTree.Node): TSESTree.CallExpression | null {
+  const { parent: member } = before;
+  if (member?.type !== 'MemberExpression' || member.object !== before || keyOf(member) !== 'then')
+    return null;
+  return member.parent.type === 'CallExpression' ? chainedOn(member.parent, 'then') : null;
 }
 
 /** The whole of `work.catch(…).then(…)`. */

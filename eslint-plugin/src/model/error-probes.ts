@@ -19,9 +19,9 @@ type Source = Readonly<TSESLint.SourceCode>;
 
 /** Calls that are made to find out whether something can be read: their error is the answer. */
 const ASKS =
-  /^(?:(?:parse|safeParse|decode|encode|compile|ensure|assert|validate|normalize|stringify|semver|tryParse|from[A-Z]|is[A-Z]|check[A-Z])\w*|\w+[a-z\d](?:Decode|Parse|Parser|Parse[A-Z]\w*)|\w+parser|deserialize\w*|read(?:Big)?U?Int[A-Z\d]\w*|check|unescape|toISOString|fromStr|atob|btoa|BigInt|structuredClone|require|resolve|supports|create(?:Hash|Hmac|PublicKey|PrivateKey))$/;
+  /^(?:(?:parse|safeParse|decode|encode|compile|ensure|assert|validate|normalize|stringify|semver|tryParse|from[A-Z]|is[A-Z]|check[A-Z])\w*|\w+[a-z\d](?:Decode|Parse|Parser|Parse[A-Z]\w*)|\w+parser|deserialize\w*|read(?:Big)?U?Int[A-Z\d]\w*|check|unescape|toISOString|fromStr|atob|btoa|BigInt|structuredClone|require|resolve|supports|ms|querySelector(?:All)?|create(?:Hash|Hmac|PublicKey|PrivateKey))$/;
 const ASKS_BY_CONSTRUCTION =
-  /(?:URL|Url|URI|Uri|RegExp|Address\d*|Date|Format|SemVer|Semver|Decimal|BigNumber|Range|TextDecoder|URLPattern|PlainDate|Parser|^Request|^RE2)$/;
+  /(?:URL|Url|URI|Uri|RegExp|Address\d*|Date|Format|SemVer|Semver|Decimal|BigNumber|Range|TextDecoder|URLPattern|PlainDate|Parser|X509Certificate|^Request|^RE2)$/;
 const ASKS_BY_OWNER = /^(?:Intl\.\w+|Reflect\.\w+|(?:js)?ya?ml\.(?:load|safeLoad|loadAll))$/i;
 /** Asked whether something is there, by who does not look at what it is. */
 const ASKS_FOR_FILE = /^(?:access|stat|lstat|readdir)(?:Sync)?$/;
@@ -30,7 +30,7 @@ const ASKS_SLOWLY =
   /^(?:access|stat|lstat|readdir|json|text|formData|arrayBuffer|blob|bytes|(?:safeP|p)arseAsync)$/;
 /** Calls that read texts and lists, and do not fail by themselves. */
 const READS =
-  /^(?:String|Number|Boolean|from|of|toJSON|trim\w*|slice|subarray|substring|substr|split|replace|replaceAll|indexOf|lastIndexOf|includes|startsWith|endsWith|charAt|charCodeAt|codePointAt|at|match|matchAll|test|exec|padStart|padEnd|join|map|filter|find|findIndex|some|every|concat|reverse|flat|flatMap|pop|shift|keys|values|entries|fromEntries|get|getAll|has|hasOwn|hasOwnProperty|now|matcher|getPrototypeOf|cwd|is|clone|print|format\w*|resolvedOptions|search|querySelector(?:All)?|maximize|minimize|singular|plural|availableParallelism|promisify|verify\w*|(?:deepE|isE|e)quals?|[A-Z][A-Z\d_]+|dirname|basename|extname|(?:to|get|has)[A-Z\d]\w*)$/;
+  /^(?:String|Number|Boolean|from|of|toJSON|trim\w*|slice|subarray|substring|substr|split|replace|replaceAll|indexOf|lastIndexOf|includes|startsWith|endsWith|charAt|charCodeAt|codePointAt|at|match|matchAll|test|exec|padStart|padEnd|join|map|filter|find|findIndex|some|every|concat|reverse|flat|flatMap|pop|shift|keys|values|entries|fromEntries|get|getAll|has|hasOwn|hasOwnProperty|now|matcher|getPrototypeOf|cwd|is|clone|print|format\w*|resolvedOptions|search|forEach|maximize|minimize|singular|plural|availableParallelism|promisify|verify\w*|(?:deepE|isE|e)quals?|[A-Z][A-Z\d_]+|dirname|basename|extname|(?:to|get|has)[A-Z\d]\w*)$/;
 /** The last one makes an answer of an HTTP route. */
 const READS_BY_OWNER = /^(?:Math\.\w+|Object\.prototype\.toString\.call|(?:(?:\w*Response|c)\.)?json)$/;
 const READS_BY_CONSTRUCTION =
@@ -66,6 +66,7 @@ function kindOfCode(
         break;
       case 'NewExpression':
       case 'CallExpression': {
+        repeats ||= endOf(node.callee) === 'forEach';
         const kind = node.type === 'NewExpression' ? kindOfMaking(node) : kindOfCall(node, source, depth);
         if (kind === null && !(clause && takesEitherWay(node, clause, source))) return null;
         asks ||= kind !== 'reads';
@@ -96,6 +97,11 @@ function takesEitherWay(
     if (node.type === 'CallExpression' && source.getText(node.callee) === text) return true;
   }
   return false;
+}
+
+/** Whether a call or a `new` asks or reads, and does no more. */
+export function isReading(node: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): boolean {
+  return (node.type === 'NewExpression' ? kindOfMaking(node) : kindOfCall(node, source, 0)) !== null;
 }
 
 function kindOfMaking({ callee }: TSESTree.NewExpression): Kind | null {

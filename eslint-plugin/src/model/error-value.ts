@@ -29,7 +29,7 @@ export function errorAt(node: TSESTree.Node, context: FileContext, depth = 0): C
     case 'Identifier':
       return ofIdentifier(inner, context, depth);
     case 'MemberExpression':
-      return ofMember(inner);
+      return isFinding(inner, context) ? null : ofMember(inner);
     case 'ObjectPattern':
       return isCaughtPattern(inner) ? 'thrown' : null;
     case 'NewExpression':
@@ -152,6 +152,13 @@ function isOpen(node: TSESTree.Node): boolean {
 function isChecked(node: TSESTree.Node): boolean {
   const inner = bare(node);
   return inner.type === 'CallExpression' && CHECKS.test(pathOf(inner.callee).at(-1) ?? '');
+}
+
+/** `parsed.error` of `const parsed = schema.safeParse(input)` */
+function isFinding({ object }: TSESTree.MemberExpression, { sourceCode }: FileContext): boolean {
+  const holder = bare(object);
+  const definition = holder.type === 'Identifier' ? variableOf(holder, sourceCode)?.defs[0]?.node : null;
+  return definition?.type === 'VariableDeclarator' && definition.init !== null && isChecked(definition.init);
 }
 
 /** `result.reason`, `payload.error`; not what a response holds. */

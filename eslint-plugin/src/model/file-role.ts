@@ -27,7 +27,7 @@ export function fileRoleOf(file: NamedFile): FileRole {
   const before = roles.get(file.sourceCode);
   if (before) return before;
   const place = placeOf(file);
-  const role = roleByPlace(place) ?? roleByContent(place, file.sourceCode) ?? 'service';
+  const role = roleByPlace(place, file.sourceCode) ?? roleByContent(place, file.sourceCode) ?? 'service';
   roles.set(file.sourceCode, role);
   return role;
 }
@@ -107,27 +107,45 @@ const NAMES: readonly (readonly [role: FileRole, name: RegExp])[] = [
   ['cli', /^cli\.[cm]?[jt]sx?$|[.\-_]cli\.[cm]?[jt]s$/i],
 ];
 
-function roleByPlace(place: Place): FileRole | null {
+function roleByPlace(place: Place, source: FileContext['sourceCode']): FileRole | null {
   const { folders, name } = place;
   const named = NAMES.find(([, pattern]) => pattern.test(name));
   if (named) return named[0];
   const atTop = folders.length === 0;
   if (/\.config\.[cm]?[jt]s$/.test(name) && (atTop || TOOLS.test(name))) return 'build configuration';
   if (atTop && /^(?:build|esbuild)\.[cm]?[jt]s$/.test(name)) return 'build configuration';
-  const source = folders.findIndex((folder) => SOURCE.test(folder));
+  const sourceAt = folders.findIndex((folder) => SOURCE.test(folder));
   // `packages/cli` may hold the server of a product that is called by its command.
   const commandAt = folders.findLastIndex(
     (folder) => COMMANDS.test(folder) || (folder === 'commands' && hasCommands(place.package)),
   );
-  if (commandAt > -1 && ((source > -1 && source < commandAt) || !servesSomething(place.package)))
+  if (commandAt > -1 && ((sourceAt > -1 && sourceAt < commandAt) || !servesSomething(place.package)))
     return 'cli';
   for (const [role, anywhere, above] of FOLDERS) {
     const found = folders.some(
-      (folder, at) => anywhere.test(folder) || (above?.test(folder) === true && (source < 0 || at < source)),
+      (folder, at) =>
+        anywhere.test(folder) ||
+        (above?.test(folder) === true &&
+          (sourceAt < 0 || at < sourceAt) &&
+          !(role === 'front end' && isOfFullStack(place, at) && isOnServer(place, source))),
     );
     if (found) return role;
   }
   return null;
+}
+
+/** `apps/web` as a package on Next and its like is both. */
+function isOfFullStack({ package: facts, folders, inPackage }: Place, at: number): boolean {
+  return at < folders.length - (inPackage.split('/').length - 1) && dependsOn(FULL_STACK, facts);
+}
+
+/** What a file of such a package has that is no part of a page. */
+const OF_SERVER =
+  /^(?:next\/(?:server|headers|cache)|server-only|prom-client|pino)$|(?:^|[/-])(?:logger|prisma|database|redis)$/;
+
+function isOnServer({ name }: Place, source: FileContext['sourceCode']): boolean {
+  if (/^(?:route|middleware|instrumentation)\.[cm]?[jt]s$/.test(name)) return true;
+  return importsIn(source).some((module) => NODE_TOOLS.test(module) || OF_SERVER.test(module));
 }
 
 function hasCommands(facts: PackageFacts | null): boolean {

@@ -3,17 +3,35 @@ import type { FileContext } from '../create-rule.js';
 import { descendants } from '../flow/descendants.js';
 import { bare, constantText, keyOf, pathOf } from '../flow/syntax.js';
 import { doesNothing } from './error-handler.js';
+import { logCallAt } from './log-call.js';
+import { isPause } from './may-fail.js';
 
 /** The catch clause of a try whose failure tells nobody anything. */
 export function isHarmless(clause: TSESTree.CatchClause, context: FileContext): boolean {
   const { block } = clause.parent;
   if (block.body.length === 0) return true;
   if (hardlyFails(block, context)) return true;
+  if (block.body.every((statement) => isNoted(statement, context) || isWaited(statement))) return true;
   return doesNothing(clause) && (block.body.every(isShutting) || block.body.every(isOptionalLoad));
 }
 
+/** `logger.info(line);`: nobody is left to tell that the log fails. */
+function isNoted(statement: TSESTree.Statement, context: FileContext): boolean {
+  const call = statement.type === 'ExpressionStatement' ? bare(statement.expression) : null;
+  return call?.type === 'CallExpression' && logCallAt(call, context) !== null;
+}
+
+/** `await delay(1000, null, { signal });` */
+function isWaited(statement: TSESTree.Statement): boolean {
+  return (
+    statement.type === 'ExpressionStatement' &&
+    statement.expression.type === 'AwaitExpression' &&
+    isPause(statement.expression)
+  );
+}
+
 const CONVERTS =
-  /^(?:String|Number|Boolean|Buffer\.from(?:\(\)\.toString)?|\w+\.(?:test|exec)|\.(?:test|exec))$/;
+  /^(?:String(?:\(\)\.(?:slice|substring|trim))?|Number|Boolean|Buffer\.from(?:\(\)\.toString)?|\w+\.(?:test|exec)|\.(?:test|exec))$/;
 
 /** `return key in object;`, `return error[key];`, `String(value)`, `/x/.test(text)`: only an exotic object makes it throw. */
 function hardlyFails(block: TSESTree.BlockStatement, { sourceCode }: FileContext): boolean {
@@ -44,6 +62,9 @@ function isCalled(node: TSESTree.MemberExpression): boolean {
 
 /** `return error[key];`: only a getter throws. */
 function isLookedAt(node: TSESTree.MemberExpression): boolean {
+  const { parent } = node;
+  // `typeof process === 'undefined' ? undefined : process.env[name]`
+  if (/^(?:globalThis\.)?process\b/.test(pathOf(node).join('.'))) return parent.type !== 'CallExpression';
   return node.parent.type === 'ReturnStatement' && bare(node.object).type === 'Identifier';
 }
 

@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
 import { bare, constantText, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import { importedAs } from './imports.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 
@@ -39,6 +40,16 @@ export function routesAt(node: TSESTree.CallExpression, source: Source): readonl
     return path?.startsWith('/') === true ? route(node, [path], more.slice(1), source) : [];
   }
   return route(node, pathsOf(first, source), more, source);
+}
+
+/** `new LivenessCheck('database', check)` of `@cloudnative/health`: what the liveness endpoint waits for. */
+export function routeOfCheck(node: TSESTree.NewExpression, source: Source): Route | null {
+  const { source: module = '', name = '' } = importedAs(node.callee, source) ?? {};
+  if (!/^@cloudnative\/health(?:-connect)?$/.test(module) || !/(?:^|\.)LivenessCheck$/.test(name))
+    return null;
+  const check = node.arguments[1];
+  const handlers = check ? handlersOf(check, source) : [];
+  return handlers.length === 0 ? null : { node, path: 'liveness', handlers };
 }
 
 function elementsOf(node: TSESTree.Node): readonly TSESTree.Node[] {

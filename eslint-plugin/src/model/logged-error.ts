@@ -121,7 +121,7 @@ function holdsError(node: TSESTree.Node, context: FileContext, depth: number): b
 }
 
 /** Loggers that write an error whole under one key, and under any other as `{}`. */
-const ONE_KEY: ReadonlySet<LoggerKind> = new Set(['fastify', 'pino']);
+const ONE_KEY: ReadonlySet<LoggerKind> = new Set(['bunyan', 'fastify', 'pino']);
 const MISTAKEN = /^(?:error|e|ex|exc|exception)$/;
 
 /** The property that holds an error under a key which its logger does not serialise; null where there is none. */

@@ -31,6 +31,12 @@ export function mayFail(node: TSESTree.Node, context: FileContext): boolean {
   }
 }
 
+/** `delay(1000, null, { signal })`: it only fails when it is called off. */
+export function isPause(node: TSESTree.Node): boolean {
+  const inner = bare(node);
+  return inner.type === 'CallExpression' && PAUSES.test(pathOf(inner.callee).at(-1) ?? '');
+}
+
 /** Whether the value, awaited, may throw. */
 export function mayReject(node: TSESTree.Node, context: FileContext): boolean {
   if (node.type === 'NewExpression') return !onlyResolves(node);

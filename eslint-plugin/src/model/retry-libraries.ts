@@ -2,8 +2,10 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { descendants } from '../flow/descendants.js';
 import { Flow } from '../flow/flow.js';
 import { Mention, mentions } from '../flow/mentions.js';
-import { bare, isFunction, pathOf } from '../flow/syntax.js';
+import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
+import { importsIn } from './file-imports.js';
 import { importedAs } from './imports.js';
+import { jobSystemOf } from './job-system.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 
@@ -93,6 +95,7 @@ export function retrySettingAt(
       : null;
   }
   if ([...options].some(([key, value]) => OTHER_ENDS.test(key) && mayEnd(key, value, source))) return null;
+  if (isWithinTimeout(node, source)) return null;
   for (const [name, value] of options) {
     const isLimit = library.limits.includes(name);
     const endless = isLimit
@@ -106,6 +109,39 @@ export function retrySettingAt(
   if (library.endlessByDefault === undefined || library.limits.some((name) => options.has(name))) return null;
   if (/\btimeout\(/.test(source.text)) return null;
   return { ...about, kind: 'endless', setting: `no ${library.limits[0] ?? 'limit'}`, node };
+}
+
+/**
+ * `attempts: Infinity` for the jobs of Bull and BullMQ, `retryLimit` for those of pg-boss: a job that can never succeed
+ * never counts as failed either.
+ */
+export function endlessJobOption(property: TSESTree.Property, source: Source): RetrySetting | null {
+  const key = keyOf(property);
+  if ((key !== 'attempts' && key !== 'retryLimit') || !isEndless(property.value, [])) return null;
+  const { parent: options } = property;
+  const around = options.parent;
+  // The data of a job: `queue.add('poll', { attempts: Infinity }, …)`.
+  if (around.type === 'CallExpression' && around.arguments.at(-1) !== options) return null;
+  const systems = importsIn(source).map(jobSystemOf);
+  const isOfBull = systems.includes('bullmq') || systems.includes('bull');
+  const library = key === 'retryLimit' ? 'pg-boss' : systems.includes('bullmq') ? 'bullmq' : 'bull';
+  if (key === 'attempts' ? !isOfBull : !systems.includes('pg-boss')) return null;
+  return {
+    kind: 'endless',
+    library,
+    setting: `${key}: ${source.getText(property.value)}`,
+    node: property.value,
+  };
+}
+
+/** `wrap(timeout(60_000), retry(…))` of cockatiel: the outer policy ends the inner one. */
+function isWithinTimeout({ parent }: TSESTree.Node, source: Source): boolean {
+  if (parent?.type !== 'CallExpression' || pathOf(parent.callee).at(-1) !== 'wrap') return false;
+  return parent.arguments.some((policy) =>
+    Flow.of(source)
+      .origins(policy)
+      .some(({ value }) => value.kind === 'call' && value.path.at(-1) === 'timeout'),
+  );
 }
 
 type Options = ReadonlyMap<string, TSESTree.Node>;

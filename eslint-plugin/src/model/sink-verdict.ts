@@ -4,7 +4,14 @@ import { checkedKind, kindOfType, membersOfType, type TypeKind } from '../flow/t
 import type { Origin, Step, Value } from '../flow/value.js';
 import type { Secrecy, SecrecyWords } from '../words/secrecy.js';
 import { isConstantCase } from '../words/split.js';
-import { isLink, isSetting, namesPlaceOf, tellsOfAnother } from './beside-secrets.js';
+import {
+  isLink,
+  isLookedUpAsId,
+  isSetting,
+  joinsPath,
+  namesPlaceOf,
+  tellsOfAnother,
+} from './beside-secrets.js';
 import { isFetchMode } from './fetch-credentials.js';
 import { isCredentialOfHeader, isSessionCookie, requestPartOf } from './request-credentials.js';
 import { isLexicalToken } from './sink-lexical-token.js';
@@ -82,6 +89,7 @@ export class ExposureJudge {
   #holds(found: Verdict, kinds: readonly TypeKind[], value: Value, trail: readonly Step[]): boolean {
     if (found.kind === 'whole') return true;
     const phrase = this.#phraseOf(found.what);
+    if (phrase === 'full name' && joinsPath(value)) return false;
     const all = [...kinds];
     const nodes = [...trail.map((step) => step.node), value.node];
     for (const node of nodes) {
@@ -91,7 +99,8 @@ export class ExposureJudge {
     if (all.some((kind) => kind === 'boolean' || kind === 'closed')) return false;
     if (all.includes('number') && !NUMERIC.test(phrase)) return false;
     if (all.includes('date') && !DATED.test(phrase)) return false;
-    if (phrase === 'credential') return !nodes.some((node) => isFetchMode(node, this.#source));
+    if (phrase === 'credential')
+      return !nodes.some((node) => isFetchMode(node, this.#source) || isLookedUpAsId(node, this.#source));
     return phrase !== 'token' || !nodes.some((node) => isLexicalToken(node, this.#source));
   }
 
@@ -182,10 +191,15 @@ export class ExposureJudge {
       : null;
   }
 
-  /** `getCookie(name)` gives any cookie: only the name that it is asked for tells whether that one is a secret. */
+  /** `getCookie(name)` gives any cookie, `getCredentialParam(name)` a part of a credential: only the name that it is asked for tells whether that one is a secret. */
   #isLookup({ path, node }: Extract<Value, { kind: 'call' | 'new' }>): boolean {
     const [asked] = node.arguments;
-    if (!asked || !/^(?:get|read|find)Cookie$/.test(path.at(-1) ?? '')) return false;
+    const method = path.at(-1) ?? '';
+    if (
+      !asked ||
+      !/^(?:get|read|find)(?:Cookie|\w*(?:Param|Field|Property|Attribute)(?:Value)?)$/.test(method)
+    )
+      return false;
     const name = constantText(asked);
     return name === null || !this.isSensitiveName(name);
   }

@@ -5,6 +5,9 @@ import type { Value } from '../flow/value.js';
 import { variableOf } from '../flow/variables.js';
 import type { SecrecyWords } from '../words/secrecy.js';
 import { wordsOf } from '../words/split.js';
+import { isCallMetadata } from './call-metadata.js';
+import { isHttpEvent } from './http-event.js';
+import { walkedObject } from './walked-keys.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 type Read = Extract<Value, { kind: 'read' }>;
@@ -51,11 +54,19 @@ const CONFIG_FILE =
 export function wholeObjectOf(value: Read | Call, source: Source, words: SecrecyWords): string | null {
   // Who takes one secret out has looked at what is in it.
   if (value.omitted.some((key) => isSensitive(key, words))) return null;
-  if (value.kind !== 'read') return askedOfRequest(value, source) ?? parsedEnvironment(value, source, words);
+  if (value.kind !== 'read')
+    return (
+      askedOfRequest(value, source) ??
+      listedMetadata(value, source) ??
+      parsedEnvironment(value, source, words)
+    );
+  const walked = walkedObject(value, source);
+  if (walked) return wholeObjectOf(walked, source, words);
   const path = value.path.map((part) => part.replace('()', ''));
   const text = path.filter(Boolean).join('.');
   // `process.env[name]` is one of them, and its name is not told.
   if (path.at(-1) !== '' && /^(?:globalThis\.)?process\.env$|^Deno\.env$|^Bun\.env$/.test(text)) return text;
+  if (isHttpEvent(value, source) || isCallMetadata(path, value.root, value.type, source)) return text;
   return (
     requestPart(value, path, text) ??
     clientErrorPart(value, path, text) ??
@@ -79,6 +90,15 @@ function askedOfRequest({ kind, path, node, source: module }: Call, source: Sour
   const isOfRequest = /^(?:json|text|formData|parseBody)$/.test(method) && /^(?:req|request)$/.test(owner);
   const isOfHono = method === 'header' && owner === 'req';
   return (isOfRequest || isOfHono) && isGiven(node.callee, source) ? text : null;
+}
+
+/** `call.metadata.getMap()` */
+function listedMetadata({ kind, path, node: { callee } }: Call, source: Source): string | null {
+  if (kind !== 'call' || callee.type !== 'MemberExpression' || path.at(-1) !== 'getMap') return null;
+  const [origin] = Flow.of(source).origins(callee.object);
+  if (origin?.value.kind !== 'read') return null;
+  const { path: from, root, type } = origin.value;
+  return isCallMetadata(from, root, type, source) ? `${path.join('.')}()` : null;
 }
 
 /** What a call begins with is a parameter of some function. */

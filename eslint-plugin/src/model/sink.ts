@@ -54,14 +54,27 @@ export function sinksAt(node: TSESTree.CallExpression, context: FileContext): re
 }
 
 /** Whether a call can make an error; `new` can whatever it makes. */
-export function mayMakeError({ callee, parent }: TSESTree.CallExpression): boolean {
-  return callee.type === 'Super' || parent.type === 'ThrowStatement';
+export function mayMakeError(call: TSESTree.CallExpression): boolean {
+  return (
+    call.callee.type === 'Super' || call.parent.type === 'ThrowStatement' || errorFilledBy(call) !== null
+  );
+}
+
+/** `Object.assign(new Error('no login'), { … })`: the error that is given a context. */
+function errorFilledBy({
+  callee,
+  arguments: [made],
+}: TSESTree.CallExpression): TSESTree.NewExpression | null {
+  if (made?.type !== 'NewExpression' || callee.type !== 'MemberExpression') return null;
+  return makesError(made) && pathOf(callee).join('.') === 'Object.assign' ? made : null;
 }
 
 /** The message and the context of an error that is made here. */
 export function errorSinksAt(node: TSESTree.NewExpression | TSESTree.CallExpression): readonly Sink[] {
-  if (!makesError(node)) return [];
+  const filled = node.type === 'CallExpression' ? errorFilledBy(node) : null;
+  if (!filled && !makesError(node)) return [];
   return node.arguments.flatMap((arg): Sink[] => {
+    if (arg === filled) return [];
     if (arg.type === 'SpreadElement' || isFunction(arg)) return [];
     if (arg.type !== 'ObjectExpression') return [{ into: 'error', key: null, node: arg }];
     return arg.properties.flatMap((property): Sink[] => {

@@ -87,7 +87,8 @@ export class SpanLife {
       return variable ? new SpanLife(work, variable, work, source) : null;
     }
     const owner = ownerOf(start.call);
-    if (owner?.type !== 'Identifier') return owner === null ? 'discarded' : null;
+    if (owner?.type !== 'Identifier')
+      return owner === null || isOnlyActive(start.call, owner, source) ? 'discarded' : null;
     const routine = enclosingFunction(start.call);
     const variable = variableOf(owner, source);
     const [definition] = variable?.defs ?? [];
@@ -253,6 +254,24 @@ function ownerOf(call: TSESTree.Node): TSESTree.Node | null {
     }
   }
   return null;
+}
+
+/**
+ * `context.with(trace.setSpan(context.active(), tracer.startSpan('job')), () => …)`: only the context has the span, and
+ * in this file nobody asks for the one that is active.
+ */
+function isOnlyActive(call: TSESTree.Node, owner: TSESTree.Node, source: Source): boolean {
+  if (owner.type !== 'CallExpression' || owner.arguments[1] !== call) return false;
+  if (pathOf(owner.callee).at(-1) !== 'setSpan') return false;
+  const { parent: runs } = owner;
+  if (runs.type !== 'CallExpression' || runs.arguments[0] !== owner) return false;
+  const [, work] = runs.arguments;
+  return (
+    pathOf(runs.callee).at(-1) === 'with' &&
+    work !== undefined &&
+    isFunction(work) &&
+    !/\bget(?:Active)?Span\b/.test(source.text)
+  );
 }
 
 function isExported(name: TSESTree.Node): boolean {

@@ -174,8 +174,10 @@ function loopOrBody(loop: Loop | null, { fn }: JobHandler): readonly TSESTree.St
   return body.type === 'BlockStatement' ? body.body : [];
 }
 
-/** A step that is already done: `await send(order);`, not `const order = await find(id);`. */
+/** A step that is already done, or has thrown: `await send(order);`, not `const order = await find(id);`. */
 function actsBefore(statement: TSESTree.Node, context: FileContext): boolean {
+  if (statement.type === 'TryStatement' && statement.handler?.body.body.at(-1)?.type === 'ThrowStatement')
+    return statement.block.body.some((inner) => actsBefore(inner, context));
   if (statement.type !== 'ExpressionStatement') return false;
   const { expression } = statement;
   return expression.type === 'AwaitExpression' && isWork(expression.argument, context);

@@ -8,6 +8,7 @@ import { declaredMetrics, declaredRecordingAt } from '../model/declared-metrics.
 import { mentionsMetrics, metricRecordingAt, recordingCalls, type LabelArgument } from '../model/metric.js';
 import { mayDeclareMetric, metricDeclarationAt, type LabelName } from '../model/metric-declaration.js';
 import { LabelJudge, viaText, type Unbounded } from '../model/metric-cardinality.js';
+import { bundleLabelsAt, mentionsPromBundle } from '../model/prom-bundle.js';
 import { CardinalityWords } from '../words/cardinality.js';
 import { listChangeSchema, type ListChange } from '../words/phrases.js';
 import { nameListsIn } from '../words/settings.js';
@@ -53,7 +54,8 @@ export const boundedMetricLabels = createRule<
   create(context, options) {
     const { sourceCode } = context;
     const lists = nameListsIn(context.settings);
-    if (!mentionsMetrics(sourceCode) && declaredMetrics(context).length === 0) return {};
+    const hasBundle = mentionsPromBundle(sourceCode);
+    if (!hasBundle && !mentionsMetrics(sourceCode) && declaredMetrics(context).length === 0) return {};
     const words = CardinalityWords.with({
       unbounded: [lists.unboundedNames, options.unboundedNames],
       bounded: [lists.boundedNames, options.boundedNames],
@@ -157,11 +159,17 @@ export const boundedMetricLabels = createRule<
       const recording = declaredRecordingAt(node, context) ?? metricRecordingAt(node, sourceCode);
       for (const label of recording?.labels ?? []) checkLabels(label);
     };
+    const checkBundle = (node: TSESTree.CallExpression): void => {
+      const bundle = bundleLabelsAt(node, sourceCode);
+      if (!bundle) return;
+      for (const label of bundle.values) checkLabels(label);
+      declared.push(...bundle.names.filter(({ name }) => words.ofName(name) === 'unbounded'));
+    };
     const calls = declaredMetrics(context).length > 0 ? null : recordingCalls(sourceCode);
 
     return {
       NewExpression: declare,
-      CallExpression: lookAtCall.bind(null, declare, calls, checkRecording),
+      CallExpression: lookAtCall.bind(null, declare, calls, checkRecording, hasBundle ? checkBundle : null),
       'Program:exit'() {
         // A list of names may be that of several metrics.
         const seen = new Set<TSESTree.Node>();
@@ -181,8 +189,10 @@ function lookAtCall(
   declare: Look,
   calls: CallNames | null,
   checkRecording: Look,
+  checkBundle: Look | null,
   node: TSESTree.CallExpression,
 ): void {
+  if (checkBundle) checkBundle(node);
   if (mayDeclareMetric(node)) declare(node);
   if (isCallOf(calls, node)) checkRecording(node);
 }

@@ -6,7 +6,13 @@ import { headOf, type FunctionNode } from '../flow/syntax.js';
 import { HANDLING_CALLS, promiseHandlersIn } from '../model/error-listeners.js';
 import type { EndlessRetry } from '../model/retry-attempt.js';
 import { callbackOf, retryByAnswer, retryCallback, retryCallIn } from '../model/retry-calls.js';
-import { mentionsRetryLibrary, retrySettingAt } from '../model/retry-libraries.js';
+import {
+  endlessJobOption,
+  mentionsRetryLibrary,
+  retrySettingAt,
+  type RetrySetting,
+} from '../model/retry-libraries.js';
+import { mentionsJobs } from '../model/job-system.js';
 import { retryLoopAt, retryLoopByAnswer, retryLoopOf } from '../model/retry-loops.js';
 
 const WAY_OUT =
@@ -15,6 +21,10 @@ const WAY_OUT =
 const CATCHES = new Mention(/\bcatch\b|\.then\(/, 'catch, .then(');
 const CALLBACK = new Mention(/\((?:err|error)\b/, '(err');
 const WAITS = new Mention(/\bawait\b/, 'await');
+const ENDLESS_JOBS = new Mention(
+  /\b(?:attempts|retryLimit): (?:Infinity|Number\.(?:POSITIVE_INFINITY|MAX_SAFE_INTEGER|MAX_VALUE))\b/,
+  'attempts, retryLimit',
+);
 const ANSWER = new Mention(/\.(?:ok|status|statusCode)\b/, '.ok, .status');
 
 export const boundedRetry = createRule<'loop' | 'call' | 'endless' | 'everything', object>({
@@ -44,11 +54,13 @@ export const boundedRetry = createRule<'loop' | 'call' | 'endless' | 'everything
       reported.add(retry.node);
       context.report({ loc: headOf(retry.node), messageId: retry.how, data: { name: retry.name } });
     };
-    const checkLibrary = (node: TSESTree.CallExpression | TSESTree.NewExpression): void => {
-      const found = retrySettingAt(node, sourceCode);
+    const reportSetting = (found: RetrySetting | null): void => {
       if (!found) return;
       const { kind, library, setting } = found;
       context.report({ node: found.node, messageId: kind, data: { library, setting } });
+    };
+    const checkLibrary = (node: TSESTree.CallExpression | TSESTree.NewExpression): void => {
+      reportSetting(retrySettingAt(node, sourceCode));
     };
     const checkHandlers = (node: TSESTree.CallExpression): void => {
       if (node.callee.type !== 'MemberExpression') return;
@@ -63,7 +75,8 @@ export const boundedRetry = createRule<'loop' | 'call' | 'endless' | 'everything
     const mayUseLibrary = mentionsRetryLibrary(sourceCode);
     const mayCallBack = mentions(sourceCode, CALLBACK);
     const mayAnswer = mentions(sourceCode, WAITS) && mentions(sourceCode, ANSWER);
-    if (!mayCatch && !mayUseLibrary && !mayCallBack && !mayAnswer) return {};
+    const mayQueue = mentions(sourceCode, ENDLESS_JOBS) && mentionsJobs(sourceCode);
+    if (!mayCatch && !mayUseLibrary && !mayCallBack && !mayAnswer && !mayQueue) return {};
     const checkLoop = (node: TSESTree.WhileStatement | TSESTree.DoWhileStatement | TSESTree.ForStatement) => {
       report(retryLoopByAnswer(node, context));
     };
@@ -77,6 +90,11 @@ export const boundedRetry = createRule<'loop' | 'call' | 'endless' | 'everything
         checkHandlers: mayCatch ? checkHandlers : null,
       }),
       ...(mayUseLibrary && { NewExpression: checkLibrary }),
+      ...(mayQueue && {
+        Property(node: TSESTree.Property) {
+          reportSetting(endlessJobOption(node, sourceCode));
+        },
+      }),
       ...(mayAnswer && {
         WhileStatement: checkLoop,
         DoWhileStatement: checkLoop,

@@ -46,7 +46,7 @@ export const logErrorObject = createRule<ErrorPart['form'] | 'key' | 'logError',
       text: `${WHAT.text} {{wayOut}}`,
       json: `${WHAT.json} {{wayOut}}`,
       spread: `${WHAT.spread} {{wayOut}}`,
-      key: 'pino writes an error whole under `{{key}}`; under `{{found}}` it becomes `{}`, unless a serializer is set for it. Log it under `{{key}}`.',
+      key: '{{library}} writes an error whole under `{{key}}`; under `{{found}}` it becomes `{}`, unless a serializer is set for it. Log it under `{{key}}`.',
       logError: 'Log `{{error}}` itself',
     },
     schema: [
@@ -98,7 +98,11 @@ export const logErrorObject = createRule<ErrorPart['form'] | 'key' | 'logError',
       context.report({
         node: property,
         messageId: 'key',
-        data: { key, found: sourceCode.getText(property.key) },
+        data: {
+          library: call.logger === 'bunyan' ? 'bunyan' : 'pino',
+          key,
+          found: sourceCode.getText(property.key),
+        },
         fix: renameKey(property, key, context),
       });
     }

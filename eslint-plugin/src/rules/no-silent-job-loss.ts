@@ -1,12 +1,13 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
-import type { FunctionNode } from '../flow/syntax.js';
+import { headOf, type FunctionNode } from '../flow/syntax.js';
 import { acknowledgedAnyway, earlyAcknowledgementsIn, noAckOptionAt } from '../model/acknowledgement.js';
 import { hasReason } from '../model/error-handler.js';
 import { isTestFile } from '../model/file-role.js';
 import { declaredHandlerAt, jobHandlersAt, type JobHandler, type WorkSource } from '../model/job-handler.js';
 import { mentionsJobsOrMessages } from '../model/job-system.js';
 import { removesFailedJobs } from '../model/kept-jobs.js';
+import { lostMessageAt, mentionsPulledMessages } from '../model/pulled-messages.js';
 import { swallowedJobsIn } from '../model/swallowed-job.js';
 import { readReasonPattern, reasonMeta, type ReasonOptions } from '../words/reason.js';
 
@@ -48,7 +49,8 @@ export const noSilentJobLoss = createRule<MessageIds, ReasonOptions>({
 
   create(context, options) {
     const { sourceCode } = context;
-    if (!mentionsJobsOrMessages(sourceCode) || isTestFile(context)) return {};
+    const isPulling = mentionsPulledMessages(sourceCode);
+    if ((!isPulling && !mentionsJobsOrMessages(sourceCode)) || isTestFile(context)) return {};
     const pattern = readReasonPattern('no-silent-job-loss', options.reasonPattern);
     const seen = new Set<TSESTree.Node>();
 
@@ -77,6 +79,14 @@ export const noSilentJobLoss = createRule<MessageIds, ReasonOptions>({
       }
     }
 
+    function checkPulled(node: TSESTree.CallExpression): void {
+      const lost = lostMessageAt(node, context);
+      if (lost?.at.type === 'CatchClause') {
+        const done = DONE[lost.isDeleted ? 'sqs message' : 'amqp message'];
+        report(lost.at, 'swallowed', { done, unit: 'message' }, headOf(lost.at));
+      } else if (lost) report(lost.at, lost.kind, { call: sourceCode.getText(node.callee) });
+    }
+
     const checkDeclared = (node: FunctionNode): void => {
       const handler = declaredHandlerAt(node, sourceCode);
       if (handler) check(handler);
@@ -87,6 +97,7 @@ export const noSilentJobLoss = createRule<MessageIds, ReasonOptions>({
         for (const handler of jobHandlersAt(node, sourceCode)) check(handler);
         const noAck = noAckOptionAt(node, sourceCode);
         if (noAck) report(noAck, 'noAck');
+        if (isPulling) checkPulled(node);
       },
       NewExpression(node) {
         for (const handler of jobHandlersAt(node, sourceCode)) check(handler);

@@ -10,9 +10,12 @@ import { isPromisedProbe, isProbe } from '../model/error-probes.js';
 import { isTestFile } from '../model/file-role.js';
 import { isHarmless } from '../model/harmless-try.js';
 import { unseenResults } from '../model/settled.js';
+import { refusesCredential } from '../model/token-checks.js';
+import { endsUnsaid } from '../model/unsaid-exit.js';
 import { readReasonPattern, reasonMeta, type ReasonOptions } from '../words/reason.js';
 
-type MessageIds = 'empty' | 'dropped' | 'logged' | 'listener' | 'process' | 'callback' | 'left' | 'settled';
+type MessageIds =
+  'empty' | 'dropped' | 'logged' | 'ended' | 'listener' | 'process' | 'callback' | 'left' | 'settled';
 
 const BY_VERDICT: Record<Exclude<Verdict, 'handled'>, MessageIds> = {
   empty: 'empty',
@@ -40,6 +43,7 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
       empty: `The error ends here and nobody will know. ${WAY_OUT}`,
       dropped: `The code goes on as if nothing had failed, and the error is lost. ${WAY_OUT}`,
       logged: 'This logs that something failed, but not the error. Add the error to the line.',
+      ended: 'The process ends here, and nobody will know why. Log the error before.',
       listener: `This listener only keeps the process from noticing the error. ${WAY_OUT}`,
       process:
         'After `{{event}}` the state of the process is unknown. Log the error and exit, or throw it again.',
@@ -63,7 +67,11 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
       as?: MessageIds,
     ): void {
       const verdict = verdictOn(handler, context);
-      if (verdict === 'handled') return;
+      if (verdict === 'handled') {
+        const lost = endsUnsaid(handler, context);
+        if (lost) report(handler, at, lost);
+        return;
+      }
       report(handler, at, as ?? BY_VERDICT[verdict], data);
     }
 
@@ -110,7 +118,8 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
 
     return {
       CatchClause(node) {
-        if (!isProbe(node, context) && !isHarmless(node, context)) judge(node, node);
+        if (isProbe(node, context) || isHarmless(node, context)) return;
+        if (verdictOn(node, context) === 'handled' || !refusesCredential(node, context)) judge(node, node);
       },
       CallExpression: lookAtCall.bind(null, checkHandlers, checkCallback),
       ...(mentionsMiddleware(context) && {

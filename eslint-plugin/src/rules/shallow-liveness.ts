@@ -4,6 +4,7 @@ import { calleeOf } from '../model/dependency.js';
 import { isTestFile } from '../model/file-role.js';
 import {
   routeOfCase,
+  routeOfCheck,
   routeOfMethod,
   routeOfProperty,
   routeOfTest,
@@ -38,6 +39,9 @@ export const shallowLiveness = createRule<'waits', object>({
     return {
       CallExpression(node) {
         routes.push(...routesAt(node, sourceCode));
+      },
+      NewExpression(node) {
+        add(routeOfCheck(node, sourceCode));
       },
       MethodDefinition(node) {
         add(routeOfMethod(node));

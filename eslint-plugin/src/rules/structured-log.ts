@@ -57,9 +57,9 @@ export const structuredLog = createRule<MessageIds, Options>({
       'Program:exit'() {
         if (calls.length === 0) return;
         const unknownOrder = orderSeen(calls);
-        // What a command or a build says through a logger of its own is read by a person, at the terminal.
+        // What a command, a build or a test says through a logger of its own is read by a person, at the terminal.
         const isCommand =
-          calls.some(isOfUnknownLogger) && /^(?:cli|build configuration)$/.test(fileRoleOf(context));
+          calls.some(isOfUnknownLogger) && /^(?:cli|build configuration|test)$/.test(fileRoleOf(context));
         for (const call of calls) {
           if (!isCommand || !isOfUnknownLogger(call)) judge(call, unknownOrder, options, context);
         }
@@ -97,9 +97,24 @@ function judge(
       if (options.checkUnknown) context.report({ node, messageId: 'unknownMessage' });
       else judgeArguments(call, unknownOrder, context);
       break;
-    case 'constant':
-      judgeArguments(call, unknownOrder, context);
+    case 'constant': {
+      const named = behindName(call);
+      const kind =
+        named === null ? null : messageOf({ ...call, message: named, messageIndex: 1 }, context).kind;
+      if (named !== null && (kind === 'prose' || kind === 'varying'))
+        context.report({ node: named, messageId: 'varyingMessage' });
+      else judgeArguments(call, unknownOrder, context);
+    }
   }
+}
+
+/** The text of `log.info(TAG, text)`: a logger of one's own may take the name of the part that speaks first. */
+function behindName({ logger, message, messageIndex, rest }: LogCall): TSESTree.Expression | null {
+  const [text] = rest;
+  if (logger !== 'unknown' || !message || messageIndex !== 0 || text === undefined) return null;
+  const name = message.type === 'Literal' ? message.value : message.type === 'Identifier' ? '' : null;
+  if (typeof name !== 'string' || /\s/.test(name)) return null;
+  return text.type === 'TemplateLiteral' || text.type === 'BinaryExpression' ? text : null;
 }
 
 function judgeArguments(call: LogCall, unknownOrder: SeenOrder, context: RuleContext<MessageIds>): void {

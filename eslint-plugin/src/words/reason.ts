@@ -26,7 +26,7 @@ const defaults: ReasonOptions = {
     '^(?:ignor(?:e|es|ed|ing)|expected|intentional(?:ly)?|deliberate(?:ly)?|swallow(?:s|ed)?|silent(?:ly)?|best[- ]effort|not fatal|non-?fatal|safe)\\b',
     '(?:(?:\\s+(?:on purpose|by design))?\\s*(?::|--?|–|—|,|;)\\s*\\S+\\s+\\S|(?:\\s+[\\w-]+){1,4}\\s*(?:;|--|–|—)\\s*\\S+\\s+\\S|[^:]{0,60}\\s(?:because|since|if|when|unless|while|as)\\s+\\S+\\s+\\S)',
     // What is wanted is the case: "already closed", "the channel may be gone".
-    '|^already\\s+[a-z]{4}|\\b(?:may|might)\\s+(?:be\\s+already|already\\s+be|already\\s+have|have\\s+already)\\s+[a-z]{3}',
+    '|^already\\s+[a-z]{4}|\\balready\\s+(?:closed|disconnected|ended|destroyed|gone|removed|deleted|torn\\s+down|shut\\s+down)\\b|\\b(?:may|might)\\s+(?:be\\s+already|already\\s+be|already\\s+have|have\\s+already)\\s+[a-z]{3}',
   ].join(''),
 };
 

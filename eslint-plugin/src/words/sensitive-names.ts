@@ -6,7 +6,7 @@ export const SECRET_NAMES: readonly string[] = listed(`
   smtp pass, mysql pass, redis pass, admin pass, root pass, mail pass, token, jwt, bearer, authorization,
   auth header, cookie, set cookie, auth key, api key, private key, secret key, access key, signing key,
   encryption key, decryption key, master key, shared key, ssh key, webhook key, service account key,
-  hmac key, otp, totp, otp code, totp code, pin code, user pin, card pin, mfa code,
+  hmac key, otp, totp, otp code, totp code, pin code, user pin, card pin, account pin, mfa code,
   verification code, two factor code, 2 fa code, recovery code, backup code, auth code, authorization code,
   sms code, cvv, cvc, cvv 2, ccv, card security code, security code, seed phrase, recovery phrase,
   mnemonic phrase, mnemonic, connection string, conn string, database url, database uri, db url, db uri,
