@@ -72,6 +72,7 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
         if (lost) report(handler, at, lost);
         return;
       }
+      if (handler.type === 'CatchClause' && refusesCredential(handler, context)) return;
       report(handler, at, as ?? BY_VERDICT[verdict], data);
     }
 
@@ -118,8 +119,7 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
 
     return {
       CatchClause(node) {
-        if (isProbe(node, context) || isHarmless(node, context)) return;
-        if (verdictOn(node, context) === 'handled' || !refusesCredential(node, context)) judge(node, node);
+        if (!isProbe(node, context) && !isHarmless(node, context)) judge(node, node);
       },
       CallExpression: lookAtCall.bind(null, checkHandlers, checkCallback),
       ...(mentionsMiddleware(context) && {
