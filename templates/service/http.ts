@@ -25,7 +25,11 @@ import { collectProcessMetrics, requestEnded, requestFailed, requestStarted } fr
 //# {{#if metricsPath}}
 import { scrape } from './metrics.js';
 //# {{/if}}
+//# {{#if errors}}
 import { redactText } from './redact.js';
+//# {{else}}
+import { isError, redactText } from './redact.js';
+//# {{/if}}
 import { isDraining, trackUpgrade } from './shutdown.js';
 //# {{#if tracing}}
 import { endServerSpan, startServerSpan } from './tracing.js';
@@ -217,7 +221,7 @@ function onClose(this: Observed<ServerResponse>): void {
   const cut =
     aborted && this.headersSent && error !== undefined && translateError(error).kind === 'programmer';
   //# {{else}}
-  const cut = aborted && this.headersSent && error instanceof Error && !('code' in error);
+  const cut = aborted && this.headersSent && isError(error) && !('code' in error);
   //# {{/if}}
   const failed = cut || status >= 500;
   //# {{#if metrics}}

@@ -102,6 +102,17 @@ describe('beside what the service has', () => {
     ]);
   });
 
+  it('a registry that the service clears for its own has ours again when it is read', async () => {
+    const ours = metrics.counter('kept_total', 'ours', { outcome: ['paid'] });
+    ours.add({ outcome: 'paid' });
+    register.clear();
+    ours.add({ outcome: 'paid' });
+    expect(await linesOf('kept_total')).toEqual(['kept_total{outcome="paid"} 2']);
+    expect(await linesOf('http_server_active_requests')).toHaveLength(1);
+    expect(await linesOf('orders_total')).toEqual([]);
+    register.registerMetric(theirs);
+  });
+
   it('process and event loop are measured, once', async () => {
     await metrics.scrape();
     const { body, contentType } = await metrics.scrape();

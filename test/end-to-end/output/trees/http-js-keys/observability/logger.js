@@ -3,7 +3,7 @@
 const { readFileSync } = require('node:fs');
 const { levels, destination: openDestination, pino, stdTimeFunctions } = require('pino');
 const { correlationIds, currentRequest } = require('./context');
-const { UNREADABLE, redact, redactError, redactText } = require('./redact');
+const { UNREADABLE, isError, redact, redactError, redactText, textOf } = require('./redact');
 
 const {
   NODE_ENV = 'development',
@@ -163,7 +163,7 @@ function logClean(args, write, level) {
   const clean = args.map((arg) => cleanArgument(arg, level));
   if (isError(first)) {
     const { message: said } = clean[0];
-    const message = typeof args[1] === 'string' ? clean.slice(1) : [said, ...clean.slice(1)];
+    const message = typeof args[1] === 'string' ? clean.slice(1) : [textOf(said), ...clean.slice(1)];
     clean.splice(0, clean.length, { err: clean[0] }, ...message);
   } else if (typeof first === 'object' && typeof clean[0] === 'string' && clean.length > 1) {
     // Shown as a text it would be taken for the message.
@@ -179,17 +179,10 @@ function withIds(args, ids) {
   return typeof fields === 'object' ? [mergeIds(fields, ids), ...rest] : [ids, ...args];
 }
 
-function isError(value) {
-  try {
-    return value instanceof Error;
-  } catch {
-    // ignored: it cannot be asked what it is
-    return false;
-  }
-}
-
 function cleanArgument(value, level) {
   if (typeof value === 'string') return redactText(value);
+  // As the message it would be a line that is no JSON.
+  if (typeof value === 'symbol') return value.toString();
   if (typeof value !== 'object' || value === null) return value;
   try {
     return isError(value) ? cleanError(value, level) : cleanFields(value, level);
@@ -235,7 +228,9 @@ function withCleanChildren(logger) {
 const IDS = new Set(['request_id', 'trace_id', 'span_id']);
 
 function cleanBindings(bindings) {
-  const fields = Object.entries(redact(bindings));
+  const shown = redact(bindings);
+  // Shown as a text where it cannot be read.
+  const fields = Object.entries(typeof shown === 'string' ? { value: shown } : shown);
   return Object.fromEntries(fields.filter(([name]) => !IDS.has(name)));
 }
 

@@ -9,13 +9,25 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 
 
 /** The metric of that name that the service already has, else a new one: names are registered once a process. */
 function existingOr(name, make) {
-  return register.getSingleMetric(name) ?? make();
+  const existing = register.getSingleMetric(name);
+  if (existing !== undefined) return existing;
+  const metric = make();
+  ours.set(name, metric);
+  return metric;
+}
+
+const ours = new Map();
+
+/** A service may clear the registry before it adds metrics of its own: what was made here goes on being told. */
+function keepRegistered() {
+  for (const [name, metric] of ours)
+    if (register.getSingleMetric(name) === undefined) register.registerMetric(metric);
 }
 
 /** Labels that a metric takes: one that the service had before keeps its own. */
-function labelsOf(metric, ours) {
+function labelsOf(metric, labels) {
   const { labelNames } = metric;
-  return labelNames === undefined ? ours : ours.filter((label) => labelNames.includes(label));
+  return labelNames === undefined ? labels : labels.filter((label) => labelNames.includes(label));
 }
 
 let dropped;
@@ -143,6 +155,7 @@ const EVENT_LOOP = { eventLoopMonitoringPrecision: 10, eventLoopUtilizationTimeo
 
 /** Process, memory, garbage collection and event loop. Once a process, also where the service collects them itself. */
 function collectProcessMetrics() {
+  keepRegistered();
   if (register.getSingleMetric('process_cpu_user_seconds_total') === undefined)
     collectDefaultMetrics(EVENT_LOOP);
 }

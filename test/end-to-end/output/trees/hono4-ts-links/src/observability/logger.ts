@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { levels, destination as openDestination, pino, stdTimeFunctions } from 'pino'
 import type { DestinationStream, Logger, LoggerOptions } from 'pino'
 import { correlationIds, currentRequest } from './context.js'
-import { UNREADABLE, redact, redactError, redactText } from './redact.js'
+import { UNREADABLE, isError, redact, redactError, redactText, textOf } from './redact.js'
 
 const {
   NODE_ENV = 'development',
@@ -167,8 +167,8 @@ function logClean(this: Logger, args: unknown[], write: (...args: never[]) => vo
   const [first] = args
   const clean = args.map((arg) => cleanArgument(arg, level))
   if (isError(first)) {
-    const { message: said } = clean[0] as { message: string }
-    const message = typeof args[1] === 'string' ? clean.slice(1) : [said, ...clean.slice(1)]
+    const { message: said } = clean[0] as { message: unknown }
+    const message = typeof args[1] === 'string' ? clean.slice(1) : [textOf(said), ...clean.slice(1)]
     clean.splice(0, clean.length, { err: clean[0] }, ...message)
   } else if (typeof first === 'object' && typeof clean[0] === 'string' && clean.length > 1) {
     // Shown as a text it would be taken for the message.
@@ -184,17 +184,10 @@ function withIds(args: unknown[], ids: object): unknown[] {
   return typeof fields === 'object' ? [mergeIds(fields, ids), ...rest] : [ids, ...args]
 }
 
-function isError(value: unknown): value is Error {
-  try {
-    return value instanceof Error
-  } catch {
-    // ignored: it cannot be asked what it is
-    return false
-  }
-}
-
 function cleanArgument(value: unknown, level: number): unknown {
   if (typeof value === 'string') return redactText(value)
+  // As the message it would be a line that is no JSON.
+  if (typeof value === 'symbol') return value.toString()
   if (typeof value !== 'object' || value === null) return value
   try {
     return isError(value) ? cleanError(value, level) : cleanFields(value, level)
@@ -243,6 +236,10 @@ function withCleanChildren(logger: Logger): Logger {
 const IDS = new Set(['request_id', 'trace_id', 'span_id'])
 
 function cleanBindings(bindings: object): Record<string, unknown> {
-  const fields = Object.entries(redact(bindings) as Record<string, unknown>)
+  const shown = redact(bindings)
+  // Shown as a text where it cannot be read.
+  const fields = Object.entries(
+    typeof shown === 'string' ? { value: shown } : (shown as Record<string, unknown>),
+  )
   return Object.fromEntries(fields.filter(([name]) => !IDS.has(name)))
 }

@@ -22,14 +22,27 @@ interface Metric<Series> {
 }
 
 /** The metric of that name that the service already has, else a new one: names are registered once a process. */
-function existingOr<T>(name: string, make: () => T): T {
-  return (register.getSingleMetric(name) as T | undefined) ?? make();
+function existingOr<T extends AnyMetric>(name: string, make: () => T): T {
+  const existing = register.getSingleMetric(name) as T | undefined;
+  if (existing !== undefined) return existing;
+  const metric = make();
+  ours.set(name, metric);
+  return metric;
+}
+
+type AnyMetric = Parameters<typeof register.registerMetric>[0];
+const ours = new Map<string, AnyMetric>();
+
+/** A service may clear the registry before it adds metrics of its own: what was made here goes on being told. */
+function keepRegistered(): void {
+  for (const [name, metric] of ours)
+    if (register.getSingleMetric(name) === undefined) register.registerMetric(metric);
 }
 
 /** Labels that a metric takes: one that the service had before keeps its own. */
-function labelsOf(metric: object, ours: string[]): string[] {
+function labelsOf(metric: object, labels: string[]): string[] {
   const { labelNames } = metric as { labelNames?: readonly string[] };
-  return labelNames === undefined ? ours : ours.filter((label) => labelNames.includes(label));
+  return labelNames === undefined ? labels : labels.filter((label) => labelNames.includes(label));
 }
 
 let dropped: Counter<'metric'> | undefined;
@@ -176,6 +189,7 @@ const EVENT_LOOP = { eventLoopMonitoringPrecision: 10, eventLoopUtilizationTimeo
 
 /** Process, memory, garbage collection and event loop. Once a process, also where the service collects them itself. */
 export function collectProcessMetrics(): void {
+  keepRegistered();
   if (register.getSingleMetric('process_cpu_user_seconds_total') === undefined)
     collectDefaultMetrics(EVENT_LOOP);
 }
