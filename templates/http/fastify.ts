@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 //# {{/if}}
 //# {{#if fastify5}}
+import type { IncomingMessage } from 'node:http';
 import { fastify } from 'fastify';
 //# {{/if}}
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
@@ -137,12 +138,24 @@ function quietRequestLog(given: FastifyServerOptions): object {
   return given.disableRequestLogging === undefined ? { disableRequestLogging: true } : {};
 }
 //# {{else}}
-/** From 5.12 on request lines are switched off in the LogController, before by an option. */
+/** From 5.12 on request lines are switched off in the LogController, before by an option; its other lines stay. */
 function quietRequestLog(given: object): object {
   if ('logController' in given || 'disableRequestLogging' in given) return {};
-  const { LogController } = fastify as { LogController?: new (options: object) => object };
+  const { LogController } = fastify as { LogController?: new () => object };
   if (LogController === undefined) return { disableRequestLogging: true };
-  return { logController: new LogController({ disableRequestLogging: true }) };
+  const silent = (): void => undefined;
+  const quiet = {
+    incomingRequest: silent,
+    requestCompleted: silent,
+    defaultErrorLog: silent,
+    routeNotFound: silent,
+  };
+  return { logController: Object.assign(new LogController(), { ...quiet, streamError }) };
+}
+
+/** What cut off an answer that had begun. A client that goes away cuts it off, too, and is no error. */
+function streamError(error: Error & { code?: string }, { raw }: { raw: IncomingMessage }): void {
+  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') noteError(raw, error);
 }
 //# {{/if}}
 //# {{#if errors}}

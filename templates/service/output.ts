@@ -99,7 +99,15 @@ function thrownWith(text: unknown): Error | undefined {
 /** Characters that wait for the end of their line: who only ever writes dots has lines of dots. */
 const MAX_REST = 1_000_000;
 
+/** What Node has of a stream that is a pipe or a socket. */
+interface Piped {
+  _handle?: { setBlocking?: (isBlocking: boolean) => void } | null;
+}
+
 function bridgeStream(stream: NodeJS.WriteStream, level: Level): void {
+  // The stream has made its pipe one that refuses what it has no room for. The logger, which writes past the stream,
+  // would sleep a tenth of a second then; a pipe that blocks goes on as soon as its reader does.
+  (stream as Piped)._handle?.setBlocking?.(true);
   let rest = '';
   // What comes through a pipe may be cut in the middle of a character.
   const decoder = new StringDecoder();

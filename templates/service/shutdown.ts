@@ -205,7 +205,7 @@ async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void>
   //# {{/if}}
   await sleep(DRAIN);
   //# {{#if http}}
-  const stopped = Promise.all([...servers.values()].map(async ({ stop }) => stop()));
+  const stopped = Promise.all([...servers.values()].map(endServer));
   if (!(await within(deadline - FLUSH_TIMEOUT - Date.now(), stopped))) {
     logger.warn('requests cut off: the shutdown deadline is reached');
     for (const server of servers.keys()) server.closeAllConnections();
@@ -222,6 +222,17 @@ async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void>
   await flush();
 }
 
+//# {{#if http}}
+/** What fails while a server closes, such as a hook of the service's own, keeps nothing else from being closed. */
+async function endServer({ stop }: ManagedServer): Promise<void> {
+  try {
+    await stop();
+  } catch (err) {
+    logger.error({ err, closer: 'server' }, 'closing failed');
+  }
+}
+
+//# {{/if}}
 /** Sends off what is still held back, in bounded time. */
 export async function flush(): Promise<void> {
   await Promise.all(flushers.map(([name, task]) => attempt(name, task, FLUSH_TIMEOUT)));

@@ -11,11 +11,24 @@ const services = new EmittedProcesses({
   parameters: parametersOf('express5'),
   files: {
     'dots.mjs': "for (let dots = 0; dots < 1_010; dots += 1) process.stdout.write('.'.repeat(1_000));\n",
+    'burst.mjs':
+      "import fs from 'node:fs';\n" +
+      "import { logger } from './observability/index.js';\n" +
+      'let refused = 0;\n' +
+      'const { writeSync } = fs;\n' +
+      'fs.writeSync = (...given) => {\n' +
+      '  try { return writeSync(...given); } catch (error) { refused += 1; throw error; }\n' +
+      '};\n' +
+      "for (let lines = 0; lines < 3_000; lines += 1) logger.info('x'.repeat(1_000));\n" +
+      "logger.info({ refused }, 'written');\n",
     'forks.mjs':
       "import { fork } from 'node:child_process';\n" +
       "import { fileURLToPath } from 'node:url';\n" +
       "fork(fileURLToPath(new URL('script.mjs', import.meta.url)), [], { cwd: '/' }).on('exit', (code) => console.log(`it ended with ${code}`));\n",
     'script.mjs': "console.log('done');\n",
+    'late.mjs':
+      "process.once('beforeExit', () => setTimeout(() => console.log('what was left is done'), 200));\n" +
+      "console.log('done');\n",
     'threads.mjs':
       "import { Worker } from 'node:worker_threads';\n" +
       "new Worker(new URL('thread.mjs', import.meta.url)).on('error', (error) => console.log(`it failed: ${error.message}`));\n",
@@ -122,6 +135,13 @@ describe('every line is JSON', () => {
     const dots = run('dots.mjs', {});
     expect(await dots.ended).toBe(0);
     expect(dots.lines().map(({ msg }) => msg?.length)).toEqual([16_385, 8_000]);
+  });
+
+  it('a burst waits for its reader no longer than it has to', async () => {
+    const burst = run('burst.mjs', {});
+    expect(await burst.ended, burst.stderr()).toBe(0);
+    expect(burst.lines()).toHaveLength(3_001);
+    expect(burst.lines().at(-1)).toMatchObject({ msg: 'written', refused: 0 });
   });
 
   it('an error that comes after the answer', async () => {
@@ -329,6 +349,14 @@ describe('shutdown', () => {
     expect(await script.ended).toBe(0);
     expect(Date.now() - at).toBeLessThan(8_000);
     expect(script.lines().map(({ msg }) => msg)).toEqual(['done']);
+  });
+
+  it('lets a script do what it has left for its end', async () => {
+    const { url, server } = await collector();
+    const script = run('late.mjs', { OTEL_EXPORTER_OTLP_ENDPOINT: url });
+    expect(await script.ended).toBe(0);
+    expect(script.lines().map(({ msg }) => msg)).toEqual(['done', 'what was left is done']);
+    server.close();
   });
 
   it('leaves the order in which modules of the service are evaluated that import each other', async () => {

@@ -87,6 +87,9 @@ function thrownWith(text) {
 const MAX_REST = 1_000_000;
 
 function bridgeStream(stream, level) {
+  // The stream has made its pipe one that refuses what it has no room for. The logger, which writes past the stream,
+  // would sleep a tenth of a second then; a pipe that blocks goes on as soon as its reader does.
+  stream._handle?.setBlocking?.(true);
   let rest = "";
   // What comes through a pipe may be cut in the middle of a character.
   const decoder = new StringDecoder();

@@ -78,12 +78,24 @@ function isObject(value) {
   return typeof value === 'object' && value !== null;
 }
 
-/** From 5.12 on request lines are switched off in the LogController, before by an option. */
+/** From 5.12 on request lines are switched off in the LogController, before by an option; its other lines stay. */
 function quietRequestLog(given) {
   if ('logController' in given || 'disableRequestLogging' in given) return {};
   const { LogController } = fastify;
   if (LogController === undefined) return { disableRequestLogging: true };
-  return { logController: new LogController({ disableRequestLogging: true }) };
+  const silent = () => undefined;
+  const quiet = {
+    incomingRequest: silent,
+    requestCompleted: silent,
+    defaultErrorLog: silent,
+    routeNotFound: silent,
+  };
+  return { logController: Object.assign(new LogController(), { ...quiet, streamError }) };
+}
+
+/** What cut off an answer that had begun. A client that goes away cuts it off, too, and is no error. */
+function streamError(error, { raw }) {
+  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') noteError(raw, error);
 }
 
 const failures = new WeakMap();

@@ -122,7 +122,7 @@ async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void>
   process.exitCode = 0;
   logger.info({ signal, drain_ms: DRAIN }, 'shutting down');
   await sleep(DRAIN);
-  const stopped = Promise.all([...servers.values()].map(async ({ stop }) => stop()));
+  const stopped = Promise.all([...servers.values()].map(endServer));
   if (!(await within(deadline - FLUSH_TIMEOUT - Date.now(), stopped))) {
     logger.warn('requests cut off: the shutdown deadline is reached');
     for (const server of servers.keys()) server.closeAllConnections();
@@ -133,6 +133,15 @@ async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void>
     await attempt(name, () => close(signal), Math.max(deadline - FLUSH_TIMEOUT - Date.now(), 250));
   logger.info('shut down');
   await flush();
+}
+
+/** What fails while a server closes, such as a hook of the service's own, keeps nothing else from being closed. */
+async function endServer({ stop }: ManagedServer): Promise<void> {
+  try {
+    await stop();
+  } catch (err) {
+    logger.error({ err, closer: 'server' }, 'closing failed');
+  }
 }
 
 /** Sends off what is still held back, in bounded time. */
