@@ -20,7 +20,7 @@ import { toProblem } from './errors.js';
 //# {{/if}}
 import { noteError, noteRoute, observeAddresses, observeServer } from './http.js';
 import type { FrameworkHooks } from './http.js';
-import { createLogger, inProduction } from './logger.js';
+import { createLogger, inProduction, levelFromEnv } from './logger.js';
 import { manageServer, shutdownFinished } from './shutdown.js';
 
 const HOOKS: FrameworkHooks = { lateHeaders: true };
@@ -103,9 +103,8 @@ export function withLogging<O extends object>(options?: O): O {
   const { stream, file, transport, ...pinoOptions } = own as LoggerSettings;
   // A pretty printer is for people: outside production the service's own stays.
   if (transport !== undefined && !inProduction) return theirs;
-  const { LOG_LEVEL = 'info' } = process.env;
   const logger = createLogger(
-    { level: LOG_LEVEL, ...pinoOptions },
+    { level: levelFromEnv('info', pinoOptions.customLevels), ...pinoOptions },
     stream ?? (file === undefined ? undefined : destination(file)),
   );
   return {

@@ -119,6 +119,16 @@ describe('problem details', () => {
 describe('retry', () => {
   const busy = (): Error => new AppError('unavailable', 'busy');
 
+  it('comes to an end also where the number of attempts is none', async () => {
+    let calls = 0;
+    const call = (): never => {
+      if ((calls += 1) > 3) throw new Error('goes on for ever');
+      throw busy();
+    };
+    await expect(retry(call, { attempts: NaN, baseDelay: 1 })).rejects.toThrow('busy');
+    expect(calls).toBe(1);
+  });
+
   it('calls again until it works', async () => {
     const call = vi
       .fn()

@@ -201,6 +201,15 @@ describe('a failure that nobody caught', () => {
     expect(service.stderr()).toBe('');
   });
 
+  it.each(['', 'verbose', 'WARN'])(
+    'none comes of a level that is meant for another logger: "%s"',
+    async (LOG_LEVEL) => {
+      const script = run('script.mjs', { LOG_LEVEL });
+      expect(await script.ended, script.stderr()).toBe(0);
+      expect(script.lines().map(({ msg }) => msg)).toEqual(LOG_LEVEL === 'WARN' ? [] : ['done']);
+    },
+  );
+
   it('while the service starts', async () => {
     const service = run('service.mjs', { CASE: 'broken-start' });
     expect(await service.ended).toBe(1);
@@ -332,6 +341,21 @@ describe('shutdown', () => {
       expect(service.stderr()).toBe('');
     },
   );
+
+  it('times that are set to nothing, or to no number, are the usual ones', async () => {
+    const service = await start({
+      SHUTDOWN_DRAIN_MS: '',
+      SHUTDOWN_TIMEOUT_MS: '8s',
+      READINESS_TIMEOUT_MS: '',
+    });
+    expect(await text(`${service.base}/ready`)).toMatch(/^200/);
+    const slow = text(`${service.base}/slow`);
+    await service.said('slow begins');
+    service.child.kill('SIGTERM');
+    expect(await slow).toBe('200 slow but served');
+    expect((await service.said('shutting down')).drain_ms).toBe(1_500);
+    expect(await service.ended).toBe(0);
+  });
 
   it('requests that take too long are cut off at the deadline', async () => {
     const service = await start({ SHUTDOWN_DRAIN_MS: '50', SHUTDOWN_TIMEOUT_MS: '2000' });

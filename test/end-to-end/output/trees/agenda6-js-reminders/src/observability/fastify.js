@@ -4,7 +4,7 @@ import { destination } from 'pino';
 import { currentRequest } from './context.js';
 import { toProblem } from './errors.js';
 import { noteError, noteRoute, observeAddresses, observeServer } from './http.js';
-import { createLogger, inProduction } from './logger.js';
+import { createLogger, inProduction, levelFromEnv } from './logger.js';
 import { manageServer, shutdownFinished } from './shutdown.js';
 
 const HOOKS = { lateHeaders: true };
@@ -56,9 +56,8 @@ export function withLogging(options) {
   const { stream, file, transport, ...pinoOptions } = own;
   // A pretty printer is for people: outside production the service's own stays.
   if (transport !== undefined && !inProduction) return theirs;
-  const { LOG_LEVEL = 'info' } = process.env;
   const logger = createLogger(
-    { level: LOG_LEVEL, ...pinoOptions },
+    { level: levelFromEnv('info', pinoOptions.customLevels), ...pinoOptions },
     stream ?? (file === undefined ? undefined : destination(file)),
   );
   return {

@@ -212,7 +212,8 @@ export async function retry<T>(
     try {
       return await call(attempt);
     } catch (error) {
-      if (attempt >= attempts || !translateError(error).retryable) throw error;
+      // A number that is none is no reason to go on for ever.
+      if (!(attempt < attempts) || !translateError(error).retryable) throw error;
     }
     const delay = Math.random() * Math.min(maxDelay, baseDelay * 2 ** (attempt - 1));
     await sleep(delay, undefined, signal === undefined ? {} : { signal });

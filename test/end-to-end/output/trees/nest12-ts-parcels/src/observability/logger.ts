@@ -6,8 +6,6 @@ import { UNREADABLE, isError, redact, redactError, redactText, textOf } from './
 
 const {
   NODE_ENV = 'development',
-  // Tests stay readable; LOG_LEVEL=debug shows what happens in them.
-  LOG_LEVEL = NODE_ENV === 'test' ? 'silent' : 'info',
   OTEL_SERVICE_NAME = '@post/parcels',
   SERVICE_VERSION = versionOfPackage(),
 } = process.env;
@@ -25,6 +23,16 @@ function versionOfPackage(): string {
     // ignored: a service may well run where there is no package.json
     return 'unknown';
   }
+}
+
+/**
+ * LOG_LEVEL where it is a level of pino. It may be meant for another logger of the service, whose levels are others, or
+ * be set to nothing: that is no reason not to start.
+ */
+export function levelFromEnv(usual: string, customLevels: object = {}): string {
+  const { LOG_LEVEL = usual } = process.env;
+  const known = ['silent', ...Object.keys({ ...levels.values, ...customLevels })];
+  return [LOG_LEVEL, LOG_LEVEL.toLowerCase()].find((level) => known.includes(level)) ?? usual;
 }
 
 /** What every telemetry signal says about this process. */
@@ -91,7 +99,8 @@ export function createLogger(options: LoggerOptions = {}, stream: DestinationStr
   const logger = pino(
     {
       ...options,
-      level: options.level ?? LOG_LEVEL,
+      // Tests stay readable; LOG_LEVEL=debug shows what happens in them.
+      level: options.level ?? levelFromEnv(NODE_ENV === 'test' ? 'silent' : 'info', options.customLevels),
       base: { service: service.name, version: service.version, env: service.env },
       timestamp: stdTimeFunctions.isoTime,
       messageKey: 'msg',

@@ -5,8 +5,6 @@ const { UNREADABLE, isError, redact, redactError, redactText, textOf } = require
 
 const {
   NODE_ENV = 'development',
-  // Tests stay readable; LOG_LEVEL=debug shows what happens in them.
-  LOG_LEVEL = NODE_ENV === 'test' ? 'silent' : 'info',
   OTEL_SERVICE_NAME = 'digests',
   SERVICE_VERSION = versionOfPackage(),
 } = process.env;
@@ -20,6 +18,16 @@ function versionOfPackage() {
     // ignored: a service may well run where there is no package.json
     return 'unknown';
   }
+}
+
+/**
+ * LOG_LEVEL where it is a level of pino. It may be meant for another logger of the service, whose levels are others, or
+ * be set to nothing: that is no reason not to start.
+ */
+function levelFromEnv(usual, customLevels = {}) {
+  const { LOG_LEVEL = usual } = process.env;
+  const known = ['silent', ...Object.keys({ ...levels.values, ...customLevels })];
+  return [LOG_LEVEL, LOG_LEVEL.toLowerCase()].find((level) => known.includes(level)) ?? usual;
 }
 
 /** What every telemetry signal says about this process. */
@@ -81,7 +89,8 @@ function createLogger(options = {}, stream = destination) {
   const logger = pino(
     {
       ...options,
-      level: options.level ?? LOG_LEVEL,
+      // Tests stay readable; LOG_LEVEL=debug shows what happens in them.
+      level: options.level ?? levelFromEnv(NODE_ENV === 'test' ? 'silent' : 'info', options.customLevels),
       base: { service: service.name, version: service.version, env: service.env },
       timestamp: stdTimeFunctions.isoTime,
       messageKey: 'msg',
@@ -226,4 +235,13 @@ function cleanBindings(bindings) {
   return Object.fromEntries(fields.filter(([name]) => !IDS.has(name)));
 }
 
-module.exports = { service, inProduction, wasLogged, writeLine, createLogger, logger, logPlain };
+module.exports = {
+  levelFromEnv,
+  service,
+  inProduction,
+  wasLogged,
+  writeLine,
+  createLogger,
+  logger,
+  logPlain,
+};
