@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 //# {{/if}}
 //# {{#if fastify5}}
+import type { IncomingMessage } from 'node:http';
 import { fastify } from 'fastify';
 //# {{/if}}
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
@@ -19,7 +20,7 @@ import { toProblem } from './errors.js';
 //# {{/if}}
 import { noteError, noteRoute, observeAddresses, observeServer } from './http.js';
 import type { FrameworkHooks } from './http.js';
-import { createLogger, inProduction } from './logger.js';
+import { createLogger, inProduction, levelFromEnv } from './logger.js';
 import { manageServer, shutdownFinished } from './shutdown.js';
 
 const HOOKS: FrameworkHooks = { lateHeaders: true };
@@ -102,9 +103,8 @@ export function withLogging<O extends object>(options?: O): O {
   const { stream, file, transport, ...pinoOptions } = own as LoggerSettings;
   // A pretty printer is for people: outside production the service's own stays.
   if (transport !== undefined && !inProduction) return theirs;
-  const { LOG_LEVEL = 'info' } = process.env;
   const logger = createLogger(
-    { level: LOG_LEVEL, ...pinoOptions },
+    { level: levelFromEnv('info', pinoOptions.customLevels), ...pinoOptions },
     stream ?? (file === undefined ? undefined : destination(file)),
   );
   return {
@@ -137,12 +137,24 @@ function quietRequestLog(given: FastifyServerOptions): object {
   return given.disableRequestLogging === undefined ? { disableRequestLogging: true } : {};
 }
 //# {{else}}
-/** From 5.12 on request lines are switched off in the LogController, before by an option. */
+/** From 5.12 on request lines are switched off in the LogController, before by an option; its other lines stay. */
 function quietRequestLog(given: object): object {
   if ('logController' in given || 'disableRequestLogging' in given) return {};
-  const { LogController } = fastify as { LogController?: new (options: object) => object };
+  const { LogController } = fastify as { LogController?: new () => object };
   if (LogController === undefined) return { disableRequestLogging: true };
-  return { logController: new LogController({ disableRequestLogging: true }) };
+  const silent = (): void => undefined;
+  const quiet = {
+    incomingRequest: silent,
+    requestCompleted: silent,
+    defaultErrorLog: silent,
+    routeNotFound: silent,
+  };
+  return { logController: Object.assign(new LogController(), { ...quiet, streamError }) };
+}
+
+/** What cut off an answer that had begun. A client that goes away cuts it off, too, and is no error. */
+function streamError(error: Error & { code?: string }, { raw }: { raw: IncomingMessage }): void {
+  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') noteError(raw, error);
 }
 //# {{/if}}
 //# {{#if errors}}

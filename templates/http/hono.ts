@@ -63,6 +63,9 @@ function observeApp(app: App): void {
 }
 
 async function recordRequest(c: Context, next: () => Promise<void>): Promise<void> {
+  // Already now: a client may go away before it is known what answers.
+  const expected = routeBehind(c);
+  if (expected !== undefined) noteRoute(undefined, expected);
   try {
     await next();
     if (c.error !== undefined) noteError(undefined, c.error);
@@ -71,7 +74,7 @@ async function recordRequest(c: Context, next: () => Promise<void>): Promise<voi
     throw error;
   } finally {
     const route = routeOf(c);
-    if (route !== undefined) noteRoute(undefined, route);
+    if (route !== expected) noteRoute(undefined, route);
   }
 }
 
@@ -79,12 +82,17 @@ async function recordRequest(c: Context, next: () => Promise<void>): Promise<voi
  * The route that answered. Where middleware refused, it is the route that stood behind; where none did, what matched
  * every path below its own is a route when it answered well (files, a proxy), and no route when it did not.
  */
-function routeOf({ req, res }: Context): string | undefined {
-  const { matchedRoutes, routeIndex } = req;
-  for (const { method, path } of matchedRoutes.slice(routeIndex)) {
-    if (method !== 'ALL' || !path.endsWith('*')) return path;
-  }
-  return res.status >= 400 && res.status < 500 ? undefined : matchedRoutes[routeIndex]?.path;
+function routeOf(c: Context): string | undefined {
+  const { req, res } = c;
+  return (
+    routeBehind(c) ??
+    (res.status >= 400 && res.status < 500 ? undefined : req.matchedRoutes[req.routeIndex]?.path)
+  );
+}
+
+function routeBehind({ req: { matchedRoutes, routeIndex } }: Context): string | undefined {
+  return matchedRoutes.slice(routeIndex).find(({ method, path }) => method !== 'ALL' || !path.endsWith('*'))
+    ?.path;
 }
 //# {{#if errors}}
 

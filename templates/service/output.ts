@@ -7,29 +7,56 @@ import { logger, noteLogged, writeLine } from './logger.js';
 import { correlationIds } from './context.js';
 import { logger, writeLine } from './logger.js';
 //# {{/if}}
-import { redact } from './redact.js';
+import { isError, redact } from './redact.js';
 
 /**
  * In production every line is JSON, also what `console`, other libraries and Node itself write. Lines that are JSON
  * already pass, with the ids of the {{#if http}}request{{else}}job{{/if}} and without secrets.
  */
 export function bridgeOutput(): void {
-  for (const method of ['debug', 'info', 'log', 'warn', 'error', 'trace'] as const) {
-    const level = method === 'log' ? 'info' : method === 'trace' ? 'debug' : method;
+  for (const [method, level] of Object.entries(LEVELS) as [keyof typeof LEVELS, Level][]) {
     console[method] = (...args: unknown[]) => {
       logConsole(level, args);
     };
   }
+  console.dir = (value: unknown) => {
+    logConsole('info', [value]);
+  };
+  // What stands below the name of a secret is known as one only before it is a text.
+  const { table } = console;
+  console.table = (data: unknown, columns?: readonly string[]) => {
+    table(redact(data), columns);
+  };
   bridgeStream(process.stdout, 'info');
   bridgeStream(process.stderr, 'warn');
-  // Node's own printer writes past the stream.
-  for (const listener of process.listeners('warning')) process.removeListener('warning', listener);
-  process.on('warning', ({ name, message, stack }) => {
-    logger.warn({ warning: name, stack }, message);
-  });
+  bridgeWarnings();
 }
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
+
+const LEVELS = {
+  debug: 'debug',
+  trace: 'debug',
+  info: 'info',
+  log: 'info',
+  dirxml: 'info',
+  warn: 'warn',
+  error: 'error',
+} as const;
+
+/** Node's own printer writes past the stream. There is none where warnings are switched off. */
+function bridgeWarnings(): void {
+  const printers = process.listeners('warning');
+  for (const printer of printers) process.removeListener('warning', printer);
+  if (printers.length === 0) return;
+  const { NODE_OPTIONS = '' } = process.env;
+  const flags = [...process.execArgv, NODE_OPTIONS].join(' ');
+  const disabled = new Set([...flags.matchAll(/--disable-warning[= ](\S+)/g)].map(([, warning]) => warning));
+  process.on('warning', (warning) => {
+    const { name, message, stack, code } = warning as Error & { code?: string };
+    if (!disabled.has(name) && !disabled.has(code)) logger.warn({ warning: name, stack }, message);
+  });
+}
 
 function logConsole(level: Level, args: unknown[]): void {
   const [only] = args;
@@ -38,24 +65,32 @@ function logConsole(level: Level, args: unknown[]): void {
     return;
   }
   //# {{#if http}}
-  const err = args.find((arg): arg is Error => arg instanceof Error) ?? thrownWith(args[0]);
+  const err = args.find(isError) ?? thrownWith(args[0]);
   //# {{else}}
-  const err = args.find((arg): arg is Error => arg instanceof Error);
+  const err = args.find(isError);
   //# {{/if}}
-  const rest = args.filter(
-    (arg) => arg !== err && !(err !== undefined && arg === args[0] && arg === err.stack),
-  );
+  const rest = err === undefined ? args : args.filter((arg) => arg !== err && arg !== stackOf(err));
   const shown = rest.map((arg) => (typeof arg === 'object' ? redact(arg) : arg));
   const text = stripVTControlCharacters(formatWithOptions({ breakLength: Infinity, depth: 6 }, ...shown));
   if (err === undefined) logger[level](text);
-  else logger[level]({ err }, text === '' ? err.message : text);
+  else if (text === '') logger[level](err);
+  else logger[level]({ err }, text);
+}
+
+function stackOf(error: Error): string | undefined {
+  try {
+    return error.stack;
+  } catch {
+    // ignored: an error that throws when it is read is shown without
+    return undefined;
+  }
 }
 
 //# {{#if http}}
 /** Express and others print `err.stack`, the text: the error behind it is the one noted for the request. */
 function thrownWith(text: unknown): Error | undefined {
   const error = currentRequest()?.error;
-  return error instanceof Error && typeof text === 'string' && text.trim() === error.stack?.trim()
+  return isError(error) && typeof text === 'string' && text.trim() === stackOf(error)?.trim()
     ? error
     : undefined;
 }
@@ -64,7 +99,15 @@ function thrownWith(text: unknown): Error | undefined {
 /** Characters that wait for the end of their line: who only ever writes dots has lines of dots. */
 const MAX_REST = 1_000_000;
 
+/** What Node has of a stream that is a pipe or a socket. */
+interface Piped {
+  _handle?: { setBlocking?: (isBlocking: boolean) => void } | null;
+}
+
 function bridgeStream(stream: NodeJS.WriteStream, level: Level): void {
+  // The stream has made its pipe one that refuses what it has no room for. The logger, which writes past the stream,
+  // would sleep a tenth of a second then; a pipe that blocks goes on as soon as its reader does.
+  (stream as Piped)._handle?.setBlocking?.(true);
   let rest = '';
   // What comes through a pipe may be cut in the middle of a character.
   const decoder = new StringDecoder();
@@ -86,8 +129,8 @@ function bridgeStream(stream: NodeJS.WriteStream, level: Level): void {
 }
 
 function writeLines(text: string, level: Level): void {
-  // Indented lines, as of a stack, belong to the line above.
-  for (const entry of stripVTControlCharacters(text).split(/\r?\n(?=\S|$)/)) {
+  // Indented lines, as of a stack, and what closes a bracket belong to the line above.
+  for (const entry of stripVTControlCharacters(text).split(/\r?\n(?=[^\s}\])]|$)/)) {
     if (entry.trim() === '') continue;
     const fields = parseFields(entry);
     if (fields === undefined) {
@@ -105,13 +148,9 @@ function writeLines(text: string, level: Level): void {
 /** A logger of the service's own may have written the stack of the request's error: then it is logged. */
 function noteForeignLine(line: string): void {
   const error = currentRequest()?.error;
-  if (
-    error instanceof Error &&
-    error.stack !== undefined &&
-    line.includes(JSON.stringify(error.stack).slice(1, -1))
-  ) {
+  const stack = isError(error) ? stackOf(error) : undefined;
+  if (isError(error) && stack !== undefined && line.includes(JSON.stringify(stack).slice(1, -1)))
     noteLogged(error);
-  }
 }
 
 //# {{/if}}

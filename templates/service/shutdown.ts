@@ -5,19 +5,25 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inProduction, logger } from './logger.js';
 
-const { SHUTDOWN_DRAIN_MS = inProduction ? '1500' : '0', SHUTDOWN_TIMEOUT_MS = '8000' } = process.env;
+const { SHUTDOWN_DRAIN_MS, SHUTDOWN_TIMEOUT_MS } = process.env;
 //# {{#if http}}
 /** How long new requests are still served after the signal, because balancers learn of it late. */
 //# {{else}}
 /** How long the process is seen as not ready before it ends; its workers stop at once. */
 //# {{/if}}
-const DRAIN = Number(SHUTDOWN_DRAIN_MS);
+const DRAIN = millisecondsFrom(SHUTDOWN_DRAIN_MS, inProduction ? 1_500 : 0);
 /** When the process ends at the latest, counted from the signal. Keep it below the platform's own limit. */
-const TIMEOUT = Number(SHUTDOWN_TIMEOUT_MS);
+const TIMEOUT = millisecondsFrom(SHUTDOWN_TIMEOUT_MS, 8_000);
 const FLUSH_TIMEOUT = 1_500;
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 type Task = () => unknown;
+
+/** What a variable says; the usual time where it is not set, set to nothing, or no number. */
+export function millisecondsFrom(variable: string | undefined, usual: number): number {
+  const given = variable === undefined || variable.trim() === '' ? NaN : Number(variable);
+  return given >= 0 ? given : usual;
+}
 type Closer = (signal: NodeJS.Signals) => unknown;
 
 //# {{#if http}}
@@ -205,7 +211,7 @@ async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void>
   //# {{/if}}
   await sleep(DRAIN);
   //# {{#if http}}
-  const stopped = Promise.all([...servers.values()].map(async ({ stop }) => stop()));
+  const stopped = Promise.all([...servers.values()].map(endServer));
   if (!(await within(deadline - FLUSH_TIMEOUT - Date.now(), stopped))) {
     logger.warn('requests cut off: the shutdown deadline is reached');
     for (const server of servers.keys()) server.closeAllConnections();
@@ -222,6 +228,17 @@ async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void>
   await flush();
 }
 
+//# {{#if http}}
+/** What fails while a server closes, such as a hook of the service's own, keeps nothing else from being closed. */
+async function endServer({ stop }: ManagedServer): Promise<void> {
+  try {
+    await stop();
+  } catch (err) {
+    logger.error({ err, closer: 'server' }, 'closing failed');
+  }
+}
+
+//# {{/if}}
 /** Sends off what is still held back, in bounded time. */
 export async function flush(): Promise<void> {
   await Promise.all(flushers.map(([name, task]) => attempt(name, task, FLUSH_TIMEOUT)));

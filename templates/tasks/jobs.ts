@@ -142,7 +142,7 @@ export async function runJob<T>(
   return runJobs([run], work);
 }
 
-//# {{#if pgBoss12}}
+//# {{#if pgBoss}}
 /** How one of several jobs ended that the work did not throw for. */
 export interface JobFailure {
   readonly outcome: 'retried' | 'failed';
@@ -157,7 +157,7 @@ type FailuresIn<T> = (result: T) => ReadonlyMap<string, JobFailure>;
 export async function runJobs<T>(
   runs: readonly JobRun[],
   work: (signal: AbortSignal | undefined) => T | Promise<T>,
-  //# {{#if pgBoss12}}
+  //# {{#if pgBoss}}
   failuresIn: FailuresIn<T> = () => new Map(),
   //# {{/if}}
 ): Promise<T> {
@@ -169,13 +169,13 @@ export async function runJobs<T>(
   //# {{#if tracing}}
   const span = startJobSpan(runs);
   const scope = only === undefined ? contextOfJobs(span) : contextOfJob(identityOf(only), span);
-  //# {{#if pgBoss12}}
+  //# {{#if pgBoss}}
   return context.with(scope, async () => attempt(runs, work, startedAt, failuresIn, span));
   //# {{else}}
   return context.with(scope, async () => attempt(runs, work, startedAt, span));
   //# {{/if}}
   //# {{else}}
-  //# {{#if pgBoss12}}
+  //# {{#if pgBoss}}
   const begin = async (): Promise<T> => attempt(runs, work, startedAt, failuresIn);
   //# {{else}}
   const begin = async (): Promise<T> => attempt(runs, work, startedAt);
@@ -188,7 +188,7 @@ async function attempt<T>(
   runs: readonly JobRun[],
   work: (signal: AbortSignal | undefined) => T | Promise<T>,
   startedAt: number,
-  //# {{#if pgBoss12}}
+  //# {{#if pgBoss}}
   failuresIn: FailuresIn<T>,
   //# {{/if}}
   //# {{#if tracing}}
@@ -205,11 +205,11 @@ async function attempt<T>(
     //# {{/if}}
     throw error;
   }
-  //# {{#if pgBoss12}}
+  //# {{#if pgBoss}}
   const failures = failuresIn(result);
   //# {{/if}}
   for (const run of runs) {
-    //# {{#if pgBoss12}}
+    //# {{#if pgBoss}}
     const failure = failures.get(run.id);
     if (failure !== undefined) {
       end(run, failure.outcome, startedAt, runs.length === 1, failure.error);

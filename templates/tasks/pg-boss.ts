@@ -1,15 +1,12 @@
 //# {{#if tasks}}
 import type { EventEmitter } from 'node:events';
 //# {{#if errors}}
+import { AppError } from './errors.js';
 import { enqueue, isFinal, runJobs } from './jobs.js';
 //# {{else}}
 import { enqueue, runJobs } from './jobs.js';
 //# {{/if}}
-//# {{#if pgBoss12}}
 import type { JobFailure, JobRun, Origin } from './jobs.js';
-//# {{else}}
-import type { JobRun, Origin } from './jobs.js';
-//# {{/if}}
 import { endInHand, handsFree, takeInHand, takesNoMore } from './jobs-by-hand.js';
 import { logger } from './logger.js';
 import { forgetBoss, watchBoss } from './pg-boss-health.js';
@@ -58,7 +55,8 @@ export function observeBoss<B extends Boss>(boss: B, schema = 'pgboss'): B {
     return Reflect.apply(fail, boss, [name, ids, error, ...rest]);
   };
   //# {{/if}}
-  endByHand(own);
+  const handled: Handled = { runs: new Map(), failures: new Map() };
+  endByHand(own, handled);
   //# {{else}}
   own.fetch = async (...args) => ((await takesNoMore()) ? [] : Reflect.apply(fetch, boss, args));
   //# {{/if}}
@@ -80,15 +78,17 @@ export function observeBoss<B extends Boss>(boss: B, schema = 'pgboss'): B {
     // More than the jobs is the database of a worker that is transactional.
     const observed: Handler = async (jobs, ...more) => {
       const runs = jobs.map((job) => runOf(name, job));
+      const work = async (): Promise<unknown> => inExpiry(jobs, async () => handler(jobs, ...more));
       //# {{#if pgBoss12}}
       const handle = async (): Promise<unknown> =>
-        runJobs(
-          runs,
-          async () => handler(jobs, ...more),
-          options.perJobResults === true ? (result) => failuresIn(result, jobs) : undefined,
+        watchHandled(handled, runs, async (failures) =>
+          runJobs(runs, work, (result) =>
+            options.perJobResults === true ? new Map([...failuresIn(result, jobs), ...failures]) : failures,
+          ),
         );
       //# {{else}}
-      const handle = async (): Promise<unknown> => runJobs(runs, async () => handler(jobs, ...more));
+      const handle = async (): Promise<unknown> =>
+        watchHandled(handled, runs, async (failures) => runJobs(runs, work, () => failures));
       //# {{/if}}
       //# {{#if errors}}
       try {
@@ -167,6 +167,8 @@ interface PgBossJob {
   data: unknown;
   retryCount?: number;
   retryLimit?: number;
+  /** Version 10 gives what PostgreSQL has, a text. */
+  expireInSeconds?: number | string;
   createdOn?: Date;
   startAfter?: Date;
   startedOn?: Date;
@@ -213,15 +215,68 @@ function takeOrigin(job: PgBossJob): Origin | undefined {
   return origin;
 }
 
-/** A job that was fetched ends when the service says so. */
-function endByHand(boss: Patched): void {
+/** Jobs that handlers work on, and those of them that a handler itself let fail. */
+interface Handled {
+  runs: Map<string, JobRun>;
+  failures: Map<string, JobFailure>;
+}
+
+async function watchHandled<T>(
+  { runs, failures }: Handled,
+  own: readonly JobRun[],
+  handle: (failures: ReadonlyMap<string, JobFailure>) => Promise<T>,
+): Promise<T> {
+  for (const run of own) runs.set(run.id, run);
+  try {
+    return await handle(failures);
+  } finally {
+    for (const { id } of own) {
+      runs.delete(id);
+      failures.delete(id);
+    }
+  }
+}
+
+/** pg-boss has failed the jobs of a handler that takes longer than they may, whatever it gives in the end. */
+async function inExpiry<T>(jobs: readonly PgBossJob[], work: () => Promise<T>): Promise<T> {
+  const seconds = Math.max(...jobs.map(({ expireInSeconds }) => Number(expireInSeconds)));
+  const expiry = { isOver: false };
+  const timer = seconds < MAX_EXPIRY ? setTimeout(() => (expiry.isOver = true), seconds * 1000) : undefined;
+  timer?.unref();
+  try {
+    const result = await work();
+    if (!expiry.isOver) return result;
+  } finally {
+    clearTimeout(timer);
+  }
+  const message = `the job took longer than the ${String(seconds)} s after which pg-boss lets it fail`;
+  //# {{#if errors}}
+  throw new AppError('timeout', message);
+  //# {{else}}
+  throw new Error(message);
+  //# {{/if}}
+}
+
+/** What a timer can wait for, in seconds. */
+const MAX_EXPIRY = 2 ** 31 / 1000;
+
+/** A job ends when the service says so: one that was fetched at once, one that a handler has with its handler. */
+function endByHand(boss: Patched, { runs, failures }: Handled): void {
   for (const method of ['complete', 'deleteJob', 'fail', 'cancel'] as const) {
     const original = boss[method];
     boss[method] = async (queue, ids, data, ...rest) => {
       const answer = await Reflect.apply(original, boss, [queue, ids, data, ...rest]);
       const isDone = method === 'complete' || method === 'deleteJob';
       const error = data instanceof Error ? data : new Error(`the service said of this job: ${method}`);
-      for (const id of [ids].flat()) endInHand({ system: SYSTEM, queue, id }, isDone ? undefined : error);
+      for (const id of [ids].flat()) {
+        endInHand({ system: SYSTEM, queue, id }, isDone ? undefined : error);
+        const run = runs.get(id);
+        if (run === undefined || isDone) continue;
+        failures.set(id, {
+          outcome: method === 'fail' && run.isRetried(error) ? 'retried' : 'failed',
+          error,
+        });
+      }
       return answer;
     };
   }

@@ -6,7 +6,7 @@ import { logger } from './logger.js';
 //# {{#if metrics}}
 import { gauge } from './metrics.js';
 //# {{/if}}
-import { stopping } from './shutdown.js';
+import { millisecondsFrom, stopping } from './shutdown.js';
 
 /** A job that waits for others, its children, is `blocked`. */
 type State = 'waiting' | 'delayed' | 'active' | 'completed' | 'failed' | 'blocked';
@@ -29,8 +29,8 @@ export interface WatchedQueue {
   readonly look: () => Promise<QueueHealth>;
 }
 
-const { QUEUE_HEALTH_INTERVAL_MS = '15000' } = process.env;
-const INTERVAL = Number(QUEUE_HEALTH_INTERVAL_MS);
+const { QUEUE_HEALTH_INTERVAL_MS } = process.env;
+const INTERVAL = millisecondsFrom(QUEUE_HEALTH_INTERVAL_MS, 15_000);
 
 //# {{#if metrics}}
 const STATES = ['waiting', 'delayed', 'active', 'completed', 'failed', 'blocked'] as const;

@@ -2,6 +2,7 @@ import { logger } from './logger.js';
 //# {{#if metrics}}
 import { counter, gauge } from './metrics.js';
 //# {{/if}}
+import { millisecondsFrom } from './shutdown.js';
 
 /** What a job system says of one of its schedules; times in milliseconds since 1970. */
 export interface ScheduleHealth {
@@ -14,9 +15,9 @@ export interface ScheduleHealth {
   //# {{/if}}
 }
 
-const { SCHEDULE_GRACE_MS = '60000' } = process.env;
+const { SCHEDULE_GRACE_MS } = process.env;
 /** How long a run may be late before it is told of. */
-const GRACE = Number(SCHEDULE_GRACE_MS);
+const GRACE = millisecondsFrom(SCHEDULE_GRACE_MS, 60_000);
 
 //# {{#if metrics}}
 const SCHEDULE = { queue: { atMost: 100 }, schedule: { atMost: 200 } } as const;

@@ -7,8 +7,10 @@ import { handBackLease, leadFromNow, leaseToRun, withLease } from './schedule-le
 //# {{/if}}
 //# {{#if tasks}}
 import { ScheduleRuns } from './schedule-runs.js';
-//# {{/if}}
+import { manageWorker, millisecondsFrom } from './shutdown.js';
+//# {{else}}
 import { manageWorker } from './shutdown.js';
+//# {{/if}}
 
 /** What a scheduler says of a schedule. */
 export interface Clock {
@@ -27,8 +29,8 @@ export interface Clock {
 /** A name is a label and stands in every line. */
 const LONGEST_NAME = 100;
 //# {{#if tasks}}
-const { QUEUE_HEALTH_INTERVAL_MS = '15000' } = process.env;
-const INTERVAL = Number(QUEUE_HEALTH_INTERVAL_MS);
+const { QUEUE_HEALTH_INTERVAL_MS } = process.env;
+const INTERVAL = millisecondsFrom(QUEUE_HEALTH_INTERVAL_MS, 15_000);
 //# {{/if}}
 
 const schedules = new Set<Schedule>();

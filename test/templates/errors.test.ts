@@ -80,6 +80,13 @@ describe('AppError', () => {
   });
 });
 
+it('an error that cannot be asked what it is is a bug', () => {
+  const { proxy, revoke } = Proxy.revocable(new Error('gone'), {});
+  revoke();
+  expect(translateError(proxy).code).toBe('internal');
+  expect(toProblem(proxy, 500).code).toBe('internal');
+});
+
 describe('problem details', () => {
   it('show the message of an error that may be shown', () => {
     expect(toProblem(new AppError('conflict', 'already paid'), 409, 'req-1')).toEqual({
@@ -98,8 +105,9 @@ describe('problem details', () => {
     );
   });
 
-  it('tell of a path that is not there', () => {
-    expect(toProblem(undefined, 404)).toEqual({
+  // Express calls its last handler with null where a handler threw that, or left the router.
+  it.each([undefined, null])('tell of a path that is not there: %s', (error) => {
+    expect(toProblem(error, 404)).toEqual({
       type: 'about:blank',
       title: 'Not Found',
       status: 404,
@@ -110,6 +118,16 @@ describe('problem details', () => {
 
 describe('retry', () => {
   const busy = (): Error => new AppError('unavailable', 'busy');
+
+  it('comes to an end also where the number of attempts is none', async () => {
+    let calls = 0;
+    const call = (): never => {
+      if ((calls += 1) > 3) throw new Error('goes on for ever');
+      throw busy();
+    };
+    await expect(retry(call, { attempts: NaN, baseDelay: 1 })).rejects.toThrow('busy');
+    expect(calls).toBe(1);
+  });
 
   it('calls again until it works', async () => {
     const call = vi

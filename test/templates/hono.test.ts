@@ -128,6 +128,17 @@ describe.each(versions)('%s', (_versions, Hono, Exception, serve) => {
     expect(await newRoutes()).toEqual([route]);
   });
 
+  it('the route of a request whose client went away before it was answered', async () => {
+    const app = observability.observe(new Hono());
+    app.get('/reports/:id', () => new Promise<Response>(() => undefined));
+    const base = await serving(app);
+    await newRoutes();
+    await expect(fetch(`${base}/reports/7`, { signal: AbortSignal.timeout(100) })).rejects.toThrow();
+    await vi.waitFor(async () => {
+      expect(await newRoutes()).toEqual(['499 /reports/:id']);
+    });
+  });
+
   it('answers problem details where Hono would answer by itself', async () => {
     const base = await serving(nested());
     const missing = await fetch(`${base}/nope`);

@@ -84,6 +84,19 @@ describe('plain node:http', () => {
     expect([status, headers.get('x-own'), headers.get('x-request-id')]).toEqual([201, 'yes', 'mine-1']);
   });
 
+  it.each<[string, RequestListener]>([
+    ['an object', (_req, res) => void res.writeHead(201, { 'X-Request-Id': 'own' }).end()],
+    ['a flat list', (_req, res) => void res.writeHead(201, ['X-Request-Id', 'own']).end()],
+    ['setHeader', (_req, res) => void res.setHeader('X-Request-Id', 'own').end()],
+    [
+      'setHeader and an object',
+      (_req, res) => void res.setHeader('X-Request-Id', 'own').writeHead(201, { a: 'b' }).end(),
+    ],
+  ])('an id that the service sends itself is the only one that is sent: %s', async (_way, handler) => {
+    const { headers } = await fetch(await serve(handler));
+    expect(headers.get('x-request-id')).toBe('own');
+  });
+
   it('takes the error that the service logs for the reason of its 500, and logs none of its own', async () => {
     const lines: string[] = [];
     observability.logger.level = 'info';

@@ -11,11 +11,24 @@ const services = new EmittedProcesses({
   parameters: parametersOf('express5'),
   files: {
     'dots.mjs': "for (let dots = 0; dots < 1_010; dots += 1) process.stdout.write('.'.repeat(1_000));\n",
+    'burst.mjs':
+      "import fs from 'node:fs';\n" +
+      "import { logger } from './observability/index.js';\n" +
+      'let refused = 0;\n' +
+      'const { writeSync } = fs;\n' +
+      'fs.writeSync = (...given) => {\n' +
+      '  try { return writeSync(...given); } catch (error) { refused += 1; throw error; }\n' +
+      '};\n' +
+      "for (let lines = 0; lines < 3_000; lines += 1) logger.info('x'.repeat(1_000));\n" +
+      "logger.info({ refused }, 'written');\n",
     'forks.mjs':
       "import { fork } from 'node:child_process';\n" +
       "import { fileURLToPath } from 'node:url';\n" +
       "fork(fileURLToPath(new URL('script.mjs', import.meta.url)), [], { cwd: '/' }).on('exit', (code) => console.log(`it ended with ${code}`));\n",
     'script.mjs': "console.log('done');\n",
+    'late.mjs':
+      "process.once('beforeExit', () => setTimeout(() => console.log('what was left is done'), 200));\n" +
+      "console.log('done');\n",
     'threads.mjs':
       "import { Worker } from 'node:worker_threads';\n" +
       "new Worker(new URL('thread.mjs', import.meta.url)).on('error', (error) => console.log(`it failed: ${error.message}`));\n",
@@ -124,6 +137,13 @@ describe('every line is JSON', () => {
     expect(dots.lines().map(({ msg }) => msg?.length)).toEqual([16_385, 8_000]);
   });
 
+  it('a burst waits for its reader no longer than it has to', async () => {
+    const burst = run('burst.mjs', {});
+    expect(await burst.ended, burst.stderr()).toBe(0);
+    expect(burst.lines()).toHaveLength(3_001);
+    expect(burst.lines().at(-1)).toMatchObject({ msg: 'written', refused: 0 });
+  });
+
   it('an error that comes after the answer', async () => {
     const service = await start();
     expect(await text(`${service.base}/answered`)).toBe('200 ok');
@@ -134,8 +154,7 @@ describe('every line is JSON', () => {
 
   it.each([
     ['/unreadable-field', 'has a field'],
-    // What reading it throws is the error then.
-    ['/unreadable', 'revoked'],
+    ['/unreadable', '[Unreadable]'],
   ])('an error that cannot be read whole: %s', async (path, message) => {
     const service = await start();
     expect(await text(service.base + path)).toMatch(/^500 /);
@@ -181,6 +200,15 @@ describe('a failure that nobody caught', () => {
     expect(fatal[0]?.err).toMatchObject({ message, stack: expect.stringContaining('service.mjs') as string });
     expect(service.stderr()).toBe('');
   });
+
+  it.each(['', 'verbose', 'WARN'])(
+    'none comes of a level that is meant for another logger: "%s"',
+    async (LOG_LEVEL) => {
+      const script = run('script.mjs', { LOG_LEVEL });
+      expect(await script.ended, script.stderr()).toBe(0);
+      expect(script.lines().map(({ msg }) => msg)).toEqual(LOG_LEVEL === 'WARN' ? [] : ['done']);
+    },
+  );
 
   it('while the service starts', async () => {
     const service = run('service.mjs', { CASE: 'broken-start' });
@@ -314,6 +342,21 @@ describe('shutdown', () => {
     },
   );
 
+  it('times that are set to nothing, or to no number, are the usual ones', async () => {
+    const service = await start({
+      SHUTDOWN_DRAIN_MS: '',
+      SHUTDOWN_TIMEOUT_MS: '8s',
+      READINESS_TIMEOUT_MS: '',
+    });
+    expect(await text(`${service.base}/ready`)).toMatch(/^200/);
+    const slow = text(`${service.base}/slow`);
+    await service.said('slow begins');
+    service.child.kill('SIGTERM');
+    expect(await slow).toBe('200 slow but served');
+    expect((await service.said('shutting down')).drain_ms).toBe(1_500);
+    expect(await service.ended).toBe(0);
+  });
+
   it('requests that take too long are cut off at the deadline', async () => {
     const service = await start({ SHUTDOWN_DRAIN_MS: '50', SHUTDOWN_TIMEOUT_MS: '2000' });
     const slow = Promise.allSettled([text(`${service.base}/slow`)]);
@@ -330,6 +373,14 @@ describe('shutdown', () => {
     expect(await script.ended).toBe(0);
     expect(Date.now() - at).toBeLessThan(8_000);
     expect(script.lines().map(({ msg }) => msg)).toEqual(['done']);
+  });
+
+  it('lets a script do what it has left for its end', async () => {
+    const { url, server } = await collector();
+    const script = run('late.mjs', { OTEL_EXPORTER_OTLP_ENDPOINT: url });
+    expect(await script.ended).toBe(0);
+    expect(script.lines().map(({ msg }) => msg)).toEqual(['done', 'what was left is done']);
+    server.close();
   });
 
   it('leaves the order in which modules of the service are evaluated that import each other', async () => {

@@ -1,4 +1,4 @@
-import { accessSync, constants, lstatSync, readFileSync, realpathSync, type Stats } from 'node:fs';
+import { accessSync, constants, lstatSync, readFileSync, realpathSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import type { FileChange, Plan } from '../plan/plan.js';
 import { Problem } from '../problem.js';
@@ -49,7 +49,10 @@ export function isUnchanged({ path: file, before }: Target): boolean {
 function checkTarget(root: string, boundary: string, change: FileChange): Target | string {
   const lexical = path.resolve(root, change.path);
   const stats = lstatIfThere(lexical);
-  const folder = realpathSync(nearestFolder(path.dirname(lexical)));
+  const nearest = nearestFolder(path.dirname(lexical));
+  if (statSync(nearest, { throwIfNoEntry: false })?.isFile() === true)
+    return `${change.path} cannot be written: ${path.relative(root, nearest)} is a file, not a folder.`;
+  const folder = realpathSync(nearest);
   const resolved = resolveLink(lexical, stats);
   if (resolved === null) return `${change.path} is a symbolic link that leads nowhere.`;
   if (!isInside(boundary, resolved) || !isInside(boundary, folder)) {
@@ -110,7 +113,13 @@ function isWritable(fileOrFolder: string): boolean {
 }
 
 function lstatIfThere(file: string): Stats | null {
-  return lstatSync(file, { throwIfNoEntry: false }) ?? null;
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) ?? null;
+  } catch (error) {
+    // Below a file there is nothing.
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return null;
+    throw error;
+  }
 }
 
 function readIfThere(file: string): Buffer | null {

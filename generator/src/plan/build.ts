@@ -15,6 +15,7 @@ import { beforeUs } from './before-us.js';
 import { earlierTexts } from './earlier-texts.js';
 import { describeService, inWritingOrder } from './describe.js';
 import { emit } from './emission.js';
+import { refuseGoneTargets } from './gone-targets.js';
 import { installStep } from './install.js';
 import { keepInForm } from './keep-in-form.js';
 import { Overlay } from './overlay.js';
@@ -90,6 +91,7 @@ export async function buildPlan(
       : undefined;
   const merge = earlier && mergeEdited(service, overlay, earlier.known, earlier.bases);
   const emission = await emit(features, overlay, read, known, merge);
+  refuseGoneTargets(emission.deleted, features, wiring, preload);
   if (earlier !== undefined) {
     const { forgotten, notes } = await dropFormer(features, service, overlay, read, earlier);
     emission.forgotten.push(...forgotten);

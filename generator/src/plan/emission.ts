@@ -10,6 +10,8 @@ import type { SourceReader } from './source-reader.js';
 export interface Emission {
   /** Files that are there as they are meant, or merged; `text` is what was emitted, before anybody edited it. */
   present: Pick<PlannedFile, 'path' | 'template' | 'text' | 'source'>[];
+  /** Files that the team deleted, or moved. */
+  deleted: string[];
   /** Files that were emitted once and are no longer to be remembered. */
   forgotten: string[];
   manual: ManualStep[];
@@ -30,7 +32,7 @@ export async function emit(
   known: Manifest | undefined,
   merge?: Merge,
 ): Promise<Emission> {
-  const emission: Emission = { present: [], forgotten: [], manual: [], notes: [] };
+  const emission: Emission = { present: [], deleted: [], forgotten: [], manual: [], notes: [] };
   const foreign: string[] = [];
   for (const file of files) {
     const { path, text, why, template } = file;
@@ -38,6 +40,7 @@ export async function emit(
     const fate = fateOf(file, onDisk, known);
     if (fate === 'foreign') foreign.push(path);
     else if (fate === 'deleted') {
+      emission.deleted.push(path);
       emission.notes.push(
         `${path} was deleted since it was emitted, and is not made again; delete its entry in ${manifestFile} to have it back.`,
       );

@@ -88,6 +88,14 @@ describe('a plan is refused before anything is written', () => {
     expect(await refusal(makePlan(root))).toBe('src/server.js is a symbolic link that leads nowhere.');
   });
 
+  it('when a file stands where a folder is to be', async () => {
+    const root = makeService({ installed: false });
+    writeFileSync(path.join(root, 'src/observability'), 'notes of the team\n');
+    expect(await refusal(makePlan(root))).toContain(
+      'cannot be written: src/observability is a file, not a folder.',
+    );
+  });
+
   it('when a folder has the name of a file', async () => {
     const root = makeService({ installed: false });
     rmSync(path.join(root, 'src/server.js'));

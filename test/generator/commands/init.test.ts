@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../generator/src/present/json.js';
@@ -117,6 +117,35 @@ describe('a second init', () => {
     );
     expect(files(root)).toEqual(after);
   });
+
+  it.each([
+    ['init', ...apply.slice(1)],
+    ['upgrade', '--yes', '--no-install'],
+    ['add', 'health', '--yes', '--no-install'],
+  ])(
+    'leaves a service alone whose emitted source was moved, and says how to tell where: %s',
+    (...command) => {
+      const root = expressService();
+      expect(sightline(root, [...apply, '--features', 'logging,tracing']).code).toBe(0);
+      renameSync(path.join(root, 'src/observability'), path.join(root, 'src/watch'));
+      const moved = (file: string): void => {
+        const text = readFileSync(path.join(root, file), 'utf8');
+        writeFileSync(path.join(root, file), text.replaceAll(/(\.|src)\/observability/g, '$1/watch'));
+      };
+      moved('src/server.js');
+      moved('package.json');
+      commit(root);
+      const after = files(root);
+      const { code, stderr } = sightline(root, command);
+      expect(code).toBe(1);
+      expect(stderr).toContain('src/observability/register.js\n  src/observability/index.js');
+      expect(files(root)).toEqual(after);
+      moved('.sightline/manifest.json');
+      commit(root);
+      expect(sightline(root, command).code).toBe(0);
+      expect(existsSync(path.join(root, 'src/observability'))).toBe(false);
+    },
+  );
 
   it('after the team formatted everything is still nothing to do', () => {
     const root = expressService();

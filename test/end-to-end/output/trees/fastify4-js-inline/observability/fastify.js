@@ -3,7 +3,7 @@ const { destination } = require("pino");
 const { currentRequest } = require("./context");
 const { toProblem } = require("./errors");
 const { noteError, noteRoute, observeAddresses, observeServer } = require("./http");
-const { createLogger, inProduction } = require("./logger");
+const { createLogger, inProduction, levelFromEnv } = require("./logger");
 const { manageServer, shutdownFinished } = require("./shutdown");
 
 const HOOKS = { lateHeaders: true };
@@ -56,9 +56,8 @@ function withLogging(options) {
   const { stream, file, transport, ...pinoOptions } = own;
   // A pretty printer is for people: outside production the service's own stays.
   if (transport !== undefined && !inProduction) return theirs;
-  const { LOG_LEVEL = "info" } = process.env;
   const logger = createLogger(
-    { level: LOG_LEVEL, ...pinoOptions },
+    { level: levelFromEnv("info", pinoOptions.customLevels), ...pinoOptions },
     stream ?? (file === undefined ? undefined : destination(file)),
   );
   return {

@@ -65,7 +65,13 @@ function exportingProvider() {
   onFlush('spans on their way', () => exporter.forceFlush());
   onFlush('spans', () => batches.forceFlush());
   // A script that comes to its end by itself: nothing is left but to send its spans, and that has its time.
-  process.once('beforeExit', () => void flush().then(() => process.exit()));
+  process.once('beforeExit', () => {
+    // One that the service has, too, may begin something: then the process ends when that is through.
+    const isLast = process.listenerCount('beforeExit') === 0;
+    void flush().then(() => {
+      if (isLast) process.exit();
+    });
+  });
   return new SdkTracerProvider({
     resource: defaultResource()
       .merge(

@@ -1,7 +1,7 @@
 'use strict';
 
 const { ROOT_CONTEXT, SpanKind, SpanStatusCode, context, propagation, trace } = require('@opentelemetry/api');
-const { redact, redactText, textOf } = require('./redact');
+const { isError, redact, redactText, textOf } = require('./redact');
 const { service } = require('./logger');
 
 /** Spans are made through the API only: without the preload they cost next to nothing and go nowhere. */
@@ -35,7 +35,7 @@ function endServerSpan(request, status, error) {
 
 /** Notes an error on a span, without the secrets that its message or stack may hold. */
 function recordException(span, error) {
-  if (!(error instanceof Error)) {
+  if (!isError(error)) {
     span.setAttribute('error.type', typeof error);
     span.recordException({ name: typeof error, message: textOf(redact(error)) });
     return;
@@ -44,7 +44,7 @@ function recordException(span, error) {
     span.setAttribute('error.type', error.name);
     span.recordException({
       name: error.name,
-      message: redactText(error.message),
+      message: redactText(textOf(error.message)),
       ...(error.stack === undefined ? {} : { stack: redactText(error.stack) }),
     });
   } catch {

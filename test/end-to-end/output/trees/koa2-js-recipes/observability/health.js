@@ -1,11 +1,11 @@
 'use strict'
 
 const { logger } = require('./logger')
-const { isDraining, isServing } = require('./shutdown')
+const { isDraining, isServing, millisecondsFrom } = require('./shutdown')
 
-const { READINESS_TIMEOUT_MS = '1000', READINESS_CACHE_MS = '2000' } = process.env
-const TIMEOUT = Number(READINESS_TIMEOUT_MS)
-const CACHE = Number(READINESS_CACHE_MS)
+const { READINESS_TIMEOUT_MS, READINESS_CACHE_MS } = process.env
+const TIMEOUT = millisecondsFrom(READINESS_TIMEOUT_MS, 1_000)
+const CACHE = millisecondsFrom(READINESS_CACHE_MS, 2_000)
 
 const checks = new Map()
 let latest

@@ -4,25 +4,52 @@ const { StringDecoder } = require('node:string_decoder')
 const { formatWithOptions, stripVTControlCharacters } = require('node:util')
 const { correlationIds, currentRequest } = require('./context')
 const { logger, noteLogged, writeLine } = require('./logger')
-const { redact } = require('./redact')
+const { isError, redact } = require('./redact')
 
 /**
  * In production every line is JSON, also what `console`, other libraries and Node itself write. Lines that are JSON
  * already pass, with the ids of the request and without secrets.
  */
 function bridgeOutput() {
-  for (const method of ['debug', 'info', 'log', 'warn', 'error', 'trace']) {
-    const level = method === 'log' ? 'info' : method === 'trace' ? 'debug' : method
+  for (const [method, level] of Object.entries(LEVELS)) {
     console[method] = (...args) => {
       logConsole(level, args)
     }
   }
+  console.dir = (value) => {
+    logConsole('info', [value])
+  }
+  // What stands below the name of a secret is known as one only before it is a text.
+  const { table } = console
+  console.table = (data, columns) => {
+    table(redact(data), columns)
+  }
   bridgeStream(process.stdout, 'info')
   bridgeStream(process.stderr, 'warn')
-  // Node's own printer writes past the stream.
-  for (const listener of process.listeners('warning')) process.removeListener('warning', listener)
-  process.on('warning', ({ name, message, stack }) => {
-    logger.warn({ warning: name, stack }, message)
+  bridgeWarnings()
+}
+
+const LEVELS = {
+  debug: 'debug',
+  trace: 'debug',
+  info: 'info',
+  log: 'info',
+  dirxml: 'info',
+  warn: 'warn',
+  error: 'error',
+}
+
+/** Node's own printer writes past the stream. There is none where warnings are switched off. */
+function bridgeWarnings() {
+  const printers = process.listeners('warning')
+  for (const printer of printers) process.removeListener('warning', printer)
+  if (printers.length === 0) return
+  const { NODE_OPTIONS = '' } = process.env
+  const flags = [...process.execArgv, NODE_OPTIONS].join(' ')
+  const disabled = new Set([...flags.matchAll(/--disable-warning[= ](\S+)/g)].map(([, warning]) => warning))
+  process.on('warning', (warning) => {
+    const { name, message, stack, code } = warning
+    if (!disabled.has(name) && !disabled.has(code)) logger.warn({ warning: name, stack }, message)
   })
 }
 
@@ -32,20 +59,28 @@ function logConsole(level, args) {
     writeLines(only, level)
     return
   }
-  const err = args.find((arg) => arg instanceof Error) ?? thrownWith(args[0])
-  const rest = args.filter(
-    (arg) => arg !== err && !(err !== undefined && arg === args[0] && arg === err.stack),
-  )
+  const err = args.find(isError) ?? thrownWith(args[0])
+  const rest = err === undefined ? args : args.filter((arg) => arg !== err && arg !== stackOf(err))
   const shown = rest.map((arg) => (typeof arg === 'object' ? redact(arg) : arg))
   const text = stripVTControlCharacters(formatWithOptions({ breakLength: Infinity, depth: 6 }, ...shown))
   if (err === undefined) logger[level](text)
-  else logger[level]({ err }, text === '' ? err.message : text)
+  else if (text === '') logger[level](err)
+  else logger[level]({ err }, text)
+}
+
+function stackOf(error) {
+  try {
+    return error.stack
+  } catch {
+    // ignored: an error that throws when it is read is shown without
+    return undefined
+  }
 }
 
 /** Express and others print `err.stack`, the text: the error behind it is the one noted for the request. */
 function thrownWith(text) {
   const error = currentRequest()?.error
-  return error instanceof Error && typeof text === 'string' && text.trim() === error.stack?.trim()
+  return isError(error) && typeof text === 'string' && text.trim() === stackOf(error)?.trim()
     ? error
     : undefined
 }
@@ -54,6 +89,9 @@ function thrownWith(text) {
 const MAX_REST = 1_000_000
 
 function bridgeStream(stream, level) {
+  // The stream has made its pipe one that refuses what it has no room for. The logger, which writes past the stream,
+  // would sleep a tenth of a second then; a pipe that blocks goes on as soon as its reader does.
+  stream._handle?.setBlocking?.(true)
   let rest = ''
   // What comes through a pipe may be cut in the middle of a character.
   const decoder = new StringDecoder()
@@ -75,8 +113,8 @@ function bridgeStream(stream, level) {
 }
 
 function writeLines(text, level) {
-  // Indented lines, as of a stack, belong to the line above.
-  for (const entry of stripVTControlCharacters(text).split(/\r?\n(?=\S|$)/)) {
+  // Indented lines, as of a stack, and what closes a bracket belong to the line above.
+  for (const entry of stripVTControlCharacters(text).split(/\r?\n(?=[^\s}\])]|$)/)) {
     if (entry.trim() === '') continue
     const fields = parseFields(entry)
     if (fields === undefined) {
@@ -91,13 +129,9 @@ function writeLines(text, level) {
 /** A logger of the service's own may have written the stack of the request's error: then it is logged. */
 function noteForeignLine(line) {
   const error = currentRequest()?.error
-  if (
-    error instanceof Error &&
-    error.stack !== undefined &&
-    line.includes(JSON.stringify(error.stack).slice(1, -1))
-  ) {
+  const stack = isError(error) ? stackOf(error) : undefined
+  if (isError(error) && stack !== undefined && line.includes(JSON.stringify(stack).slice(1, -1)))
     noteLogged(error)
-  }
 }
 
 function parseFields(line) {

@@ -192,6 +192,7 @@ const EVENT_LOOP = { eventLoopMonitoringPrecision: 10, eventLoopUtilizationTimeo
 
 /** Process, memory, garbage collection and event loop. Once a process, also where the service collects them itself. */
 function collectProcessMetrics() {
+  registerAgain()
   if (register.getSingleMetric('process_cpu_user_seconds_total') !== undefined) return
   const before = new Set(register.getMetricsAsArray())
   collectDefaultMetrics(EVENT_LOOP)
@@ -201,7 +202,6 @@ function collectProcessMetrics() {
 /** The text that Prometheus scrapes. */
 async function scrape() {
   for (const instrument of instruments) instrument.made()
-  registerAgain()
   collectProcessMetrics()
   return { status: 200, contentType: register.contentType, body: await register.metrics() }
 }

@@ -5,7 +5,7 @@
  * object keys are judged by their words, text by what it looks like. The walk is bounded in depth and size.
  */
 
-const { inspect } = require('node:util')
+const { inspect, types } = require('node:util')
 
 const REDACTED = '[REDACTED]'
 /** What throws when it is read, such as a proxy that was revoked. */
@@ -189,7 +189,7 @@ class Walk {
   }
 
   object(value, depth) {
-    if (value instanceof Error) return this.error(value, depth, true)
+    if (isError(value)) return this.error(value, depth, true)
     if (Array.isArray(value)) return this.list(value, depth)
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
     if (value instanceof URL || value instanceof RegExp) return redactText(String(value))
@@ -255,10 +255,11 @@ class Walk {
   error(error, depth, withStack) {
     this.above.add(error)
     const shown = {
-      type: error.name === 'Error' ? error.constructor.name : error.name,
-      message: redactText(error.message),
+      type: typeOf(error),
+      message: this.value(readable(error, 'message') ?? '', depth + 1),
     }
-    if (withStack && typeof error.stack === 'string') shown.stack = redactText(error.stack)
+    const stack = told(error, 'stack')
+    if (withStack && typeof stack === 'string') shown.stack = redactText(stack)
     for (const [name, value] of entriesOf(error)) {
       // HTTP clients hang the whole exchange on their errors, headers and bodies included
       if (name === 'config' || name === 'request' || name === 'options') continue
@@ -266,7 +267,7 @@ class Walk {
       if (name === 'response') shown[name] = { status: value?.status }
       else shown[name] = isSecret(name, value) ? REDACTED : this.value(value, depth + 1)
     }
-    const { cause, errors } = error
+    const [cause, errors] = [told(error, 'cause'), told(error, 'errors')]
     if (cause !== undefined) shown.cause = this.value(cause, depth + 1)
     if (Array.isArray(errors)) shown.errors = this.list(errors, depth)
     this.above.delete(error)
@@ -274,14 +275,33 @@ class Walk {
   }
 }
 
-/** The fields of an object; of those that throw when they are read, the names. */
-function entriesOf(value) {
+/** Also an error of another realm, as `node:vm` and Jest have them. Never throws. */
+function isError(value) {
   try {
-    return Object.entries(value)
+    return value instanceof Error || types.isNativeError(value)
   } catch {
-    // ignored: one of them threw, and is named
-    return Object.keys(value).map((name) => [name, readable(value, name)])
+    // ignored: it cannot be asked what it is
+    return false
   }
+}
+
+/** What kind of error it is: the name that it has, else that of its class. */
+function typeOf(error) {
+  const name = told(error, 'name') ?? 'Error'
+  const made = told(error, 'constructor')
+  return name === 'Error' && typeof made === 'function' ? made.name : name
+}
+
+/** The fields of an object, as many as are shown and one more; of those that throw when they are read, the names. */
+function entriesOf(value) {
+  const names = Object.keys(value).slice(0, MAX_ITEMS + 1)
+  return names.map((name) => [name, readable(value, name)])
+}
+
+/** What stands beside the message of an error is left out where it throws when it is read. */
+function told(error, name) {
+  const value = readable(error, name)
+  return value === UNREADABLE ? undefined : value
 }
 
 function readable(value, name) {
@@ -297,4 +317,4 @@ function isRecord(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-module.exports = { REDACTED, UNREADABLE, isSecretName, redactText, redact, textOf, redactError }
+module.exports = { REDACTED, UNREADABLE, isSecretName, redactText, redact, textOf, redactError, isError }

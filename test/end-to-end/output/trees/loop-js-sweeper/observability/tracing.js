@@ -1,7 +1,7 @@
 'use strict'
 
 const { SpanStatusCode, context, trace } = require('@opentelemetry/api')
-const { redact, redactText, textOf } = require('./redact')
+const { isError, redact, redactText, textOf } = require('./redact')
 const { service } = require('./logger')
 
 /** Spans are made through the API only: without the preload they cost next to nothing and go nowhere. */
@@ -9,7 +9,7 @@ const tracer = trace.getTracer(service.name, service.version)
 
 /** Notes an error on a span, without the secrets that its message or stack may hold. */
 function recordException(span, error) {
-  if (!(error instanceof Error)) {
+  if (!isError(error)) {
     span.setAttribute('error.type', typeof error)
     span.recordException({ name: typeof error, message: textOf(redact(error)) })
     return
@@ -18,7 +18,7 @@ function recordException(span, error) {
     span.setAttribute('error.type', error.name)
     span.recordException({
       name: error.name,
-      message: redactText(error.message),
+      message: redactText(textOf(error.message)),
       ...(error.stack === undefined ? {} : { stack: redactText(error.stack) }),
     })
   } catch {

@@ -4,7 +4,7 @@ import { destination } from 'pino';
 import { currentRequest } from './context.js';
 import { toProblem } from './errors.js';
 import { noteError, noteRoute, observeAddresses, observeServer } from './http.js';
-import { createLogger, inProduction } from './logger.js';
+import { createLogger, inProduction, levelFromEnv } from './logger.js';
 import { manageServer, shutdownFinished } from './shutdown.js';
 
 const HOOKS = { lateHeaders: true };
@@ -56,9 +56,8 @@ export function withLogging(options) {
   const { stream, file, transport, ...pinoOptions } = own;
   // A pretty printer is for people: outside production the service's own stays.
   if (transport !== undefined && !inProduction) return theirs;
-  const { LOG_LEVEL = 'info' } = process.env;
   const logger = createLogger(
-    { level: LOG_LEVEL, ...pinoOptions },
+    { level: levelFromEnv('info', pinoOptions.customLevels), ...pinoOptions },
     stream ?? (file === undefined ? undefined : destination(file)),
   );
   return {
@@ -78,12 +77,24 @@ function isObject(value) {
   return typeof value === 'object' && value !== null;
 }
 
-/** From 5.12 on request lines are switched off in the LogController, before by an option. */
+/** From 5.12 on request lines are switched off in the LogController, before by an option; its other lines stay. */
 function quietRequestLog(given) {
   if ('logController' in given || 'disableRequestLogging' in given) return {};
   const { LogController } = fastify;
   if (LogController === undefined) return { disableRequestLogging: true };
-  return { logController: new LogController({ disableRequestLogging: true }) };
+  const silent = () => undefined;
+  const quiet = {
+    incomingRequest: silent,
+    requestCompleted: silent,
+    defaultErrorLog: silent,
+    routeNotFound: silent,
+  };
+  return { logController: Object.assign(new LogController(), { ...quiet, streamError }) };
+}
+
+/** What cut off an answer that had begun. A client that goes away cuts it off, too, and is no error. */
+function streamError(error, { raw }) {
+  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') noteError(raw, error);
 }
 
 const failures = new WeakMap();

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { levels, destination as openDestination, pino, stdTimeFunctions } from 'pino';
 import { correlationIds, currentRequest } from './context.js';
-import { UNREADABLE, redact, redactError, redactText } from './redact.js';
+import { UNREADABLE, isError, redact, redactError, redactText, textOf } from './redact.js';
 
 const {
   NODE_ENV = 'development',
-  // Tests stay readable; LOG_LEVEL=debug shows what happens in them.
-  LOG_LEVEL = NODE_ENV === 'test' ? 'silent' : 'info',
   OTEL_SERVICE_NAME = 'reminders',
   SERVICE_VERSION = versionOfPackage(),
 } = process.env;
@@ -20,6 +18,16 @@ function versionOfPackage() {
     // ignored: a service may well run where there is no package.json
     return 'unknown';
   }
+}
+
+/**
+ * LOG_LEVEL where it is a level of pino. It may be meant for another logger of the service, whose levels are others, or
+ * be set to nothing: that is no reason not to start.
+ */
+export function levelFromEnv(usual, customLevels = {}) {
+  const { LOG_LEVEL = usual } = process.env;
+  const known = ['silent', ...Object.keys({ ...levels.values, ...customLevels })];
+  return [LOG_LEVEL, LOG_LEVEL.toLowerCase()].find((level) => known.includes(level)) ?? usual;
 }
 
 /** What every telemetry signal says about this process. */
@@ -86,7 +94,8 @@ export function createLogger(options = {}, stream = destination) {
   const logger = pino(
     {
       ...options,
-      level: options.level ?? LOG_LEVEL,
+      // Tests stay readable; LOG_LEVEL=debug shows what happens in them.
+      level: options.level ?? levelFromEnv(NODE_ENV === 'test' ? 'silent' : 'info', options.customLevels),
       base: { service: service.name, version: service.version, env: service.env },
       timestamp: stdTimeFunctions.isoTime,
       messageKey: 'msg',
@@ -162,7 +171,7 @@ function logClean(args, write, level) {
   const clean = args.map((arg) => cleanArgument(arg, level));
   if (isError(first)) {
     const { message: said } = clean[0];
-    const message = typeof args[1] === 'string' ? clean.slice(1) : [said, ...clean.slice(1)];
+    const message = typeof args[1] === 'string' ? clean.slice(1) : [textOf(said), ...clean.slice(1)];
     clean.splice(0, clean.length, { err: clean[0] }, ...message);
   } else if (typeof first === 'object' && typeof clean[0] === 'string' && clean.length > 1) {
     // Shown as a text it would be taken for the message.
@@ -178,17 +187,10 @@ function withIds(args, ids) {
   return typeof fields === 'object' ? [mergeIds(fields, ids), ...rest] : [ids, ...args];
 }
 
-function isError(value) {
-  try {
-    return value instanceof Error;
-  } catch {
-    // ignored: it cannot be asked what it is
-    return false;
-  }
-}
-
 function cleanArgument(value, level) {
   if (typeof value === 'string') return redactText(value);
+  // As the message it would be a line that is no JSON.
+  if (typeof value === 'symbol') return value.toString();
   if (typeof value !== 'object' || value === null) return value;
   try {
     return isError(value) ? cleanError(value, level) : cleanFields(value, level);
@@ -234,6 +236,8 @@ function withCleanChildren(logger) {
 const IDS = new Set(['request_id', 'job_id', 'trace_id', 'span_id']);
 
 function cleanBindings(bindings) {
-  const fields = Object.entries(redact(bindings));
+  const shown = redact(bindings);
+  // Shown as a text where it cannot be read.
+  const fields = Object.entries(typeof shown === 'string' ? { value: shown } : shown);
   return Object.fromEntries(fields.filter(([name]) => !IDS.has(name)));
 }

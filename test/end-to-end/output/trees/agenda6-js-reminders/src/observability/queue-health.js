@@ -2,10 +2,10 @@ import { runApart } from './context.js';
 import { addReadinessCheck } from './health.js';
 import { logger } from './logger.js';
 import { gauge } from './metrics.js';
-import { stopping } from './shutdown.js';
+import { millisecondsFrom, stopping } from './shutdown.js';
 
-const { QUEUE_HEALTH_INTERVAL_MS = '15000' } = process.env;
-const INTERVAL = Number(QUEUE_HEALTH_INTERVAL_MS);
+const { QUEUE_HEALTH_INTERVAL_MS } = process.env;
+const INTERVAL = millisecondsFrom(QUEUE_HEALTH_INTERVAL_MS, 15_000);
 
 const STATES = ['waiting', 'delayed', 'active', 'completed', 'failed', 'blocked'];
 const QUEUE = { queue: { atMost: 100 } };

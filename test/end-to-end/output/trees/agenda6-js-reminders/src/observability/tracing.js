@@ -1,5 +1,5 @@
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, context, propagation, trace } from '@opentelemetry/api';
-import { redact, redactText, textOf } from './redact.js';
+import { isError, redact, redactText, textOf } from './redact.js';
 import { service } from './logger.js';
 
 /** Spans are made through the API only: without the preload they cost next to nothing and go nowhere. */
@@ -33,7 +33,7 @@ export function endServerSpan(request, status, error) {
 
 /** Notes an error on a span, without the secrets that its message or stack may hold. */
 export function recordException(span, error) {
-  if (!(error instanceof Error)) {
+  if (!isError(error)) {
     span.setAttribute('error.type', typeof error);
     span.recordException({ name: typeof error, message: textOf(redact(error)) });
     return;
@@ -42,7 +42,7 @@ export function recordException(span, error) {
     span.setAttribute('error.type', error.name);
     span.recordException({
       name: error.name,
-      message: redactText(error.message),
+      message: redactText(textOf(error.message)),
       ...(error.stack === undefined ? {} : { stack: redactText(error.stack) }),
     });
   } catch {

@@ -1,5 +1,5 @@
 import { logger } from './logger.js';
-import { isDraining, isServing } from './shutdown.js';
+import { isDraining, isServing, millisecondsFrom } from './shutdown.js';
 
 interface ReadinessReport {
   status: 'ok' | 'unavailable';
@@ -8,9 +8,9 @@ interface ReadinessReport {
 
 type Check = () => unknown;
 
-const { READINESS_TIMEOUT_MS = '1000', READINESS_CACHE_MS = '2000' } = process.env;
-const TIMEOUT = Number(READINESS_TIMEOUT_MS);
-const CACHE = Number(READINESS_CACHE_MS);
+const { READINESS_TIMEOUT_MS, READINESS_CACHE_MS } = process.env;
+const TIMEOUT = millisecondsFrom(READINESS_TIMEOUT_MS, 1_000);
+const CACHE = millisecondsFrom(READINESS_CACHE_MS, 2_000);
 
 const checks = new Map<string, Check>();
 let latest: { at: number; report: ReadinessReport } | undefined;

@@ -238,6 +238,7 @@ const EVENT_LOOP = { eventLoopMonitoringPrecision: 10, eventLoopUtilizationTimeo
 
 /** Process, memory, garbage collection and event loop. Once a process, also where the service collects them itself. */
 export function collectProcessMetrics(): void {
+  registerAgain();
   if (register.getSingleMetric('process_cpu_user_seconds_total') !== undefined) return;
   const before = new Set<object>(register.getMetricsAsArray());
   collectDefaultMetrics(EVENT_LOOP);
@@ -247,7 +248,6 @@ export function collectProcessMetrics(): void {
 /** The text that Prometheus scrapes. */
 export async function scrape(): Promise<{ status: number; contentType: string; body: string }> {
   for (const instrument of instruments) instrument.made();
-  registerAgain();
   collectProcessMetrics();
   return { status: 200, contentType: register.contentType, body: await register.metrics() };
 }

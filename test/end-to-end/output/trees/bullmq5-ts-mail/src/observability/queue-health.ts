@@ -2,7 +2,7 @@ import { runApart } from './context.js';
 import { addReadinessCheck } from './health.js';
 import { logger } from './logger.js';
 import { gauge } from './metrics.js';
-import { stopping } from './shutdown.js';
+import { millisecondsFrom, stopping } from './shutdown.js';
 
 /** A job that waits for others, its children, is `blocked`. */
 type State = 'waiting' | 'delayed' | 'active' | 'completed' | 'failed' | 'blocked';
@@ -25,8 +25,8 @@ export interface WatchedQueue {
   readonly look: () => Promise<QueueHealth>;
 }
 
-const { QUEUE_HEALTH_INTERVAL_MS = '15000' } = process.env;
-const INTERVAL = Number(QUEUE_HEALTH_INTERVAL_MS);
+const { QUEUE_HEALTH_INTERVAL_MS } = process.env;
+const INTERVAL = millisecondsFrom(QUEUE_HEALTH_INTERVAL_MS, 15_000);
 
 const STATES = ['waiting', 'delayed', 'active', 'completed', 'failed', 'blocked'] as const;
 const QUEUE = { queue: { atMost: 100 } } as const;

@@ -1,9 +1,10 @@
 import { logger } from './logger.js';
 import { counter, gauge } from './metrics.js';
+import { millisecondsFrom } from './shutdown.js';
 
-const { SCHEDULE_GRACE_MS = '60000' } = process.env;
+const { SCHEDULE_GRACE_MS } = process.env;
 /** How long a run may be late before it is told of. */
-const GRACE = Number(SCHEDULE_GRACE_MS);
+const GRACE = millisecondsFrom(SCHEDULE_GRACE_MS, 60_000);
 
 const SCHEDULE = { queue: { atMost: 100 }, schedule: { atMost: 200 } };
 const nextRuns = gauge(

@@ -2,12 +2,12 @@ import { runApart } from './context.js';
 import { logger } from './logger.js';
 import { handBackLease, leadFromNow, leaseToRun, withLease } from './schedule-leader.js';
 import { ScheduleRuns } from './schedule-runs.js';
-import { manageWorker } from './shutdown.js';
+import { manageWorker, millisecondsFrom } from './shutdown.js';
 
 /** A name is a label and stands in every line. */
 const LONGEST_NAME = 100;
-const { QUEUE_HEALTH_INTERVAL_MS = '15000' } = process.env;
-const INTERVAL = Number(QUEUE_HEALTH_INTERVAL_MS);
+const { QUEUE_HEALTH_INTERVAL_MS } = process.env;
+const INTERVAL = millisecondsFrom(QUEUE_HEALTH_INTERVAL_MS, 15_000);
 
 const schedules = new Set();
 let isManaged = false;

@@ -1,13 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inProduction, logger } from './logger.js';
 
-const { SHUTDOWN_DRAIN_MS = inProduction ? '1500' : '0', SHUTDOWN_TIMEOUT_MS = '8000' } = process.env;
+const { SHUTDOWN_DRAIN_MS, SHUTDOWN_TIMEOUT_MS } = process.env;
 /** How long the process is seen as not ready before it ends; its workers stop at once. */
-const DRAIN = Number(SHUTDOWN_DRAIN_MS);
+const DRAIN = millisecondsFrom(SHUTDOWN_DRAIN_MS, inProduction ? 1_500 : 0);
 /** When the process ends at the latest, counted from the signal. Keep it below the platform's own limit. */
-const TIMEOUT = Number(SHUTDOWN_TIMEOUT_MS);
+const TIMEOUT = millisecondsFrom(SHUTDOWN_TIMEOUT_MS, 8_000);
 const FLUSH_TIMEOUT = 1_500;
 const SIGNALS = ['SIGTERM', 'SIGINT'];
+
+/** What a variable says; the usual time where it is not set, set to nothing, or no number. */
+export function millisecondsFrom(variable, usual) {
+  const given = variable === undefined || variable.trim() === '' ? NaN : Number(variable);
+  return given >= 0 ? given : usual;
+}
 
 const workers = [];
 let works = false;

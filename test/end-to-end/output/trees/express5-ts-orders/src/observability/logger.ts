@@ -2,12 +2,17 @@ import { readFileSync } from 'node:fs';
 import { levels, destination as openDestination, pino, stdTimeFunctions } from 'pino';
 import type { DestinationStream, Logger, LoggerOptions } from 'pino';
 import { correlationIds, currentRequest } from './context.js';
-import { UNREADABLE, redact, redactError, redactText } from './redact.js';
+import {
+  UNREADABLE,
+  isError,
+  redact,
+  redactError,
+  redactText,
+  textOf,
+} from './redact.js';
 
 const {
   NODE_ENV = 'development',
-  // Tests stay readable; LOG_LEVEL=debug shows what happens in them.
-  LOG_LEVEL = NODE_ENV === 'test' ? 'silent' : 'info',
   OTEL_SERVICE_NAME = 'orders',
   SERVICE_VERSION = versionOfPackage(),
 } = process.env;
@@ -26,6 +31,18 @@ function versionOfPackage(): string {
     // ignored: a service may well run where there is no package.json
     return 'unknown';
   }
+}
+
+/**
+ * LOG_LEVEL where it is a level of pino. It may be meant for another logger of the service, whose levels are others, or
+ * be set to nothing: that is no reason not to start.
+ */
+export function levelFromEnv(usual: string, customLevels: object = {}): string {
+  const { LOG_LEVEL = usual } = process.env;
+  const known = ['silent', ...Object.keys({ ...levels.values, ...customLevels })];
+  return (
+    [LOG_LEVEL, LOG_LEVEL.toLowerCase()].find((level) => known.includes(level)) ?? usual
+  );
 }
 
 /** What every telemetry signal says about this process. */
@@ -99,7 +116,10 @@ export function createLogger(
   const logger = pino(
     {
       ...options,
-      level: options.level ?? LOG_LEVEL,
+      // Tests stay readable; LOG_LEVEL=debug shows what happens in them.
+      level:
+        options.level ??
+        levelFromEnv(NODE_ENV === 'test' ? 'silent' : 'info', options.customLevels),
       base: { service: service.name, version: service.version, env: service.env },
       timestamp: stdTimeFunctions.isoTime,
       messageKey: 'msg',
@@ -187,9 +207,9 @@ function logClean(
   const [first] = args;
   const clean = args.map((arg) => cleanArgument(arg, level));
   if (isError(first)) {
-    const { message: said } = clean[0] as { message: string };
+    const { message: said } = clean[0] as { message: unknown };
     const message =
-      typeof args[1] === 'string' ? clean.slice(1) : [said, ...clean.slice(1)];
+      typeof args[1] === 'string' ? clean.slice(1) : [textOf(said), ...clean.slice(1)];
     clean.splice(0, clean.length, { err: clean[0] }, ...message);
   } else if (
     typeof first === 'object' &&
@@ -209,17 +229,10 @@ function withIds(args: unknown[], ids: object): unknown[] {
   return typeof fields === 'object' ? [mergeIds(fields, ids), ...rest] : [ids, ...args];
 }
 
-function isError(value: unknown): value is Error {
-  try {
-    return value instanceof Error;
-  } catch {
-    // ignored: it cannot be asked what it is
-    return false;
-  }
-}
-
 function cleanArgument(value: unknown, level: number): unknown {
   if (typeof value === 'string') return redactText(value);
+  // As the message it would be a line that is no JSON.
+  if (typeof value === 'symbol') return value.toString();
   if (typeof value !== 'object' || value === null) return value;
   try {
     return isError(value) ? cleanError(value, level) : cleanFields(value, level);
@@ -269,6 +282,10 @@ function withCleanChildren(logger: Logger): Logger {
 const IDS = new Set(['request_id', 'trace_id', 'span_id']);
 
 function cleanBindings(bindings: object): Record<string, unknown> {
-  const fields = Object.entries(redact(bindings) as Record<string, unknown>);
+  const shown = redact(bindings);
+  // Shown as a text where it cannot be read.
+  const fields = Object.entries(
+    typeof shown === 'string' ? { value: shown } : (shown as Record<string, unknown>),
+  );
   return Object.fromEntries(fields.filter(([name]) => !IDS.has(name)));
 }

@@ -257,6 +257,7 @@ const EVENT_LOOP = {
 
 /** Process, memory, garbage collection and event loop. Once a process, also where the service collects them itself. */
 export function collectProcessMetrics(): void {
+  registerAgain();
   if (register.getSingleMetric('process_cpu_user_seconds_total') !== undefined) return;
   const before = new Set<object>(register.getMetricsAsArray());
   collectDefaultMetrics(EVENT_LOOP);
@@ -333,7 +334,6 @@ export async function scrape(): Promise<{
   body: string;
 }> {
   for (const instrument of instruments) instrument.made();
-  registerAgain();
   collectProcessMetrics();
   return {
     status: 200,

@@ -2,10 +2,10 @@ const { runApart } = require('./context');
 const { addReadinessCheck } = require('./health');
 const { logger } = require('./logger');
 const { gauge } = require('./metrics');
-const { stopping } = require('./shutdown');
+const { millisecondsFrom, stopping } = require('./shutdown');
 
-const { QUEUE_HEALTH_INTERVAL_MS = '15000' } = process.env;
-const INTERVAL = Number(QUEUE_HEALTH_INTERVAL_MS);
+const { QUEUE_HEALTH_INTERVAL_MS } = process.env;
+const INTERVAL = millisecondsFrom(QUEUE_HEALTH_INTERVAL_MS, 15_000);
 
 const STATES = ['waiting', 'delayed', 'active', 'completed', 'failed', 'blocked'];
 const QUEUE = { queue: { atMost: 100 } };

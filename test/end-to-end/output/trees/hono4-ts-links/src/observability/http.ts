@@ -135,10 +135,21 @@ function sendIdWithHead(res: Observed<ServerResponse>, request: ObservedRequest)
 function writeHeadWithId(this: LateHead, status: number, ...rest: unknown[]): ServerResponse {
   const { requestId, writeHead } = this[OBSERVED]
   const headers = rest[rest.length - 1]
-  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
-    this.setHeader('x-request-id', requestId)
-  } else rest[rest.length - 1] = { 'x-request-id': requestId, ...headers }
+  // An id that the service sends itself is the one that is sent, however it spells the name.
+  if (!this.hasHeader(ID_HEADER)) {
+    if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
+      this.setHeader(ID_HEADER, requestId)
+    } else if (!Object.keys(headers).some(isIdHeader)) {
+      rest[rest.length - 1] = { [ID_HEADER]: requestId, ...headers }
+    }
+  }
   return Reflect.apply(writeHead, this, [status, ...rest])
+}
+
+const ID_HEADER = 'x-request-id'
+
+function isIdHeader(name: string): boolean {
+  return name.length === ID_HEADER.length && name.toLowerCase() === ID_HEADER
 }
 
 /** Bodies arrive and sockets close in the scope of the connection: their events are brought back into the request's. */

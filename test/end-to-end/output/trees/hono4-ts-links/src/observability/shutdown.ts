@@ -3,15 +3,21 @@ import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inProduction, logger } from './logger.js'
 
-const { SHUTDOWN_DRAIN_MS = inProduction ? '1500' : '0', SHUTDOWN_TIMEOUT_MS = '8000' } = process.env
+const { SHUTDOWN_DRAIN_MS, SHUTDOWN_TIMEOUT_MS } = process.env
 /** How long new requests are still served after the signal, because balancers learn of it late. */
-const DRAIN = Number(SHUTDOWN_DRAIN_MS)
+const DRAIN = millisecondsFrom(SHUTDOWN_DRAIN_MS, inProduction ? 1_500 : 0)
 /** When the process ends at the latest, counted from the signal. Keep it below the platform's own limit. */
-const TIMEOUT = Number(SHUTDOWN_TIMEOUT_MS)
+const TIMEOUT = millisecondsFrom(SHUTDOWN_TIMEOUT_MS, 8_000)
 const FLUSH_TIMEOUT = 1_500
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
 type Task = () => unknown
+
+/** What a variable says; the usual time where it is not set, set to nothing, or no number. */
+export function millisecondsFrom(variable: string | undefined, usual: number): number {
+  const given = variable === undefined || variable.trim() === '' ? NaN : Number(variable)
+  return given >= 0 ? given : usual
+}
 type Closer = (signal: NodeJS.Signals) => unknown
 
 interface ManagedServer {
@@ -129,7 +135,7 @@ async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void>
   process.exitCode = 0
   logger.info({ signal, drain_ms: DRAIN }, 'shutting down')
   await sleep(DRAIN)
-  const stopped = Promise.all([...servers.values()].map(async ({ stop }) => stop()))
+  const stopped = Promise.all([...servers.values()].map(endServer))
   if (!(await within(deadline - FLUSH_TIMEOUT - Date.now(), stopped))) {
     logger.warn('requests cut off: the shutdown deadline is reached')
     for (const server of servers.keys()) server.closeAllConnections()
@@ -140,6 +146,15 @@ async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void>
     await attempt(name, () => close(signal), Math.max(deadline - FLUSH_TIMEOUT - Date.now(), 250))
   logger.info('shut down')
   await flush()
+}
+
+/** What fails while a server closes, such as a hook of the service's own, keeps nothing else from being closed. */
+async function endServer({ stop }: ManagedServer): Promise<void> {
+  try {
+    await stop()
+  } catch (err) {
+    logger.error({ err, closer: 'server' }, 'closing failed')
+  }
 }
 
 /** Sends off what is still held back, in bounded time. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, context, propagation, trace } from '@opentelemetry/api';
 import type { Attributes, Span } from '@opentelemetry/api';
-import { redact, redactText, textOf } from './redact';
+import { isError, redact, redactText, textOf } from './redact';
 import { service } from './logger';
 
 /** Spans are made through the API only: without the preload they cost next to nothing and go nowhere. */
@@ -44,7 +44,7 @@ export function endServerSpan(request: EndedRequest, status: number, error: unkn
 
 /** Notes an error on a span, without the secrets that its message or stack may hold. */
 export function recordException(span: Span, error: unknown): void {
-  if (!(error instanceof Error)) {
+  if (!isError(error)) {
     span.setAttribute('error.type', typeof error);
     span.recordException({ name: typeof error, message: textOf(redact(error)) });
     return;
@@ -53,7 +53,7 @@ export function recordException(span: Span, error: unknown): void {
     span.setAttribute('error.type', error.name);
     span.recordException({
       name: error.name,
-      message: redactText(error.message),
+      message: redactText(textOf(error.message)),
       ...(error.stack === undefined ? {} : { stack: redactText(error.stack) }),
     });
   } catch {

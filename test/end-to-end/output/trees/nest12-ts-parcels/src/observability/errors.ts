@@ -118,15 +118,24 @@ const STATUSES: ReadonlyMap<number, ErrorCode> = new Map(
  * become operational; anything unknown is a bug.
  */
 export function translateError(error: unknown): AppError {
-  if (error instanceof AppError) return error;
+  if (isA(error, AppError)) return error;
   const { message } = outline(error);
   return new AppError(meaningOf(error), typeof message === 'string' ? message : 'unknown error', {
     cause: error,
   });
 }
 
+function isA<T>(error: unknown, type: abstract new (...args: never[]) => T): error is T {
+  try {
+    return error instanceof type;
+  } catch {
+    // ignored: it cannot be asked what it is
+    return false;
+  }
+}
+
 function meaningOf(error: unknown): ErrorCode {
-  if (error instanceof HttpException) return codeOfStatus(error.getStatus());
+  if (isA(error, HttpException)) return codeOfStatus(error.getStatus());
   const { name, message, code, response, cause } = outline(error);
   // The status on an HTTP client's error is the other side's, not ours.
   const upstream = statusOf(response);
@@ -148,13 +157,15 @@ interface Outline {
   code?: unknown;
   response?: unknown;
   cause?: unknown;
+  status?: unknown;
+  statusCode?: unknown;
 }
 
 function outline(error: unknown): Outline {
   if (typeof error !== 'object' || error === null) return { message: error };
   try {
-    const { message, name, code, response, cause }: Outline = error;
-    return { message, name, code, response, cause };
+    const { message, name, code, response, cause, status, statusCode }: Outline = error;
+    return { message, name, code, response, cause, status, statusCode };
   } catch {
     // ignored: an error that throws when it is read says nothing of itself
     return {};
@@ -173,8 +184,7 @@ function codeOfStatus(status: number): ErrorCode {
 
 /** The HTTP status that an error asks for, as http-errors, Fastify and body parsers set it. */
 export function statusOf(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  const { status, statusCode } = error as { status?: unknown; statusCode?: unknown };
+  const { status, statusCode } = outline(error);
   for (const value of [statusCode, status]) {
     if (typeof value === 'number' && value >= 400 && value <= 599) return value;
   }
@@ -212,7 +222,9 @@ const TITLES: Readonly<Record<number, string>> = {
 /** The answer that a caller gets: no stack, and a message only where the error allows it. */
 export function toProblem(error: unknown, status: number, requestId?: string): Problem {
   const { code, message, expose } =
-    error === undefined ? new AppError(codeOfStatus(status), '', { expose: false }) : translateError(error);
+    error === undefined || error === null
+      ? new AppError(codeOfStatus(status), '', { expose: false })
+      : translateError(error);
   return {
     type: 'about:blank',
     title: TITLES[status] ?? 'Error',
@@ -246,7 +258,8 @@ export async function retry<T>(
     try {
       return await call(attempt);
     } catch (error) {
-      if (attempt >= attempts || !translateError(error).retryable) throw error;
+      // A number that is none is no reason to go on for ever.
+      if (!(attempt < attempts) || !translateError(error).retryable) throw error;
     }
     const delay = Math.random() * Math.min(maxDelay, baseDelay * 2 ** (attempt - 1));
     await sleep(delay, undefined, signal === undefined ? {} : { signal });

@@ -3,7 +3,7 @@
  * object keys are judged by their words, text by what it looks like. The walk is bounded in depth and size.
  */
 
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
 
 export const REDACTED = '[REDACTED]';
 /** What throws when it is read, such as a proxy that was revoked. */
@@ -187,7 +187,7 @@ class Walk {
   }
 
   object(value: object, depth: number): unknown {
-    if (value instanceof Error) return this.error(value, depth, true);
+    if (isError(value)) return this.error(value, depth, true);
     if (Array.isArray(value)) return this.list(value, depth);
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
     if (value instanceof URL || value instanceof RegExp) return redactText(String(value));
@@ -253,10 +253,11 @@ class Walk {
   error(error: Error, depth: number, withStack: boolean): Record<string, unknown> {
     this.above.add(error);
     const shown: Fields = {
-      type: error.name === 'Error' ? error.constructor.name : error.name,
-      message: redactText(error.message),
+      type: typeOf(error),
+      message: this.value(readable(error, 'message') ?? '', depth + 1),
     };
-    if (withStack && typeof error.stack === 'string') shown.stack = redactText(error.stack);
+    const stack = told(error, 'stack');
+    if (withStack && typeof stack === 'string') shown.stack = redactText(stack);
     for (const [name, value] of entriesOf(error)) {
       // HTTP clients hang the whole exchange on their errors, headers and bodies included
       if (name === 'config' || name === 'request' || name === 'options') continue;
@@ -264,7 +265,7 @@ class Walk {
       if (name === 'response') shown[name] = { status: (value as { status?: unknown } | undefined)?.status };
       else shown[name] = isSecret(name, value) ? REDACTED : this.value(value, depth + 1);
     }
-    const { cause, errors } = error as Error & { cause?: unknown; errors?: unknown };
+    const [cause, errors] = [told(error, 'cause'), told(error, 'errors')];
     if (cause !== undefined) shown.cause = this.value(cause, depth + 1);
     if (Array.isArray(errors)) shown.errors = this.list(errors, depth);
     this.above.delete(error);
@@ -272,14 +273,33 @@ class Walk {
   }
 }
 
-/** The fields of an object; of those that throw when they are read, the names. */
-function entriesOf(value: object): [string, unknown][] {
+/** Also an error of another realm, as `node:vm` and Jest have them. Never throws. */
+export function isError(value: unknown): value is Error {
   try {
-    return Object.entries(value);
+    return value instanceof Error || types.isNativeError(value);
   } catch {
-    // ignored: one of them threw, and is named
-    return Object.keys(value).map((name) => [name, readable(value, name)]);
+    // ignored: it cannot be asked what it is
+    return false;
   }
+}
+
+/** What kind of error it is: the name that it has, else that of its class. */
+function typeOf(error: Error): unknown {
+  const name = told(error, 'name') ?? 'Error';
+  const made = told(error, 'constructor');
+  return name === 'Error' && typeof made === 'function' ? made.name : name;
+}
+
+/** The fields of an object, as many as are shown and one more; of those that throw when they are read, the names. */
+function entriesOf(value: object): [string, unknown][] {
+  const names = Object.keys(value).slice(0, MAX_ITEMS + 1);
+  return names.map((name) => [name, readable(value, name)]);
+}
+
+/** What stands beside the message of an error is left out where it throws when it is read. */
+function told(error: Error, name: string): unknown {
+  const value = readable(error, name);
+  return value === UNREADABLE ? undefined : value;
 }
 
 function readable(value: object, name: string): unknown {

@@ -104,11 +104,20 @@ const STATUSES = new Map(Object.entries(CODES).map(([code, { status }]) => [stat
  * become operational; anything unknown is a bug.
  */
 function translateError(error) {
-  if (error instanceof AppError) return error;
+  if (isA(error, AppError)) return error;
   const { message } = outline(error);
   return new AppError(meaningOf(error), typeof message === 'string' ? message : 'unknown error', {
     cause: error,
   });
+}
+
+function isA(error, type) {
+  try {
+    return error instanceof type;
+  } catch {
+    // ignored: it cannot be asked what it is
+    return false;
+  }
 }
 
 function meaningOf(error) {
@@ -130,8 +139,8 @@ function meaningOf(error) {
 function outline(error) {
   if (typeof error !== 'object' || error === null) return { message: error };
   try {
-    const { message, name, code, response, cause } = error;
-    return { message, name, code, response, cause };
+    const { message, name, code, response, cause, status, statusCode } = error;
+    return { message, name, code, response, cause, status, statusCode };
   } catch {
     // ignored: an error that throws when it is read says nothing of itself
     return {};
@@ -150,8 +159,7 @@ function codeOfStatus(status) {
 
 /** The HTTP status that an error asks for, as http-errors, Fastify and body parsers set it. */
 function statusOf(error) {
-  if (typeof error !== 'object' || error === null) return undefined;
-  const { status, statusCode } = error;
+  const { status, statusCode } = outline(error);
   for (const value of [statusCode, status]) {
     if (typeof value === 'number' && value >= 400 && value <= 599) return value;
   }
@@ -169,7 +177,8 @@ async function retry(call, options = {}) {
     try {
       return await call(attempt);
     } catch (error) {
-      if (attempt >= attempts || !translateError(error).retryable) throw error;
+      // A number that is none is no reason to go on for ever.
+      if (!(attempt < attempts) || !translateError(error).retryable) throw error;
     }
     const delay = Math.random() * Math.min(maxDelay, baseDelay * 2 ** (attempt - 1));
     await sleep(delay, undefined, signal === undefined ? {} : { signal });

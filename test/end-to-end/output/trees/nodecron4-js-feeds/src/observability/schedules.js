@@ -2,12 +2,12 @@ const { runApart } = require('./context');
 const { logger } = require('./logger');
 const { handBackLease, leadFromNow, leaseToRun, withLease } = require('./schedule-leader');
 const { ScheduleRuns } = require('./schedule-runs');
-const { manageWorker } = require('./shutdown');
+const { manageWorker, millisecondsFrom } = require('./shutdown');
 
 /** A name is a label and stands in every line. */
 const LONGEST_NAME = 100;
-const { QUEUE_HEALTH_INTERVAL_MS = '15000' } = process.env;
-const INTERVAL = Number(QUEUE_HEALTH_INTERVAL_MS);
+const { QUEUE_HEALTH_INTERVAL_MS } = process.env;
+const INTERVAL = millisecondsFrom(QUEUE_HEALTH_INTERVAL_MS, 15_000);
 
 const schedules = new Set();
 let isManaged = false;

@@ -34,10 +34,11 @@ let served = false;
 function serve() {
   served = true;
   collectProcessMetrics();
-  const { HEALTH_PORT = '9464' } = process.env;
+  const { HEALTH_PORT = '' } = process.env;
+  const port = HEALTH_PORT === '' ? '9464' : HEALTH_PORT;
   // The work goes on without the port: two workers on one machine may have been given the same.
   const fail = (err) => {
-    logger.error({ err, port: HEALTH_PORT }, 'health port could not be opened');
+    logger.error({ err, port }, 'health port could not be opened');
   };
   const server = createServer((req, res) => {
     void answer(endpoints.get((req.url ?? '').replace(/\?.*/, '')), res);
@@ -50,7 +51,7 @@ function serve() {
   server.on('connection', (socket) => socket.unref());
   server.unref();
   try {
-    server.listen(Number(HEALTH_PORT));
+    server.listen(Number(port));
   } catch (err) {
     fail(err);
   }
