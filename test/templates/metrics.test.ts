@@ -127,8 +127,11 @@ describe('beside what the service has', () => {
 
   it('one that it looks for before it makes it is its own', async () => {
     const ours = metrics.counter('cards_total', 'ours', { kind: ['post'] });
-    const found = register.getSingleMetric('cards_total') as Counter | undefined;
-    const own = found ?? new Counter({ name: 'cards_total', help: 'theirs', labelNames: ['colour'] });
+    const found: unknown = register.getSingleMetric('cards_total');
+    const own =
+      found instanceof Counter
+        ? found
+        : new Counter({ name: 'cards_total', help: 'theirs', labelNames: ['colour'] });
     own.inc({ colour: 'red' });
     ours.add({ kind: 'post' });
     expect(await linesOf('cards_total')).toEqual(['cards_total{colour="red"} 1']);
