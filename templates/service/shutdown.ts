@@ -18,13 +18,13 @@ const FLUSH_TIMEOUT = 1_500;
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 type Task = () => unknown;
+type Closer = (signal: NodeJS.Signals) => unknown;
 
 /** What a variable says; the usual time where it is not set, set to nothing, or no number. */
 export function millisecondsFrom(variable: string | undefined, usual: number): number {
   const given = variable === undefined || variable.trim() === '' ? NaN : Number(variable);
   return given >= 0 ? given : usual;
 }
-type Closer = (signal: NodeJS.Signals) => unknown;
 
 //# {{#if http}}
 interface ManagedServer {

@@ -1,5 +1,4 @@
 //# {{#if tasks}}
-import type { EventEmitter } from 'node:events';
 //# {{#if errors}}
 import { AppError } from './errors.js';
 import { enqueue, isFinal, runJobs } from './jobs.js';
@@ -115,11 +114,12 @@ export function observeBoss<B extends Boss>(boss: B, schema = 'pgboss'): B {
   };
   //# {{#if tasks}}
   traceSending(own);
-  // Its types know this event in different ways.
-  const events = boss as unknown as EventEmitter;
-  events.on('stopped', () => {
+  const { stop } = own;
+  // Already now: while it stops its database is closed, and a look at its queues would tell of a problem that is none.
+  own.stop = async (...args) => {
     forgetBoss([...queues, ...byHand], schema);
-  });
+    return Reflect.apply(stop, boss, args);
+  };
   if (boss.listenerCount('error') === 0) {
     boss.on('error', (err) => {
       // A listener of the service's own says it in its way.
@@ -133,6 +133,7 @@ export function observeBoss<B extends Boss>(boss: B, schema = 'pgboss'): B {
 
 /** The methods that are replaced, without their many overloads. */
 interface Patched {
+  stop: (...args: unknown[]) => Promise<unknown>;
   work: (name: string, ...args: unknown[]) => Promise<string>;
   //# {{#if tasks}}
   fetch: (name: string, options?: object) => Promise<PgBossJob[]>;

@@ -78,7 +78,7 @@ const edits: Edits = {
   [`${dir}/redact.ts`]: (before) => before.replace("'otp totp pin", "'otp totp pin mandate"),
   [`${dir}/metrics.ts`]: (before) => `${before}\nexport const ordersPlaced = 'orders_placed_total';\n`,
   [`${dir}/health.ts`]: (before) =>
-    before.replace("READINESS_TIMEOUT_MS = '1000'", "READINESS_TIMEOUT_MS = '3000'"),
+    before.replace("every(([, result]) => result === 'ok')", "every(([, result]) => result !== 'failed')"),
   [`${dir}/http.ts`]: (before) => `// Reviewed by the platform team.\n${before}`,
   [`${dir}/tracing.ts`]: (before) => `${before}\nexport const sampler = 'parent';\n`,
 };

@@ -53,7 +53,7 @@ function bridgeWarnings(): void {
     [...flags.matchAll(/--disable-warning[= ](\S+)/g)].map(([, warning]) => warning),
   );
   process.on('warning', (warning) => {
-    const { name, message, stack, code } = warning as Error & { code?: string };
+    const { name, message, stack, code = '' } = warning as Error & { code?: string };
     if (!disabled.has(name) && !disabled.has(code))
       logger.warn({ warning: name, stack }, message);
   });

@@ -48,7 +48,7 @@ function bridgeWarnings(): void {
   const flags = [...process.execArgv, NODE_OPTIONS].join(' ')
   const disabled = new Set([...flags.matchAll(/--disable-warning[= ](\S+)/g)].map(([, warning]) => warning))
   process.on('warning', (warning) => {
-    const { name, message, stack, code } = warning as Error & { code?: string }
+    const { name, message, stack, code = '' } = warning as Error & { code?: string }
     if (!disabled.has(name) && !disabled.has(code)) logger.warn({ warning: name, stack }, message)
   })
 }

@@ -12,13 +12,13 @@ const FLUSH_TIMEOUT = 1_500
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
 type Task = () => unknown
+type Closer = (signal: NodeJS.Signals) => unknown
 
 /** What a variable says; the usual time where it is not set, set to nothing, or no number. */
 export function millisecondsFrom(variable: string | undefined, usual: number): number {
   const given = variable === undefined || variable.trim() === '' ? NaN : Number(variable)
   return given >= 0 ? given : usual
 }
-type Closer = (signal: NodeJS.Signals) => unknown
 
 interface ManagedServer {
   /** Stops accepting; resolves when the last connection is gone. */
