@@ -55,6 +55,12 @@ const WRAPPERS = new Set([
 ]);
 const DEPTH = 6;
 
+/** `Logger` of `Logger` and of `pino.Logger`. */
+export function lastNameOf({ typeName }: TSESTree.TSTypeReference): string {
+  if (typeName.type === 'TSQualifiedName') return typeName.right.name;
+  return typeName.type === 'Identifier' ? typeName.name : '';
+}
+
 function referenceName(type: TSESTree.TSTypeReference): string | null {
   return type.typeName.type === 'Identifier' ? type.typeName.name : null;
 }

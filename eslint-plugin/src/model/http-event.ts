@@ -2,6 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { PerFile } from '../flow/per-file.js';
 import { keyOf, type FunctionNode } from '../flow/syntax.js';
 import { annotationOf } from '../flow/tracer.js';
+import { lastNameOf } from '../flow/types.js';
 import type { Value } from '../flow/value.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
@@ -48,11 +49,5 @@ function isAskedForHttp(fn: FunctionNode, first: TSESTree.Identifier, source: So
 }
 
 function nameOfType(type: TSESTree.TypeNode | null): string {
-  if (type?.type !== 'TSTypeReference') return '';
-  const { typeName } = type;
-  return typeName.type === 'Identifier'
-    ? typeName.name
-    : typeName.type === 'TSQualifiedName'
-      ? typeName.right.name
-      : '';
+  return type?.type === 'TSTypeReference' ? lastNameOf(type) : '';
 }

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
+import { lastNameOf } from '../flow/types.js';
 import { importedAs } from './imports.js';
 import { COMMON_LEVELS, isLoggerLibrary, libraryLogger, type LoggerKind } from './logger-libraries.js';
 import { isLoggerTypeName } from './logger-names.js';
@@ -43,13 +44,11 @@ export function answerOfType(type: TSESTree.TypeNode | undefined, source: FileCo
 }
 
 function ofTypeName(type: TSESTree.TSTypeReference, source: FileContext['sourceCode']): Answer {
-  const { typeName } = type;
-  const name =
-    typeName.type === 'TSQualifiedName' ? typeName.right.name : 'name' in typeName ? typeName.name : '';
+  const name = lastNameOf(type);
   const [first] = type.typeArguments?.params ?? [];
   if (/^(?:Readonly|Partial|Required|NonNullable|Pick|Omit|Awaited)$/.test(name))
     return answerOfType(first, source);
-  const imported = importedAs(typeName, source);
+  const imported = importedAs(type.typeName, source);
   if (imported) {
     const kind = libraryLogger(imported.source, imported.name, 'type');
     if (kind) return kind;
