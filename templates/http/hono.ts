@@ -48,8 +48,6 @@ export function observe<T extends object>(target: T): T {
 }
 
 function observeHttp(server: Server): void {
-  // `serve` can be told to make an HTTP/2 server, which none of this fits.
-  if (!('closeIdleConnections' in server)) return;
   observeServer(server, { lateHeaders: true });
   closeInOrder(server);
 }

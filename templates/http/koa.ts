@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events';
 import { STATUS_CODES } from 'node:http';
 //# {{/if}}
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Http2SecureServer, Http2Server } from 'node:http2';
 //# {{#if errors}}
 import { currentRequest } from './context.js';
 import { toProblem } from './errors.js';
@@ -48,9 +49,10 @@ const observed = new WeakSet<App>();
  * Makes an app observable, before it listens: `observe(app).listen(port)`. Where the service makes the server itself,
  * both are: `observe(http.createServer(observe(app).callback()))`. Returns what it was given.
  */
-export function observe<T extends App | Server>(target: T): T {
+export function observe<T extends App | Server | Http2Server | Http2SecureServer>(target: T): T {
   if ('middleware' in target) observeApp(target);
-  else observeHttp(target);
+  // What is asked of a server is the same in HTTP/2, but for its types.
+  else observeHttp(target as Server);
   return target;
 }
 

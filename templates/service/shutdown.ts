@@ -1,5 +1,6 @@
 //# {{#if http}}
 import type { Server } from 'node:http';
+import type { ServerHttp2Session } from 'node:http2';
 import type { Duplex } from 'node:stream';
 //# {{/if}}
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -31,6 +32,8 @@ interface ManagedServer {
   /** Stops accepting; resolves when the last connection is gone. */
   stop: () => Promise<void>;
   upgraded: Set<Duplex>;
+  /** Connections of HTTP/2: a client keeps its own until it is told to go. */
+  sessions: Set<ServerHttp2Session>;
 }
 
 const servers = new Map<Server, ManagedServer>();
@@ -99,10 +102,15 @@ export function shutdownFinished(): Promise<void> | undefined {
  * end as they always did.
  */
 export function manageServer(server: Server, stop: () => Promise<void>): void {
+  const sessions = new Set<ServerHttp2Session>();
   const start = (): void => {
-    servers.set(server, { stop, upgraded: new Set() });
+    servers.set(server, { stop, upgraded: new Set(), sessions });
     endOnSignals();
   };
+  server.on('session', (session: ServerHttp2Session) => {
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+  });
   if (server.listening) start();
   server.on('listening', start);
   server.on('close', () => {
@@ -143,14 +151,19 @@ function stopServer(server: Server, close: Server['close']): Promise<void> {
       resolve();
     });
     const sweep = setInterval(() => {
-      server.closeIdleConnections();
+      closeIdle(server);
       server.getConnections((error, open) => {
         const upgraded = servers.get(server)?.upgraded ?? new Set();
         if (error === null && open <= upgraded.size) for (const socket of upgraded) socket.destroy();
       });
     }, 50);
-    server.closeIdleConnections();
+    closeIdle(server);
   });
+}
+
+/** A server of HTTP/2 alone has no such connections. */
+function closeIdle(server: Server): void {
+  if ('closeIdleConnections' in server) server.closeIdleConnections();
 }
 //# {{/unless}}
 
@@ -214,7 +227,10 @@ async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void>
   const stopped = Promise.all([...servers.values()].map(endServer));
   if (!(await within(deadline - FLUSH_TIMEOUT - Date.now(), stopped))) {
     logger.warn('requests cut off: the shutdown deadline is reached');
-    for (const server of servers.keys()) server.closeAllConnections();
+    for (const [server, { sessions }] of servers) {
+      for (const session of sessions) session.destroy();
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    }
     // What was cut still has its access line and its span to write.
     await sleep(50);
   }
@@ -230,9 +246,11 @@ async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void>
 
 //# {{#if http}}
 /** What fails while a server closes, such as a hook of the service's own, keeps nothing else from being closed. */
-async function endServer({ stop }: ManagedServer): Promise<void> {
+async function endServer({ stop, sessions }: ManagedServer): Promise<void> {
   try {
-    await stop();
+    const stopped = stop();
+    for (const session of sessions) session.close();
+    await stopped;
   } catch (err) {
     logger.error({ err, closer: 'server' }, 'closing failed');
   }

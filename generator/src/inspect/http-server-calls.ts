@@ -4,11 +4,11 @@ import { descendants, type SourceFile } from './source-file.js';
 import { Tracer } from './trace.js';
 import { typescript } from './typescript.js';
 
-const MODULES = new Set(['http', 'https', 'spdy']);
-const MAKERS = new Set(['createServer', 'Server']);
-const MENTIONS = /createServer|\bServer\b/;
+const MODULES = new Set(['http', 'https', 'http2', 'spdy']);
+const MAKERS = new Set(['createServer', 'createSecureServer', 'Server']);
+const MENTIONS = /create(?:Secure)?Server|\bServer\b/;
 
-/** `http.createServer()`, `new https.Server()` and the like, under whatever name they were imported. */
+/** `http.createServer()`, `new https.Server()`, `http2.createSecureServer()` and the like, under whatever name they were imported. */
 export function isServerMaker(
   call: ts.CallExpression | ts.NewExpression,
   source: SourceFile,

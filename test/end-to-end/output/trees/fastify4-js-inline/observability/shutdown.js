@@ -49,10 +49,15 @@ function shutdownFinished() {
  * end as they always did.
  */
 function manageServer(server, stop) {
+  const sessions = new Set();
   const start = () => {
-    servers.set(server, { stop, upgraded: new Set() });
+    servers.set(server, { stop, upgraded: new Set(), sessions });
     endOnSignals();
   };
+  server.on("session", (session) => {
+    sessions.add(session);
+    session.once("close", () => sessions.delete(session));
+  });
   if (server.listening) start();
   server.on("listening", start);
   server.on("close", () => {
@@ -96,7 +101,10 @@ async function shutDown(signal, deadline) {
   const stopped = Promise.all([...servers.values()].map(endServer));
   if (!(await within(deadline - FLUSH_TIMEOUT - Date.now(), stopped))) {
     logger.warn("requests cut off: the shutdown deadline is reached");
-    for (const server of servers.keys()) server.closeAllConnections();
+    for (const [server, { sessions }] of servers) {
+      for (const session of sessions) session.destroy();
+      if ("closeAllConnections" in server) server.closeAllConnections();
+    }
     // What was cut still has its access line and its span to write.
     await sleep(50);
   }
@@ -107,9 +115,11 @@ async function shutDown(signal, deadline) {
 }
 
 /** What fails while a server closes, such as a hook of the service's own, keeps nothing else from being closed. */
-async function endServer({ stop }) {
+async function endServer({ stop, sessions }) {
   try {
-    await stop();
+    const stopped = stop();
+    for (const session of sessions) session.close();
+    await stopped;
   } catch (err) {
     logger.error({ err, closer: "server" }, "closing failed");
   }

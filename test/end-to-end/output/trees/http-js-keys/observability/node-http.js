@@ -5,8 +5,10 @@ const { closeInOrder } = require('./shutdown');
 
 /** Makes a server observable: `observe(http.createServer(handler))`. Returns the same server. */
 function observe(server) {
-  observeServer(server, { lateHeaders: true });
-  closeInOrder(server);
+  // What is asked of a server is the same in HTTP/2, but for its types.
+  const plain = server;
+  observeServer(plain, { lateHeaders: true });
+  closeInOrder(plain);
   return server;
 }
 

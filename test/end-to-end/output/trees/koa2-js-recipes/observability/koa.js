@@ -18,6 +18,7 @@ const observed = new WeakSet()
  */
 function observe(target) {
   if ('middleware' in target) observeApp(target)
+  // What is asked of a server is the same in HTTP/2, but for its types.
   else observeHttp(target)
   return target
 }

@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { createSecureServer } from 'node:http2';
+import { observe } from './observability/index.js';
+
+const server = createSecureServer({ key: readFileSync('key.pem'), cert: readFileSync('cert.pem') });
+observe(server);
+server.on('request', (req, res) => {
+  res.setHeader('content-type', 'text/plain');
+  res.end('hello');
+});
+server.listen(443);
