@@ -30,7 +30,7 @@ import { redactText } from './redact.js';
 //# {{else}}
 import { isError, redactText } from './redact.js';
 //# {{/if}}
-import { isDraining, trackUpgrade } from './shutdown.js';
+import { isDraining, openAnswers, trackUpgrade } from './shutdown.js';
 //# {{#if tracing}}
 import { endServerSpan, startServerSpan } from './tracing.js';
 //# {{/if}}
@@ -96,7 +96,7 @@ export function observeServer(server: Server, hooks: FrameworkHooks): void {
   const emit = server.emit.bind(server) as (event: string, ...args: unknown[]) => boolean;
   server.emit = ((event: string, ...args: unknown[]) => {
     if (event === 'request') return serve(emit, hooks, args[0] as IncomingMessage, args[1] as ServerResponse);
-    if (event === 'upgrade') trackUpgrade(server, args[1] as Duplex);
+    if (event === 'upgrade') trackUpgrade(server, args[0] as IncomingMessage, args[1] as Duplex);
     return emit(event, ...args);
   }) as typeof server.emit;
   //# {{#if metrics}}
@@ -160,6 +160,7 @@ function serve(
   keepInScope(req, request);
   keepInScope(res, request);
   res.on('close', onClose);
+  openAnswers.add(res);
   if (hooks.lateHeaders === true) sendIdWithHead(res, request);
   else res.setHeader('x-request-id', request.requestId);
   if (isDraining() && req.httpVersionMajor === 1) res.setHeader('connection', 'close');
@@ -220,6 +221,7 @@ function emitInScope(this: Observed<EventEmitter>, ...args: Parameters<typeof pl
 }
 
 function onClose(this: Observed<ServerResponse>): void {
+  openAnswers.delete(this);
   const request = this[OBSERVED];
   if (request === undefined) return;
   const milliseconds = performance.now() - request.startedAt;

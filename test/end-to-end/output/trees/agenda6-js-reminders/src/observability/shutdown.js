@@ -7,6 +7,10 @@ const DRAIN = millisecondsFrom(SHUTDOWN_DRAIN_MS, inProduction ? 1_500 : 0);
 /** When the process ends at the latest, counted from the signal. Keep it below the platform's own limit. */
 const TIMEOUT = millisecondsFrom(SHUTDOWN_TIMEOUT_MS, 8_000);
 const FLUSH_TIMEOUT = 1_500;
+/** How long the client of a WebSocket may take to answer that it goes, too. */
+const FAREWELL = 500;
+/** A close frame with the code of who goes away: RFC 6455, 5.5.1 and 7.4.1. */
+const GOING_AWAY = Uint8Array.of(0x88, 0x02, 0x03, 0xe9);
 const SIGNALS = ['SIGTERM', 'SIGINT'];
 
 /** What a variable says; the usual time where it is not set, set to nothing, or no number. */
@@ -16,6 +20,8 @@ export function millisecondsFrom(variable, usual) {
 }
 
 const servers = new Map();
+/** Answers that are under way, of all servers. */
+export const openAnswers = new Set();
 const workers = [];
 let works = false;
 const closers = [];
@@ -60,7 +66,7 @@ export function shutdownFinished() {
 export function manageServer(server, stop) {
   const sessions = new Set();
   const start = () => {
-    servers.set(server, { stop, upgraded: new Set(), sessions });
+    servers.set(server, { stop, upgraded: new Map(), sessions });
     endOnSignals();
   };
   server.on('session', (session) => {
@@ -78,9 +84,9 @@ export function manageServer(server, stop) {
 }
 
 /** Remembers a socket that left HTTP: closing the server does not end it. */
-export function trackUpgrade(server, socket) {
+export function trackUpgrade(server, req, socket) {
   const upgraded = servers.get(server)?.upgraded;
-  upgraded?.add(socket);
+  upgraded?.set(socket, req.headers.upgrade?.toLowerCase() === 'websocket');
   socket.once('close', () => upgraded?.delete(socket));
 }
 
@@ -124,16 +130,16 @@ async function shutDown(signal, deadline) {
     attempt(name, stop, deadline - FLUSH_TIMEOUT - Date.now()),
   );
   await sleep(DRAIN);
-  const stopped = Promise.all([...servers.values()].map(endServer));
+  const stopped = Promise.all([...servers].map(endServer));
   if (!(await within(deadline - FLUSH_TIMEOUT - Date.now(), stopped))) {
     logger.warn('requests cut off: the shutdown deadline is reached');
     for (const [server, { sessions }] of servers) {
       for (const session of sessions) session.destroy();
       if ('closeAllConnections' in server) server.closeAllConnections();
     }
-    // What was cut still has its access line and its span to write.
-    await sleep(50);
   }
+  // What hears that its socket closed runs a moment later: the service's own code, access lines, spans.
+  await sleep(50);
   await Promise.all(idle);
   for (const [name, close] of closers)
     await attempt(name, () => close(signal), Math.max(deadline - FLUSH_TIMEOUT - Date.now(), 250));
@@ -142,14 +148,54 @@ async function shutDown(signal, deadline) {
 }
 
 /** What fails while a server closes, such as a hook of the service's own, keeps nothing else from being closed. */
-async function endServer({ stop, sessions }) {
+async function endServer([server, managed]) {
+  const sweep = setInterval(endWhatStays, 50, server, managed);
   try {
-    const stopped = stop();
-    for (const session of sessions) session.close();
+    const stopped = managed.stop();
+    for (const session of managed.sessions) session.close();
+    endWhatStays(server, managed);
     await stopped;
   } catch (err) {
     logger.error({ err, closer: 'server' }, 'closing failed');
+  } finally {
+    clearInterval(sweep);
   }
+}
+
+/** What no client ends: idle connections and streams of events at once, sockets when no request is left. */
+function endWhatStays(server, { upgraded }) {
+  // A server of HTTP/2 alone has no such connections.
+  if ('closeIdleConnections' in server) server.closeIdleConnections();
+  for (const res of openAnswers) if (!res.writableEnded && isEventStream(res)) endStream(res);
+  server.getConnections((error, open) => {
+    if (error !== null || open > upgraded.size) return;
+    for (const [socket, isWebSocket] of upgraded) endSocket(socket, isWebSocket);
+  });
+}
+
+function isEventStream(res) {
+  // Of headers that are given to `writeHead` Node keeps nothing but the text.
+  const { _header: head = '' } = res;
+  const type = res.getHeader('content-type') ?? head;
+  return typeof type === 'string' && /text\/event-stream/i.test(type);
+}
+
+/** Its client comes back by itself, to another instance. */
+function endStream(res) {
+  res.on('error', () => {
+    // expected: the service may go on writing
+  });
+  res.end();
+}
+
+function endSocket(socket, isWebSocket) {
+  if (!isWebSocket) socket.destroy();
+  if (socket.writableEnded || socket.destroyed) return;
+  socket.on('error', () => {
+    // expected: the client may be gone
+  });
+  socket.end(GOING_AWAY);
+  setTimeout(() => socket.destroy(), FAREWELL).unref();
 }
 
 /** Sends off what is still held back, in bounded time. */

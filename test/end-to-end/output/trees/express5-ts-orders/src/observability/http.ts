@@ -16,7 +16,7 @@ import {
 } from './metrics.js';
 import { scrape } from './metrics.js';
 import { redactText } from './redact.js';
-import { isDraining, trackUpgrade } from './shutdown.js';
+import { isDraining, openAnswers, trackUpgrade } from './shutdown.js';
 import { endServerSpan, startServerSpan } from './tracing.js';
 
 /**
@@ -75,7 +75,8 @@ export function observeServer(server: Server, hooks: FrameworkHooks): void {
   server.emit = ((event: string, ...args: unknown[]) => {
     if (event === 'request')
       return serve(emit, hooks, args[0] as IncomingMessage, args[1] as ServerResponse);
-    if (event === 'upgrade') trackUpgrade(server, args[1] as Duplex);
+    if (event === 'upgrade')
+      trackUpgrade(server, args[0] as IncomingMessage, args[1] as Duplex);
     return emit(event, ...args);
   }) as typeof server.emit;
   if (server.listening) collectProcessMetrics();
@@ -122,6 +123,7 @@ function serve(
   keepInScope(req, request);
   keepInScope(res, request);
   res.on('close', onClose);
+  openAnswers.add(res);
   if (hooks.lateHeaders === true) sendIdWithHead(res, request);
   else res.setHeader('x-request-id', request.requestId);
   if (isDraining() && req.httpVersionMajor === 1) res.setHeader('connection', 'close');
@@ -194,6 +196,7 @@ function emitInScope(
 }
 
 function onClose(this: Observed<ServerResponse>): void {
+  openAnswers.delete(this);
   const request = this[OBSERVED];
   if (request === undefined) return;
   const milliseconds = performance.now() - request.startedAt;

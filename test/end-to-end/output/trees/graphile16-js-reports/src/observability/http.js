@@ -8,7 +8,7 @@ const { logPlain, logger, wasLogged } = require('./logger');
 const { collectProcessMetrics, requestEnded, requestFailed, requestStarted } = require('./metrics');
 const { scrape } = require('./metrics');
 const { redactText } = require('./redact');
-const { isDraining, trackUpgrade } = require('./shutdown');
+const { isDraining, openAnswers, trackUpgrade } = require('./shutdown');
 const { endServerSpan, startServerSpan } = require('./tracing');
 
 const OBSERVED = Symbol('observed request');
@@ -51,7 +51,7 @@ function observeServer(server, hooks) {
   const emit = server.emit.bind(server);
   server.emit = (event, ...args) => {
     if (event === 'request') return serve(emit, hooks, args[0], args[1]);
-    if (event === 'upgrade') trackUpgrade(server, args[1]);
+    if (event === 'upgrade') trackUpgrade(server, args[0], args[1]);
     return emit(event, ...args);
   };
   if (server.listening) collectProcessMetrics();
@@ -104,6 +104,7 @@ function serve(emit, hooks, req, res) {
   keepInScope(req, request);
   keepInScope(res, request);
   res.on('close', onClose);
+  openAnswers.add(res);
   if (hooks.lateHeaders === true) sendIdWithHead(res, request);
   else res.setHeader('x-request-id', request.requestId);
   if (isDraining() && req.httpVersionMajor === 1) res.setHeader('connection', 'close');
@@ -159,6 +160,7 @@ function emitInScope(...args) {
 }
 
 function onClose() {
+  openAnswers.delete(this);
   const request = this[OBSERVED];
   if (request === undefined) return;
   const milliseconds = performance.now() - request.startedAt;

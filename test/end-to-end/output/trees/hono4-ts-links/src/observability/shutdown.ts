@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { ServerHttp2Session } from 'node:http2'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,6 +10,10 @@ const DRAIN = millisecondsFrom(SHUTDOWN_DRAIN_MS, inProduction ? 1_500 : 0)
 /** When the process ends at the latest, counted from the signal. Keep it below the platform's own limit. */
 const TIMEOUT = millisecondsFrom(SHUTDOWN_TIMEOUT_MS, 8_000)
 const FLUSH_TIMEOUT = 1_500
+/** How long the client of a WebSocket may take to answer that it goes, too. */
+const FAREWELL = 500
+/** A close frame with the code of who goes away: RFC 6455, 5.5.1 and 7.4.1. */
+const GOING_AWAY = Uint8Array.of(0x88, 0x02, 0x03, 0xe9)
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
 type Task = () => unknown
@@ -24,12 +28,15 @@ export function millisecondsFrom(variable: string | undefined, usual: number): n
 interface ManagedServer {
   /** Stops accepting; resolves when the last connection is gone. */
   stop: () => Promise<void>
-  upgraded: Set<Duplex>
+  /** Sockets that left HTTP, and whether they are WebSockets. */
+  upgraded: Map<Duplex, boolean>
   /** Connections of HTTP/2: a client keeps its own until it is told to go. */
   sessions: Set<ServerHttp2Session>
 }
 
 const servers = new Map<Server, ManagedServer>()
+/** Answers that are under way, of all servers. */
+export const openAnswers = new Set<ServerResponse>()
 const closers: [string, Closer][] = []
 const flushers: [string, Task][] = []
 let finished: Promise<void> | undefined
@@ -65,7 +72,7 @@ export function shutdownFinished(): Promise<void> | undefined {
 export function manageServer(server: Server, stop: () => Promise<void>): void {
   const sessions = new Set<ServerHttp2Session>()
   const start = (): void => {
-    servers.set(server, { stop, upgraded: new Set(), sessions })
+    servers.set(server, { stop, upgraded: new Map(), sessions })
     endOnSignals()
   }
   server.on('session', (session: ServerHttp2Session) => {
@@ -95,33 +102,18 @@ export function closeInOrder(server: Server): void {
   }
 }
 
-/** Idle connections at once, WebSockets when no request is left. */
 function stopServer(server: Server, close: Server['close']): Promise<void> {
   return new Promise((resolve) => {
     close.call(server, () => {
-      clearInterval(sweep)
       resolve()
     })
-    const sweep = setInterval(() => {
-      closeIdle(server)
-      server.getConnections((error, open) => {
-        const upgraded = servers.get(server)?.upgraded ?? new Set()
-        if (error === null && open <= upgraded.size) for (const socket of upgraded) socket.destroy()
-      })
-    }, 50)
-    closeIdle(server)
   })
 }
 
-/** A server of HTTP/2 alone has no such connections. */
-function closeIdle(server: Server): void {
-  if ('closeIdleConnections' in server) server.closeIdleConnections()
-}
-
 /** Remembers a socket that left HTTP: closing the server does not end it. */
-export function trackUpgrade(server: Server, socket: Duplex): void {
+export function trackUpgrade(server: Server, req: IncomingMessage, socket: Duplex): void {
   const upgraded = servers.get(server)?.upgraded
-  upgraded?.add(socket)
+  upgraded?.set(socket, req.headers.upgrade?.toLowerCase() === 'websocket')
   socket.once('close', () => upgraded?.delete(socket))
 }
 
@@ -148,16 +140,16 @@ async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void>
   process.exitCode = 0
   logger.info({ signal, drain_ms: DRAIN }, 'shutting down')
   await sleep(DRAIN)
-  const stopped = Promise.all([...servers.values()].map(endServer))
+  const stopped = Promise.all([...servers].map(endServer))
   if (!(await within(deadline - FLUSH_TIMEOUT - Date.now(), stopped))) {
     logger.warn('requests cut off: the shutdown deadline is reached')
     for (const [server, { sessions }] of servers) {
       for (const session of sessions) session.destroy()
       if ('closeAllConnections' in server) server.closeAllConnections()
     }
-    // What was cut still has its access line and its span to write.
-    await sleep(50)
   }
+  // What hears that its socket closed runs a moment later: the service's own code, access lines, spans.
+  await sleep(50)
   for (const [name, close] of closers)
     await attempt(name, () => close(signal), Math.max(deadline - FLUSH_TIMEOUT - Date.now(), 250))
   logger.info('shut down')
@@ -165,14 +157,54 @@ async function shutDown(signal: NodeJS.Signals, deadline: number): Promise<void>
 }
 
 /** What fails while a server closes, such as a hook of the service's own, keeps nothing else from being closed. */
-async function endServer({ stop, sessions }: ManagedServer): Promise<void> {
+async function endServer([server, managed]: [Server, ManagedServer]): Promise<void> {
+  const sweep = setInterval(endWhatStays, 50, server, managed)
   try {
-    const stopped = stop()
-    for (const session of sessions) session.close()
+    const stopped = managed.stop()
+    for (const session of managed.sessions) session.close()
+    endWhatStays(server, managed)
     await stopped
   } catch (err) {
     logger.error({ err, closer: 'server' }, 'closing failed')
+  } finally {
+    clearInterval(sweep)
   }
+}
+
+/** What no client ends: idle connections and streams of events at once, sockets when no request is left. */
+function endWhatStays(server: Server, { upgraded }: ManagedServer): void {
+  // A server of HTTP/2 alone has no such connections.
+  if ('closeIdleConnections' in server) server.closeIdleConnections()
+  for (const res of openAnswers) if (!res.writableEnded && isEventStream(res)) endStream(res)
+  server.getConnections((error, open) => {
+    if (error !== null || open > upgraded.size) return
+    for (const [socket, isWebSocket] of upgraded) endSocket(socket, isWebSocket)
+  })
+}
+
+function isEventStream(res: ServerResponse): boolean {
+  // Of headers that are given to `writeHead` Node keeps nothing but the text.
+  const { _header: head = '' } = res as { _header?: string | null }
+  const type = res.getHeader('content-type') ?? head
+  return typeof type === 'string' && /text\/event-stream/i.test(type)
+}
+
+/** Its client comes back by itself, to another instance. */
+function endStream(res: ServerResponse): void {
+  res.on('error', () => {
+    // expected: the service may go on writing
+  })
+  res.end()
+}
+
+function endSocket(socket: Duplex, isWebSocket: boolean): void {
+  if (!isWebSocket) socket.destroy()
+  if (socket.writableEnded || socket.destroyed) return
+  socket.on('error', () => {
+    // expected: the client may be gone
+  })
+  socket.end(GOING_AWAY)
+  setTimeout(() => socket.destroy(), FAREWELL).unref()
 }
 
 /** Sends off what is still held back, in bounded time. */

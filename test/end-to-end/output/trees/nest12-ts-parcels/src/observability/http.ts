@@ -12,7 +12,7 @@ import { logPlain, logger, wasLogged } from './logger.js';
 import { collectProcessMetrics, requestEnded, requestFailed, requestStarted } from './metrics.js';
 import { scrape } from './metrics.js';
 import { redactText } from './redact.js';
-import { isDraining, trackUpgrade } from './shutdown.js';
+import { isDraining, openAnswers, trackUpgrade } from './shutdown.js';
 import { endServerSpan, startServerSpan } from './tracing.js';
 
 /**
@@ -70,7 +70,7 @@ export function observeServer(server: Server, hooks: FrameworkHooks): void {
   const emit = server.emit.bind(server) as (event: string, ...args: unknown[]) => boolean;
   server.emit = ((event: string, ...args: unknown[]) => {
     if (event === 'request') return serve(emit, hooks, args[0] as IncomingMessage, args[1] as ServerResponse);
-    if (event === 'upgrade') trackUpgrade(server, args[1] as Duplex);
+    if (event === 'upgrade') trackUpgrade(server, args[0] as IncomingMessage, args[1] as Duplex);
     return emit(event, ...args);
   }) as typeof server.emit;
   if (server.listening) collectProcessMetrics();
@@ -128,6 +128,7 @@ function serve(
   keepInScope(req, request);
   keepInScope(res, request);
   res.on('close', onClose);
+  openAnswers.add(res);
   if (hooks.lateHeaders === true) sendIdWithHead(res, request);
   else res.setHeader('x-request-id', request.requestId);
   if (isDraining() && req.httpVersionMajor === 1) res.setHeader('connection', 'close');
@@ -186,6 +187,7 @@ function emitInScope(this: Observed<EventEmitter>, ...args: Parameters<typeof pl
 }
 
 function onClose(this: Observed<ServerResponse>): void {
+  openAnswers.delete(this);
   const request = this[OBSERVED];
   if (request === undefined) return;
   const milliseconds = performance.now() - request.startedAt;
