@@ -2,7 +2,15 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { descendants } from '../flow/descendants.js';
 import { PerFile } from '../flow/per-file.js';
-import { bare, isFunction, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import {
+  bare,
+  constantText,
+  isFunction,
+  isInside,
+  keyOf,
+  pathOf,
+  type FunctionNode,
+} from '../flow/syntax.js';
 import { usesOfErrors } from './error-uses.js';
 import { logCallAt } from './log-call.js';
 
@@ -100,7 +108,10 @@ const METRIC =
 const METRIC_METHOD = /^(?:inc|increment|add|observe|record|mark|count)$/;
 const OUTCOME =
   /fail|err|ok$|success|valid|healthy|alive|broken|missing|skipped|dead|status|available|connected|ready|exitCode/i;
-const ERROR_KEY = /^(?:error|err|errors|reason|cause|failure|problem|exception)$/;
+const ERROR_KEY =
+  /^(?:error|err|errors|reason|cause|failure|problem|exception|failed|\w+(?:Error|Failed|Failure))$/;
+/** `'error'`, `'sampling_failed'` */
+const FAILURE_TEXT = /(?:^|[_\s-])(?:fail(?:ed|ure)?|error(?:ed)?)$/i;
 
 /** A statement or call by which somebody else learns that something failed, though perhaps not what. */
 export function tellsOfFailure(node: TSESTree.Node, handler: HandlerNode, context: FileContext): boolean {
@@ -178,13 +189,20 @@ function declares(body: TSESTree.Node, name: string): boolean {
   );
 }
 
-/** `{ ok: false, error: 'gone' }`: the caller gets to know. */
+/** `{ ok: false, error: 'gone' }`, `{ status: 'failed' }`: the caller gets to know. */
 function isErrorValue(node: TSESTree.Node): boolean {
   const inner = bare(node);
   return (
     inner.type === 'ObjectExpression' &&
-    inner.properties.some((property) => property.type === 'Property' && ERROR_KEY.test(keyOf(property) ?? ''))
+    inner.properties.some((property) => property.type === 'Property' && saysFailure(property))
   );
+}
+
+function saysFailure(property: TSESTree.Property): boolean {
+  const { value } = property;
+  if (FAILURE_TEXT.test(constantText(value) ?? '')) return true;
+  const isNone = isAbsent(value) || (value.type === 'Literal' && value.value === false);
+  return !isNone && ERROR_KEY.test(keyOf(property) ?? '');
 }
 
 /** An attempt in a loop that is followed by a `throw`: the last error is told, the others were retried. */

@@ -2,7 +2,6 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { isCaughtWithin } from '../flow/caught.js';
 import { descendants } from '../flow/descendants.js';
-import { functionAt } from '../flow/functions.js';
 import {
   bare,
   enclosingFunction,
@@ -13,6 +12,7 @@ import {
   type FunctionNode,
 } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
+import { catchesAll, isCaught } from './catches-all.js';
 
 /** The call of `Promise.allSettled` when its results go nowhere, else null. */
 export function unseenResults(
@@ -92,14 +92,14 @@ function eachIsHandled(node: TSESTree.CallExpression, { sourceCode }: FileContex
   const given = list.type === 'CallExpression' ? eachOf(list) : undefined;
   const each = given && isFunction(given) ? inTurn(given) : null;
   if (!each) return false;
-  if (each.body.type !== 'BlockStatement') return isCaught(each.body) || isOfCatching(each.body, sourceCode);
+  if (each.body.type !== 'BlockStatement') return isCaught(each.body) || catchesAll(each.body, sourceCode);
   const last = each.body.body.at(-1);
   if (last?.type === 'TryStatement') return last.handler !== null;
   let awaits = 0;
   for (const inner of descendants(each.body, sourceCode)) {
     if (inner.type === 'ReturnStatement' && inner.argument !== null && isCaught(inner.argument)) return true;
     if (inner.type !== 'AwaitExpression') continue;
-    if (!isCaught(inner.argument)) return false;
+    if (!isCaught(inner.argument) && !isCaughtWithin(inner, each)) return false;
     awaits += 1;
   }
   return awaits > 0;
@@ -161,26 +161,6 @@ function eachOf(list: TSESTree.CallExpression): TSESTree.Node | undefined {
   const method = methodName(list.callee);
   if (method === 'map') return list.arguments[0];
   return method === 'from' && pathOf(list.callee)[0] === 'Array' ? list.arguments[1] : undefined;
-}
-
-/** A call of a function of the file that waits for nothing outside of a `try` with a `catch`. */
-function isOfCatching(node: TSESTree.Node, source: FileContext['sourceCode']): boolean {
-  const inner = bare(node);
-  const own = inner.type === 'CallExpression' ? functionAt(inner.callee, source) : null;
-  if (!own) return false;
-  let awaits = 0;
-  for (const part of descendants(own.body, source)) {
-    if (part.type === 'ThrowStatement' && !isCaughtWithin(part, own)) return false;
-    if (part.type !== 'AwaitExpression' || isCaught(part.argument)) continue;
-    if (!isCaughtWithin(part, own)) return false;
-    awaits += 1;
-  }
-  return awaits > 0;
-}
-
-function isCaught(node: TSESTree.Node): boolean {
-  const inner = bare(node);
-  return inner.type === 'CallExpression' && methodName(inner.callee) === 'catch';
 }
 
 function methodName(callee: TSESTree.Node): string | null {

@@ -10,6 +10,7 @@ import { isPromisedProbe, isProbe } from '../model/error-probes.js';
 import { isTestFile } from '../model/file-role.js';
 import { isHarmless } from '../model/harmless-try.js';
 import { unseenResults } from '../model/settled.js';
+import { keepsInput } from '../model/kept-input.js';
 import { refusesCredential } from '../model/token-checks.js';
 import { endsUnsaid } from '../model/unsaid-exit.js';
 import { readReasonPattern, reasonMeta, type ReasonOptions } from '../words/reason.js';
@@ -72,7 +73,11 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
         if (lost) report(handler, at, lost);
         return;
       }
-      if (handler.type === 'CatchClause' && refusesCredential(handler, context)) return;
+      if (
+        handler.type === 'CatchClause' &&
+        (refusesCredential(handler, context) || keepsInput(handler, context))
+      )
+        return;
       report(handler, at, as ?? BY_VERDICT[verdict], data);
     }
 
