@@ -790,6 +790,8 @@ test('errors that are told elsewhere, as services that run processes and loops h
     `function list() { const request = load(); pending = request.catch(() => {}).finally(() => { pending = null; }); return withTimeout(request, 5); }`,
     `async function list() { const request = load(); pending = request.catch(() => {}); return count(await withTimeout(request, 5)); }`,
     `class A { async stop() { this.abort(); await Promise.allSettled(this.consumerLoops); } }`,
+    `class A { async stop() { const running = Array.from(this.tasks.values()).map((task) => task.promise).filter((p) => p !== null); await Promise.allSettled(running); } }`,
+    `class A { async stop() { await Promise.allSettled(this.jobs.map((job) => job.done)); } }`,
     `import RE2 from 're2'; export function matches(pattern, text) { try { return new RE2(pattern).test(text); } catch { return false; } }`,
     `const child = spawn('git'); child.on('close', (code) => done(code)); child.stdin.on('error', () => {}); child.stdin.end(text);`,
   ],
@@ -974,6 +976,8 @@ test('found on nine more back ends: an answer that says that something failed', 
     `function policies(text) { try { return { list: load(text), parseError: false }; } catch { return { list: undefined, parseError: true }; } }`,
     `async function sample(rows) { try { return await denoise(rows); } catch { return { rows, removed: [], skipped: 'sampling_failed' }; } }`,
     `async function pay(order) { try { await charge(order); } catch { return { status: 'error' }; } }`,
+    `async function enroll(user) { try { return { success: true, ...(await start(user)) }; } catch (_err) { return { success: false, message: 'not started' }; } }`,
+    `async function enroll(user) { try { return { data: await start(user) }; } catch (_err) { return { code: AuthCode.UNKNOWN_ERROR }; } }`,
   ],
   invalid: [
     [
@@ -999,6 +1003,10 @@ test('found on nine more back ends: more ways to ask', {
     `function isSql(text) { try { new SQLParser.Parser().astify(text, { database: 'pg' }); return true; } catch { return false; } }`,
     `function sizeOf(transaction) { try { const bytes = transaction.serialize({ verify: false }); return bytes.length; } catch { return LIMIT + 1; } }`,
     `function policies(text) { try { const result = z.array(Policy).safeParse(JSON.parse(text)); return result.success ? result.data : []; } catch { return []; } }`,
+    `function amount(value) { try { if (!value) return null; const parsed = BigNumber(value); return parsed.isNaN() ? null : parsed; } catch { return null; } }`,
+    `function isKey(text) { try { return !!new PublicKey(text).toBase58(); } catch { return false; } }`,
+    `function isRecipient(text) { try { return isValid(bytes32ToAddress(text)); } catch { return false; } }`,
+    `function env(name, lower) { try { return lower ? process.env[name]?.toLowerCase() : process.env[name]; } catch { return undefined; } }`,
     `function config(path) { try { if (!fs.existsSync(path)) return null; return require(path); } catch { return null; } }`,
   ],
   invalid: [
@@ -1058,5 +1066,23 @@ test('a function of the file that catches all itself has nothing left to reject 
       `await Promise.allSettled(Array.from({ length: 4 }, async () => { while (at < list.length) { await check(list[at++]); } }));`,
       'settled',
     ],
+  ],
+});
+
+test('a function whose name says that it may not work', {
+  valid: [
+    `function tryReadJson(path) { try { return readJson(path); } catch { return null; } }`,
+    `const tryLoad = async (id) => { try { return await load(id); } catch { return; } };`,
+    `class Chain { getAncestorOrNull(root) { try { return this.getAncestor(root); } catch (_) { return null; } } }`,
+  ],
+  invalid: [
+    [`function readJson(path) { try { return read(path); } catch { return null; } }`, 'empty'],
+    [`function tryReadJson(path) { try { return readJson(path); } catch { return {}; } }`, 'empty'],
+    [`async function trySave(order) { try { await save(order); } catch { return; } }`, 'empty'],
+    [
+      `async function tryLoad(id) { try { return await load(id); } catch { return null; } finally { count(); } return 1; }`,
+      'empty',
+    ],
+    [`async function trying(id) { try { return await load(id); } catch { return null; } }`, 'empty'],
   ],
 });

@@ -200,9 +200,12 @@ function isErrorValue(node: TSESTree.Node): boolean {
 
 function saysFailure(property: TSESTree.Property): boolean {
   const { value } = property;
-  if (FAILURE_TEXT.test(constantText(value) ?? '')) return true;
-  const isNone = isAbsent(value) || (value.type === 'Literal' && value.value === false);
-  return !isNone && ERROR_KEY.test(keyOf(property) ?? '');
+  const key = keyOf(property) ?? '';
+  // `{ code: AuthCode.UNKNOWN_ERROR }`
+  const text = value.type === 'MemberExpression' ? keyOf(value) : constantText(value);
+  if (FAILURE_TEXT.test(text ?? '')) return true;
+  if (value.type === 'Literal' && value.value === false) return /^(?:ok|success)$/.test(key);
+  return !isAbsent(value) && ERROR_KEY.test(key);
 }
 
 /** An attempt in a loop that is followed by a `throw`: the last error is told, the others were retried. */

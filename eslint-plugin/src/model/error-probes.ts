@@ -19,9 +19,9 @@ type Source = Readonly<TSESLint.SourceCode>;
 
 /** Calls that are made to find out whether something can be read: their error is the answer. */
 const ASKS =
-  /^(?:(?:parse|safeParse|decode|encode|compile|ensure|assert|validate|normalize|stringify|semver|tryParse|from[A-Z]|is[A-Z]|check[A-Z]|serialize)\w*|\w+[a-z\d](?:Decode|Parse|Parser|Parse[A-Z]\w*)|\w+parser|deserialize\w*|read(?:Big)?U?Int[A-Z\d]\w*|check|unescape|toISOString|fromStr|atob|btoa|BigInt|structuredClone|require|resolve|supports|ms|querySelector(?:All)?|create(?:Hash|Hmac|PublicKey|PrivateKey))$/;
+  /^(?:(?:parse|safeParse|decode|encode|compile|ensure|assert|validate|normalize|stringify|semver|tryParse|from[A-Z]|is[A-Z]|check[A-Z]|serialize)\w*|\w+[a-z\d](?:Decode|Parse|Parser|Parse[A-Z]\w*)|\w+parser|deserialize\w*|read(?:Big)?U?Int[A-Z\d]\w*|check|unescape|toISOString|fromStr|atob|btoa|BigInt|BigNumber|Decimal|(?:hex|bytes\d*|base\d+|utf8|address|buffer)To[A-Z]\w*|structuredClone|require|resolve|supports|ms|querySelector(?:All)?|create(?:Hash|Hmac|PublicKey|PrivateKey))$/;
 const ASKS_BY_CONSTRUCTION =
-  /(?:URL|Url|URI|Uri|RegExp|Address\d*|Date|Format|SemVer|Semver|Decimal|BigNumber|Range|TextDecoder|URLPattern|PlainDate|Parser|X509Certificate|^Request|^RE2)$/;
+  /(?:URL|Url|URI|Uri|RegExp|Address\d*|Date|Format|SemVer|Semver|Decimal|BigNumber|Range|TextDecoder|URLPattern|PlainDate|Parser|X509Certificate|PublicKey|^Request|^RE2)$/;
 const ASKS_BY_OWNER =
   /^(?:Intl\.\w+|Reflect\.\w+|(?:js)?ya?ml\.(?:load|safeLoad|loadAll)|(?:\w+\.)*\w*parser(?:\(\))?\.\w+)$/i;
 /** Asked whether something is there, by who does not look at what it is. */

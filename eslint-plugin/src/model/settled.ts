@@ -121,8 +121,11 @@ const RUNNING = /running|pending|in_?flight|outstanding|ongoing|active|loops?$/i
  */
 function isOfRunning(node: TSESTree.CallExpression, { sourceCode }: FileContext): boolean {
   const [argument] = node.arguments;
-  const held = argument && heldBy(argument, sourceCode);
-  if (!held || !RUNNING.test(endOf(held))) return false;
+  const list = argument && heldBy(argument, sourceCode);
+  if (!list) return false;
+  const parts = partsTaken(list);
+  const held = parts ? heldBy(parts, sourceCode) : list;
+  if (!parts && !RUNNING.test(endOf(held))) return false;
   if (held.type === 'MemberExpression') return held.object.type === 'ThisExpression';
   const definition = held.type === 'Identifier' ? variableOf(held, sourceCode)?.defs[0]?.node : null;
   return definition?.type === 'VariableDeclarator' && enclosingFunction(definition) === null;
@@ -149,11 +152,28 @@ function heldBy(list: TSESTree.Node, source: FileContext['sourceCode'], depth = 
       const [from, ...more] = inner.arguments;
       if (from && more.length === 0 && pathOf(inner.callee).join('.') === 'Array.from') return on(from);
       const { callee } = inner;
-      return callee.type === 'MemberExpression' && keyOf(callee) === 'values' ? bare(callee.object) : inner;
+      if (callee.type !== 'MemberExpression') return inner;
+      const method = keyOf(callee);
+      return method === 'values' || method === 'filter' ? on(callee.object) : inner;
     }
     default:
       return inner;
   }
+}
+
+/** `tasks` of `tasks.map((task) => task.running)`: a promise that is read somewhere was begun by somebody else. */
+function partsTaken(list: TSESTree.Node): TSESTree.Node | null {
+  if (list.type !== 'CallExpression' || list.callee.type !== 'MemberExpression') return null;
+  const [each] = list.arguments;
+  if (keyOf(list.callee) !== 'map' || each?.type !== 'ArrowFunctionExpression') return null;
+  const [part] = each.params;
+  const taken = bare(each.body);
+  const isRead =
+    part?.type === 'Identifier' &&
+    taken.type === 'MemberExpression' &&
+    taken.object.type === 'Identifier' &&
+    taken.object.name === part.name;
+  return isRead ? list.callee.object : null;
 }
 
 /** The function of `list.map(each)` and `Array.from({ length }, each)`. */

@@ -3,6 +3,7 @@ import { createRule, type FileContext } from '../create-rule.js';
 import { isCallOf } from '../flow/called-name.js';
 import { Mention, mentions } from '../flow/mentions.js';
 import { headOf, keyOf, type FunctionNode } from '../flow/syntax.js';
+import { answersNothing } from '../model/answers-nothing.js';
 import { errorCallbackOf, errorIgnoredBy, errorMiddleware, mentionsMiddleware } from '../model/callbacks.js';
 import { hasReason, verdictOn, type HandlerNode, type Verdict } from '../model/error-handler.js';
 import { HANDLING_CALLS, listenerIn, LISTENING_CALLS, promiseHandlersIn } from '../model/error-listeners.js';
@@ -75,7 +76,7 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
       }
       if (
         handler.type === 'CatchClause' &&
-        (refusesCredential(handler, context) || keepsInput(handler, context))
+        (refusesCredential(handler, context) || keepsInput(handler, context) || answersNothing(handler))
       )
         return;
       report(handler, at, as ?? BY_VERDICT[verdict], data);
