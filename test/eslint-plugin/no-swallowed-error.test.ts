@@ -992,6 +992,10 @@ test('found on nine more back ends: an answer that says that something failed', 
       `async function find(id) { try { return await load(id); } catch { return { status: 'none' }; } }`,
       'dropped',
     ],
+    [
+      `async function open(id) { try { return await stream(id); } catch (_err) { logger.error('no stream'); return { success: false, message: 'no stream' }; } }`,
+      'logged',
+    ],
   ],
 });
 

@@ -42,11 +42,15 @@ function judge(handler: HandlerNode, context: FileContext, position: number): Ve
   const uses = usesOfErrors(errorVariables(handler, sourceCode, position), sourceCode);
   if (uses.kept) return 'handled';
   let logs = false;
+  let refuses = false;
   for (const node of descendants(handler.body, sourceCode)) {
-    if (tellsOfFailure(node, handler, context)) return 'handled';
+    if (tellsOfFailure(node, handler, context)) {
+      if (!isRefusal(node)) return 'handled';
+      refuses = true;
+    }
     logs ||= node.type === 'CallExpression' && isLogCall(node, context);
   }
-  if (!logs) return 'dropped';
+  if (!logs) return refuses ? 'handled' : 'dropped';
   // Looked at and then logged: this kind of error is meant, and told.
   return uses.inspected ? 'handled' : 'logged';
 }
@@ -198,13 +202,25 @@ function isErrorValue(node: TSESTree.Node): boolean {
   );
 }
 
+/** `return { success: false };` tells that it failed, and leaves the reason to a line of the log. */
+function isRefusal(node: TSESTree.Node): boolean {
+  const given = node.type === 'ReturnStatement' && node.argument ? bare(node.argument) : null;
+  if (given?.type !== 'ObjectExpression') return false;
+  const telling = given.properties.filter((part) => part.type === 'Property' && saysFailure(part));
+  return telling.every((part) => part.type === 'Property' && isFlag(part));
+}
+
+function isFlag({ value }: TSESTree.Property): boolean {
+  return value.type === 'Literal' && value.value === false;
+}
+
 function saysFailure(property: TSESTree.Property): boolean {
   const { value } = property;
   const key = keyOf(property) ?? '';
   // `{ code: AuthCode.UNKNOWN_ERROR }`
   const text = value.type === 'MemberExpression' ? keyOf(value) : constantText(value);
   if (FAILURE_TEXT.test(text ?? '')) return true;
-  if (value.type === 'Literal' && value.value === false) return /^(?:ok|success)$/.test(key);
+  if (isFlag(property)) return /^(?:ok|success)$/.test(key);
   return !isAbsent(value) && ERROR_KEY.test(key);
 }
 
