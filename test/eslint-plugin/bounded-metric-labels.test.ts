@@ -351,3 +351,21 @@ test('the labels that express-prom-bundle is told of', {
     [bundle(`includePath: true, normalizePath: (req) => req.path`), 'labelValue'],
   ],
 });
+
+test('servers that are configured, and tokens that are goods', {
+  valid: [
+    `${prom}c.inc({ method: 'GET', baseUrl: server.printableUrl });`,
+    `${prom}const url = init.printableUrl; c.inc({ base_url: url });`,
+    `import { Counter } from 'prom-client'; import { ChainName } from './chains'; const sent = new Counter({ name: 'sent_total', help: 'x', labelNames: ['origin', 'token'] });`,
+    `import { ethers } from 'ethers'; ${prom}c.inc({ kind: 'a', token: amount.token.symbol });`,
+  ],
+  invalid: [
+    [`${prom}c.inc({ baseUrl: req.url });`, 'labelValue'],
+    [`${prom}c.inc({ url: server.printableUrl });`, 'labelValue'],
+    [
+      `import { Counter } from 'prom-client'; const sent = new Counter({ name: 'sent_total', help: 'x', labelNames: ['origin', 'token'] });`,
+      'labelName',
+    ],
+    [`import { ethers } from 'ethers'; ${prom}c.inc({ kind: 'a', access_token: token });`, 'labelValue'],
+  ],
+});

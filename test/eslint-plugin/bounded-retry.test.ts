@@ -517,3 +517,16 @@ test('a policy of cockatiel that another one ends', {
     ],
   ],
 });
+
+test('a limit that may be left out', {
+  valid: [
+    `async function poll(run, max) { let attempts = 0; while (!max || attempts < max) { try { return await run(); } catch (err) { last = err; attempts += 1; await sleep(500); } } throw last; }`,
+    `async function poll(run, max) { let attempts = 0; while (max === undefined || attempts < max) { try { return await run(); } catch (err) { last = err; attempts += 1; await sleep(500); } } throw last; }`,
+  ],
+  invalid: [
+    [
+      `async function poll(run, eager) { let attempts = 0; while (!eager || attempts >= 0) { try { return await run(); } catch (err) { attempts += 1; await sleep(500); } } }`,
+      'loop',
+    ],
+  ],
+});

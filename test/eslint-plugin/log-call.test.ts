@@ -73,6 +73,8 @@ describe('a logger is known by where it comes from', () => {
       'pino dynamic',
     ],
     ['consola', `import { consola } from 'consola'; consola.success('m');`, 'consola success'],
+    ['signale', `import { Signale } from 'signale'; const a = new Signale(); a.error('m');`, 'signale error'],
+    ['signale itself', `import signale from 'signale'; signale.success('m');`, 'signale success'],
     ['loglevel', `import * as l from 'loglevel'; l.info('m');`, 'loglevel info'],
     ['tslog', `import { Logger } from 'tslog'; const a = new Logger(); a.silly('m');`, 'tslog silly'],
     [

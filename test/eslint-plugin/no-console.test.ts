@@ -218,3 +218,27 @@ describe('the name of a file', () => {
     expect(lint(`src/${name}`)).toBe(1);
   });
 });
+
+test('the console where the logger is not to be had', pino, {
+  valid: [
+    `run().catch((err) => { if (log.ready) { log.error({ err }, 'stopped'); } else { console.error('stopped', err); } });`,
+    `function say(text) { if (!log) console.log(text); else log.info(text); }`,
+    `const say = (text) => (log ? log.info(text) : console.log(text));`,
+    `function say(text) { if (!log) { console.log(text); return; } log.info(text); }`,
+  ],
+  invalid: [
+    fixed(
+      `function say(text) { if (text) { log.info(text); console.log('x'); } }`,
+      `function say(text) { if (text) { log.info(text); log.info('x'); } }`,
+    ),
+    fixed(
+      `function say(text) { if (text) { send(text); } else { console.log('x'); } }`,
+      `function say(text) { if (text) { send(text); } else { log.info('x'); } }`,
+    ),
+    fixed(`function say() { if (log) console.log('x'); }`, `function say() { if (log) log.info('x'); }`),
+    fixed(
+      `function say(user) { if (user.isNew) { log.info('new'); } else { console.log('x'); } }`,
+      `function say(user) { if (user.isNew) { log.info('new'); } else { log.info('x'); } }`,
+    ),
+  ],
+});

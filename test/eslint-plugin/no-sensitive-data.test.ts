@@ -952,3 +952,35 @@ test('a part of a credential, and the id of one', {
     ],
   ],
 });
+
+test('tokens that can be bought, and those of a grammar', {
+  valid: [
+    `${pino} import { ethers } from 'ethers'; for (const slot of slots) logger.info({ from: slot.sourceToken }, 'quote');`,
+    `${pino} import { ethers } from 'ethers'; logger.info({ token: token ?? 'native' }, 'funding');`,
+    `import { PublicKey } from '@solana/web3.js'; class Adapter { find() { throw new Error(\`\${this.addresses.token} does not exist\`); } }`,
+    `${pino} logger.debug({ feeToken: approval.feeToken, collateralToken }, 'approved');`,
+    `function expand(token) { if (token.kind === 'macro') return; throw new Error(\`no such format in '\${token.raw}'\`); }`,
+    `class Parser { constructor(text) { this.tokens = tokenize(text); } parse() { const next = this.peek(); throw new SyntaxError(\`Unexpected \${next.text}\`); } peek() { return this.tokens[this.at]; } }`,
+  ],
+  invalid: [
+    [`${pino} import { ethers } from 'ethers'; logger.info({ accessToken }, 'x');`, 'secret'],
+    [`${pino} import { ethers } from 'ethers'; logger.info({ token: session.apiToken }, 'x');`, 'secret'],
+    [`${pino} logger.info({ token: slot.sourceToken }, 'x');`, 'secret'],
+    [`${pino} logger.info({ raw: token.raw }, 'x');`, 'secret'],
+    [`function check(token) { throw new Error(\`bad token \${token.raw}\`); }`, 'secret'],
+  ],
+});
+
+test('accounts of programs, and names of files and secrets', {
+  valid: [
+    `${pino} logger.debug(\`Granted \${role} to \${serviceAccountEmail}\`);`,
+    `${pino} async function list(serviceAccountEmail) { const memberEmail = serviceAccountEmail; logger.debug(\`policies of \${memberEmail}\`); }`,
+    `${pino} logger.debug(\`Moving \${project.files.oldCredentials} away\`);`,
+    `${pino} const resourceNames = await helm.getExistingSecrets(); logger.info({ resourceNames }, 'to delete');`,
+  ],
+  invalid: [
+    [`${pino} logger.debug(\`Granted \${role} to \${memberEmail}\`);`, 'personal'],
+    [`${pino} logger.debug({ c: project.settings.oldCredentials }, 'x');`, 'secret'],
+    [`${pino} const found = await helm.getExistingSecrets(); logger.info({ found }, 'to delete');`, 'secret'],
+  ],
+});

@@ -790,6 +790,8 @@ test('errors that are told elsewhere, as services that run processes and loops h
     `function list() { const request = load(); pending = request.catch(() => {}).finally(() => { pending = null; }); return withTimeout(request, 5); }`,
     `async function list() { const request = load(); pending = request.catch(() => {}); return count(await withTimeout(request, 5)); }`,
     `class A { async stop() { this.abort(); await Promise.allSettled(this.consumerLoops); } }`,
+    `class A { async stop() { const running = Array.from(this.tasks.values()).map((task) => task.promise).filter((p) => p !== null); await Promise.allSettled(running); } }`,
+    `class A { async stop() { await Promise.allSettled(this.jobs.map((job) => job.done)); } }`,
     `import RE2 from 're2'; export function matches(pattern, text) { try { return new RE2(pattern).test(text); } catch { return false; } }`,
     `const child = spawn('git'); child.on('close', (code) => done(code)); child.stdin.on('error', () => {}); child.stdin.end(text);`,
   ],
@@ -942,5 +944,149 @@ test('found on four more back ends', {
       `function f(list) { const all = []; try { list.forEach((x) => { all.push(JSON.parse(x)); }); return all; } catch { return all; } }`,
       'dropped',
     ],
+  ],
+});
+
+test('found on nine more back ends: a comment says who has the error, or what is the case', {
+  valid: [
+    `const id = await promise.catch(() => {\n  /* logged elsewhere */\n});`,
+    `for (const url of urls) { try { hosts.add(hostOf(url)); } catch {\n  // Invalid configuration is handled by the service that owns it.\n} }`,
+    `for (const p of files) { try { all.add(readRun(p).model); } catch {\n  // Unreadable runs are reported by the loop below.\n} }`,
+    `server.on('error', () => {\n  // this is already logged by the server, and without it the process ends\n});`,
+    `try { buffer = await lib.uncompress(buffer); } catch {\n  // We ignore ones that fail as they are likely from before we added compression\n}`,
+    `cli.run(args).catch(() => {\n  // We are suppressing the error here as we are throwing from inside the callback\n});`,
+    `function g(dir) { try { return fs.readdirSync(dir); } catch { return []; } // directory may have been removed since\n}`,
+    `try { await unlink(path); } catch {\n  // may not exist\n}`,
+    `try { add(keyFunderOf(env)); } catch {\n  // Environment may not have a key funder configured\n}`,
+    `try { killGroup(child); } catch {\n  // Process group already exited — ignore.\n}`,
+    `try { killGroup(child); } catch {\n  // Process was never started (ENOENT), ignore\n}`,
+  ],
+  invalid: [
+    [`try { await f(); } catch { /* TODO: should be handled by the caller */ }`, 'empty'],
+    [`try { await f(); } catch { /* TODO look at this one, ignore for now */ }`, 'empty'],
+    [`try { await f(); } catch { /* we ignore */ }`, 'empty'],
+    [`try { await f(); } catch { /* error, ignore */ }`, 'empty'],
+    [`try { await f(); } catch { /* this may not work */ }`, 'empty'],
+    [`try { await f(); } catch { /* logged */ }`, 'empty'],
+  ],
+});
+
+test('found on nine more back ends: an answer that says that something failed', {
+  valid: [
+    `function policies(text) { try { return { list: load(text), parseError: false }; } catch { return { list: undefined, parseError: true }; } }`,
+    `async function sample(rows) { try { return await denoise(rows); } catch { return { rows, removed: [], skipped: 'sampling_failed' }; } }`,
+    `async function pay(order) { try { await charge(order); } catch { return { status: 'error' }; } }`,
+    `async function enroll(user) { try { return { success: true, ...(await start(user)) }; } catch (_err) { return { success: false, message: 'not started' }; } }`,
+    `async function enroll(user) { try { return { data: await start(user) }; } catch (_err) { return { code: AuthCode.UNKNOWN_ERROR }; } }`,
+  ],
+  invalid: [
+    [
+      `async function find(id) { try { return await load(id); } catch { return { data: null, error: null }; } }`,
+      'dropped',
+    ],
+    [
+      `async function find(id) { try { return await load(id); } catch { return { list: [], parseError: false }; } }`,
+      'dropped',
+    ],
+    [
+      `async function find(id) { try { return await load(id); } catch { return { status: 'none' }; } }`,
+      'dropped',
+    ],
+    [
+      `async function open(id) { try { return await stream(id); } catch (_err) { logger.error('no stream'); return { success: false, message: 'no stream' }; } }`,
+      'logged',
+    ],
+  ],
+});
+
+test('found on nine more back ends: more ways to ask', {
+  valid: [
+    `function allSigned(sets) { try { if (sets.length > 1) return verifyMultiple(sets.map((s) => ({ key: s.key, sig: Signature.fromBytes(s.sig, true) }))); if (sets.length === 0) throw Error('no signature'); return sets.every((s) => verify(s.message, s.key, Signature.fromBytes(s.sig, true))); } catch (_) { return false; } }`,
+    `const key = schema.refine((value) => { try { new PublicKey(value); return true; } catch { return false; } });`,
+    `async function isThere(file) { try { const stats = await fs.stat(file); if (stats.isFile()) return true; } catch { return; } }`,
+    `function isSql(text) { try { new SQLParser.Parser().astify(text, { database: 'pg' }); return true; } catch { return false; } }`,
+    `function sizeOf(transaction) { try { const bytes = transaction.serialize({ verify: false }); return bytes.length; } catch { return LIMIT + 1; } }`,
+    `function policies(text) { try { const result = z.array(Policy).safeParse(JSON.parse(text)); return result.success ? result.data : []; } catch { return []; } }`,
+    `function amount(value) { try { if (!value) return null; const parsed = BigNumber(value); return parsed.isNaN() ? null : parsed; } catch { return null; } }`,
+    `function isKey(text) { try { return !!new PublicKey(text).toBase58(); } catch { return false; } }`,
+    `function isRecipient(text) { try { return isValid(bytes32ToAddress(text)); } catch { return false; } }`,
+    `function env(name, lower) { try { return lower ? process.env[name]?.toLowerCase() : process.env[name]; } catch { return undefined; } }`,
+    `function config(path) { try { if (!fs.existsSync(path)) return null; return require(path); } catch { return null; } }`,
+  ],
+  invalid: [
+    [
+      `function start(port) { try { const server = new Server(port); return server; } catch { return null; } }`,
+      'empty',
+    ],
+    [
+      `async function age(file) { try { const stats = await fs.stat(file); return stats.mtimeMs; } catch { return 0; } }`,
+      'empty',
+    ],
+    [`async function load(id) { try { return await parser.fetch(id); } catch { return null; } }`, 'empty'],
+  ],
+});
+
+test('what cannot be read stays as it is', {
+  valid: [
+    `const pretty = (sql) => { try { return prettier.run(sql); } catch { return sql; } };`,
+    `function plain(secret) { try { return symmetricDecrypt(secret, KEY); } catch { return secret; } }`,
+    `async function plain(secret) { try { return await decrypt(secret, KEY); } catch { return secret; } }`,
+    `function debug(query, params) { let text = ''; try { text = fill({ sql: query, params }); } catch { text = query; } log.debug({ text }, 'query'); }`,
+    `function show(chSql) { let text; try { text = fill({ sql: chSql.sql, params: chSql.params }); } catch { text = chSql.sql; } return text; }`,
+    `function optimize(sql) { try { const tree = toTree(sql); walk(tree); return toSql(tree); } catch { return sql; } }`,
+  ],
+  invalid: [
+    [
+      `async function enrich(user) { try { return await loadProfile(user); } catch { return user; } }`,
+      'dropped',
+    ],
+    [`function keep(order) { try { db.insert(order); return order; } catch { return order; } }`, 'dropped'],
+    [`function keep(order) { try { return db.insert(order); } catch { return order; } }`, 'dropped'],
+    [`function find(id) { try { return lookup(id); } catch { return last; } }`, 'dropped'],
+    [
+      `function keep(order) { let saved; try { saved = db.save(order); } catch { saved = order; } return saved; }`,
+      'dropped',
+    ],
+  ],
+});
+
+test('a function of the file that catches all itself has nothing left to reject with', {
+  valid: [
+    `async function clean() { try { await sweep(); } catch (err) { log.error({ err }, 'not cleaned'); } } clean().catch(() => {});`,
+    `class A { start() { this.check().catch(() => {}); } async check() { try { await this.load(); } catch (err) { log.error({ err }, 'x'); } } }`,
+    `await Promise.allSettled(Array.from({ length: 4 }, async () => { while (at < list.length) { const x = list[at++]; try { await check(x); } catch (err) { log.error({ err }, 'x'); } } }));`,
+  ],
+  invalid: [
+    [
+      `async function clean() { try { await sweep(); } finally { done(); } } clean().catch(() => {});`,
+      'empty',
+    ],
+    [
+      `async function clean() { await open(); try { await sweep(); } catch (err) { log.error({ err }, 'x'); } } clean().catch(() => {});`,
+      'empty',
+    ],
+    [`class A { start() { this.check().catch(() => {}); } async check() { await this.load(); } }`, 'empty'],
+    [
+      `await Promise.allSettled(Array.from({ length: 4 }, async () => { while (at < list.length) { await check(list[at++]); } }));`,
+      'settled',
+    ],
+  ],
+});
+
+test('a function whose name says that it may not work', {
+  valid: [
+    `function tryReadJson(path) { try { return readJson(path); } catch { return null; } }`,
+    `const tryLoad = async (id) => { try { return await load(id); } catch { return; } };`,
+    `class Chain { getAncestorOrNull(root) { try { return this.getAncestor(root); } catch (_) { return null; } } }`,
+  ],
+  invalid: [
+    [`function readJson(path) { try { return read(path); } catch { return null; } }`, 'empty'],
+    [`function tryReadJson(path) { try { return readJson(path); } catch { return {}; } }`, 'empty'],
+    [`async function trySave(order) { try { await save(order); } catch { return; } }`, 'empty'],
+    [
+      `async function tryLoad(id) { try { return await load(id); } catch { return null; } finally { count(); } return 1; }`,
+      'empty',
+    ],
+    [`async function trying(id) { try { return await load(id); } catch { return null; } }`, 'empty'],
   ],
 });

@@ -13,6 +13,10 @@ const caught = (body: string) =>
 const active = (body: string) =>
   `${head} const f = () => tracer.startActiveSpan('f', async (span) => { ${body} });`;
 
+/** A class that keeps its span, with what it does when it is told of an error. */
+const field = (body: string) =>
+  `import { trace } from '@opentelemetry/api'; const tracer = trace.getTracer('x'); class Subscriber { start() { this.span = tracer.startSpan('message'); } fail(err) { ${body} } }`;
+
 test('a catch clause marks the span', {
   valid: [
     caught(`span.setStatus({ code: SpanStatusCode.ERROR }); throw err;`),
@@ -226,4 +230,13 @@ test('Sentry marks what its callbacks throw', {
     `import * as Sentry from '@sentry/node'; Sentry.startSpanManual({ name: 'f' }, async (span) => { try { return await work(); } catch (err) { note(err); throw err; } finally { span.end(); } });`,
   ],
   invalid: [],
+});
+
+test('a span in a field that ends with an error in it', {
+  valid: [
+    field('this.span.recordException(err); this.span.setStatus({ code: 2 }); this.span.end();'),
+    field('this.span.recordException(err);'),
+    field('this.log.recordException(err); this.span.end();'),
+  ],
+  invalid: [[field('this.span.recordException(err); this.span.end();'), 'recorded']],
 });

@@ -276,8 +276,8 @@ test('winston', `import { createLogger } from 'winston'; const log = createLogge
 });
 
 test(
-  'log4js, loglevel, consola and tslog',
-  `import { getLogger } from 'log4js'; import level from 'loglevel'; import consola from 'consola'; import { Logger } from 'tslog'; const four = getLogger(); const ts = new Logger();`,
+  'log4js, loglevel, consola, signale and tslog',
+  `import { getLogger } from 'log4js'; import { Signale } from 'signale'; const sig = new Signale(); import level from 'loglevel'; import consola from 'consola'; import { Logger } from 'tslog'; const four = getLogger(); const ts = new Logger();`,
   {
     valid: [`four.info('order', { id });`, `level.error('failed', error);`, `consola.info('order');`],
     invalid: [
@@ -289,6 +289,7 @@ test(
         `consola.success('built twice', { nameValue: name });`,
       ),
       fixed('ts.info(`order ${id} came`);', `ts.info('order came', { id });`),
+      fixed('sig.success(`order ${id} came`);', `sig.success('order came', { id });`),
     ],
   },
 );

@@ -138,6 +138,11 @@ describe.each(parsers)('in $language', (set) => {
       2,
     ],
     [`import express from 'express';\nimport tracing from './otel';\ntracing.init({});`, 2],
+    [`const api = require('./api');\nconst telemetry = require('./telemetry');\ntelemetry.init();`, 2],
+    [
+      `import express from 'express';\nimport { sdk } from './tracing';\nexport function begin() { sdk.start(); }`,
+      2,
+    ],
   ])('a name that starts telemetry comes first, too: %s', (code, line) => {
     expect(lint(code, set)).toMatchObject({ ids: ['imported'], lines: [line], fixed: null, suggested: [] });
   });
@@ -173,6 +178,7 @@ describe.each(parsers)('in $language', (set) => {
     `import { sdk } from './tracing';\nimport express from 'express';\nasync function main() { sdk.start(); ${listens} }\nmain();`,
     // What is told of how a product is used goes by the same name.
     `import { initTelemetry } from './telemetry';\nimport express from 'express';\nasync function main() { await initTelemetry(); ${listens} }\nmain();`,
+    `const api = require('./api');\nconst telemetry = require('./telemetry');\nfunction init(runtime) { api.init(runtime); telemetry.init(runtime); }\nmodule.exports = { init };`,
     `import * as Sentry from '@sentry/node';\nimport express from 'express';\nexport function report() { Sentry.init({ dsn }); }\n${listens}`,
   ])('a start that is early enough, or not in an entry: %s', (code) => {
     expect(lint(code, set).ids).toEqual([]);

@@ -19,7 +19,7 @@ const METHODS: Readonly<Record<string, string>> = {
   error: 'error',
 };
 /** Loggers that print their arguments one after the other, as the console does. */
-const LIKE_CONSOLE: ReadonlySet<LoggerKind> = new Set(['consola', 'log4js', 'loglevel', 'tslog']);
+const LIKE_CONSOLE: ReadonlySet<LoggerKind> = new Set(['consola', 'log4js', 'loglevel', 'signale', 'tslog']);
 /** Loggers whose methods give nothing back, as those of the console. */
 const GIVES_NOTHING: ReadonlySet<LoggerKind> = new Set(['bunyan', 'fastify', 'koa', 'nest', 'pino']);
 /** Names of fields that a logger writes itself. */

@@ -3,11 +3,12 @@ import { bare, endOf, pathOf } from '../flow/syntax.js';
 import type { Step, Value } from '../flow/value.js';
 import { isConstantCase, isPlural } from '../words/split.js';
 
-/** `tokenPath`, `passwordFile`, `apiKeyId`: what is named so is not the thing itself. */
+/** `tokenPath`, `passwordFile`, `apiKeyId`, `secretNames`: what is named so is not the thing itself. */
 export function namesPlaceOf(name: string): boolean {
   return (
     /(?:Path|File|Filename|Dir|Folder|_path|_file|_dir)$/.test(name) ||
-    /(?:token|key|secret|credential)_?Ids?$/i.test(name)
+    /(?:token|key|secret|credential)_?Ids?$/i.test(name) ||
+    /(?:resource|token|key|secret|credential)_?Names?$/i.test(name)
   );
 }
 

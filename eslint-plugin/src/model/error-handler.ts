@@ -2,7 +2,15 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { descendants } from '../flow/descendants.js';
 import { PerFile } from '../flow/per-file.js';
-import { bare, isFunction, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import {
+  bare,
+  constantText,
+  isFunction,
+  isInside,
+  keyOf,
+  pathOf,
+  type FunctionNode,
+} from '../flow/syntax.js';
 import { usesOfErrors } from './error-uses.js';
 import { logCallAt } from './log-call.js';
 
@@ -34,11 +42,15 @@ function judge(handler: HandlerNode, context: FileContext, position: number): Ve
   const uses = usesOfErrors(errorVariables(handler, sourceCode, position), sourceCode);
   if (uses.kept) return 'handled';
   let logs = false;
+  let refuses = false;
   for (const node of descendants(handler.body, sourceCode)) {
-    if (tellsOfFailure(node, handler, context)) return 'handled';
+    if (tellsOfFailure(node, handler, context)) {
+      if (!isRefusal(node)) return 'handled';
+      refuses = true;
+    }
     logs ||= node.type === 'CallExpression' && isLogCall(node, context);
   }
-  if (!logs) return 'dropped';
+  if (!logs) return refuses ? 'handled' : 'dropped';
   // Looked at and then logged: this kind of error is meant, and told.
   return uses.inspected ? 'handled' : 'logged';
 }
@@ -100,7 +112,10 @@ const METRIC =
 const METRIC_METHOD = /^(?:inc|increment|add|observe|record|mark|count)$/;
 const OUTCOME =
   /fail|err|ok$|success|valid|healthy|alive|broken|missing|skipped|dead|status|available|connected|ready|exitCode/i;
-const ERROR_KEY = /^(?:error|err|errors|reason|cause|failure|problem|exception)$/;
+const ERROR_KEY =
+  /^(?:error|err|errors|reason|cause|failure|problem|exception|failed|\w+(?:Error|Failed|Failure))$/;
+/** `'error'`, `'sampling_failed'` */
+const FAILURE_TEXT = /(?:^|[_\s-])(?:fail(?:ed|ure)?|error(?:ed)?)$/i;
 
 /** A statement or call by which somebody else learns that something failed, though perhaps not what. */
 export function tellsOfFailure(node: TSESTree.Node, handler: HandlerNode, context: FileContext): boolean {
@@ -178,13 +193,35 @@ function declares(body: TSESTree.Node, name: string): boolean {
   );
 }
 
-/** `{ ok: false, error: 'gone' }`: the caller gets to know. */
+/** `{ ok: false, error: 'gone' }`, `{ status: 'failed' }`: the caller gets to know. */
 function isErrorValue(node: TSESTree.Node): boolean {
   const inner = bare(node);
   return (
     inner.type === 'ObjectExpression' &&
-    inner.properties.some((property) => property.type === 'Property' && ERROR_KEY.test(keyOf(property) ?? ''))
+    inner.properties.some((property) => property.type === 'Property' && saysFailure(property))
   );
+}
+
+/** `return { success: false };` tells that it failed, and leaves the reason to a line of the log. */
+function isRefusal(node: TSESTree.Node): boolean {
+  const given = node.type === 'ReturnStatement' && node.argument ? bare(node.argument) : null;
+  if (given?.type !== 'ObjectExpression') return false;
+  const telling = given.properties.filter((part) => part.type === 'Property' && saysFailure(part));
+  return telling.every((part) => part.type === 'Property' && isFlag(part));
+}
+
+function isFlag({ value }: TSESTree.Property): boolean {
+  return value.type === 'Literal' && value.value === false;
+}
+
+function saysFailure(property: TSESTree.Property): boolean {
+  const { value } = property;
+  const key = keyOf(property) ?? '';
+  // `{ code: AuthCode.UNKNOWN_ERROR }`
+  const text = value.type === 'MemberExpression' ? keyOf(value) : constantText(value);
+  if (FAILURE_TEXT.test(text ?? '')) return true;
+  if (isFlag(property)) return /^(?:ok|success)$/.test(key);
+  return !isAbsent(value) && ERROR_KEY.test(key);
 }
 
 /** An attempt in a loop that is followed by a `throw`: the last error is told, the others were retried. */

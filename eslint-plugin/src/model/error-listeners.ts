@@ -12,6 +12,7 @@ import {
   type FunctionNode,
 } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
+import { catchesAll } from './catches-all.js';
 import { cleansUp, doesNothing, isAbsent, verdictOn } from './error-handler.js';
 import { usesOfErrors } from './error-uses.js';
 import { logCallAt } from './log-call.js';
@@ -103,7 +104,7 @@ function isHandledElsewhere(
   const { sourceCode } = context;
   const statement = statementOf(call);
   if (statement && (cleansUp(statement) || throwsLater(statement))) return true;
-  if (isPause(promise) || isLookBeforeThrow(call)) return true;
+  if (isPause(promise) || isLookBeforeThrow(call) || catchesAll(promise, sourceCode)) return true;
   return (
     isKept(call, promise, statement, sourceCode) ||
     isQueueTail(call, promise, sourceCode) ||

@@ -19,10 +19,11 @@ type Source = Readonly<TSESLint.SourceCode>;
 
 /** Calls that are made to find out whether something can be read: their error is the answer. */
 const ASKS =
-  /^(?:(?:parse|safeParse|decode|encode|compile|ensure|assert|validate|normalize|stringify|semver|tryParse|from[A-Z]|is[A-Z]|check[A-Z])\w*|\w+[a-z\d](?:Decode|Parse|Parser|Parse[A-Z]\w*)|\w+parser|deserialize\w*|read(?:Big)?U?Int[A-Z\d]\w*|check|unescape|toISOString|fromStr|atob|btoa|BigInt|structuredClone|require|resolve|supports|ms|querySelector(?:All)?|create(?:Hash|Hmac|PublicKey|PrivateKey))$/;
+  /^(?:(?:parse|safeParse|decode|encode|compile|ensure|assert|validate|normalize|stringify|semver|tryParse|from[A-Z]|is[A-Z]|check[A-Z]|serialize)\w*|\w+[a-z\d](?:Decode|Parse|Parser|Parse[A-Z]\w*)|\w+parser|deserialize\w*|read(?:Big)?U?Int[A-Z\d]\w*|check|unescape|toISOString|fromStr|atob|btoa|BigInt|BigNumber|Decimal|(?:hex|bytes\d*|base\d+|utf8|address|buffer)To[A-Z]\w*|structuredClone|require|resolve|supports|ms|querySelector(?:All)?|create(?:Hash|Hmac|PublicKey|PrivateKey))$/;
 const ASKS_BY_CONSTRUCTION =
-  /(?:URL|Url|URI|Uri|RegExp|Address\d*|Date|Format|SemVer|Semver|Decimal|BigNumber|Range|TextDecoder|URLPattern|PlainDate|Parser|X509Certificate|^Request|^RE2)$/;
-const ASKS_BY_OWNER = /^(?:Intl\.\w+|Reflect\.\w+|(?:js)?ya?ml\.(?:load|safeLoad|loadAll))$/i;
+  /(?:URL|Url|URI|Uri|RegExp|Address\d*|Date|Format|SemVer|Semver|Decimal|BigNumber|Range|TextDecoder|URLPattern|PlainDate|Parser|X509Certificate|PublicKey|^Request|^RE2)$/;
+const ASKS_BY_OWNER =
+  /^(?:Intl\.\w+|Reflect\.\w+|(?:js)?ya?ml\.(?:load|safeLoad|loadAll)|(?:\w+\.)*\w*parser(?:\(\))?\.\w+)$/i;
 /** Asked whether something is there, by who does not look at what it is. */
 const ASKS_FOR_FILE = /^(?:access|stat|lstat|readdir)(?:Sync)?$/;
 const READS_BODY = /^(?:json|text|formData|arrayBuffer|blob|bytes)$/;
@@ -30,9 +31,10 @@ const ASKS_SLOWLY =
   /^(?:access|stat|lstat|readdir|json|text|formData|arrayBuffer|blob|bytes|(?:safeP|p)arseAsync)$/;
 /** Calls that read texts and lists, and do not fail by themselves. */
 const READS =
-  /^(?:String|Number|Boolean|from|of|toJSON|trim\w*|slice|subarray|substring|substr|split|replace|replaceAll|indexOf|lastIndexOf|includes|startsWith|endsWith|charAt|charCodeAt|codePointAt|at|match|matchAll|test|exec|padStart|padEnd|join|map|filter|find|findIndex|some|every|concat|reverse|flat|flatMap|pop|shift|keys|values|entries|fromEntries|get|getAll|has|hasOwn|hasOwnProperty|now|matcher|getPrototypeOf|cwd|is|clone|print|format\w*|resolvedOptions|search|forEach|maximize|minimize|singular|plural|availableParallelism|promisify|verify\w*|(?:deepE|isE|e)quals?|[A-Z][A-Z\d_]+|dirname|basename|extname|(?:to|get|has)[A-Z\d]\w*)$/;
-/** The last one makes an answer of an HTTP route. */
-const READS_BY_OWNER = /^(?:Math\.\w+|Object\.prototype\.toString\.call|(?:(?:\w*Response|c)\.)?json)$/;
+  /^(?:String|Number|Boolean|from|of|toJSON|trim\w*|slice|subarray|substring|substr|split|replace|replaceAll|indexOf|lastIndexOf|includes|startsWith|endsWith|charAt|charCodeAt|codePointAt|at|match|matchAll|test|exec|padStart|padEnd|join|map|filter|find|findIndex|some|every|concat|reverse|flat|flatMap|pop|shift|keys|values|entries|fromEntries|get|getAll|has|hasOwn|hasOwnProperty|now|matcher|getPrototypeOf|cwd|is|clone|print|format\w*|resolvedOptions|search|forEach|maximize|minimize|singular|plural|availableParallelism|promisify|verify\w*|(?:deepE|isE|e)quals?|[A-Z][A-Z\d_]+|dirname|basename|extname|existsSync|(?:Type|Range|Syntax)?Error|(?:to|get|has)[A-Z\d]\w*)$/;
+/** `z` is that of zod; the last one makes an answer of an HTTP route. */
+const READS_BY_OWNER =
+  /^(?:Math\.\w+|z\.\w+|Object\.prototype\.toString\.call|(?:(?:\w*Response|c)\.)?json)$/;
 const READS_BY_CONSTRUCTION =
   /^(?:Map|Set|Headers|Response|Ajv\w*|URLSearchParams|TextEncoder|Array|\w+Array|\w*Error)$/;
 
@@ -104,17 +106,19 @@ export function isReading(node: TSESTree.CallExpression | TSESTree.NewExpression
   return (node.type === 'NewExpression' ? kindOfMaking(node) : kindOfCall(node, source, 0)) !== null;
 }
 
-function kindOfMaking({ callee }: TSESTree.NewExpression): Kind | null {
+function kindOfMaking({ callee, parent }: TSESTree.NewExpression): Kind | null {
   const path = pathOf(callee);
   const name = path.at(-1) ?? '';
-  if (ASKS_BY_CONSTRUCTION.test(name) || path[0] === 'Intl') return 'asks';
+  // `new PublicKey(text);` is only made to see whether it can be.
+  if (ASKS_BY_CONSTRUCTION.test(name) || path[0] === 'Intl' || parent.type === 'ExpressionStatement')
+    return 'asks';
   return READS_BY_CONSTRUCTION.test(name) ? 'reads' : null;
 }
 
 function kindOfCall(node: TSESTree.CallExpression, source: Source, depth: number): Kind | null {
   const path = pathOf(promisedBy(node.callee));
   const name = path.at(-1) ?? '';
-  if (ASKS_FOR_FILE.test(name)) return name.startsWith('access') || isOnlyAsked(node) ? 'asks' : null;
+  if (ASKS_FOR_FILE.test(name)) return name.startsWith('access') || isOnlyAsked(node, source) ? 'asks' : null;
   if (READS_BODY.test(name) && isBodyRead(node)) return 'asks';
   const whole = path.join('.');
   if (ASKS.test(name) || ASKS_BY_OWNER.test(whole)) return 'asks';
@@ -149,12 +153,19 @@ function promisedBy(callee: TSESTree.Node): TSESTree.Node {
   return callee.arguments[0] ?? callee;
 }
 
-/** `await stat(path);`, `fs.statSync(path).isDirectory()` */
-function isOnlyAsked(call: TSESTree.CallExpression): boolean {
+/** `await stat(path);`, `fs.statSync(path).isDirectory()`, also of a variable */
+function isOnlyAsked(call: TSESTree.CallExpression, source: Source): boolean {
   const value = call.parent.type === 'AwaitExpression' ? call.parent : call;
   const { parent } = value;
-  if (parent.type === 'MemberExpression') return /^is[A-Z]/.test(keyOf(parent) ?? '');
-  return parent.type === 'ExpressionStatement';
+  if (parent.type !== 'VariableDeclarator' || parent.id.type !== 'Identifier')
+    return parent.type === 'ExpressionStatement' || isQuestion(value);
+  const reads = variableOf(parent.id, source)?.references.filter((reference) => reference.isRead()) ?? [];
+  return reads.length > 0 && reads.every(({ identifier }) => isQuestion(identifier));
+}
+
+/** `stats.isFile()` */
+function isQuestion({ parent }: TSESTree.Node): boolean {
+  return parent?.type === 'MemberExpression' && /^is[A-Z]/.test(keyOf(parent) ?? '');
 }
 
 /** `response.json()`, `request.formData()` */

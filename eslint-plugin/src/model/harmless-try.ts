@@ -31,7 +31,7 @@ function isWaited(statement: TSESTree.Statement): boolean {
 }
 
 const CONVERTS =
-  /^(?:String(?:\(\)\.(?:slice|substring|trim))?|Number|Boolean|Buffer\.from(?:\(\)\.toString)?|\w+\.(?:test|exec)|\.(?:test|exec))$/;
+  /^(?:String(?:\(\)\.(?:slice|substring|trim))?|Number|Boolean|Buffer\.from(?:\(\)\.toString)?|\w+\.(?:test|exec)|\.(?:test|exec)|process\.env\.\w*\.(?:toLowerCase|toUpperCase|trim))$/;
 
 /** `return key in object;`, `return error[key];`, `String(value)`, `/x/.test(text)`: only an exotic object makes it throw. */
 function hardlyFails(block: TSESTree.BlockStatement, { sourceCode }: FileContext): boolean {

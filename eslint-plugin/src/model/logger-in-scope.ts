@@ -46,7 +46,7 @@ function ofVariable(
   const { name } = definition;
   if (definition.type === 'Parameter' && /^(?:req|request|ctx|app|fastify|instance)$/.test(name.name))
     return ofRequest(variable, name.name, context);
-  if (!isLoggerName(name.name) && name.name !== 'consola') return null;
+  if (!isLoggerName(name.name) && name.name !== 'consola' && name.name !== 'signale') return null;
   if (definition.type !== 'Parameter' && !isMadeBefore(definition.name, node)) return null;
   const kind = loggerOf(name, context);
   if (!kind || UNFIT.has(kind)) return null;

@@ -10,6 +10,7 @@ export type LoggerKind =
   | 'loglevel'
   | 'nest'
   | 'pino'
+  | 'signale'
   | 'tslog'
   | 'unknown'
   | 'winston';
@@ -84,6 +85,12 @@ const libraries: Readonly<Record<string, Library>> = {
     loggers: ['default', '*'],
     makers: ['getLogger', 'default.getLogger', '*.getLogger'],
     types: ['Logger', 'RootLogger', 'default.Logger', '*.Logger'],
+  },
+  signale: {
+    kind: 'signale',
+    loggers: ['default', '*'],
+    makers: ['Signale', 'default.Signale', '*.Signale'],
+    types: ['Signale', 'default.Signale', '*.Signale'],
   },
   tslog: { kind: 'tslog', makers: ['Logger', '*.Logger'], types: ['Logger', 'ILogObj'] },
   fastify: {

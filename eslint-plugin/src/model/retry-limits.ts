@@ -52,7 +52,21 @@ export class Limits {
     if (node.type === 'CallExpression' && this.#asks(node)) return true;
     if (node.type === 'SwitchCase') return this.#caseSays(node) === 'limit';
     const place = testOf(node);
-    return place !== null && this.#isGate(place) && this.#says(bare(node)) === 'limit';
+    if (place === null || !this.#isGate(place)) return false;
+    return this.#says(bare(node)) === 'limit' || this.#leavesOutLimit(node);
+  }
+
+  /** `!max` of `!max || attempts < max`: there is a limit, if the caller wants one. */
+  #leavesOutLimit(node: TSESTree.Node): boolean {
+    const test = node.parent?.type === 'UnaryExpression' ? node.parent : node;
+    const { parent } = test;
+    if (parent?.type !== 'LogicalExpression' || parent.operator !== '||' || parent.left !== test)
+      return false;
+    const limit = bare(parent.right);
+    if (limit.type !== 'BinaryExpression' || this.#says(limit) !== 'limit') return false;
+    const compared = new Set(this.#names(limit));
+    const asked = this.#names(node).filter((variable) => variable && variable.defs.length > 0);
+    return asked.length > 0 && asked.every((variable) => compared.has(variable));
   }
 
   /** An `if` that neither leaves nor leads on only does something aside. */

@@ -2,7 +2,6 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { isCaughtWithin } from '../flow/caught.js';
 import { descendants } from '../flow/descendants.js';
-import { functionAt } from '../flow/functions.js';
 import {
   bare,
   enclosingFunction,
@@ -13,6 +12,7 @@ import {
   type FunctionNode,
 } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
+import { catchesAll, isCaught } from './catches-all.js';
 
 /** The call of `Promise.allSettled` when its results go nowhere, else null. */
 export function unseenResults(
@@ -92,14 +92,14 @@ function eachIsHandled(node: TSESTree.CallExpression, { sourceCode }: FileContex
   const given = list.type === 'CallExpression' ? eachOf(list) : undefined;
   const each = given && isFunction(given) ? inTurn(given) : null;
   if (!each) return false;
-  if (each.body.type !== 'BlockStatement') return isCaught(each.body) || isOfCatching(each.body, sourceCode);
+  if (each.body.type !== 'BlockStatement') return isCaught(each.body) || catchesAll(each.body, sourceCode);
   const last = each.body.body.at(-1);
   if (last?.type === 'TryStatement') return last.handler !== null;
   let awaits = 0;
   for (const inner of descendants(each.body, sourceCode)) {
     if (inner.type === 'ReturnStatement' && inner.argument !== null && isCaught(inner.argument)) return true;
     if (inner.type !== 'AwaitExpression') continue;
-    if (!isCaught(inner.argument)) return false;
+    if (!isCaught(inner.argument) && !isCaughtWithin(inner, each)) return false;
     awaits += 1;
   }
   return awaits > 0;
@@ -121,8 +121,11 @@ const RUNNING = /running|pending|in_?flight|outstanding|ongoing|active|loops?$/i
  */
 function isOfRunning(node: TSESTree.CallExpression, { sourceCode }: FileContext): boolean {
   const [argument] = node.arguments;
-  const held = argument && heldBy(argument, sourceCode);
-  if (!held || !RUNNING.test(endOf(held))) return false;
+  const list = argument && heldBy(argument, sourceCode);
+  if (!list) return false;
+  const parts = partsTaken(list);
+  const held = parts ? heldBy(parts, sourceCode) : list;
+  if (!parts && !RUNNING.test(endOf(held))) return false;
   if (held.type === 'MemberExpression') return held.object.type === 'ThisExpression';
   const definition = held.type === 'Identifier' ? variableOf(held, sourceCode)?.defs[0]?.node : null;
   return definition?.type === 'VariableDeclarator' && enclosingFunction(definition) === null;
@@ -149,11 +152,28 @@ function heldBy(list: TSESTree.Node, source: FileContext['sourceCode'], depth = 
       const [from, ...more] = inner.arguments;
       if (from && more.length === 0 && pathOf(inner.callee).join('.') === 'Array.from') return on(from);
       const { callee } = inner;
-      return callee.type === 'MemberExpression' && keyOf(callee) === 'values' ? bare(callee.object) : inner;
+      if (callee.type !== 'MemberExpression') return inner;
+      const method = keyOf(callee);
+      return method === 'values' || method === 'filter' ? on(callee.object) : inner;
     }
     default:
       return inner;
   }
+}
+
+/** `tasks` of `tasks.map((task) => task.running)`: a promise that is read somewhere was begun by somebody else. */
+function partsTaken(list: TSESTree.Node): TSESTree.Node | null {
+  if (list.type !== 'CallExpression' || list.callee.type !== 'MemberExpression') return null;
+  const [each] = list.arguments;
+  if (keyOf(list.callee) !== 'map' || each?.type !== 'ArrowFunctionExpression') return null;
+  const [part] = each.params;
+  const taken = bare(each.body);
+  const isRead =
+    part?.type === 'Identifier' &&
+    taken.type === 'MemberExpression' &&
+    taken.object.type === 'Identifier' &&
+    taken.object.name === part.name;
+  return isRead ? list.callee.object : null;
 }
 
 /** The function of `list.map(each)` and `Array.from({ length }, each)`. */
@@ -161,26 +181,6 @@ function eachOf(list: TSESTree.CallExpression): TSESTree.Node | undefined {
   const method = methodName(list.callee);
   if (method === 'map') return list.arguments[0];
   return method === 'from' && pathOf(list.callee)[0] === 'Array' ? list.arguments[1] : undefined;
-}
-
-/** A call of a function of the file that waits for nothing outside of a `try` with a `catch`. */
-function isOfCatching(node: TSESTree.Node, source: FileContext['sourceCode']): boolean {
-  const inner = bare(node);
-  const own = inner.type === 'CallExpression' ? functionAt(inner.callee, source) : null;
-  if (!own) return false;
-  let awaits = 0;
-  for (const part of descendants(own.body, source)) {
-    if (part.type === 'ThrowStatement' && !isCaughtWithin(part, own)) return false;
-    if (part.type !== 'AwaitExpression' || isCaught(part.argument)) continue;
-    if (!isCaughtWithin(part, own)) return false;
-    awaits += 1;
-  }
-  return awaits > 0;
-}
-
-function isCaught(node: TSESTree.Node): boolean {
-  const inner = bare(node);
-  return inner.type === 'CallExpression' && methodName(inner.callee) === 'catch';
 }
 
 function methodName(callee: TSESTree.Node): string | null {

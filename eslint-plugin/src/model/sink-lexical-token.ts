@@ -1,6 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Mention, mentions } from '../flow/mentions.js';
-import { bare } from '../flow/syntax.js';
+import { bare, endOf } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
 
 /** What a parser reads from its tokens and nobody reads from a credential. */
@@ -33,11 +33,13 @@ const PARSER_FILE = new Mention(
 /** Whether `token` at the node is a piece of source text, by what the file reads from it or by what the file is about. */
 export function isLexicalToken(node: TSESTree.Node, source: Readonly<TSESLint.SourceCode>): boolean {
   if (mentions(source, PARSER_FILE)) return true;
-  const inner = bare(node);
+  const read = bare(node);
+  // Of `token.raw` what else is read of the token tells.
+  const [inner, itself] = read.type === 'MemberExpression' ? [bare(read.object), endOf(read)] : [read, null];
   if (inner.type !== 'Identifier') return false;
   return (variableOf(inner, source)?.references ?? []).some(({ identifier: { parent } }) => {
     if (parent.type !== 'MemberExpression' || parent.computed || parent.property.type !== 'Identifier')
       return false;
-    return LEXICAL.has(parent.property.name);
+    return LEXICAL.has(parent.property.name) && parent.property.name !== itself;
   });
 }

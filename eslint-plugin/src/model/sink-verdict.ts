@@ -14,6 +14,7 @@ import {
 } from './beside-secrets.js';
 import { isFetchMode } from './fetch-credentials.js';
 import { isCredentialOfHeader, isSessionCookie, requestPartOf } from './request-credentials.js';
+import { isAssetToken } from './asset-token.js';
 import { isLexicalToken } from './sink-lexical-token.js';
 import { wholeObjectOf } from './sink-whole-object.js';
 
@@ -101,11 +102,16 @@ export class ExposureJudge {
     if (all.includes('date') && !DATED.test(phrase)) return false;
     if (phrase === 'credential')
       return !nodes.some((node) => isFetchMode(node, this.#source) || isLookedUpAsId(node, this.#source));
-    return phrase !== 'token' || !nodes.some((node) => isLexicalToken(node, this.#source));
+    if (phrase !== 'token') return true;
+    if (isAssetToken(found.what.split('.').at(-1) ?? '', this.#source)) return false;
+    return !nodes.some((node) => isLexicalToken(node, this.#source));
   }
 
+  /** Of `token.raw` it is the token that tells. */
   #phraseOf(name: string): string {
-    const verdict = this.#words.ofName(name.split('.').at(-1) ?? name);
+    const [holder = '', last = ''] = ['', ...name.split('.')].slice(-2);
+    const own = this.#words.ofName(last);
+    const verdict = own.kind === 'silent' && holder !== '' ? this.#words.ofMember(holder, last) : own;
     return verdict.kind === 'secret' || verdict.kind === 'personal' ? verdict.phrase : '';
   }
 

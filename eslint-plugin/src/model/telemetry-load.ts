@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
 import { Mention, mentions } from '../flow/mentions.js';
-import { bare, isFunction, keyOf, pathOf } from '../flow/syntax.js';
+import { bare, enclosingFunction, isFunction, keyOf, pathOf } from '../flow/syntax.js';
 import { wordsOf } from '../words/split.js';
 import { entryReasonOf } from './entry-file.js';
 import { placeOf, type NamedFile } from './file-place.js';
@@ -157,6 +157,8 @@ function startsHere({ statement }: Load, source: Source): boolean {
       if (parent.type === 'CallExpression' && parent.callee === identifier) return isStarter(identifier.name);
       if (parent.type !== 'MemberExpression' || parent.object !== identifier) return false;
       const isCalled = parent.parent.type === 'CallExpression' && parent.parent.callee === parent;
+      // What a product tells of how it is used goes by that name, too, and begins when the product does.
+      if (identifier.name === 'telemetry' && enclosingFunction(identifier) !== null) return false;
       return (
         isCalled &&
         START_VERB.test(keyOf(parent) ?? '') &&

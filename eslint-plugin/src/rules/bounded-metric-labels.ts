@@ -4,6 +4,7 @@ import { isCallOf, type CallNames } from '../flow/called-name.js';
 import { Flow } from '../flow/flow.js';
 import { bare, constantText, keyOf } from '../flow/syntax.js';
 import type { Bound } from '../flow/value.js';
+import { isAssetToken } from '../model/asset-token.js';
 import { declaredMetrics, declaredRecordingAt } from '../model/declared-metrics.js';
 import { mentionsMetrics, metricRecordingAt, recordingCalls, type LabelArgument } from '../model/metric.js';
 import { mayDeclareMetric, metricDeclarationAt, type LabelName } from '../model/metric-declaration.js';
@@ -73,9 +74,13 @@ export const boundedMetricLabels = createRule<
       });
     };
 
+    const isUnboundedName = (label: string): boolean =>
+      words.ofName(label) === 'unbounded' && !isAssetToken(label, sourceCode);
+
     const checkValue = (value: Bound, label: string | null, node: TSESTree.Node): boolean => {
-      const found = judge.unboundedIn(value);
-      const named = label !== null && words.ofName(label) === 'unbounded' && !judge.isKnownBounded(value);
+      const unbounded = judge.unboundedIn(value);
+      const found = unbounded && label !== null && isConfiguredUrl(label, unbounded) ? null : unbounded;
+      const named = label !== null && isUnboundedName(label) && !judge.isKnownBounded(value);
       if (label !== null) boundedUse.set(label, boundedUse.get(label) !== false && !found && !named);
       if (found) reportValue(node, label, found);
       else if (named)
@@ -152,7 +157,7 @@ export const boundedMetricLabels = createRule<
 
     const declare = (node: TSESTree.NewExpression | TSESTree.CallExpression): void => {
       const made = metricDeclarationAt(node, sourceCode);
-      if (made) declared.push(...made.labels.filter(({ name }) => words.ofName(name) === 'unbounded'));
+      if (made) declared.push(...made.labels.filter(({ name }) => isUnboundedName(name)));
     };
 
     const checkRecording = (node: TSESTree.CallExpression): void => {
@@ -163,7 +168,7 @@ export const boundedMetricLabels = createRule<
       const bundle = bundleLabelsAt(node, sourceCode);
       if (!bundle) return;
       for (const label of bundle.values) checkLabels(label);
-      declared.push(...bundle.names.filter(({ name }) => words.ofName(name) === 'unbounded'));
+      declared.push(...bundle.names.filter(({ name }) => isUnboundedName(name)));
     };
     const calls = declaredMetrics(context).length > 0 ? null : recordingCalls(sourceCode);
 
@@ -195,6 +200,13 @@ function lookAtCall(
   if (checkBundle) checkBundle(node);
   if (mayDeclareMetric(node)) declare(node);
   if (isCallOf(calls, node)) checkRecording(node);
+}
+
+/** `{ base_url: server.printableUrl }`: which servers a client talks to is a matter of configuration. */
+function isConfiguredUrl(label: string, { what }: Unbounded): boolean {
+  return (
+    /^base_?ur[il]$/i.test(label) && /ur[il]$/i.test(what) && !/^(?:req|request|ctx|context)\b/.test(what)
+  );
 }
 
 /** `user_id` -> `user id`, as the message says it. */

@@ -1,6 +1,7 @@
 import { createRule } from '../create-rule.js';
 import { Mention, mentions } from '../flow/mentions.js';
 import { consoleToLogger } from '../fix/console-call.js';
+import { standsInForLogger } from '../model/console-fallback.js';
 import { consoleUsesIn, isLastWord, isPartOfLogger } from '../model/console-use.js';
 import { fileRoleOf, isTestFile } from '../model/file-role.js';
 import { placeOf } from '../model/file-place.js';
@@ -55,7 +56,7 @@ export const noConsole = createRule<'console' | 'logger', Options>({
         if (uses.length === 0 || fileRoleOf(context) !== 'service') return;
         const place = placeOf(context);
         for (const use of uses) {
-          if (isPartOfLogger(use, place)) continue;
+          if (isPartOfLogger(use, place) || standsInForLogger(use.node, context)) continue;
           const logger = loggerNear(use.node, context);
           if (!logger && isLastWord(use)) continue;
           const fix = logger && consoleToLogger(use, logger, context);

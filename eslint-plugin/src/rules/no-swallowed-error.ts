@@ -3,6 +3,7 @@ import { createRule, type FileContext } from '../create-rule.js';
 import { isCallOf } from '../flow/called-name.js';
 import { Mention, mentions } from '../flow/mentions.js';
 import { headOf, keyOf, type FunctionNode } from '../flow/syntax.js';
+import { answersNothing } from '../model/answers-nothing.js';
 import { errorCallbackOf, errorIgnoredBy, errorMiddleware, mentionsMiddleware } from '../model/callbacks.js';
 import { hasReason, verdictOn, type HandlerNode, type Verdict } from '../model/error-handler.js';
 import { HANDLING_CALLS, listenerIn, LISTENING_CALLS, promiseHandlersIn } from '../model/error-listeners.js';
@@ -10,6 +11,7 @@ import { isPromisedProbe, isProbe } from '../model/error-probes.js';
 import { isTestFile } from '../model/file-role.js';
 import { isHarmless } from '../model/harmless-try.js';
 import { unseenResults } from '../model/settled.js';
+import { keepsInput } from '../model/kept-input.js';
 import { refusesCredential } from '../model/token-checks.js';
 import { endsUnsaid } from '../model/unsaid-exit.js';
 import { readReasonPattern, reasonMeta, type ReasonOptions } from '../words/reason.js';
@@ -72,7 +74,11 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
         if (lost) report(handler, at, lost);
         return;
       }
-      if (handler.type === 'CatchClause' && refusesCredential(handler, context)) return;
+      if (
+        handler.type === 'CatchClause' &&
+        (refusesCredential(handler, context) || keepsInput(handler, context) || answersNothing(handler))
+      )
+        return;
       report(handler, at, as ?? BY_VERDICT[verdict], data);
     }
 

@@ -1,5 +1,6 @@
 import { createRule } from '../create-rule.js';
 import { headOf } from '../flow/syntax.js';
+import { recordedInField } from '../model/field-span.js';
 import { isTestFile } from '../model/file-role.js';
 import { unmarkedFailures } from '../model/span-failure.js';
 import { SpanLife } from '../model/span-life.js';
@@ -30,6 +31,9 @@ export const spanErrorStatus = createRule<MessageIds, object>({
 
     return {
       CallExpression(node) {
+        const ofField = recordedInField(node, sourceCode);
+        if (ofField)
+          context.report({ node, messageId: 'recorded', data: { name: sourceCode.getText(ofField) } });
         const start = spanStartAt(node, sourceCode);
         if (!start || start.form === 'managed' || start.isMarked === true) return;
         const life = SpanLife.of(start, sourceCode);

@@ -36,7 +36,7 @@ const BOUNDED_NAMES: readonly string[] = listed(`
   country id, language id, locale id, feature id, flag id, experiment id, variant id, template id, tier id,
   chain id, core id, cpu id, client id, system id, data center id, datacenter id, cache name, base url,
   route id, rule id, metric id, plugin id, endpoint id, operation id, runner id, stage id, step id,
-  schema id, machine id, device type id, bucket id
+  symbol, ticker, schema id, machine id, device type id, bucket id
 `);
 
 /** A question about it or a number of it is small: `hasId`, `idCount`. */

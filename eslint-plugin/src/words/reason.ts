@@ -8,6 +8,9 @@ export interface ReasonOptions {
   reasonPattern: string;
 }
 
+/** Where an error goes that is not dealt with here. */
+const ELSEWHERE = 'elsewhere|above|below|by|in|inside|upstream|downstream';
+
 const properties: Record<keyof ReasonOptions, JSONSchema.JSONSchema4> = {
   allowComments: {
     type: 'boolean',
@@ -23,10 +26,15 @@ const defaults: ReasonOptions = {
   allowComments: true,
   reasonPattern: [
     // A word that says that it is meant, and then the reason: behind a sign, or behind a word such as "when".
-    '^(?:ignor(?:e|es|ed|ing)|expected|intentional(?:ly)?|deliberate(?:ly)?|swallow(?:s|ed)?|silent(?:ly)?|best[- ]effort|not fatal|non-?fatal|safe)\\b',
+    '^(?:we\\s+(?:can\\s+|are\\s+)?)?(?:ignor(?:e|es|ed|ing)|suppress(?:es|ed|ing)?|expected|intentional(?:ly)?|deliberate(?:ly)?|swallow(?:s|ed)?|silent(?:ly)?|best[- ]effort|not fatal|non-?fatal|safe)\\b',
     '(?:(?:\\s+(?:on purpose|by design))?\\s*(?::|--?|–|—|,|;)\\s*\\S+\\s+\\S|(?:\\s+[\\w-]+){1,4}\\s*(?:;|--|–|—)\\s*\\S+\\s+\\S|[^:]{0,60}\\s(?:because|since|if|when|unless|while|as)\\s+\\S+\\s+\\S)',
-    // What is wanted is the case: "already closed", "the channel may be gone".
+    // The other way round: "the process has ended — ignore".
+    '|^(?!todo|fixme|hack|xxx)\\S+\\s+\\S.{0,80}?\\s?(?:;|,|--|–|—|\\s-)\\s*ignor(?:e|ed|ing)\\b',
+    // Somebody else has it: "logged elsewhere", "is reported by the loop below".
+    `|(?:^|\\b(?:is|are|was|were|gets?)\\s+(?:already\\s+)?)(?:logged|reported|handled|caught|surfaced)\\s+(?:${ELSEWHERE})\\b`,
+    // What is wanted is the case: "already closed", "the channel may be gone", "may not exist".
     '|^already\\s+[a-z]{4}|\\balready\\s+(?:closed|disconnected|ended|destroyed|gone|removed|deleted|torn\\s+down|shut\\s+down)\\b|\\b(?:may|might)\\s+(?:be\\s+already|already\\s+be|already\\s+have|have\\s+already)\\s+[a-z]{3}',
+    '|\\b(?:may|might)\\s+(?:not\\s+(?:yet\\s+)?(?:exists?\\b|have\\s+[a-z]|be\\s+(?:there|present|installed|available))|have\\s+been\\s+(?:removed|deleted|closed|moved|renamed))',
   ].join(''),
 };
 

@@ -71,6 +71,7 @@ const HARMLESS_TOKEN = new Set(
   pagination, cursor, marker, first, last, prev, previous, next, open, opening, close, closing, start, end,
   unexpected, expected, operator, punctuator, comma, paren, brace, bracket, semicolon, colon, keyword,
   identifier, comment, eof, eos, bos, pad, stop, unk, mask, word, template, erc, nft, governance, string,
+  fee, gas, collateral, wrapped, native, warp, bridged, staking, staked, liquidity, reward,
   regex, literal, whitespace, newline, indent, per, path, left, right, before, after, lookahead, arrow, type, enum,
   date, format, sort, concurrency, fencing, lock, unique, jsx, js, css, markdown, block, inline, line
 `),
@@ -175,6 +176,8 @@ export class SecrecyWords {
     if (own.kind === 'secret' || own.kind === 'personal') {
       if (VALUE_CONTAINERS.has(subject)) return own;
       if (CATALOGUES.has(subject)) return CLEAN;
+      // `files.credentials` is the name of a file.
+      if (subject === 'file' && 'phrase' in own && own.phrase === 'credential') return CLEAN;
       if ('phrase' in own && own.phrase === 'full name' && NAMED_THINGS.has(subject)) return CLEAN;
       const enumLike = isPascalCase(container) || isConstantCase(container);
       if (enumLike && (isPascalCase(name) || isConstantCase(name))) return CLEAN;
@@ -214,6 +217,7 @@ export class SecrecyWords {
     // Several `pw` are no passwords, but whatever somebody shortened to that.
     if (named.phrase === 'pw' && isPlural(name)) return SILENT;
     if (isOfNobody(named.phrase, words)) return SILENT;
+    if (isOfMachine(named.phrase, words)) return CLEAN;
     if (named.phrase === 'full name' && words.some((word) => NAMED_THINGS.has(word))) return SILENT;
     return named;
   }
@@ -277,6 +281,11 @@ function isOfNobody(phrase: string, words: readonly string[]): boolean {
   if (phrase === 'zip') return words.length > 1 && !ADDRESSED.has(before);
   if (phrase === 'email' || phrase === 'email address') return words.some((word) => OFFICES.has(word));
   return phrase === 'address' && OUR_OWN.has(before);
+}
+
+/** `serviceAccountEmail`: what a cloud calls an account of a program. */
+function isOfMachine(phrase: string, words: readonly string[]): boolean {
+  return phrase.startsWith('email') && words.includes('service') && words.includes('account');
 }
 
 /** Where a preposition parts the words, or -1. */
