@@ -81,16 +81,16 @@ function watchName(agenda: Agenda, known: Watching, name: string): void {
   const ifClosed = (error: unknown): undefined => {
     const isClosed = error instanceof Error && /after calling end|Connection is closed/.test(error.message);
     if (!isClosed) throw error;
-    forgetQueue(key);
+    forgetQueue(key, agenda);
     known.names.delete(name);
     return undefined;
   };
   const nothing: QueueHealth = { depth: {}, oldest: {} };
-  watchQueueHealth(key, {
+  watchQueueHealth(key, agenda, () => ({
     queue: name,
     ping: async () => store.ping().catch(ifClosed),
     look: async () => (await lookOnce(agenda, known, store).catch(ifClosed))?.get(name) ?? nothing,
-  });
+  }));
 }
 
 /** All names are asked for at the same time, and answered by one look. */

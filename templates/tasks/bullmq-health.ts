@@ -9,8 +9,8 @@ import { runApart } from './context.js';
 import { reportIncident } from './job-incidents.js';
 import { timeLimitOf } from './jobs.js';
 import { logger } from './logger.js';
-import { forgetQueue, isWatched, watchQueueHealth } from './queue-health.js';
-import type { QueueHealth } from './queue-health.js';
+import { forgetQueue, watchQueueHealth } from './queue-health.js';
+import type { QueueHealth, WatchedQueue } from './queue-health.js';
 //# {{#if metrics}}
 import { scheduleRan, tellSchedules } from './schedule-health.js';
 import { watchHeartbeat } from './worker-heartbeat.js';
@@ -57,25 +57,30 @@ type TakenRow = Omit<Taken, 'since'> & { readonly begun: string };
 
 /** Reads depth, ages and workers of a queue, and compares its active jobs with their locks. */
 export function watchQueue(queue: Queue): void {
-  const { name, qualifiedName } = queue;
-  if (isWatched(qualifiedName)) return;
-  watchQueueHealth(qualifiedName, {
-    queue: name,
-    ping: async () => queue.isPaused(),
-    look: async () => look(queue),
-  });
+  const { qualifiedName } = queue;
+  watchQueueHealth(qualifiedName, queue, () => lookingThrough(queue));
   // Some services close a queue as soon as their job is in it: it is looked at no more until it is made again.
   const { close } = queue as { close: Queue['close'] };
   queue.close = async () => {
-    forgetQueue(qualifiedName);
+    forgetQueue(qualifiedName, queue);
     await Reflect.apply(close, queue, []);
   };
 }
 
+function lookingThrough(queue: Queue): WatchedQueue {
+  return { queue: queue.name, ping: async () => queue.isPaused(), look: async () => look(queue) };
+}
+
 /** The queue of a worker is watched through the worker's own connection; what befalls its jobs is told. */
 export function watchWorker(worker: Worker): void {
-  const { name } = worker;
-  if (!isWatched(worker.qualifiedName)) watchQueueOf(worker);
+  const { name, qualifiedName } = worker;
+  watchQueueHealth(qualifiedName, worker, () => {
+    const queue = queueOf(worker);
+    return { ...lookingThrough(queue), close: () => void queue.close() };
+  });
+  worker.on('closing', () => {
+    forgetQueue(qualifiedName, worker);
+  });
   //# {{#if metrics}}
   // Whether one is at work whose jobs are taken by hand only the loop knows that takes them.
   if ((worker as unknown as { processFn?: unknown }).processFn !== undefined) watchBeats(worker);
@@ -122,7 +127,7 @@ function watchBeats(worker: Worker): void {
 }
 
 //# {{/if}}
-function watchQueueOf(worker: Worker): void {
+function queueOf(worker: Worker): Queue {
   const { connection, prefix } = worker.opts;
   const own = prefix === undefined ? {} : { prefix };
   // Only looks: what the queue says of itself stays as its owner wrote it.
@@ -135,8 +140,7 @@ function watchQueueOf(worker: Worker): void {
   queue.on('error', () => {
     // ignored: the worker has the same trouble and tells it
   });
-  watchQueue(queue);
-  worker.on('closed', () => void queue.close());
+  return queue;
 }
 
 /** Of the jobs themselves only two are read, and the times of the oldest active ones. */

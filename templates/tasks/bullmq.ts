@@ -19,7 +19,7 @@ import { enqueue, isFinal, runJob } from './jobs.js';
 //# {{else}}
 import { enqueue, runJob } from './jobs.js';
 //# {{/if}}
-import type { JobRun, Origin } from './jobs.js';
+import type { Enqueued, JobRun, Origin } from './jobs.js';
 import { endInHand, handsFree, takeInHand, takesNoMore } from './jobs-by-hand.js';
 //# {{else}}
 import { takesNoMore } from './jobs-by-hand.js';
@@ -136,7 +136,7 @@ export function observeBullFlow<F extends FlowProducer>(producer: F): F {
   //# {{#if tasks}}
   const { add, addBulk } = producer as Pick<FlowProducer, 'add' | 'addBulk'>;
   producer.add = async (flow, options) =>
-    enqueue({ system: SYSTEM, queue: flow.queueName }, [flow.name], async (origin) =>
+    enqueue({ system: SYSTEM, queue: flow.queueName }, jobsOf(flow), async (origin) =>
       Reflect.apply(add, producer, [flowWithOrigin(flow, origin), options]),
     );
   producer.addBulk = async (flows) => {
@@ -144,11 +144,7 @@ export function observeBullFlow<F extends FlowProducer>(producer: F): F {
       Reflect.apply(addBulk, producer, [flows.map((flow) => flowWithOrigin(flow, origin))]);
     const first = flows.length === 0 ? undefined : flows[0];
     if (first === undefined) return put({});
-    return enqueue(
-      { system: SYSTEM, queue: first.queueName },
-      flows.map(({ name }) => name),
-      put,
-    );
+    return enqueue({ system: SYSTEM, queue: first.queueName }, flows.flatMap(jobsOf), put);
   };
   //# {{/if}}
   tellTroubles(producer, {});
@@ -196,6 +192,11 @@ function withOrigin(options: TracedOptions | undefined, origin: Origin): TracedO
 function flowWithOrigin(flow: FlowJob, origin: Origin): FlowJob {
   const children = flow.children?.map((child) => flowWithOrigin(child, origin));
   return { ...flow, opts: withOrigin(flow.opts, origin), ...(children === undefined ? {} : { children }) };
+}
+
+/** A job and those that it waits for. */
+function jobsOf({ name, queueName: queue, children = [] }: FlowJob): Enqueued[] {
+  return [{ queue, name }, ...children.flatMap(jobsOf)];
 }
 
 function originOf({ opts }: { opts: TracedOptions }): Origin | undefined {

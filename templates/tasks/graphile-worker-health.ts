@@ -48,7 +48,7 @@ export interface WorkerEvents {
 /** Reads depth and age of a task's jobs, and finds those whose worker is gone, until the service closes the connections. */
 export function watchGraphileTask(store: Store, task: string): void {
   const key = keyOf(store, task);
-  if (!isWatched(key))
+  if (!isWatched(key, store.withPgClient))
     outside(() => {
       watch(key, store, task);
     });
@@ -62,15 +62,15 @@ const outside = AsyncResource.bind((begin: () => void) => {
 function watch(key: string, store: Store, task: string): void {
   const ifClosed = (error: unknown): undefined => {
     if (!(error instanceof Error && error.message.includes('after calling end'))) throw error;
-    forgetQueue(key);
+    forgetQueue(key, store.withPgClient);
     return undefined;
   };
   const nothing: QueueHealth = { depth: {}, oldest: {} };
-  watchQueueHealth(key, {
+  watchQueueHealth(key, store.withPgClient, () => ({
     queue: task,
     ping: async () => store.withPgClient(async (client) => client.query('SELECT 1')).catch(ifClosed),
     look: async () => (await lookOnce(store).catch(ifClosed))?.get(task) ?? nothing,
-  });
+  }));
 }
 
 function keyOf({ schema }: Store, task: string): string {
@@ -106,7 +106,7 @@ export function watchGraphileWorker(
   );
   //# {{/if}}
   const end = (): void => {
-    for (const task of tasks) forgetQueue(keyOf(store, task));
+    for (const task of tasks) forgetQueue(keyOf(store, task), store.withPgClient);
     //# {{#if metrics}}
     for (const stop of stopBeating) stop();
     //# {{/if}}

@@ -37,3 +37,23 @@ export function logGraphile(scope: Fields = {}): GraphileLogger {
     scope: (more) => logGraphile({ ...scope, ...more }),
   };
 }
+
+interface Preset {
+  readonly extends?: readonly Preset[] | undefined;
+  readonly worker?: { readonly logger?: ChosenLogger | undefined } | undefined;
+}
+
+interface ChosenLogger {
+  readonly _logFactory?: unknown;
+}
+
+/** Whether the service has its own logger for graphile-worker, in a preset or in what that extends. */
+export function hasOwnLogger({ worker = {}, extends: extended = [] }: Preset): boolean {
+  const { logger: chosen } = worker;
+  return (chosen !== undefined && !isConsole(chosen)) || extended.some(hasOwnLogger);
+}
+
+/** The one that writes text to the console comes with graphile-worker's own preset, which most presets extend. */
+function isConsole({ _logFactory: factory }: ChosenLogger): boolean {
+  return typeof factory === 'function' && factory.name === 'consoleLogFactory';
+}

@@ -7,7 +7,7 @@ import { endFinalAttempts, observeGraphileTasks, traceAdding } from './graphile-
 import { observeGraphileTasks, traceAdding } from './graphile-worker-jobs.js';
 //# {{/if}}
 import type { Adding, Tasks } from './graphile-worker-jobs.js';
-import { logGraphile } from './graphile-worker-log.js';
+import { hasOwnLogger, logGraphile } from './graphile-worker-log.js';
 //# {{/if}}
 import { manageWorker, onShutdown } from './shutdown.js';
 
@@ -176,16 +176,15 @@ function observed(options: Options, locks: Locks = new Map()): Options {
 /** What the service itself sets comes after these, and wins. */
 function withHooks(options: Options, hooks: object): Options {
   const plugin = { name: 'observability', version: '1.0.0', worker: { hooks } };
-  const { preset } = options;
+  const preset = options.preset ?? {};
+  const all = [{ plugins: [plugin] }, preset];
   //# {{#if tasks}}
-  const own = { plugins: [plugin], worker: { logger: logGraphile() } };
+  // Before all that the presets extend.
+  const logging = hasOwnLogger(preset) ? {} : { worker: { logger: logGraphile() } };
+  return { ...options, preset: { extends: all, ...logging } };
   //# {{else}}
-  const own = { plugins: [plugin] };
+  return { ...options, preset: { extends: all } };
   //# {{/if}}
-  return {
-    ...options,
-    preset: { extends: [own, ...(preset === undefined || preset === null ? [] : [preset])] },
-  };
 }
 
 /** Other signals on which graphile-worker ends by itself. */

@@ -394,24 +394,28 @@ function rounded(milliseconds: number): number {
 }
 //# {{#if queues}}
 
+/** A job by its name, and by its queue where that is another than the place's. */
+export type Enqueued = string | { readonly queue: string; readonly name: string };
+
 /** Puts jobs into a queue: counted, and in a span that the jobs are traced back to. `put` is given what travels along. */
 export async function enqueue<T>(
   place: Omit<JobPlace, 'name'>,
-  names: readonly string[],
+  jobs: readonly Enqueued[],
   put: (origin: Origin) => Promise<T>,
 ): Promise<T> {
   const { request_id: requestId } = correlationIds();
   const ids: Origin = requestId === undefined ? {} : { request_id: requestId };
   //# {{#if tracing}}
-  const result = await enqueueInSpan(place, names.length, async (span) =>
-    put({ ...ids, ...carrierOf(span) }),
-  );
+  const result = await enqueueInSpan(place, jobs.length, async (span) => put({ ...ids, ...carrierOf(span) }));
   //# {{else}}
   const result = await put(ids);
   //# {{/if}}
-  logger.debug({ ...place, jobs: names.length }, 'enqueued');
+  logger.debug({ ...place, jobs: jobs.length }, 'enqueued');
   //# {{#if metrics}}
-  for (const name of names) enqueued.add({ queue: place.queue, job_name: name });
+  for (const job of jobs) {
+    const { queue, name } = typeof job === 'string' ? { ...place, name: job } : job;
+    enqueued.add({ queue, job_name: name });
+  }
   //# {{/if}}
   return result;
 }

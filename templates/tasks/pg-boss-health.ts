@@ -27,16 +27,16 @@ const SCHEDULES_EVERY_MS = 60_000;
 
 /** Reads depth and age of a queue and whether its schedules are looked at, and finds jobs that are about to be deleted although nobody ran them. */
 export function watchBoss(boss: Boss, queue: string, schema: string): void {
-  watchQueueHealth(keyOf(queue, schema), {
+  watchQueueHealth(keyOf(queue, schema), boss, () => ({
     queue,
     ping: async () => boss.isInstalled(),
     look: async () => look(boss, queue, schema),
-  });
+  }));
 }
 
 /** The service has stopped it, and may go on without it. */
-export function forgetBoss(queues: Iterable<string>, schema: string): void {
-  for (const queue of queues) forgetQueue(keyOf(queue, schema));
+export function forgetBoss(boss: object, queues: Iterable<string>, schema: string): void {
+  for (const queue of queues) forgetQueue(keyOf(queue, schema), boss);
 }
 
 function keyOf(queue: string, schema: string): string {
@@ -49,15 +49,33 @@ interface OldestJob {
   left: number;
 }
 
-/** One row by an index, and a count that ends at its bound: the cost does not grow with the queue. */
+/** One row by an index, and counts that end at their bound: the cost does not grow with the queue. */
 async function look(boss: Boss, queue: string, schema: string): Promise<QueueHealth> {
+  //# {{#if pgBoss12}}
+  const known = (await boss.getQueue(queue)) as { activeCount?: number; blockedCount?: number } | null;
+  // Only later ones of version 12 have jobs that wait for others.
+  const hasBlocked = known?.blockedCount !== undefined;
+  const due = `FROM ${schema}.job WHERE name = $1 AND state < 'active' AND start_after <= now()
+    ${hasBlocked ? 'AND NOT blocked' : ''}`;
+  //# {{else}}
   const known = (await boss.getQueue(queue)) as { activeCount?: number } | null;
-  const db = boss.getDb();
   const due = `FROM ${schema}.job WHERE name = $1 AND state < 'active' AND start_after <= now()`;
-  const counted = await db.executeSql(
-    `SELECT count(*)::int AS waiting FROM (SELECT 1 ${due} LIMIT ${String(COUNTED)}) AS jobs`,
-    [queue],
-  );
+  //# {{/if}}
+  const db = boss.getDb();
+  const count = async (jobs: string): Promise<number> => {
+    const { rows } = await db.executeSql(
+      `SELECT count(*)::int AS counted FROM (SELECT 1 ${jobs} LIMIT ${String(COUNTED)}) AS jobs`,
+      [queue],
+    );
+    const [row] = rows as ({ counted: number } | undefined)[];
+    return row?.counted ?? 0;
+  };
+  const waiting = await count(due);
+  //# {{#if pgBoss12}}
+  const blocked = hasBlocked
+    ? { blocked: await count(`FROM ${schema}.job WHERE name = $1 AND state < 'active' AND blocked`) }
+    : {};
+  //# {{/if}}
   const oldest = await db.executeSql(
     `SELECT id, start_after AS due,
        EXTRACT(epoch FROM keep_until - now())::float
@@ -65,7 +83,6 @@ async function look(boss: Boss, queue: string, schema: string): Promise<QueueHea
      ${due} ORDER BY start_after LIMIT 1`,
     [queue],
   );
-  const [row] = counted.rows as ({ waiting: number } | undefined)[];
   const [first] = oldest.rows as (OldestJob | undefined)[];
   await lookAtSchedules(boss, queue, schema).catch((err: unknown) => {
     logger.debug({ err, queue }, 'schedules cannot be looked at');
@@ -73,8 +90,11 @@ async function look(boss: Boss, queue: string, schema: string): Promise<QueueHea
   if (first !== undefined && first.left < NEAR_ITS_END) reportIncident(queue, first.id, 'retained_too_short');
   return {
     depth: {
-      waiting: row?.waiting ?? 0,
+      waiting,
       ...(known?.activeCount === undefined ? {} : { active: known.activeCount }),
+      //# {{#if pgBoss12}}
+      ...blocked,
+      //# {{/if}}
     },
     oldest: { waiting: first === undefined ? undefined : Number(first.due) },
   };

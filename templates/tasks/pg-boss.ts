@@ -41,16 +41,17 @@ export function observeBoss<B extends Boss>(boss: B, schema = 'pgboss'): B {
   own.fetch = async (name, options) => {
     if (byHand.size === 0) manageWorker(`jobs of ${schema} in hand`, async () => handsFree(byHand));
     byHand.add(name);
-    watchBoss(boss, name, schema);
     if (await takesNoMore()) return [];
     const jobs = await Reflect.apply(fetch, boss, [name, { ...options, includeMetadata: true }]);
+    // Not before: a loop may go on asking a boss that has been stopped.
+    watchBoss(boss, name, schema);
     for (const job of jobs) takeInHand(runOf(name, job));
     return jobs;
   };
   //# {{#if errors}}
   const { fail } = own;
   own.fail = async (name, ids, error, ...rest) => {
-    if (isFinal(error)) await endAttempts(boss, schema, name, [ids].flat());
+    if (isFinal(error)) await endAttempts(boss, schema, name, idsOf(ids));
     return Reflect.apply(fail, boss, [name, ids, error, ...rest]);
   };
   //# {{/if}}
@@ -117,7 +118,7 @@ export function observeBoss<B extends Boss>(boss: B, schema = 'pgboss'): B {
   const { stop } = own;
   // Already now: while it stops its database is closed, and a look at its queues would tell of a problem that is none.
   own.stop = async (...args) => {
-    forgetBoss([...queues, ...byHand], schema);
+    forgetBoss(boss, [...queues, ...byHand], schema);
     return Reflect.apply(stop, boss, args);
   };
   if (boss.listenerCount('error') === 0) {
@@ -147,14 +148,44 @@ interface Patched {
   sendDebounced: (...args: unknown[]) => Promise<string | null>;
   insert: (...args: unknown[]) => Promise<unknown>;
   publish: (...args: unknown[]) => Promise<unknown>;
+  //# {{#if pgBoss12}}
+  /** Later ones of version 12 have these two. */
+  upsert?: (...args: unknown[]) => Promise<unknown>;
+  flow?: (jobs: readonly Sent[], ...rest: unknown[]) => Promise<unknown>;
+  //# {{/if}}
   //# {{else}}
   fetch: (...args: unknown[]) => Promise<unknown[]>;
   //# {{/if}}
 }
 //# {{#if tasks}}
 
-/** Ends one job or several. */
-type End = (name: string, ids: string | string[], data?: unknown, ...rest: unknown[]) => Promise<unknown>;
+//# {{#if pgBoss12}}
+/** One job or several: by their ids or, in later ones of version 12, as they were handed out. */
+type Ended = string | Attempt | readonly (string | Attempt)[];
+
+interface Attempt {
+  readonly id: string;
+}
+
+function idsOf(jobs: Ended): string[] {
+  return [jobs].flat().map((job) => (typeof job === 'string' ? job : job.id));
+}
+//# {{else}}
+type Ended = string | readonly string[];
+
+function idsOf(jobs: Ended): string[] {
+  return [jobs].flat();
+}
+//# {{/if}}
+
+/** Ends jobs. */
+type End = (name: string, jobs: Ended, data?: unknown, ...rest: unknown[]) => Promise<unknown>;
+
+/** A job as it is sent. */
+interface Sent {
+  readonly name?: string;
+  readonly data?: unknown;
+}
 
 const SYSTEM = 'pg-boss';
 /** pg-boss stores nothing beside the payload, so the origin travels in it; it is taken out before a handler sees it. */
@@ -265,11 +296,11 @@ const MAX_EXPIRY = 2 ** 31 / 1000;
 function endByHand(boss: Patched, { runs, failures }: Handled): void {
   for (const method of ['complete', 'deleteJob', 'fail', 'cancel'] as const) {
     const original = boss[method];
-    boss[method] = async (queue, ids, data, ...rest) => {
-      const answer = await Reflect.apply(original, boss, [queue, ids, data, ...rest]);
+    boss[method] = async (queue, jobs, data, ...rest) => {
+      const answer = await Reflect.apply(original, boss, [queue, jobs, data, ...rest]);
       const isDone = method === 'complete' || method === 'deleteJob';
       const error = data instanceof Error ? data : new Error(`the service said of this job: ${method}`);
-      for (const id of [ids].flat()) {
+      for (const id of idsOf(jobs)) {
         endInHand({ system: SYSTEM, queue, id }, isDone ? undefined : error);
         const run = runs.get(id);
         if (run === undefined || isDone) continue;
@@ -286,37 +317,63 @@ function endByHand(boss: Patched, { runs, failures }: Handled): void {
 function traceSending(boss: Patched): void {
   for (const method of ['send', 'sendAfter', 'sendThrottled', 'sendDebounced', 'publish'] as const) {
     const original = boss[method];
-    boss[method] = async (...args: unknown[]): Promise<never> => {
-      const [first, data, ...rest] = args;
-      // pg-boss itself complains about a request that it cannot read.
-      if (typeof first !== 'string') {
-        const request = (first ?? {}) as { name?: string; data?: unknown };
-        const { name: queue = 'unknown' } = request;
-        return enqueue({ system: SYSTEM, queue }, [queue], async (origin) =>
-          Reflect.apply(original, boss, [{ ...request, data: withOrigin(request.data, origin) }]),
-        ) as Promise<never>;
-      }
-      return enqueue({ system: SYSTEM, queue: first }, [first], async (origin) =>
-        Reflect.apply(original, boss, [first, withOrigin(data, origin), ...rest]),
-      ) as Promise<never>;
-    };
+    boss[method] = async (...args: unknown[]): Promise<never> =>
+      sendTraced(args, withOrigin, async (traced) => Reflect.apply(original, boss, traced)) as Promise<never>;
   }
+  //# {{#if pgBoss12}}
+  const { flow, upsert } = boss;
+  if (upsert !== undefined) {
+    // Without a payload a job that is there keeps its own.
+    const kept: typeof withOrigin = (data, origin) => (data === undefined ? data : withOrigin(data, origin));
+    boss.upsert = async (...args) =>
+      sendTraced(args, kept, async (traced) => Reflect.apply(upsert, boss, traced));
+  }
+  if (flow !== undefined) {
+    boss.flow = async (jobs, ...rest) =>
+      sendAll(jobs, async (traced) => Reflect.apply(flow, boss, [traced, ...rest]));
+  }
+  //# {{/if}}
   const { insert } = boss;
   boss.insert = async (...args) => {
     // Since version 11 the queue comes first, before that each job names its own.
     const [first] = args;
     const at = typeof first === 'string' ? 1 : 0;
-    const jobs = args[at] as { name?: string; data?: unknown }[];
-    const queue = typeof first === 'string' ? first : (jobs[0]?.name ?? 'unknown');
-    return enqueue(
-      { system: SYSTEM, queue },
-      jobs.map(({ name = queue }) => name),
-      async (origin) => {
-        const traced = jobs.map((job) => ({ ...job, data: withOrigin(job.data, origin) }));
-        return Reflect.apply(insert, boss, [...args.slice(0, at), traced, ...args.slice(at + 1)]);
-      },
-    );
+    const put = async (traced: readonly Sent[]): Promise<unknown> =>
+      Reflect.apply(insert, boss, [...args.slice(0, at), traced, ...args.slice(at + 1)]);
+    return sendAll(args[at] as readonly Sent[], put, typeof first === 'string' ? first : undefined);
   };
+}
+
+/** One job: a queue, its payload and options, or a request that holds them. */
+async function sendTraced<T>(
+  [first, data, ...rest]: unknown[],
+  trace: typeof withOrigin,
+  send: (traced: unknown[]) => Promise<T>,
+): Promise<T> {
+  // pg-boss itself complains about a request that it cannot read.
+  if (typeof first !== 'string') {
+    const request = (first ?? {}) as Sent;
+    const { name: queue = 'unknown' } = request;
+    return enqueue({ system: SYSTEM, queue }, [queue], async (origin) =>
+      send([{ ...request, data: trace(request.data, origin) }]),
+    );
+  }
+  return enqueue({ system: SYSTEM, queue: first }, [first], async (origin) =>
+    send([first, trace(data, origin), ...rest]),
+  );
+}
+
+/** Several jobs, of one queue or each of its own. */
+async function sendAll<T>(
+  jobs: readonly Sent[],
+  send: (traced: readonly Sent[]) => Promise<T>,
+  queue = jobs[0]?.name ?? 'unknown',
+): Promise<T> {
+  return enqueue(
+    { system: SYSTEM, queue },
+    jobs.map(({ name = queue }) => ({ queue: name, name })),
+    async (origin) => send(jobs.map((job) => ({ ...job, data: withOrigin(job.data, origin) }))),
+  );
 }
 
 function runOf(queue: string, job: PgBossJob): JobRun {

@@ -27,6 +27,8 @@ export interface WatchedQueue {
   readonly ping: () => Promise<unknown>;
   /** Its cost must not grow with the queue. */
   readonly look: () => Promise<QueueHealth>;
+  /** Lets go of what was opened to look. */
+  readonly close?: () => void;
 }
 
 const { QUEUE_HEALTH_INTERVAL_MS } = process.env;
@@ -52,42 +54,68 @@ const lookedAt = gauge(
 );
 
 //# {{/if}}
-const watched = new Map<string, () => void>();
+/** What can look at a queue: a queue, a worker, an instance of the job system. */
+interface Watcher {
+  readonly owner: object;
+  readonly begin: () => WatchedQueue;
+  /** Of the one that looks. */
+  stop?: (() => void) | undefined;
+}
+
+/** By queue: the first of them looks, and the others stand in for it when it is closed. */
+const watchers = new Map<string, Watcher[]>();
 
 /**
  * Looks at a queue every QUEUE_HEALTH_INTERVAL_MS (15000), beside the scrapes, and makes its store a part of readiness.
- * Once a queue and process. A store that hangs is asked one question at a time, and slows nobody.
+ * Once a queue and process, whoever of those that watch it lasts. A store that hangs is asked one question at a time, and
+ * slows nobody.
  */
-export function watchQueueHealth(key: string, watching: WatchedQueue): void {
-  if (watched.has(key)) return;
-  const { queue } = watching;
+export function watchQueueHealth(key: string, owner: object, begin: () => WatchedQueue): void {
+  if (isWatched(key, owner)) return;
+  const others = watchers.get(key) ?? [];
+  const watcher = { owner, begin };
+  watchers.set(key, [...others, watcher]);
+  if (others.length === 0) beginToLook(watcher);
+}
+
+function beginToLook(watcher: Watcher): void {
+  //# {{#if health}}
+  const { queue, look, ping, close } = watcher.begin();
+  //# {{else}}
+  const { queue, look, close } = watcher.begin();
+  //# {{/if}}
   let isSeen = true;
   const looking = oneAtATime(async () => {
     try {
-      tell(queue, await watching.look());
+      tell(queue, await look());
       isSeen = true;
     } catch (err) {
       // The change is news, and what happens while the service closes the queue is not.
-      if (isSeen && watched.get(key) === stop) logger.warn({ err, queue }, 'queue cannot be looked at');
+      if (isSeen && watcher.stop === stop) logger.warn({ err, queue }, 'queue cannot be looked at');
       isSeen = false;
     }
   });
-  const stop = repeatedly(() => {
+  const stopLooking = repeatedly(() => {
     // What ends closes its queues, and a look that is cut off by that tells of a problem that is none.
     if (!stopping.aborted) void looking();
   });
-  watched.set(key, stop);
+  const stop = (): void => {
+    stopLooking();
+    watcher.stop = undefined;
+    close?.();
+  };
+  watcher.stop = stop;
   //# {{#if health}}
-  const asking = oneAtATime(watching.ping);
+  const asking = oneAtATime(ping);
   addReadinessCheck(`queue ${queue}`, async () => {
     // Whatever it says is an answer; of a queue that the service closed none is asked for.
-    if (watched.has(key)) await asking();
+    if (watcher.stop === stop) await asking();
   });
   //# {{/if}}
 }
 
-export function isWatched(key: string): boolean {
-  return watched.has(key);
+export function isWatched(key: string, owner: object): boolean {
+  return (watchers.get(key) ?? []).some((one) => one.owner === owner);
 }
 
 /** Does it now and every QUEUE_HEALTH_INTERVAL_MS, until what it gives is called; never keeps the process alive. */
@@ -103,10 +131,17 @@ export function repeatedly(work: () => void): () => void {
   });
 }
 
-/** The queue was closed by the service itself. */
-export function forgetQueue(key: string): void {
-  watched.get(key)?.();
-  watched.delete(key);
+/** The service itself closed what watched the queue: another that does looks from now on. */
+export function forgetQueue(key: string, owner: object): void {
+  const known = watchers.get(key) ?? [];
+  const left = known.filter((one) => one.owner !== owner);
+  if (left.length === 0) watchers.delete(key);
+  else watchers.set(key, left);
+  const stop = known.find((one) => one.owner === owner)?.stop;
+  if (stop === undefined) return;
+  stop();
+  const next = left.length === 0 ? undefined : left[0];
+  if (next !== undefined && !stopping.aborted) beginToLook(next);
 }
 
 /** Whoever asks while an answer is awaited, awaits the same. */

@@ -63,6 +63,14 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
       expect(done.map((lines) => lines.length)).toEqual([1, 1, 1]);
     });
 
+    it('each job of a tree counts as put into its own queue', async () => {
+      expect(await metricsOf(server.url, /^jobs_enqueued_total$/)).toEqual([
+        'jobs_enqueued_total{"queue":"albums","job_name":"album"} 1',
+        'jobs_enqueued_total{"queue":"thumbnails","job_name":"photo"} 1',
+        'jobs_enqueued_total{"queue":"albums","job_name":"cover"} 1',
+      ]);
+    });
+
     it('a job is counted as blocked while it waits for one that failed', async () => {
       await add('/trees', { title: 'lost', photo: 'away' });
       const blocked = 'queue_jobs{"queue":"albums","state":"blocked"} 1';
@@ -140,6 +148,25 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(
         'job_duration_seconds_count{"queue":"scans","job_name":"plain","outcome":"completed"} 1',
         'job_duration_seconds_count{"queue":"scans","job_name":"bug","outcome":"failed"} 1',
       ]);
+    });
+
+    it('a queue is looked at as long as one of its workers in the process lasts', async () => {
+      const id = await add('/albums', { name: 'fewer' });
+      await linesWith({ msg: 'job completed', job_id: id });
+      const concurrency = async (): Promise<string[]> =>
+        (await metricsOf(worker.url, /^worker_concurrency$/)).filter((line) => line.includes('"albums"'));
+      expect(
+        await eventually(concurrency, ([line = '']) => line.endsWith(' 1')),
+        'one of two is closed',
+      ).toEqual(['worker_concurrency{"queue":"albums"} 1']);
+      const closedAt = Date.now() / 1000;
+      const lookedAt = async (): Promise<number> => {
+        const [line = ''] = (await metricsOf(worker.url, /^queue_health_timestamp_seconds$/)).filter((one) =>
+          one.includes('"albums"'),
+        );
+        return Number(line.split(' ').at(-1));
+      };
+      expect(await eventually(lookedAt, (at) => at > closedAt + 1)).toBeGreaterThan(closedAt + 1);
     });
 
     it('on a signal a loop ends that a job is on its way to', async () => {

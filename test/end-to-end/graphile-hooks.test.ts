@@ -8,7 +8,7 @@ import './clean-up.js';
 
 /** Adds one job of each kind at its first start; a report is written from within another one. */
 const text = (location: string): string => `
-import { makeWorkerUtils, run } from ${JSON.stringify(location)};
+import { WorkerPreset, makeWorkerUtils, run } from ${JSON.stringify(location)};
 import { describeJob, observeGraphileRun, observeGraphileUtils, observeProcess } from './observability/index.js';
 observeProcess();
 describeJob('slow', { timeLimit: 300 });
@@ -34,7 +34,8 @@ if (process.env.FIRST) {
   await utils.addJob('each', ['fine', 'torn']);
   await utils.addJob('long', {});
 }
-const runner = await observeGraphileRun(run)({ connectionString, concurrency: 6, pollInterval: 500, taskList });
+const preset = { extends: [WorkerPreset], worker: { connectionString, concurrentJobs: 6, pollInterval: 500 } };
+const runner = await observeGraphileRun(run)({ preset, taskList });
 await runner.promise;
 `;
 
@@ -101,6 +102,11 @@ describe.skipIf(why !== undefined && process.env.CI === undefined).each(['0.17',
         { identifier: 'bug', attempts: 25, max_attempts: 25 },
         { identifier: 'each', payload: ['torn'] },
       ]);
+    });
+
+    it('say once how an attempt ended, with the preset that most presets extend', async () => {
+      await linesOf('bug', 'job failed');
+      expect(worker.said()).not.toMatch(/(?:Failed|Completed) task/);
     });
 
     it('end an attempt that takes too long', async () => {

@@ -17,13 +17,21 @@ process.on('SIGUSR2', async () => {
 });
 `;
 
-/** Says of each letter by itself what became of it, and has stamps done in the transaction of pg-boss. */
+/**
+ * Says of each letter by itself what became of it, has stamps done in the transaction of pg-boss, takes parcels by hand
+ * and ends them as they were handed out, and orders crates whose planks come first.
+ */
 const workerOf12 = (pgBoss: string): string => `
 import { PgBoss } from ${JSON.stringify(pgBoss)};
 import { observeBoss, observeProcess } from './observability/index.js';
 observeProcess();
 const boss = observeBoss(
-  new PgBoss({ connectionString: process.env.DATABASE_URL, cronMonitorIntervalSeconds: 1, cronWorkerIntervalSeconds: 1 }),
+  new PgBoss({
+    connectionString: process.env.DATABASE_URL,
+    cronMonitorIntervalSeconds: 1,
+    cronWorkerIntervalSeconds: 1,
+    monitorIntervalSeconds: 1,
+  }),
 );
 boss.on('error', (error) => console.error(error));
 await boss.start();
@@ -45,6 +53,35 @@ await boss.work('stamps', { transactional: true, pollingIntervalSeconds: 0.5 }, 
 await boss.createQueue('bells');
 await boss.schedule('bells', '* * * * *', {}, { key: 'every-minute' });
 await boss.work('bells', { pollingIntervalSeconds: 0.5 }, async () => 'rung');
+for (const queue of ['orders', 'planks', 'crates', 'labels', 'parcels'])
+  await boss.createQueue(queue, { retryLimit: 3, retryDelay: 0 });
+for (const queue of ['planks', 'crates', 'labels'])
+  await boss.work(queue, { pollingIntervalSeconds: 0.5 }, async ([job]) => console.log(JSON.stringify({ [queue]: job.data })));
+await boss.work('orders', { pollingIntervalSeconds: 0.5 }, async () => {
+  for (const startAfter of [0, 3600])
+    await boss.flow([
+      { ref: 'planks', name: 'planks', data: { of: 'oak' }, options: { startAfter } },
+      { ref: 'crate', name: 'crates', dependsOn: ['planks'] },
+    ]);
+  await boss.upsert('labels', { text: 'oak' }, { singletonKey: 'oak', startAfter: 2 });
+  await boss.upsert('labels', undefined, { singletonKey: 'oak', priority: 2 });
+});
+await boss.send('orders', {});
+await boss.insert('parcels', [{ data: { to: { street: 'a' } } }, { data: {} }]);
+void (async () => {
+  for (;;) {
+    const [job] = await boss.fetch('parcels');
+    if (job === undefined) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      continue;
+    }
+    try {
+      await boss.complete('parcels', job, { street: job.data.to.street });
+    } catch (error) {
+      await boss.fail('parcels', [job], error);
+    }
+  }
+})().catch(() => console.log('no more parcels'));
 ${STOPS}`;
 
 /** Answers each letter with a receipt, by way of all that adds jobs. */
@@ -169,6 +206,49 @@ describeHooks(12, workerOf12, (worker, outcomesOf, spans) => {
     );
     expect(attempts.map(({ parentSpanId }) => parentSpanId !== '')).toEqual([true, true]);
     expect(spans().filter(({ scope }) => scope === 'pg-boss')).toEqual([]);
+  });
+
+  it('end what was taken by hand with the job itself in place of its id, and a bug of it at once', async () => {
+    expect(await until(() => outcomesOf('parcels').length > 1, 30_000), worker().said()).toBe(true);
+    expect(outcomesOf('parcels')).toEqual(['completed', 'failed']);
+    expect(worker().said()).not.toContain('could not be ended');
+  });
+
+  it('trace the jobs of a flow, and one that is put or changed, back to what sent them', async () => {
+    const done = await eventually(
+      () =>
+        ['orders', 'planks', 'crates', 'labels'].map((queue) =>
+          worker()
+            .lines()
+            .find((line) => line.queue === queue && line.outcome === 'completed'),
+        ),
+      (found) => found.every((line) => line !== undefined),
+    );
+    const [order, ...others] = done.map((line) => line?.trace_id);
+    expect(order).toMatch(/^[0-9a-f]{32}$/);
+    expect(others).toEqual([order, order, order]);
+    const payloads = worker()
+      .lines()
+      .flatMap(({ planks, labels }) => [planks, labels].filter((one) => one !== undefined));
+    expect(payloads).toEqual([{ of: 'oak' }, { text: 'oak' }]);
+    expect(await worker().metrics(/^jobs_enqueued_total/)).toEqual(
+      expect.arrayContaining([
+        'jobs_enqueued_total{"queue":"planks","job_name":"planks"} 2',
+        'jobs_enqueued_total{"queue":"crates","job_name":"crates"} 2',
+      ]),
+    );
+  });
+
+  it('count a job that waits for another as blocked, and not as waiting', async () => {
+    const wanted = [
+      'queue_jobs{"queue":"crates","state":"blocked"} 1',
+      'queue_jobs{"queue":"crates","state":"waiting"} 0',
+    ];
+    const depth = await eventually(
+      async () => worker().metrics(/^queue_jobs/),
+      (found) => wanted.every((line) => found.includes(line)),
+    );
+    expect(depth).toEqual(expect.arrayContaining(wanted));
   });
 
   it('tell when a schedule ran last, and when it runs next', async () => {

@@ -384,6 +384,11 @@ describe.skipIf(missing !== undefined && process.env.CI === undefined)(`tasks in
     const none = await tasks.spawn('status', '--postgres', database, '--schema', 'elsewhere');
     expect(none.code).toBe(1);
     expect(none.stderr).toContain('no tables of bullmq (6.1 or later), pg-boss');
+    const { sql } = await makeService(database, 'tasks-pg-boss-10', ['pg-boss@10'], {});
+    const tables = ['job', 'queue', 'schedule', 'subscription', 'version'];
+    await sql(`CREATE SCHEMA letters ${tables.map((table) => `CREATE TABLE ${table} ()`).join(' ')}`);
+    const other = await tasks.spawn('status', '--postgres', database, '--schema', 'elsewhere');
+    expect(other.stderr).toContain('those of pg-boss are in letters: pass --schema letters');
     const unknown = await tasks.spawn('status');
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain('DATABASE_URL');

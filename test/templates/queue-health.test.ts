@@ -18,9 +18,26 @@ it('a queue is looked at again and again, and no more once the process is told t
     QUEUE_HEALTH_INTERVAL_MS: '20',
     SHUTDOWN_DRAIN_MS: '300',
   });
-  await said('looked');
+  await said('first looked');
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
   const messages = lines().map(({ msg }) => msg);
-  expect(messages.slice(messages.indexOf('shutting down'))).toEqual(['shutting down', 'shut down']);
+  expect(messages.slice(messages.indexOf('shutting down')).filter((msg) => msg !== 'first closed')).toEqual([
+    'shutting down',
+    'shut down',
+  ]);
+});
+
+it('a queue is looked at by one at a time, and by the next when that one is closed', async () => {
+  const { child, said, lines, ended } = processes.run({
+    QUEUE_HEALTH_INTERVAL_MS: '20',
+    SHUTDOWN_DRAIN_MS: '0',
+  });
+  await said('second looked');
+  child.kill('SIGTERM');
+  await ended;
+  const looks = lines().flatMap(({ msg }) => (/looked|closed/.test(String(msg)) ? [msg] : []));
+  const closed = looks.indexOf('first closed');
+  expect([...new Set(looks.slice(0, closed))]).toEqual(['first looked']);
+  expect([...new Set(looks.slice(closed + 1))]).toEqual(['second looked']);
 });

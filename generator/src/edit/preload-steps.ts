@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { otherRuntime } from '../inspect/other-runtimes.js';
+import { ecosystemFile } from '../inspect/pm2.js';
 import type { Service, StartCommand } from '../inspect/service.js';
 import { preloadBeside } from './built-preload.js';
 import { preloadFlag } from './preload-flag.js';
@@ -40,26 +41,9 @@ export function placeOf(service: Service, { source }: StartCommand): { file: str
   return { file: 'package.json', line: at === -1 ? null : text.slice(0, at).split('\n').length };
 }
 
-const ECOSYSTEM_FILES = [
-  'ecosystem.config.js',
-  'ecosystem.config.cjs',
-  'ecosystem.config.mjs',
-  'ecosystem.config.json',
-  'ecosystem.json',
-  'pm2.config.js',
-  'pm2.config.cjs',
-  'pm2.json',
-  'process.json',
-];
-
-/** The file with pm2's own settings, if there is one. */
-export function ecosystemFile(service: Service): string | undefined {
-  return ECOSYSTEM_FILES.find((one) => existsSync(join(service.root, one)));
-}
-
 /** pm2's own settings start the service: mostly code, so they are shown and not edited. */
 export function ecosystemStep(service: Service, preloadFile: string): ManualStep | null {
-  const file = ecosystemFile(service);
+  const file = ecosystemFile(service.root);
   if (file === undefined) return null;
   const text = readFileSync(join(service.root, file), 'utf8');
   if (text.includes(stemOf(preloadFile))) return null;

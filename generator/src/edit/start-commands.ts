@@ -2,20 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { dockerInstructions } from '../inspect/dockerfile.js';
 import { entriesOf } from '../inspect/entries.js';
+import { ecosystemFile } from '../inspect/pm2.js';
 import type { Service, StartCommand } from '../inspect/service.js';
 import { commandSplices, execFormSplices } from './command-splices.js';
 import { preloadBeside } from './built-preload.js';
 import { bundledStep, isBundled } from './bundled-steps.js';
 import { copySteps } from './dockerfile-copies.js';
 import { imageSteps } from './image-steps.js';
-import {
-  ecosystemFile,
-  ecosystemStep,
-  isLoadedByEntry,
-  manualStep,
-  stemOf,
-  unknownStartStep,
-} from './preload-steps.js';
+import { ecosystemStep, isLoadedByEntry, manualStep, stemOf, unknownStartStep } from './preload-steps.js';
 import type { ManualStep, SourceEdit, Splice } from './splice.js';
 import { applySplices } from './splice.js';
 
@@ -62,7 +56,7 @@ export function wirePreload(service: Service, preloadFile: string): PreloadWirin
   wiring.manual.push(...copySteps(service, preloadFile), ...imageSteps(service));
   const ecosystem = ecosystemStep(service, preloadFile);
   if (ecosystem !== null) wiring.manual.push(ecosystem);
-  if (ecosystemFile(service) === undefined) {
+  if (ecosystemFile(service.root) === undefined) {
     const started = new Set(service.startCommands.map(({ runs }) => runs.source));
     const unknown = entriesOf(service).filter((file) => !started.has(file));
     wiring.manual.push(

@@ -103,7 +103,7 @@ function manualWorkers(session: WiringSession, known: readonly WorkerSite[]): vo
         observe,
       ]),
       line: lineOf(source, call.getStart(source.ast)),
-      why: `No script, Dockerfile, Procfile or compose file starts what loads ${source.file}. observeProcess() belongs into the file that its process starts with, and the preload into the command that starts it.`,
+      why: `No script, Dockerfile, Procfile, compose file or pm2 starts what loads ${source.file}. observeProcess() belongs into the file that its process starts with, and the preload into the command that starts it.`,
     });
   }
 }

@@ -189,6 +189,7 @@ function works(graph: ModuleGraph): boolean {
   return makesWorkers(graph) || runsOn(graph) || /\bobserveProcess\b/.test(entry?.text ?? '');
 }
 
-function makesWorkers(graph: ModuleGraph): boolean {
+/** Whether workers, consumers or schedules of the systems that are known are made. */
+export function makesWorkers(graph: ModuleGraph): boolean {
   return workersIn(graph, new Tracer(graph)).length > 0;
 }

@@ -1,3 +1,4 @@
+import { ecosystemScripts } from './pm2.js';
 import { dockerCommands, linesOfFiles, plainDockerCommand, startScripts, type Runs } from './runs.js';
 import type { PackageJson } from './service.js';
 
@@ -10,7 +11,7 @@ interface StartedFile {
   script?: string;
 }
 
-/** What commands start: scripts first, then Dockerfiles, then the lines of other files. */
+/** What commands start: scripts first, then Dockerfiles, then the lines of other files, then the settings of pm2. */
 export function startedFiles(root: string, data: PackageJson, runs: Runs): StartedFile[] {
   const scripts = startScripts(data).flatMap(([script, command]) =>
     runs.inCommand(command).map(({ file }) => ({ written: file, foundBy: `script "${script}"`, script })),
@@ -19,5 +20,6 @@ export function startedFiles(root: string, data: PackageJson, runs: Runs): Start
   const others = [...dockerCommands(root), ...lines].flatMap(({ file, command }) =>
     runs.inCommand(plainDockerCommand(command)).map((run) => ({ written: run.file, foundBy: file })),
   );
-  return [...scripts, ...others];
+  const ofPm2 = ecosystemScripts(root).map(({ file, script }) => ({ written: script, foundBy: file }));
+  return [...scripts, ...others, ...ofPm2];
 }

@@ -39,9 +39,16 @@ export function findConnection(
 
 function checked(store: StoreName, connection: Connection): Connection {
   const { schemes, flag } = stores[store];
-  const protocol = URL.canParse(connection.url) ? new URL(connection.url).protocol : '';
-  if (schemes.some((scheme) => scheme === protocol)) return connection;
+  const begins = schemes.some((scheme) => connection.url.toLowerCase().startsWith(`${scheme}//`));
+  if (begins && URL.canParse(connection.url)) return connection;
   // the value is not repeated: it may hold a password
+  if (begins) {
+    throw new Problem(
+      `${connection.source} is a connection string that cannot be read.`,
+      'In its user and password, characters such as @ : / # and % are written as %40 %3A %2F %23 and %25.',
+      'usage',
+    );
+  }
   throw new Problem(
     `${connection.source} is no connection string that begins with ${schemes.join('// or ')}//.`,
     `Pass one: --${flag} ${schemes[0]}//user:password@host:port/database`,

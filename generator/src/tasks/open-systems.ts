@@ -191,6 +191,7 @@ async function openPostgres(
   const { connectPostgres } = await import('./postgres-client.js');
   const sql = await connectPostgres(packages, connection);
   const systems: TaskSystem[] = [];
+  let elsewhere: string | undefined;
   try {
     const [bull, boss, graphile] = [schema ?? 'bullmq', schema ?? 'pgboss', schema ?? 'graphile_worker'];
     const tables = await sql.rows<{ name: string }>(
@@ -220,6 +221,10 @@ async function openPostgres(
         systems.push(openAgendaOnPostgres(found));
       }
     }
+    if (systems.length === 0) {
+      const { otherSchemas } = await import('./postgres-schemas.js');
+      elsewhere = await otherSchemas(sql, wanted);
+    }
   } finally {
     if (systems.length === 0) await sql.close();
   }
@@ -228,12 +233,14 @@ async function openPostgres(
   if (!isOther) {
     throw new Problem(
       message,
-      'It makes them when it starts first. --schema names another schema, --table another table of Agenda, --postgres ' +
-        'another database.',
+      elsewhere ??
+        'It makes them when it starts first. --schema names another schema, --table another table of Agenda, --postgres ' +
+          'another database.',
     );
   }
   // BullMQ has its jobs in one store, and the other is that of the service
-  if (wanted.some((name) => name !== 'bullmq')) notes.push(message);
+  if (wanted.some((name) => name !== 'bullmq'))
+    notes.push(elsewhere === undefined ? message : `${message} ${elsewhere}`);
   return systems;
 }
 

@@ -3,6 +3,7 @@ import { showConnection, type Connection } from './connections.js';
 import { reasonOf } from './reason.js';
 import type { ServicePackages } from './service-packages.js';
 import type { Counting } from './task-system.js';
+import { unreachable } from './unreachable.js';
 
 /** A connection to PostgreSQL, through the `pg` of the service or of its job system. */
 export interface SqlClient {
@@ -46,7 +47,7 @@ export async function connectPostgres(packages: ServicePackages, connection: Con
     await client.connect();
     await client.query('SET default_transaction_read_only = on');
   } catch (error) {
-    throw unreachable(connection, error);
+    throw notReached(connection, error);
   }
   const query = async <Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> => {
     try {
@@ -93,9 +94,11 @@ function refused(connection: Connection, error: unknown): Problem {
   );
 }
 
-function unreachable(connection: Connection, error: unknown): Problem {
-  return new Problem(
-    `PostgreSQL at ${showConnection(connection)} (${connection.source}) does not answer: ${reasonOf(error)}`,
+function notReached(connection: Connection, error: unknown): Problem {
+  return unreachable(
+    'PostgreSQL',
+    connection,
+    error,
     'Check the connection string and that this machine reaches the server; --postgres takes another one, and --redis <url> alone asks no PostgreSQL.',
   );
 }

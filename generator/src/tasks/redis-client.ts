@@ -3,6 +3,7 @@ import { showConnection, type Connection } from './connections.js';
 import { showDuration } from './durations.js';
 import { reasonOf } from './reason.js';
 import type { ServicePackages } from './service-packages.js';
+import { unreachable } from './unreachable.js';
 
 export type Reply = string | number | null | Reply[];
 
@@ -63,7 +64,7 @@ async function connectIoredis(packages: ServicePackages, connection: Connection)
     await inTime(client.connect(), noAnswer);
   } catch (error) {
     close();
-    throw unreachable(connection, cause ?? error);
+    throw notReached(connection, cause ?? error);
   }
   return redisClient(connection, client, (command) => client.call(...command), close);
 }
@@ -97,7 +98,7 @@ async function connectNodeRedis(packages: ServicePackages, connection: Connectio
     await inTime(client.connect(), noAnswer);
   } catch (error) {
     if (client.isOpen) await close();
-    throw unreachable(connection, cause ?? error);
+    throw notReached(connection, cause ?? error);
   }
   return redisClient(connection, client, (command) => client.sendCommand(command), close);
 }
@@ -171,9 +172,11 @@ function refused(connection: Connection, command: string, error: unknown): Probl
   );
 }
 
-function unreachable(connection: Connection, error: unknown): Problem {
-  return new Problem(
-    `Redis at ${showConnection(connection)} (${connection.source}) does not answer: ${reasonOf(error)}`,
+function notReached(connection: Connection, error: unknown): Problem {
+  return unreachable(
+    'Redis',
+    connection,
+    error,
     'Check the connection string and that this machine reaches the server; --redis takes another one.',
   );
 }

@@ -213,6 +213,34 @@ describe('further processes', () => {
     });
   });
 
+  test('of the settings of pm2, each application that they start', async () => {
+    const ecosystem = [
+      'module.exports = {',
+      "  apps: [{ name: 'web', script: './server.js' }, { name: 'mails', script: './work.js' },",
+      "    // { name: 'old', script: './clock.js' },",
+      '    { name: "seed", script: "seed.js" }],',
+      '};',
+    ].join('\n');
+    const scripts = { start: 'pm2-runtime ecosystem.config.js' };
+    expect(
+      await found({ ...files, 'package.json': { ...declared, scripts }, 'ecosystem.config.js': ecosystem }),
+    ).toEqual({ framework: 'express', entries: ['server.js', 'work.js'] });
+  });
+
+  test('a script of any name runs a process where its file is a worker, and not where that is beside the point', async () => {
+    const scripts = {
+      start: 'node server.js',
+      mailer: 'node work.js',
+      console: 'node console.js',
+      'bench:queue': 'node bench.js',
+    };
+    const more = { 'console.js': "require('./elsewhere');\n", 'elsewhere.js': worker, 'bench.js': worker };
+    expect(await found({ ...files, ...more, 'package.json': { ...declared, scripts } })).toEqual({
+      framework: 'express',
+      entries: ['server.js', 'work.js'],
+    });
+  });
+
   test.each([
     [
       'what runs before another takes the place of the shell is none',

@@ -8,6 +8,7 @@ const processors = {
       await workers[0].rateLimit(300);
       throw Worker.RateLimitError();
     }
+    if (job.name === 'fewer') setImmediate(() => workers[0].close());
     return job.name;
   },
   // Resizing is work for a process of its own.
@@ -17,6 +18,9 @@ const processors = {
 const workers = Object.entries(processors).map(
   ([name, processor]) => new Worker(name, processor, { connection, lockDuration: 3000 }),
 );
+
+// Albums are many: a second worker takes them, too, which may go on without the first.
+workers.push(new Worker('albums', processors.albums, { connection }));
 
 // Scans are taken one at a time, by hand.
 const scans = new Worker('scans', null, { connection });

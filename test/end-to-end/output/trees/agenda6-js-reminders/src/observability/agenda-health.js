@@ -59,16 +59,16 @@ function watchName(agenda, known, name) {
   const ifClosed = (error) => {
     const isClosed = error instanceof Error && /after calling end|Connection is closed/.test(error.message);
     if (!isClosed) throw error;
-    forgetQueue(key);
+    forgetQueue(key, agenda);
     known.names.delete(name);
     return undefined;
   };
   const nothing = { depth: {}, oldest: {} };
-  watchQueueHealth(key, {
+  watchQueueHealth(key, agenda, () => ({
     queue: name,
     ping: async () => store.ping().catch(ifClosed),
     look: async () => (await lookOnce(agenda, known, store).catch(ifClosed))?.get(name) ?? nothing,
-  });
+  }));
 }
 
 /** All names are asked for at the same time, and answered by one look. */

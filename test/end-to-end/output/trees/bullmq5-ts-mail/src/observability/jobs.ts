@@ -258,18 +258,22 @@ function rounded(milliseconds: number): number {
   return Math.round(milliseconds * 1000) / 1000;
 }
 
+/** A job by its name, and by its queue where that is another than the place's. */
+export type Enqueued = string | { readonly queue: string; readonly name: string };
+
 /** Puts jobs into a queue: counted, and in a span that the jobs are traced back to. `put` is given what travels along. */
 export async function enqueue<T>(
   place: Omit<JobPlace, 'name'>,
-  names: readonly string[],
+  jobs: readonly Enqueued[],
   put: (origin: Origin) => Promise<T>,
 ): Promise<T> {
   const { request_id: requestId } = correlationIds();
   const ids: Origin = requestId === undefined ? {} : { request_id: requestId };
-  const result = await enqueueInSpan(place, names.length, async (span) =>
-    put({ ...ids, ...carrierOf(span) }),
-  );
-  logger.debug({ ...place, jobs: names.length }, 'enqueued');
-  for (const name of names) enqueued.add({ queue: place.queue, job_name: name });
+  const result = await enqueueInSpan(place, jobs.length, async (span) => put({ ...ids, ...carrierOf(span) }));
+  logger.debug({ ...place, jobs: jobs.length }, 'enqueued');
+  for (const job of jobs) {
+    const { queue, name } = typeof job === 'string' ? { ...place, name: job } : job;
+    enqueued.add({ queue, job_name: name });
+  }
   return result;
 }

@@ -20,7 +20,7 @@ const FREED = 4 * 3_600_000;
 /** Reads depth and age of a task's jobs, and finds those whose worker is gone, until the service closes the connections. */
 function watchGraphileTask(store, task) {
   const key = keyOf(store, task);
-  if (!isWatched(key))
+  if (!isWatched(key, store.withPgClient))
     outside(() => {
       watch(key, store, task);
     });
@@ -34,15 +34,15 @@ const outside = AsyncResource.bind((begin) => {
 function watch(key, store, task) {
   const ifClosed = (error) => {
     if (!(error instanceof Error && error.message.includes('after calling end'))) throw error;
-    forgetQueue(key);
+    forgetQueue(key, store.withPgClient);
     return undefined;
   };
   const nothing = { depth: {}, oldest: {} };
-  watchQueueHealth(key, {
+  watchQueueHealth(key, store.withPgClient, () => ({
     queue: task,
     ping: async () => store.withPgClient(async (client) => client.query('SELECT 1')).catch(ifClosed),
     look: async () => (await lookOnce(store).catch(ifClosed))?.get(task) ?? nothing,
-  });
+  }));
 }
 
 function keyOf({ schema }, task) {
@@ -71,7 +71,7 @@ function watchGraphileWorker({ workerId, workerPool }, tasks, store, events) {
     watchHeartbeat(task, () => ({ isUp: true, concurrency: workers.size })),
   );
   const end = () => {
-    for (const task of tasks) forgetQueue(keyOf(store, task));
+    for (const task of tasks) forgetQueue(keyOf(store, task), store.withPgClient);
     for (const stop of stopBeating) stop();
   };
   workerPool.promise.then(end, end);

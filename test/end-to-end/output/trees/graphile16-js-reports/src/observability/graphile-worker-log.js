@@ -21,4 +21,15 @@ function logGraphile(scope = {}) {
   };
 }
 
-module.exports = { logGraphile };
+/** Whether the service has its own logger for graphile-worker, in a preset or in what that extends. */
+function hasOwnLogger({ worker = {}, extends: extended = [] }) {
+  const { logger: chosen } = worker;
+  return (chosen !== undefined && !isConsole(chosen)) || extended.some(hasOwnLogger);
+}
+
+/** The one that writes text to the console comes with graphile-worker's own preset, which most presets extend. */
+function isConsole({ _logFactory: factory }) {
+  return typeof factory === 'function' && factory.name === 'consoleLogFactory';
+}
+
+module.exports = { logGraphile, hasOwnLogger };

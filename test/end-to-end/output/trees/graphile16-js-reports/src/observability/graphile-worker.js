@@ -1,6 +1,6 @@
 const { watchGraphileTask, watchGraphileWorker } = require('./graphile-worker-health');
 const { endFinalAttempts, observeGraphileTasks, traceAdding } = require('./graphile-worker-jobs');
-const { logGraphile } = require('./graphile-worker-log');
+const { hasOwnLogger, logGraphile } = require('./graphile-worker-log');
 const { manageWorker, onShutdown } = require('./shutdown');
 
 /*
@@ -94,12 +94,11 @@ function observed(options, locks = new Map()) {
 /** What the service itself sets comes after these, and wins. */
 function withHooks(options, hooks) {
   const plugin = { name: 'observability', version: '1.0.0', worker: { hooks } };
-  const { preset } = options;
-  const own = { plugins: [plugin], worker: { logger: logGraphile() } };
-  return {
-    ...options,
-    preset: { extends: [own, ...(preset === undefined || preset === null ? [] : [preset])] },
-  };
+  const preset = options.preset ?? {};
+  const all = [{ plugins: [plugin] }, preset];
+  // Before all that the presets extend.
+  const logging = hasOwnLogger(preset) ? {} : { worker: { logger: logGraphile() } };
+  return { ...options, preset: { extends: all, ...logging } };
 }
 
 /** Other signals on which graphile-worker ends by itself. */

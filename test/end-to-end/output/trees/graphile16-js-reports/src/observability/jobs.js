@@ -206,14 +206,15 @@ function rounded(milliseconds) {
 }
 
 /** Puts jobs into a queue: counted, and in a span that the jobs are traced back to. `put` is given what travels along. */
-async function enqueue(place, names, put) {
+async function enqueue(place, jobs, put) {
   const { request_id: requestId } = correlationIds();
   const ids = requestId === undefined ? {} : { request_id: requestId };
-  const result = await enqueueInSpan(place, names.length, async (span) =>
-    put({ ...ids, ...carrierOf(span) }),
-  );
-  logger.debug({ ...place, jobs: names.length }, 'enqueued');
-  for (const name of names) enqueued.add({ queue: place.queue, job_name: name });
+  const result = await enqueueInSpan(place, jobs.length, async (span) => put({ ...ids, ...carrierOf(span) }));
+  logger.debug({ ...place, jobs: jobs.length }, 'enqueued');
+  for (const job of jobs) {
+    const { queue, name } = typeof job === 'string' ? { ...place, name: job } : job;
+    enqueued.add({ queue, job_name: name });
+  }
   return result;
 }
 
