@@ -58,12 +58,21 @@ describe.each([
 
   it('a stream of events ends, and its client can come back to another instance', async () => {
     const service = await start();
-    const answer = await fetch(`http://${service.address}/events`);
+    const headers = { accept: 'text/event-stream' };
+    const answer = await fetch(`http://${service.address}/events`, { headers });
     service.child.kill('SIGTERM');
     expect(await answer.text()).toMatch(/^(?:data: tick\n\n)+$/);
     expect(await service.ended, service.stdout()).toBe(0);
     const [access] = service.lines().filter(({ path }) => path === '/events');
     expect(access).toMatchObject({ msg: 'request completed', status: 200 });
     expect(service.lines().map(({ msg }) => msg)).not.toContain(CUT);
+  });
+
+  it('an answer of events to a client that does not come back is given to its end', async () => {
+    const service = await start();
+    const answer = await fetch(`http://${service.address}/answer`, { method: 'POST' });
+    service.child.kill('SIGTERM');
+    expect(await answer.text()).toMatch(/^(?:data: word\n\n)+data: the end\n\n$/);
+    expect(await service.ended, service.stdout()).toBe(0);
   });
 });

@@ -166,21 +166,23 @@ async function endServer([server, managed]) {
 function endWhatStays(server, { upgraded }) {
   // A server of HTTP/2 alone has no such connections.
   if ('closeIdleConnections' in server) server.closeIdleConnections();
-  for (const res of openAnswers) if (!res.writableEnded && isEventStream(res)) endStream(res);
+  for (const res of openAnswers) if (!res.writableEnded && isForEventSource(res)) endStream(res);
   server.getConnections((error, open) => {
     if (error !== null || open > upgraded.size) return;
     for (const [socket, isWebSocket] of upgraded) endSocket(socket, isWebSocket);
   });
 }
 
-function isEventStream(res) {
+/** Whether the client is an EventSource, which asks so and comes back by itself; to others a stream is an answer like any. */
+function isForEventSource(res) {
+  const { method, headers } = res.req;
+  if (method !== 'GET' || headers.accept?.includes('text/event-stream') !== true) return false;
   // Of headers that are given to `writeHead` Node keeps nothing but the text.
   const { _header: head = '' } = res;
   const type = res.getHeader('content-type') ?? head;
   return typeof type === 'string' && /text\/event-stream/i.test(type);
 }
 
-/** Its client comes back by itself, to another instance. */
 function endStream(res) {
   res.on('error', () => {
     // expected: the service may go on writing
