@@ -43,6 +43,14 @@ export function variableNameOf(fn: FunctionNode): TSESTree.Identifier | null {
   return parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id : null;
 }
 
+/** What a function is known by: its variable's or its property's name, '' where that is computed; null where it has none. */
+export function knownAs(fn: FunctionNode): string | null {
+  const { parent } = fn;
+  const isNamed =
+    parent.type === 'MethodDefinition' || parent.type === 'PropertyDefinition' || parent.type === 'Property';
+  return isNamed ? (keyOf(parent) ?? '') : (variableNameOf(fn)?.name ?? null);
+}
+
 /** The name under which the rest of the file calls a function: its own, its variable's, its method's. */
 function nameOf(
   fn: FunctionNode,

@@ -40,6 +40,14 @@ export function constantText(node: TSESTree.Node | null | undefined): string | n
   return null;
 }
 
+/** `null` or `undefined`, as it is written. */
+export function isAbsent(node: TSESTree.Node): boolean {
+  return (
+    (node.type === 'Literal' && node.value === null) ||
+    (node.type === 'Identifier' && node.name === 'undefined')
+  );
+}
+
 /** The name of a property: `a.b`, `a['b']`, `a.#b` (as `#b`), `{ b: 1 }`; null when it is computed. */
 export function keyOf(
   node:

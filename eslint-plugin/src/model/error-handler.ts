@@ -5,6 +5,7 @@ import { PerFile } from '../flow/per-file.js';
 import {
   bare,
   constantText,
+  isAbsent,
   isFunction,
   isInside,
   keyOf,
@@ -169,13 +170,6 @@ function isFailingCall(node: TSESTree.CallExpression): boolean {
   if (CALLBACK.test(name)) return node.arguments[0] !== undefined && !isAbsent(node.arguments[0]);
   if (METRIC_METHOD.test(name)) return METRIC.test(owner.replace(/\(\)$/, ''));
   return /^(?:push|add|set)$/.test(name) && OUTCOME.test(owner);
-}
-
-export function isAbsent(node: TSESTree.Node): boolean {
-  return (
-    (node.type === 'Literal' && node.value === null) ||
-    (node.type === 'Identifier' && node.name === 'undefined')
-  );
 }
 
 function isOutside(target: TSESTree.Node, handler: HandlerNode): boolean {

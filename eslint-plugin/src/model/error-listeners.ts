@@ -6,6 +6,7 @@ import {
   bare,
   constantText,
   enclosingFunction,
+  isAbsent,
   isFunction,
   keyOf,
   pathOf,
@@ -13,7 +14,7 @@ import {
 } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
 import { catchesAll } from './catches-all.js';
-import { cleansUp, doesNothing, isAbsent, verdictOn } from './error-handler.js';
+import { cleansUp, doesNothing, verdictOn } from './error-handler.js';
 import { usesOfErrors } from './error-uses.js';
 import { logCallAt } from './log-call.js';
 import { LEVELS } from './logger-libraries.js';

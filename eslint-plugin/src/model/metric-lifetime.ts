@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { Flow } from '../flow/flow.js';
-import { bare, enclosingFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import { knownAs } from '../flow/functions.js';
+import { bare, enclosingFunction, isAbsent, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
 import { CardinalityWords } from '../words/cardinality.js';
 import { LabelJudge } from './metric-cardinality.js';
@@ -56,18 +57,7 @@ function isOnce(fn: FunctionNode): boolean {
 
 /** The name of a function that sets something up. */
 function makesByName(fn: FunctionNode): boolean {
-  const { parent } = fn;
-  const name =
-    fn.type === 'ArrowFunctionExpression' || fn.id === null
-      ? parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier'
-        ? parent.id.name
-        : parent.type === 'MethodDefinition' ||
-            parent.type === 'PropertyDefinition' ||
-            parent.type === 'Property'
-          ? (keyOf(parent) ?? '')
-          : ''
-      : fn.id.name;
-  return ONCE_NAME.test(name);
+  return ONCE_NAME.test(fn.id?.name ?? knownAs(fn) ?? '');
 }
 
 const ASKS_FIRST = /getSingleMetric|getMetric|removeSingleMetric|\.clear\(\)|resetMetrics/;
@@ -93,13 +83,6 @@ function asksWhetherMissing(test: TSESTree.Node): boolean {
   if (inner.type === 'BinaryExpression')
     return /^[!=]==?$/.test(inner.operator) && [inner.left, inner.right].some(isAbsent);
   return inner.type === 'CallExpression' && /^(?:has|includes)$/.test(pathOf(inner.callee).at(-1) ?? '');
-}
-
-function isAbsent(node: TSESTree.Node): boolean {
-  return (
-    (node.type === 'Literal' && node.value === null) ||
-    (node.type === 'Identifier' && node.name === 'undefined')
-  );
 }
 
 /** `if (existing) return existing;` before it. */

@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { descendants } from '../flow/descendants.js';
+import { knownAs } from '../flow/functions.js';
 import { Mention, mentions } from '../flow/mentions.js';
 import { Paths } from '../flow/paths.js';
 import {
@@ -195,13 +196,7 @@ const READS =
 
 /** `async remove(message)`: what comes behind is not the work. */
 function isAboutEnd(fn: FunctionNode): boolean {
-  const { parent } = fn;
-  const name =
-    parent.type === 'MethodDefinition' || parent.type === 'PropertyDefinition' || parent.type === 'Property'
-      ? (keyOf(parent) ?? '')
-      : parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier'
-        ? parent.id.name
-        : (fn.id?.name ?? '');
+  const name = knownAs(fn) ?? fn.id?.name ?? '';
   return /^(?:ack|delete|remove|complete|finish|done|settle|clean)/i.test(name);
 }
 

@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { descendants } from '../flow/descendants.js';
+import { knownAs } from '../flow/functions.js';
 import { Paths } from '../flow/paths.js';
 import { enclosingFunction, isFunction, isInside, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { variableOf, type Variable } from '../flow/variables.js';
@@ -222,16 +223,6 @@ function isCountOfNobody(
   });
 }
 
-/** What a function is called by: its name, its variable's or its method's. */
 function nameOf(fn: FunctionNode): string | null {
-  if (fn.type === 'FunctionDeclaration') return fn.id?.name ?? null;
-  const { parent } = fn;
-  if (
-    parent.type === 'MethodDefinition' ||
-    parent.type === 'PropertyDefinition' ||
-    parent.type === 'Property'
-  )
-    return keyOf(parent);
-  if (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name;
-  return fn.type === 'FunctionExpression' ? (fn.id?.name ?? null) : null;
+  return knownAs(fn) ?? fn.id?.name ?? null;
 }
