@@ -9,6 +9,10 @@ import { ROOT_CONTEXT, context, createContextKey, isSpanContextValid, trace } fr
 import type { Context, Span } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 //# {{/if}}
+//# {{#if ownSpans}}
+import { context, isSpanContextValid, trace } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
+//# {{/if}}
 
 //# {{#if http}}
 /** What belongs to the request that the running code works for. */
@@ -57,7 +61,7 @@ export interface CorrelationIds {
   readonly job_name?: string;
   readonly attempt?: number;
   //# {{/if}}
-  //# {{#if tracing}}
+  //# {{#if spanIds}}
   readonly trace_id?: string;
   readonly span_id?: string;
   //# {{/if}}
@@ -256,6 +260,7 @@ export function requestIdFrom(header: string | string[] | undefined): string {
 /** Ids of the running job and of the innermost span, for the logger. */
 //# {{/if}}
 export function correlationIds(): CorrelationIds {
+  //# {{#if spanIds}}
   //# {{#if tracing}}
   const active = context.active();
   //# {{#if http}}
@@ -268,6 +273,10 @@ export function correlationIds(): CorrelationIds {
   const ids = jobIn(active)?.ids ?? NO_IDS;
   //# {{/if}}
   const span = trace.getSpan(active);
+  //# {{else}}
+  const ids = idsInScope();
+  const span = trace.getSpan(context.active());
+  //# {{/if}}
   if (span !== undefined && span.spanContext().spanId !== ids.span_id) return { ...ids, ...spanIds(span) };
   return ids;
   //# {{else}}
@@ -283,7 +292,21 @@ export function correlationIds(): CorrelationIds {
   //# {{/if}}
 }
 
-//# {{#if tracing}}
+//# {{#if ownSpans}}
+function idsInScope(): CorrelationIds {
+  //# {{#if http}}
+  //# {{#if jobs}}
+  return jobScope.getStore()?.ids ?? requestScope.getStore()?.ids ?? NO_IDS;
+  //# {{else}}
+  return requestScope.getStore()?.ids ?? NO_IDS;
+  //# {{/if}}
+  //# {{else}}
+  return jobScope.getStore()?.ids ?? NO_IDS;
+  //# {{/if}}
+}
+
+//# {{/if}}
+//# {{#if spanIds}}
 /** Ids of a span; none where tracing was not started, because all zeros tell nothing. */
 export function spanIds(span: Span): { trace_id?: string; span_id?: string } {
   const ids = span.spanContext();

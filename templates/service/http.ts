@@ -7,9 +7,15 @@ import type { Duplex } from 'node:stream';
 //# {{#if tracing}}
 import type { Context, Span } from '@opentelemetry/api';
 //# {{/if}}
+//# {{#if ownSpans}}
+import { context, trace } from '@opentelemetry/api';
+//# {{/if}}
 import { currentRequest, requestIdFrom, runInRequest } from './context.js';
 //# {{#if tracing}}
 import { contextOf, spanIds } from './context.js';
+//# {{/if}}
+//# {{#if ownSpans}}
+import { spanIds } from './context.js';
 //# {{/if}}
 import type { CorrelationIds, RequestContext } from './context.js';
 //# {{#if errors}}
@@ -57,7 +63,11 @@ type Observed<T> = T & { [OBSERVED]?: ObservedRequest };
 
 class ObservedRequest implements RequestContext {
   readonly requestId: string;
+  //# {{#if ownSpans}}
+  ids: CorrelationIds;
+  //# {{else}}
   readonly ids: CorrelationIds;
+  //# {{/if}}
   readonly method: string;
   readonly path: string;
   readonly startedAt = performance.now();
@@ -99,12 +109,24 @@ export function observeServer(server: Server, hooks: FrameworkHooks): void {
     if (event === 'upgrade') trackUpgrade(server, args[0] as IncomingMessage, args[1] as Duplex);
     return emit(event, ...args);
   }) as typeof server.emit;
+  //# {{#if ownSpans}}
+  server.on('request', noteSpan);
+  //# {{/if}}
   //# {{#if metrics}}
   if (server.listening) collectProcessMetrics();
   else server.once('listening', collectProcessMetrics);
   //# {{/if}}
 }
 
+//# {{#if ownSpans}}
+/** What traces the service begins its span around the listeners of the server. */
+function noteSpan(req: Observed<IncomingMessage>): void {
+  const request = req[OBSERVED];
+  const span = trace.getSpan(context.active());
+  if (request !== undefined && span !== undefined) request.ids = { ...request.ids, ...spanIds(span) };
+}
+
+//# {{/if}}
 //# {{#if onFastify}}
 /** Fastify binds `localhost` with a server for each address, and tells of the first one only. */
 export function observeAddresses(server: Server, hooks: FrameworkHooks): void {
@@ -272,7 +294,7 @@ function accessFields(
   const target = `"method":"${method}","route":${JSON.stringify(route)},"path":${JSON.stringify(path)}`;
   const result = `"status":${String(status)},"duration_ms":${milliseconds.toFixed(3)}`;
   const end = `"outcome":"${aborted ? 'aborted' : 'completed'}","request_id":"${request.requestId}"`;
-  //# {{#if tracing}}
+  //# {{#if spanIds}}
   const { trace_id = '', span_id = '' } = request.ids;
   const ids = trace_id === '' ? '' : `"trace_id":"${trace_id}","span_id":"${span_id}",`;
   return `${target},${result},${ids}${end}`;

@@ -34,6 +34,7 @@ export interface Features {
   tracing: boolean;
   health: boolean;
   tasks?: boolean;
+  ownSpans?: boolean;
 }
 
 const everything: Features = { metrics: true, errors: true, tracing: true, health: true };
@@ -57,6 +58,8 @@ export function parametersOf(
   const hasJobs = hasWorkers || jobSystems.length > 0;
   return {
     ...features,
+    ownSpans: features.ownSpans === true,
+    spanIds: features.tracing || features.ownSpans === true,
     ...flagsOf(framework, { hasWorkers, jobSystems }),
     otel3: false,
     metricsPackage: 'prom-client',

@@ -120,7 +120,11 @@ async function renderSubsets(framework: Framework, hasWorkers = isWorker(framewo
     probes: false,
     endpoints: false,
   });
-  return [...folders, ownPaths];
+  const ownSpans = await renderService(
+    `types/${kind} own spans`,
+    parametersOf(framework, { ...EVERYTHING, tracing: false, ownSpans: true }, hasWorkers),
+  );
+  return [...folders, ownPaths, ownSpans];
 }
 
 describe(

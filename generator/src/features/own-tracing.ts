@@ -1,6 +1,12 @@
 import type { ManualStep } from '../edit/splice.js';
-import type { Existing } from '../inspect/service.js';
+import type { Existing, Service } from '../inspect/service.js';
+import { isAgent } from '../inspect/tracing-packages.js';
 import type { FeatureName } from './feature.js';
+
+/** Whether the service sets OpenTelemetry's tracer provider itself: its spans can be asked for their ids. */
+export function hasOwnProvider({ existing: { tracing } }: Service): boolean {
+  return tracing !== null && !isAgent(tracing.package);
+}
 
 /** What there is to say where the service starts tracing by itself: ours is left out, or theirs has to go. */
 export function besideOwnTracing(
@@ -13,13 +19,13 @@ export function besideOwnTracing(
   // Errors and the rest of Sentry do without.
   const isSentry = name.startsWith('@sentry/');
   if (!features.includes('tracing')) {
+    const because = isAgent(name)
+      ? 'beside it, each call of another service would carry two `traceparent` headers'
+      : 'of two in one process one gets no spans';
     const goes = isSentry ? 'give it `skipOpenTelemetrySetup: true`' : 'take it out';
-    return {
-      notes: [
-        `Tracing is left to ${name} (${place}): of two in one process one gets no spans. To have this one, ${goes} and run \`sightline add tracing\`.`,
-      ],
-      manual: [],
-    };
+    const ids = isAgent(name) ? '' : ' Lines carry the ids of its spans.';
+    const note = `Tracing is left to ${name} (${place}): ${because}.${ids} To have ours instead, ${goes} and run \`sightline add tracing\`.`;
+    return { notes: [note], manual: [] };
   }
   return {
     notes: [],
@@ -31,7 +37,9 @@ export function besideOwnTracing(
         snippet: isSentry
           ? 'skipOpenTelemetrySetup: true,'
           : `Delete this start of ${name}. Where spans go is set by OTEL_EXPORTER_OTLP_ENDPOINT.`,
-        why: 'A process has one tracer provider. The preload sets its own first, so that this one gets no spans, and what it exports to stays empty.',
+        why: isAgent(name)
+          ? 'Both trace each request, and both add a `traceparent` to calls of other services, which then belong to neither trace.'
+          : 'A process has one tracer provider. The preload sets its own first, so that this one gets no spans, and what it exports to stays empty.',
       },
     ],
   };

@@ -4,6 +4,7 @@ import type { Service } from '../inspect/service.js';
 import type { FeatureName } from './feature.js';
 import { frameworkFlags, type TemplateParameters } from '../render/parameters.js';
 import { chooseInstrumentations } from './instrumentations.js';
+import { hasOwnProvider } from './own-tracing.js';
 import type { LeaderClient } from '../inspect/leader-client.js';
 import type { TelemetryLine } from './telemetry-line.js';
 
@@ -19,6 +20,7 @@ export function templateParameters(
   const hasTasks = features.has('tasks') && jobSystems.length > 0;
   const hasJobs = hasWorkers || jobSystems.length > 0;
   const tracing = features.has('tracing');
+  const ownSpans = !tracing && hasOwnProvider(service);
   const own = new Set(service.existing.routes.map(({ path }) => path));
   const answered = (feature: FeatureName, path: string): string | null =>
     features.has(feature) && !own.has(path) ? path : null;
@@ -33,6 +35,8 @@ export function templateParameters(
     metrics: features.has('metrics'),
     errors: features.has('errors'),
     tracing,
+    ownSpans,
+    spanIds: tracing || ownSpans,
     health: features.has('health'),
     ...frameworkFlags(name, major, { platform, hasWorkers, servesHttp: servesHttp(service), jobSystems }),
     ...line,

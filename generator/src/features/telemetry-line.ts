@@ -17,8 +17,11 @@ const NEW_CLIENT_NODE = '^22.0.0 || ^24.0.0 || >=26.0.0';
 /** What the repository already has decides; else the newest that runs on every Node the service promises. */
 export function chooseTelemetryLine(service: Service): TelemetryLine {
   const modern = gte(service.node.floor, OTEL3_NODE);
+  const existing = existingOtelMajor(service);
+  // A tracer provider of the service's own is not seen through an API that is newer than what set it.
+  const newest = modern && service.existing.tracing === null;
   return {
-    otel3: existingOtelMajor(service) === undefined ? modern : existingOtelMajor(service) === 3,
+    otel3: existing === undefined ? newest : existing === 3,
     metricsPackage: chooseMetricsPackage(service, modern),
   };
 }

@@ -80,8 +80,12 @@ export function requirementFor(name: string, line: TelemetryLine): Requirement |
   if (name in metrics) return metrics[name as keyof typeof metrics];
   const range = (line.otel3 ? openTelemetry3 : openTelemetry2)[name];
   if (range === undefined) return undefined;
-  const why = name.includes('/instrumentation-') ? 'spans of a client that the service uses' : 'tracing';
-  return { range, why };
+  return { range, why: whyTelemetry(name) };
+}
+
+function whyTelemetry(name: string): string {
+  if (name.includes('/instrumentation-')) return 'spans of a client that the service uses';
+  return name === '@opentelemetry/api' ? 'spans, and their ids on lines' : 'tracing';
 }
 
 export function typesFor(name: string, major: number): Requirement | undefined {

@@ -7,23 +7,9 @@ import { packageNameOf } from './package-name.js';
 import type { Existing, PackageJson, StartCommand } from './service.js';
 import { descendants, lineOf, parseSource, type SourceFile } from './source-file.js';
 import { Tracer } from './trace.js';
+import { MENTIONS_TRACING, startsWhenCalled, startsWhenLoaded } from './tracing-packages.js';
 import { typescript } from './typescript.js';
 
-/** What sets OpenTelemetry's one tracer provider of a process, by package: classes that are made, functions that are called. */
-const STARTS: readonly { package: RegExp; name: RegExp }[] = [
-  { package: /^@opentelemetry\/sdk-node$/, name: /^NodeSDK$/ },
-  { package: /^@opentelemetry\/sdk-trace(?:-node|-base)?$/, name: /^(?:Node|Basic)?TracerProvider$/ },
-  { package: /^@honeycombio\/opentelemetry-node$/, name: /^HoneycombSDK$/ },
-  { package: /^@vercel\/otel$/, name: /^registerOTel$/ },
-  { package: /^@azure\/monitor-opentelemetry$/, name: /^useAzureMonitor$/ },
-  { package: /^@splunk\/otel$/, name: /^start$/ },
-  { package: /^@sentry\/(?:node|nestjs|node-core)$/, name: /^init$/ },
-];
-/** Modules that do so when they are loaded. */
-const LOADED =
-  /^(?:@opentelemetry\/auto-instrumentations-node\/register|@splunk\/otel\/instrument|@sentry\/node\/init)$/;
-const MENTION =
-  /@opentelemetry\/(?:sdk-|auto-instrumentations-node\/register)|@honeycombio\/opentelemetry|@vercel\/otel|@azure\/monitor-|@splunk\/otel|@sentry\//;
 /** In a shell's words, or in the list that an image may give: `"--import", "./otel.js"`. */
 const PRELOADS = /(?:--import|--require|-r)["']?[ =,]+["']?([^\s"',]+)/g;
 
@@ -31,7 +17,8 @@ type OwnTracing = NonNullable<Existing['tracing']>;
 
 /**
  * Where the service starts tracing by itself, in what its entry loads or in a preload of its scripts, its image and so on;
- * null where it does not. OpenTelemetry takes one tracer provider a process: a second one gets no spans.
+ * null where it does not. OpenTelemetry takes one tracer provider a process: a second one gets no spans. An agent beside
+ * it traces everything once more, and calls of other services carry two parents.
  */
 export function findOwnTracing(
   data: PackageJson,
@@ -40,10 +27,10 @@ export function findOwnTracing(
   files: readonly string[],
   read: ReadSource,
 ): OwnTracing | null {
-  const preloads = commandsOf(data, starts).flatMap(({ text, ...place }) =>
+  const preloads = commandsOf(data, starts, read).flatMap(({ text, ...place }) =>
     [...text.matchAll(PRELOADS)].map(([, named = '']) => ({ named, ...place })),
   );
-  const loaded = preloads.find(({ named }) => LOADED.test(named));
+  const loaded = preloads.find(({ named }) => startsWhenLoaded(named));
   if (loaded !== undefined)
     return { package: packageNameOf(loaded.named), file: loaded.file, line: loaded.line };
   const stems = new Set(preloads.map(({ named }) => stemOf(named)));
@@ -51,7 +38,7 @@ export function findOwnTracing(
   for (const file of files) {
     if (!graph.modules.has(file) && !stems.has(stemOf(file))) continue;
     const text = read(file);
-    if (text === undefined || !MENTION.test(text)) continue;
+    if (text === undefined || !MENTIONS_TRACING.test(text)) continue;
     const found = startIn(parseSource(file, text), tracer, data);
     if (found !== undefined) return found;
   }
@@ -64,26 +51,35 @@ interface Command {
   line: number | null;
 }
 
-function commandsOf(data: PackageJson, starts: readonly StartCommand[]): Command[] {
+function commandsOf(data: PackageJson, starts: readonly StartCommand[], read: ReadSource): Command[] {
   const scripts = Object.values(data.scripts ?? {});
+  const images = new Set(starts.flatMap(({ source }) => (source.kind === 'dockerfile' ? [source.file] : [])));
   return [
     ...scripts.map((text): Command => ({ text, file: 'package.json', line: null })),
     ...starts.flatMap(({ source, command }): Command[] =>
       source.kind === 'script' ? [] : [{ text: command, file: source.file, line: source.line }],
     ),
+    ...[...images].flatMap((file) => nodeOptionsOf(file, read(file) ?? '')),
   ];
 }
 
+/** What an image sets for every node that it starts: `ENV NODE_OPTIONS="--require dd-trace/init"`. */
+function nodeOptionsOf(file: string, text: string): Command[] {
+  return text.split('\n').flatMap((line, at) => {
+    const options = /^\s*ENV\b.*\bNODE_OPTIONS[= ](.*)/.exec(line)?.[1];
+    return options === undefined ? [] : [{ text: options, file, line: at + 1 }];
+  });
+}
+
 function startIn(source: SourceFile, tracer: Tracer, data: PackageJson): OwnTracing | undefined {
-  const loaded = specifiersOf(source).find((specifier) => LOADED.test(specifier));
+  const loaded = specifiersOf(source).find((specifier) => startsWhenLoaded(specifier));
   if (loaded !== undefined) return { package: packageNameOf(loaded), file: source.file, line: 1 };
   const ts = typescript();
   for (const node of descendants(source.ast)) {
     if (!ts.isNewExpression(node) && !ts.isCallExpression(node)) continue;
     const started = tracer.trace(node.expression, source);
-    if (started?.kind !== 'package' || started.path.length === 0) continue;
-    const name = started.path.at(-1) ?? '';
-    const isStart = STARTS.some((one) => one.package.test(started.package) && one.name.test(name));
+    if (started?.kind !== 'package') continue;
+    const isStart = startsWhenCalled(started.package, started.path.at(-1) ?? '');
     if (isStart && !isWithoutTracing(started.package, node, data))
       return { package: started.package, file: source.file, line: lineOf(source, node.getStart(source.ast)) };
   }

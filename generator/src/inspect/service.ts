@@ -210,7 +210,7 @@ export interface Existing {
   /** Package names found among the dependencies. */
   logger: string | null;
   metrics: string | null;
-  /** What starts OpenTelemetry's tracing in the service; no line where a script of package.json loads it. */
+  /** What starts tracing in the service; no line where a script of package.json loads it. */
   tracing: { package: string; file: string; line: number | null } | null;
   /** Clients and drivers that have an instrumentation: pg, ioredis, redis, mysql2, mongodb, undici, axios and so on. */
   clients: string[];

@@ -6,6 +6,10 @@ export interface TemplateParameters extends FrameworkFlags {
   metrics: boolean;
   errors: boolean;
   tracing: boolean;
+  /** Tracing is that of a tracer provider of the service's own: its spans are read, and none are made. */
+  ownSpans: boolean;
+  /** Lines carry the ids of spans, whoever makes them. */
+  spanIds: boolean;
   health: boolean;
   /** OpenTelemetry SDK 3.x with the 0.30x experimental line, else 2.x with 0.22x. */
   otel3: boolean;

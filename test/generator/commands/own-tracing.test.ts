@@ -36,6 +36,46 @@ it('who asks for the other all the same has a step left', () => {
   expect(existsSync(path.join(root, 'src/observability/tracing.js'))).toBe(true);
 });
 
+it('an API to ask spans for their ids is never newer than the one that made them', () => {
+  const root = expressService({
+    files: {
+      'package.json': JSON.stringify({
+        name: 'orders',
+        type: 'module',
+        main: 'src/server.js',
+        scripts: { start: 'node src/server.js' },
+        engines: { node: '>=24' },
+        dependencies: { express: '^5.1.0', '@sentry/node': '^10.2.0' },
+      }),
+      'src/server.js':
+        "import * as Sentry from '@sentry/node';\nimport express from 'express';\n\nSentry.init({});\nexpress().listen(3000);\n",
+    },
+  });
+  const { code, stdout, stderr } = sightline(root, ['init', '--dry-run', '--json']);
+  expect(code, stderr).toBe(0);
+  const { dependencies } = JSON.parse(stdout) as { dependencies: { name: string; range: string }[] };
+  const added = new Map(dependencies.map(({ name, range }) => [name, range]));
+  expect(added.get('@opentelemetry/api')).toBe('~1.9.1');
+  expect(added.get('@prometheus-io/client')).toBeDefined();
+});
+
+it('an agent keeps tracing, and who asks for ours all the same has a step left', () => {
+  const root = expressService({
+    files: {
+      'src/server.js':
+        "import tracer from 'dd-trace';\nimport express from 'express';\n\ntracer.init();\nexpress().listen(3000);\n",
+    },
+  });
+  const left = sightline(root, ['init', '--dry-run']);
+  expect(left.code, left.stderr).toBe(0);
+  expect(left.stdout + left.stderr).toContain(
+    'Tracing is left to dd-trace (src/server.js:4): beside it, each call of another service would carry two `traceparent` headers.',
+  );
+  const asked = sightline(root, ['init', '--features', 'tracing', ...flags]);
+  expect(asked.code, asked.stderr).toBe(3);
+  expect(asked.stdout + asked.stderr).toMatch(/Take out dd-trace\s+src\/server\.js:4/);
+});
+
 it('what was emitted is not taken for tracing of the service', () => {
   const root = expressService();
   expect(sightline(root, ['init', ...flags]).code).toBe(0);

@@ -98,6 +98,59 @@ describe('tracing that the service starts itself', () => {
       },
       '@sentry/node server.js:2',
     ],
+    [
+      'by an agent that a function of it starts',
+      {
+        files: {
+          'server.js': `require('dd-trace').init({ logInjection: true });\n${EXPRESS_SERVER}`,
+        },
+      },
+      'dd-trace server.js:1',
+    ],
+    [
+      'by an agent that a module of the service starts and exports',
+      {
+        files: {
+          'server.js': `require('./tracer.mjs');\n${EXPRESS_SERVER}`,
+          'tracer.mjs': "import tracer from 'dd-trace';\n\ntracer.init();\nexport default tracer;\n",
+        },
+      },
+      'dd-trace tracer.mjs:3',
+    ],
+    [
+      'by an agent that starts when it is loaded',
+      { files: { 'server.js': `require('newrelic');\n${EXPRESS_SERVER}` } },
+      'newrelic server.js:1',
+    ],
+    [
+      'by an agent whose package is a function',
+      { files: { 'server.js': `require('@instana/collector')();\n${EXPRESS_SERVER}` } },
+      '@instana/collector server.js:1',
+    ],
+    [
+      'by an agent that a script preloads',
+      { scripts: { start: 'node -r elastic-apm-node/start.js server.js' }, files: {} },
+      'elastic-apm-node package.json:null',
+    ],
+    [
+      'by an agent that the image gives to every node',
+      {
+        files: {
+          Dockerfile:
+            'FROM node:22\nENV NODE_ENV=production NODE_OPTIONS="--require dd-trace/init"\nCMD ["node", "server.js"]\n',
+        },
+      },
+      'dd-trace Dockerfile:2',
+    ],
+    [
+      'by a distribution of OpenTelemetry',
+      {
+        files: {
+          'server.js': `const insights = require('applicationinsights');\ninsights.setup().start();\n${EXPRESS_SERVER}`,
+        },
+      },
+      'applicationinsights server.js:2',
+    ],
   ])('is found %s', async (_how, shape, place) => {
     const own = await found(shape);
     expect(own && `${own.package} ${own.file}:${String(own.line)}`).toBe(place);
@@ -139,6 +192,19 @@ describe('tracing that the service starts itself', () => {
           'server.js': `const { init } = require('@sentry/node');\ninit({ skipOpenTelemetrySetup: true });\n${EXPRESS_SERVER}`,
         },
       },
+    ],
+    [
+      'an agent of which only the rest is used',
+      {
+        dependencies: { 'dd-trace': '^5.0.0' },
+        files: {
+          'server.js': `const { tracer } = require('dd-trace');\ntracer.scope().active();\n${EXPRESS_SERVER}`,
+        },
+      },
+    ],
+    [
+      'an agent that tests alone are given',
+      { scripts: { test: 'NODE_OPTIONS="-r dd-trace/ci/init" jest' }, files: {} },
     ],
   ])('is not found in %s', async (_what, shape) => {
     expect(await found(shape)).toBeNull();

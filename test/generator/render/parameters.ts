@@ -5,6 +5,8 @@ export const everythingOn: TemplateParameters = {
   metrics: true,
   errors: true,
   tracing: true,
+  ownSpans: false,
+  spanIds: true,
   health: true,
   ...frameworkFlags('express', 5),
   otel3: true,

@@ -13,7 +13,8 @@ const esModules: RenderTarget = { language: 'js', moduleSystem: 'esm', importExt
 const noProbes = { livePath: null, readyPath: null, healthPath: null, probes: false };
 const noHealth = { health: false, ...noProbes };
 const noMetrics = { metrics: false, metricsPath: null };
-const noTracing = { tracing: false, instrumentations: [] };
+const noTracing = { tracing: false, spanIds: false, instrumentations: [] };
+const ownSpans = { ...noTracing, ownSpans: true, spanIds: true };
 const nothingElseOn = { ...noMetrics, ...noHealth, ...noTracing, errors: false, endpoints: false };
 
 const express4 = frameworkFlags('express', 4);
@@ -57,6 +58,8 @@ const settings: Record<string, Partial<TemplateParameters>> = {
   'logging only, a worker': { ...worker, ...nothingElseOn },
   'metrics alone, a worker': { ...worker, ...nothingElseOn, metrics: true, ownPort: true },
   'health alone, a worker': { ...worker, ...nothingElseOn, health: true, ownPort: true },
+  'spans of the service, Express 5': ownSpans,
+  'spans of the service, a worker': { ...worker, ...ownSpans, ownPort: true },
   'without tracing, a worker': { ...worker, ...noTracing, ownPort: true },
   'everything, Express 5 and workers': express5AndWorkers,
   'without tracing, Express 5 and workers': { ...express5AndWorkers, ...noTracing },
@@ -79,7 +82,7 @@ const settings: Record<string, Partial<TemplateParameters>> = {
   'without tracing': noTracing,
   'without health': noHealth,
   'metrics alone': { ...nothingElseOn, metrics: true, metricsPath: '/metrics', endpoints: true },
-  'tracing alone, Fastify 5': { ...fastify5, ...nothingElseOn, tracing: true },
+  'tracing alone, Fastify 5': { ...fastify5, ...nothingElseOn, tracing: true, spanIds: true },
   'errors alone': { ...nothingElseOn, errors: true },
   'own probes and scrape': ownProbes,
 };

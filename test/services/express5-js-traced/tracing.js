@@ -1,0 +1,6 @@
+'use strict';
+
+const { HttpInstrumentation } = require('@opentelemetry/instrumentation-http');
+const { NodeSDK } = require('@opentelemetry/sdk-node');
+
+new NodeSDK({ serviceName: 'quotes', instrumentations: [new HttpInstrumentation()] }).start();
