@@ -47,6 +47,16 @@ async function linesOf(metric: string): Promise<string[]> {
   return body.split('\n').filter((line) => line.startsWith(`${metric}{`) || line.startsWith(`${metric} `));
 }
 
+it('a gauge that cannot be read costs the scrape no other metric', async () => {
+  metrics.counter('parcels_total', 'sent', {}).add({});
+  const depth = metrics.gauge('depot_depth', 'waiting', {}, () => {
+    throw new Error('the depot is closed');
+  });
+  depth.set({}, 7);
+  expect(await linesOf('parcels_total')).toEqual(['parcels_total 1']);
+  expect(await linesOf('depot_depth')).toEqual(['depot_depth 7']);
+});
+
 describe('label values are bounded', () => {
   it('a value outside the list is counted as _OTHER', async () => {
     const paid = metrics.counter('payments_total', 'by outcome', { outcome: ['ok', 'declined'] });

@@ -172,7 +172,12 @@ function gauge(name, help, labels, collect) {
   const set = (values, value) => series.of(values)?.set(value)
   const atScrape = collect && {
     collect: () => {
-      collect(set)
+      try {
+        collect(set)
+      } catch (err) {
+        // One gauge that cannot be read does not cost the scrape all others.
+        logger.error({ err, metric: name }, 'gauge could not be read')
+      }
     },
   }
   const series = new BoundedSeries(

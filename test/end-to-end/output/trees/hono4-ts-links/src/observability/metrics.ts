@@ -216,7 +216,12 @@ export function gauge<const D extends LabelDomains>(
   const set: SetGauge<D> = (values, value) => series.of(values)?.set(value)
   const atScrape = collect && {
     collect: () => {
-      collect(set)
+      try {
+        collect(set)
+      } catch (err) {
+        // One gauge that cannot be read does not cost the scrape all others.
+        logger.error({ err, metric: name }, 'gauge could not be read')
+      }
     },
   }
   const series = new BoundedSeries(
