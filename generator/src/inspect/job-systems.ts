@@ -96,6 +96,15 @@ export const JOB_SYSTEMS: readonly JobSystem[] = [
     called: 'consumer',
     stop: 'stop',
   },
+  ...['Worker', 'MultiWorker', 'Scheduler'].map((type): JobSystem => ({
+    package: 'node-resque',
+    makes: [type],
+    type,
+    works: ['start'],
+    called: type === 'Scheduler' ? 'scheduler' : 'worker',
+    stop: 'end',
+  })),
+  { package: 'bree', makes: [''], type: 'Bree', works: ['start'], called: 'bree', stop: 'stop' },
   {
     package: 'node-cron',
     makes: ['schedule', 'createTask'],

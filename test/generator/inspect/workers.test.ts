@@ -54,6 +54,12 @@ describe('a process without a server is a service by the work it takes', () => {
       "import amqp from 'amqplib';\nconst c = await amqp.connect();\nconst ch = await c.createChannel();\nch.consume('q', run);\n",
     ],
     ['SQS', 'sqs-consumer', "import { Consumer } from 'sqs-consumer';\nConsumer.create({}).start();\n"],
+    [
+      'node-resque',
+      'node-resque',
+      "import { Worker } from 'node-resque';\nconst w = new Worker({}, jobs);\nawait w.connect();\nw.start();\n",
+    ],
+    ['Bree', 'bree', "import Bree from 'bree';\nconst b = new Bree({});\nawait b.start();\n"],
     ['node-cron', 'node-cron', "import cron from 'node-cron';\ncron.schedule('* * * * *', run);\n"],
     ['cron', 'cron', "import { CronJob } from 'cron';\nCronJob.from({ cronTime: '', start: true });\n"],
     ['croner', 'croner', "import { Cron } from 'croner';\nnew Cron('* * * * *', run);\n"],
