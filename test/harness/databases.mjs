@@ -47,6 +47,32 @@ export async function startRedis() {
   };
 }
 
+/** A cluster of three masters, each with a third of the keys. */
+export async function startRedisCluster() {
+  const nodes = await Promise.all(
+    [1, 2, 3].map(async () => {
+      const folder = makeScratch('redis-node');
+      const [port, bus] = [await freePort(), await freePort()];
+      const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
+      const cluster = ['--cluster-enabled', 'yes', '--cluster-port', String(bus)];
+      const child = start(find('redis-server') ?? 'redis-server', [...settings, ...cluster], { cwd: folder });
+      await listening(port, 'redis-server');
+      return { port, child, folder };
+    }),
+  );
+  const addresses = nodes.map(({ port }) => `127.0.0.1:${String(port)}`);
+  const [first] = nodes;
+  await mustRun(find('redis-cli') ?? 'redis-cli', ['--cluster', 'create', ...addresses, '--cluster-yes'], {
+    cwd: first?.folder ?? '.',
+  });
+  return {
+    urls: addresses.map((address) => `redis://${address}`),
+    stop: () => {
+      for (const { child } of nodes) endGroup(child, 'SIGKILL');
+    },
+  };
+}
+
 /** A PostgreSQL of its own on a free port. It refuses to run as root, so root lends it to the user postgres. */
 export async function startPostgres() {
   const folder = makeScratch('postgres');

@@ -41,17 +41,21 @@ export async function drain(
   delayed: boolean,
 ): Promise<Done> {
   const types: WaitingType[] = ['wait', 'paused', 'prioritized', ...(delayed ? (['delayed'] as const) : [])];
+  const counts = await Promise.all(types.map(async (type) => countJobs(store, queue, [type])));
+  const filled = types.filter((_type, at) => (counts[at] ?? 0) > 0);
   let jobs = 0;
-  await control.withQueue(queue, async (bull) => {
-    for (const type of types) {
-      if ((await countJobs(store, queue, [type])) === 0) continue;
-      let deleted: number;
-      do {
-        deleted = (await bull.clean(ANY_AGE, DELETED_AT_ONCE, type)).length;
-        jobs += deleted;
-      } while (deleted > 0);
-    }
-  });
+  // A queue of BullMQ that is closed before it was asked anything may still be connecting, and fails at that.
+  if (filled.length > 0) {
+    await control.withQueue(queue, async (bull) => {
+      for (const type of filled) {
+        let deleted: number;
+        do {
+          deleted = (await bull.clean(ANY_AGE, DELETED_AT_ONCE, type)).length;
+          jobs += deleted;
+        } while (deleted > 0);
+      }
+    });
+  }
   return { what: `${showJobs(jobs)} of ${queue} deleted`, jobs };
 }
 

@@ -99,17 +99,23 @@ async function oldestOfLowestPriority(
  * null where the server does not tell: some providers forbid the command.
  */
 export async function readWorkers(store: BullStore): Promise<WorkerStatus[] | null> {
-  let list: string;
   try {
-    list = String(await store.redis.call('CLIENT', 'LIST'));
+    const lists = await Promise.all(
+      store.redis.nodes().map(async (node) => workersOf(String(await node.call('CLIENT', 'LIST')), store)),
+    );
+    // A worker is connected to each node of a cluster; one that has just begun may not be so yet.
+    return lists.reduce((most, list) => (list.length > most.length ? list : most), []);
   } catch {
     // ignored: the caller says that workers are unknown
     return null;
   }
+}
+
+function workersOf(clients: string, { prefix }: BullStore): WorkerStatus[] {
   const now = Date.now();
-  return list.split(/\r?\n/).flatMap((line): WorkerStatus[] => {
+  return clients.split(/\r?\n/).flatMap((line): WorkerStatus[] => {
     const fields = new Map(line.split(' ').map((pair) => splitAt(pair, '=')));
-    const named = workerName(fields.get('name') ?? '', store.prefix);
+    const named = workerName(fields.get('name') ?? '', prefix);
     if (named === undefined) return [];
     const age = Number(fields.get('age'));
     return [

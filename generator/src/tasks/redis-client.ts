@@ -7,10 +7,17 @@ import { unreachable } from './unreachable.js';
 
 export type Reply = string | number | null | Reply[];
 
+/** One server that answers for itself alone. */
+interface RedisNode {
+  call: (...command: string[]) => Promise<Reply>;
+}
+
 /** The two Redis clients of Node behind the two calls that reading takes. */
 export interface RedisClient {
   /** The client itself, for BullMQ to share. */
   client: object;
+  /** The servers that hold the keys: one, or the masters of a cluster. What names no key is asked of each. */
+  nodes: () => readonly RedisNode[];
   call: (...command: string[]) => Promise<Reply>;
   /** Replies in the order of the commands, which go out without waiting for one another. */
   all: (commands: readonly (readonly string[])[]) => Promise<Reply[]>;
@@ -41,32 +48,92 @@ interface Ioredis {
   connect: () => Promise<void>;
   call: (...command: string[]) => Promise<unknown>;
   disconnect: () => void;
+  /** Of the connection string. */
+  options: { host?: string; port?: number; username?: string; password?: string; tls?: object };
 }
 
+interface IoredisCluster extends Omit<Ioredis, 'options'> {
+  nodes: (role: 'master') => Pick<Ioredis, 'call'>[];
+}
+
+interface IoredisPackage {
+  Redis: new (url: string, options: object) => Ioredis;
+  Cluster: new (nodes: object[], options: object) => IoredisCluster;
+}
+
+const IOREDIS_OPTIONS = {
+  connectTimeout: CONNECT_MS,
+  connectionName: 'sightline-tasks',
+  maxRetriesPerRequest: null,
+};
+
 async function connectIoredis(packages: ServicePackages, connection: Connection): Promise<RedisClient> {
-  const { Redis } = (await packages.load('ioredis', 'bullmq', '@agendajs/redis-backend')) as {
-    Redis: new (url: string, options: object) => Ioredis;
+  const { Redis, Cluster } = (await packages.load(
+    'ioredis',
+    'bullmq',
+    '@agendajs/redis-backend',
+  )) as unknown as IoredisPackage;
+  const single = new Redis(connection.url, { ...IOREDIS_OPTIONS, lazyConnect: true, retryStrategy: null });
+  const client = await connected(connection, single);
+  const one = redisClient(
+    connection,
+    client,
+    (command) => client.call(...command),
+    () => {
+      client.disconnect();
+    },
+  );
+  if (!(await isCluster(one))) return one;
+  await one.close();
+  const { host, port, ...account } = client.options;
+  const cluster = await connected(
+    connection,
+    new Cluster([{ host, port }], {
+      redisOptions: { ...IOREDIS_OPTIONS, ...account },
+      lazyConnect: true,
+      clusterRetryStrategy: null,
+      slotsRefreshTimeout: CONNECT_MS,
+      // certificates are made out for the names that the cluster tells
+      ...(account.tls && { dnsLookup: asGiven }),
+    }),
+  );
+  const close = (): void => {
+    cluster.disconnect();
   };
-  const client = new Redis(connection.url, {
-    lazyConnect: true,
-    connectTimeout: CONNECT_MS,
-    connectionName: 'sightline-tasks',
-    maxRetriesPerRequest: null,
-    retryStrategy: null,
-  });
+  return {
+    ...redisClient(connection, cluster, (command) => cluster.call(...command), close),
+    nodes: () =>
+      cluster
+        .nodes('master')
+        .map((node) => redisClient(connection, node, (command) => node.call(...command), close)),
+  };
+}
+
+/** Connects a client, or says why it cannot, which ioredis tells by an event. */
+async function connected<C extends Omit<Ioredis, 'options'>>(connection: Connection, client: C): Promise<C> {
   // without a listener ioredis writes to the console; what failed is told by the command that waits
   let cause: Error | undefined;
   client.on('error', (error) => (cause = error));
-  const close = (): void => {
-    client.disconnect();
-  };
   try {
     await inTime(client.connect(), noAnswer);
   } catch (error) {
-    close();
+    client.disconnect();
     throw notReached(connection, cause ?? error);
   }
-  return redisClient(connection, client, (command) => client.call(...command), close);
+  return client;
+}
+
+async function isCluster(redis: RedisNode): Promise<boolean> {
+  try {
+    return /^cluster_enabled:1/m.test(String(await redis.call('INFO', 'cluster')));
+  } catch {
+    // ignored: a user of fewer rights may not ask; a cluster says what it is at the first key then
+    return false;
+  }
+}
+
+function asGiven(host: string, done: (error: null, address: string) => void): void {
+  done(null, host);
 }
 
 interface NodeRedis {
@@ -100,7 +167,13 @@ async function connectNodeRedis(packages: ServicePackages, connection: Connectio
     if (client.isOpen) await close();
     throw notReached(connection, cause ?? error);
   }
-  return redisClient(connection, client, (command) => client.sendCommand(command), close);
+  const one = redisClient(connection, client, (command) => client.sendCommand(command), close);
+  if (!(await isCluster(one))) return one;
+  await one.close();
+  throw new Problem(
+    `Redis at ${showConnection(connection)} is a cluster, which node-redis is not used for here.`,
+    'Install ioredis, the client by which BullMQ works on a cluster.',
+  );
 }
 
 function redisClient(
@@ -122,8 +195,9 @@ function redisClient(
   const atOnce = async (commands: readonly (readonly string[])[]): Promise<Reply[]> =>
     inTime(Promise.all(commands.map(one)), () => refused(connection, commands[0]?.[0] ?? '', noAnswer()));
   let closed: Promise<void> | undefined;
-  return {
+  const redis: RedisClient = {
     client,
+    nodes: () => [redis],
     call: async (...command) => (await atOnce([command]))[0] ?? null,
     all: async (commands) => {
       const replies: Reply[] = [];
@@ -138,6 +212,7 @@ function redisClient(
       await closed;
     },
   };
+  return redis;
 }
 
 /** ioredis makes an object of HGETALL; everything else is as Redis says it. */

@@ -7,14 +7,16 @@ const SCAN_COUNT = '2000';
 export async function scanKeys(redis: RedisClient, before: string, after: string): Promise<Set<string>> {
   const escaped = [before, after].map((text) => text.replaceAll(/[\\*?[\]^]/g, String.raw`\$&`));
   const found = new Set<string>();
-  let cursor = '0';
-  do {
-    const reply = await redis.call('SCAN', cursor, 'MATCH', escaped.join('*'), 'COUNT', SCAN_COUNT);
-    const [next, keys] = listOf(reply);
-    for (const key of listOf(keys))
-      found.add(String(key).slice(before.length, after === '' ? undefined : -after.length));
-    cursor = String(next);
-  } while (cursor !== '0');
+  for (const node of redis.nodes()) {
+    let cursor = '0';
+    do {
+      const reply = await node.call('SCAN', cursor, 'MATCH', escaped.join('*'), 'COUNT', SCAN_COUNT);
+      const [next, keys] = listOf(reply);
+      for (const key of listOf(keys))
+        found.add(String(key).slice(before.length, after === '' ? undefined : -after.length));
+      cursor = String(next);
+    } while (cursor !== '0');
+  }
   return found;
 }
 
