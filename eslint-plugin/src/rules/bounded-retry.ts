@@ -3,7 +3,7 @@ import { createRule } from '../create-rule.js';
 import { isCallOf } from '../flow/called-name.js';
 import { Mention, mentions } from '../flow/mentions.js';
 import { headOf, type FunctionNode } from '../flow/syntax.js';
-import { HANDLING_CALLS, promiseHandlersIn } from '../model/error-listeners.js';
+import { HANDLING_CALLS, promiseHandlersIn } from '../model/promise-handlers.js';
 import type { EndlessRetry } from '../model/retry-attempt.js';
 import { callbackOf, retryByAnswer, retryCallback, retryCallIn } from '../model/retry-calls.js';
 import {
