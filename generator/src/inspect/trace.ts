@@ -1,5 +1,6 @@
 import type { ts } from 'ts-morph';
 import { bindingOf, type Binding } from './bindings.js';
+import { exportsNamed, wholeExport, type Exported } from './module-exports.js';
 import { requiredModule, type ModuleGraph } from './module-graph.js';
 import { descendants, ownDescendants, type SourceFile } from './source-file.js';
 import { typescript } from './typescript.js';
@@ -291,103 +292,36 @@ export class Tracer {
 
   /** What `module.exports = …` or `export = …` gives, else undefined. */
   #wholeExport(source: SourceFile, steps: number): Value | undefined {
-    const ts = typescript();
-    for (const statement of source.ast.statements) {
-      if (ts.isExportAssignment(statement) && statement.isExportEquals === true) {
-        return this.trace(statement.expression, source, steps);
-      }
-    }
-    const assigned = exportAssignments(source).get('module.exports');
-    return assigned === undefined ? undefined : this.trace(assigned, source, steps);
+    const whole = wholeExport(source);
+    return whole === undefined ? undefined : this.trace(whole, source, steps);
   }
 
   #moduleMember(source: SourceFile, name: string, steps: number): Value | undefined {
-    const ts = typescript();
     if (name === '*') return { kind: 'module', source };
-    for (const statement of source.ast.statements) {
-      if (ts.isExportAssignment(statement) && name === 'default' && statement.isExportEquals !== true) {
-        return this.trace(statement.expression, source, steps);
-      }
-      if (ts.isExportDeclaration(statement)) {
-        const value = this.#reExported(statement, name, source, steps);
-        if (value !== undefined) return value;
-        continue;
-      }
-      if (!ts.canHaveModifiers(statement)) continue;
-      const modifiers = ts.getModifiers(statement) ?? [];
-      if (!modifiers.some((one) => one.kind === ts.SyntaxKind.ExportKeyword)) continue;
-      const isDefault = modifiers.some((one) => one.kind === ts.SyntaxKind.DefaultKeyword);
-      if (ts.isVariableStatement(statement)) {
-        for (const declaration of statement.declarationList.declarations) {
-          const binding = declaredIn(declaration, name);
-          if (binding !== undefined) return this.#traceBinding(binding, source, steps);
-        }
-      } else if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) {
-        if (isDefault ? name === 'default' : statement.name?.text === name) {
-          return { kind: 'node', node: statement, source };
-        }
-      }
+    for (const exported of exportsNamed(source, name)) {
+      const value = this.#exported(exported, source, steps);
+      if (value !== undefined) return value;
     }
-    return this.#commonJsMember(source, name, steps);
-  }
-
-  #reExported(
-    statement: ts.ExportDeclaration,
-    name: string,
-    source: SourceFile,
-    steps: number,
-  ): Value | undefined {
-    const ts = typescript();
-    const from =
-      statement.moduleSpecifier !== undefined && ts.isStringLiteral(statement.moduleSpecifier)
-        ? this.#load(statement.moduleSpecifier.text, source)
-        : undefined;
-    if (statement.exportClause === undefined) {
-      return from?.kind === 'module' && name !== 'default' ? this.member(from, name, steps) : undefined;
-    }
-    if (!ts.isNamedExports(statement.exportClause)) {
-      return statement.exportClause.name.text === name ? from : undefined;
-    }
-    for (const element of statement.exportClause.elements) {
-      if (element.name.text !== name) continue;
-      const local = element.propertyName ?? element.name;
-      if (statement.moduleSpecifier !== undefined) {
-        return from === undefined ? undefined : this.member(from, local.text, steps);
-      }
-      return ts.isIdentifier(local) ? this.trace(local, source, steps) : undefined;
-    }
-    return undefined;
-  }
-
-  #commonJsMember(source: SourceFile, name: string, steps: number): Value | undefined {
-    const assigned = exportAssignments(source);
-    const own = assigned.get(`exports.${name}`) ?? assigned.get(`module.exports.${name}`);
-    if (own !== undefined) return this.trace(own, source, steps);
     const whole = this.#wholeExport(source, steps);
     if (whole === undefined) return undefined;
     return name === 'default' ? whole : this.member(whole, name, steps);
   }
-}
 
-const assignments = new WeakMap<SourceFile, Map<string, ts.Expression>>();
-
-/** What is assigned to `module.exports`, `module.exports.x` and `exports.x`, the first of each. */
-function exportAssignments(source: SourceFile): Map<string, ts.Expression> {
-  const known = assignments.get(source);
-  if (known !== undefined) return known;
-  const found = new Map<string, ts.Expression>();
-  for (const node of descendants(source.ast)) {
-    if (!isAssignment(node)) continue;
-    const target = node.left.getText(source.ast);
-    if (/^(?:module\.)?exports\b/.test(target) && !found.has(target)) found.set(target, node.right);
+  #exported(exported: Exported, source: SourceFile, steps: number): Value | undefined {
+    switch (exported.kind) {
+      case 'expression':
+        return this.trace(exported.node, source, steps);
+      case 'binding':
+        return this.#traceBinding(exported.binding, source, steps);
+      case 'declaration':
+        return { kind: 'node', node: exported.node, source };
+      case 'passed': {
+        const from = this.#load(exported.specifier, source);
+        if (from === undefined || (exported.isAny && from.kind !== 'module')) return undefined;
+        return this.member(from, exported.name, steps);
+      }
+    }
   }
-  assignments.set(source, found);
-  return found;
-}
-
-function isAssignment(node: ts.Node): node is ts.BinaryExpression {
-  const ts = typescript();
-  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
 }
 
 /** The innermost class that a node is written in: what `this` is an instance of. */
@@ -395,14 +329,6 @@ export function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefin
   const ts = typescript();
   for (let up: ts.Node | undefined = node; up !== undefined; up = up.parent as ts.Node | undefined) {
     if (ts.isClassLike(up)) return up;
-  }
-  return undefined;
-}
-
-function declaredIn(declaration: ts.VariableDeclaration, name: string): Binding | undefined {
-  const ts = typescript();
-  for (const node of descendants(declaration.name)) {
-    if (ts.isIdentifier(node) && node.text === name) return bindingOf(node);
   }
   return undefined;
 }
