@@ -1,4 +1,5 @@
 import { byName } from './by-name.js';
+import { isCredentialToken } from './credential-token.js';
 import { kept } from './kept.js';
 import { listed } from './listed.js';
 import { changedList, type ListChange, type Phrases } from './phrases.js';
@@ -151,7 +152,9 @@ export class SecrecyWords {
 
   /** Whether a name says that it redacts, hashes, masks or leaves out. */
   readonly isSafe: (name: string) => boolean = byName(
-    (name) => this.#safe.within(wordsOf(name)) !== null || this.#redactors.has(name.replace(/\(\)$/, '')),
+    (name) =>
+      (this.#safe.within(wordsOf(name)) !== null && !isCarefully(wordsOf(name))) ||
+      this.#redactors.has(name.replace(/\(\)$/, '')),
   );
 
   constructor(options: SecrecyOptions = {}) {
@@ -246,9 +249,14 @@ export class SecrecyWords {
   }
 }
 
+/** `safeParse`, `safeJsonParse()`: it does not throw, and gives what it was given. */
+function isCarefully([first, ...more]: readonly string[]): boolean {
+  return first === 'safe' && (GIVING_VERBS.has(more[0] ?? '') || more.includes('parse'));
+}
+
 /** `usage.tokens`, `page.token` */
 function isCountedIn(container: readonly string[], name: string): boolean {
-  if (wordsOf(name).at(-1) !== 'token') return false;
+  if (wordsOf(name).at(-1) !== 'token' || isCredentialToken(name)) return false;
   return container.some((word) => HARMLESS_TOKEN.has(word) && (isPlural(name) || !ASKED_WITH.has(word)));
 }
 
