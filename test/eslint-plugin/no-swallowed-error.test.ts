@@ -463,6 +463,7 @@ test('a comment can say why, in the agreed form', {
     `try { await f(); } catch {\n  // ignore if there is no protocols directory\n}`,
     `try { await f(); } catch {\n  // Already closed.\n}`,
     `try { await f(); } catch {\n  // The controller may already be closed\n}`,
+    `try { await f(); } catch {\n  // The handle may be closed already; the process ends in any case.\n}`,
     `try { await f(); } catch {\n  // Non-fatal — the profile is still switched in memory\n}`,
     `async function g() { try { return await f(); } catch { return null; // intentionally: an absent user is a guest\n } }`,
   ],
