@@ -349,7 +349,16 @@ test(
   'a logger from elsewhere: the other lines of the file show the order',
   `import { logger } from './logger';`,
   {
+    valid: [
+      `logger.info('queued', ids.length);`,
+      `logger.info('m', { a }); logger.info('queued', ids.length);`,
+      `logger.info({ a }, 'm'); logger.info('queued', what);`,
+    ],
     invalid: [
+      dropped(
+        `logger.info({ a }, 'm'); logger.info('queued', order.id);`,
+        `logger.info({ a }, 'm'); logger.info({ orderId: order.id }, 'queued');`,
+      ),
       fixed(
         "logger.info({ a }, 'm'); logger.info(`order ${id}`);",
         `logger.info({ a }, 'm'); logger.info({ id }, 'order');`,

@@ -6,7 +6,7 @@ import { bare, constantText, isFunction, keyOf, pathOf } from '../flow/syntax.js
 import { variableOf, writesOf, type Variable } from '../flow/variables.js';
 import { importedAs } from './imports.js';
 import { CHILD_METHODS, isLoggerLibrary, libraryLogger, type LoggerKind } from './logger-libraries.js';
-import { hasLoggerName, isLoggerName, makesLoggerByName } from './logger-names.js';
+import { hasLoggerName, isLoggerModule, isLoggerName, makesLoggerByName } from './logger-names.js';
 import { requestLogger } from './request-logger.js';
 import { answerOfType, best, isLevelMember, type Answer } from './logger-types.js';
 
@@ -147,7 +147,7 @@ class Recogniser {
     if (kind) return libraryLogger(imported.source, imported.name, 'logger') ?? 'none';
     if (isLoggerLibrary(imported.source)) return 'none';
     if (/(?:^|\/)observability(?:\/|$)/.test(imported.source) && isLoggerName(name)) return 'pino';
-    return 'open';
+    return isLoggerModule(imported.source) ? 'unknown' : 'open';
   }
 
   private ofMember(node: TSESTree.MemberExpression, depth: number): Answer {
