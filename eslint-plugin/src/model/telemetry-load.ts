@@ -129,8 +129,9 @@ export function lateTelemetryIn(file: NamedFile): readonly LateTelemetry[] {
       ? [{ kind: 'imported', node: load.statement, name: load.module, load, missed }]
       : [];
   });
-  if (late.length > 0 || entryReasonOf(file) === null) return late;
-  return startsIn(file).flatMap((call): readonly LateTelemetry[] => {
+  if (late.length > 0) return late;
+  const starts = entryReasonOf(file) === null ? startsOfProcess(file) : startsIn(file);
+  return starts.flatMap((call): readonly LateTelemetry[] => {
     const first = loads.find(
       (load) => isInstrumentable(load.module) && !OF_NODE.test(load.module) && runsBefore(load, call, file),
     );
@@ -178,6 +179,19 @@ function startsIn(file: NamedFile): readonly TSESTree.CallExpression[] {
       ? callsOf(main.body).filter((inner) => isStart(inner, file) && startsTracing(inner, source))
       : [];
   });
+}
+
+/** `startTracing()` of another file, at the top of one that listens to nothing: a worker or a consumer begins with it. */
+function startsOfProcess(file: NamedFile): readonly TSESTree.CallExpression[] {
+  const { ast } = file.sourceCode;
+  if (isTelemetry(`./${file.filename.replaceAll('\\', '/')}`)) return [];
+  return callsOf(ast.body).filter(
+    (call) =>
+      importedAs(bare(call.callee), file.sourceCode) !== null &&
+      bare(call.callee).type === 'Identifier' &&
+      isStart(call, file) &&
+      startsTracing(call, file.sourceCode),
+  );
 }
 
 /** The calls that the statements consist of, also under a condition and in a `try`. */
