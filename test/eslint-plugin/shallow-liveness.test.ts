@@ -174,6 +174,10 @@ test('what a dependency is', {
       `import { db } from './db.js'; app.get('/livez', async (req, res) => { const [a] = await Promise.all([db.raw('select 1')]); });`,
       'waits',
     ],
+    [
+      `const db = require('./db'); app.get('/livez', (req, res) => db('zones').first('id').then((row) => res.sendStatus(row ? 200 : 503)));`,
+      'waits',
+    ],
     [`app.get('/livez', async (req, res) => { await req.app.locals.redis.ping(); });`, 'waits'],
     [`app.get('/livez', async (req, reply) => { await fastify.pg.query('select 1'); });`, 'waits'],
     [

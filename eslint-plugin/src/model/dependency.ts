@@ -1,5 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
-import { bare, keyOf, pathOf } from '../flow/syntax.js';
+import { bare, constantText, keyOf, pathOf } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
 import { wordsOf } from '../words/split.js';
 import { importedAs, type Imported } from './imports.js';
@@ -126,7 +126,18 @@ function isAskingFunction(callee: TSESTree.Identifier, source: Source): boolean 
   const makers = makersOf(callee, source);
   if (makers.some((maker) => /^(?:knex|postgres)$/.test(maker.source))) return true;
   return (
-    imported !== null && (callee.name === 'knex' || isCheckName(callee.name) || isFetchName(callee.name))
+    imported !== null &&
+    (callee.name === 'knex' || isQueryBuilder(callee) || isCheckName(callee.name) || isFetchName(callee.name))
+  );
+}
+
+/** `db('users').first()`: what knex made, in another file. */
+function isQueryBuilder({ name, parent }: TSESTree.Identifier): boolean {
+  return (
+    /^(?:db|database)$/.test(name) &&
+    parent.type === 'CallExpression' &&
+    constantText(parent.arguments[0]) !== null &&
+    parent.parent.type === 'MemberExpression'
   );
 }
 
