@@ -6,6 +6,7 @@ import { bare, constantText, keyOf } from '../flow/syntax.js';
 import type { Bound } from '../flow/value.js';
 import { isAssetToken } from '../model/asset-token.js';
 import { declaredMetrics, declaredRecordingAt } from '../model/declared-metrics.js';
+import { isTestFile } from '../model/file-role.js';
 import { mentionsMetrics, metricRecordingAt, recordingCalls, type LabelArgument } from '../model/metric.js';
 import { mayDeclareMetric, metricDeclarationAt, type LabelName } from '../model/metric-declaration.js';
 import { LabelJudge, viaText, type Unbounded } from '../model/metric-cardinality.js';
@@ -57,6 +58,8 @@ export const boundedMetricLabels = createRule<
     const lists = nameListsIn(context.settings);
     const hasBundle = mentionsPromBundle(sourceCode);
     if (!hasBundle && !mentionsMetrics(sourceCode) && declaredMetrics(context).length === 0) return {};
+    // What a test counts is gone with it.
+    if (isTestFile(context)) return {};
     const words = CardinalityWords.with({
       unbounded: [lists.unboundedNames, options.unboundedNames],
       bounded: [lists.boundedNames, options.boundedNames],
