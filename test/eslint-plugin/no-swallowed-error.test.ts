@@ -486,6 +486,45 @@ test('a comment can say why, in the agreed form', {
   ],
 });
 
+test('whoever only asks whether somebody is there has an answer in both cases', {
+  valid: [
+    `const up = () => pool.query('select 1').then(() => true, () => false);`,
+    `const up = () => redis.ping().then(() => 'up').catch(() => 'down');`,
+    `async function up() { try { await pool.query('SELECT 1;'); return true; } catch { return false; } }`,
+    'async function up() { try { await prisma.$queryRaw`SELECT 1`; return true; } catch { return false; } }',
+    `async function up() { let ok = true; try { await withTimeout(redis.ping(), 500); } catch { ok = false; } return ok; }`,
+    `app.get('/readyz', async (req, res) => { try { await Promise.all([db.raw('select 1'), redis.ping()]); res.send('ok'); } catch { res.sendStatus(503); } });`,
+    `async function up() { return { ok: await feeds.pingDatabase().then(() => true, () => false) }; }`,
+  ],
+  invalid: [
+    [`const all = () => pool.query('select * from orders').then((r) => r.rows, () => false);`, 'empty'],
+    [`const up = () => redis.ping().catch(() => {});`, 'empty'],
+    [`const up = () => redis.ping().catch(() => null);`, 'empty'],
+    [
+      `async function up() { try { await redis.ping(); await save(order); return true; } catch { return false; } }`,
+      'empty',
+    ],
+    [`async function up() { try { await redis.ping(); } catch {} }`, 'empty'],
+    [`async function up() { try { await redis.ping(); } catch { log.warn('redis is down'); } }`, 'logged'],
+  ],
+});
+
+test('what does not end well is ended by force', {
+  valid: [
+    `async function stop() { try { await redis.quit(); } catch { redis.disconnect(); } }`,
+    `async function stop() { await this.redis.quit().catch(() => this.redis.disconnect()); }`,
+    `const stop = () => server.close().catch(() => { server.closeAllConnections(); });`,
+  ],
+  invalid: [
+    [`async function stop() { try { await redis.quit(); } catch { pool.destroy(); } }`, 'dropped'],
+    [
+      `async function stop() { try { await save(); await redis.quit(); } catch { redis.disconnect(); } }`,
+      'dropped',
+    ],
+    [`async function stop() { await redis.quit().catch(() => {}); }`, 'empty'],
+  ],
+});
+
 test('allowComments', {
   options: [{ allowComments: false }],
   valid: [],

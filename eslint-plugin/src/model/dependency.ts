@@ -110,7 +110,9 @@ export function dependencyAskedBy(call: Asking, source: Source): string | null {
       .at(-1);
     return last !== undefined && CLIENT_WORDS.has(last);
   });
-  return isClient && (ASKS.test(method) || isCheckName(method)) ? name : null;
+  if (isClient) return ASKS.test(method) || isCheckName(method) ? name : null;
+  // `health.checkDatabase()`: the method itself says whom it asks. `isDatabaseUp()` may only have kept what it heard.
+  return isCheckName(method) && !method.startsWith('is') ? name : null;
 }
 
 function isOfFile({ source }: Imported): boolean {
@@ -160,7 +162,7 @@ function isAskingTag(tag: TSESTree.Identifier, source: Source): boolean {
 }
 
 /** `pingRedis`, `isDatabaseUp`: a verb of asking, and a client. */
-function isCheckName(name: string): boolean {
+export function isCheckName(name: string): boolean {
   const [verb = '', ...more] = wordsOf(name);
   return CHECK_VERBS.has(verb) && more.some((word) => CLIENT_WORDS.has(word));
 }
