@@ -167,6 +167,8 @@ describe.each(parsers)('in $language', (set) => {
 
   it.each([
     `import { startTracing } from './lib/tracing.js';\nimport { Pool } from 'pg';\nawait startTracing('jobs');\nnew Pool();`,
+    `import { NodeSDK } from '@opentelemetry/sdk-node';\nimport { Kafka } from 'kafkajs';\nconst sdk = new NodeSDK({ instrumentations });\nsdk.start();\nawait new Kafka({}).consumer({}).connect();`,
+    `import tracer from 'dd-trace';\nimport Hapi from '@hapi/hapi';\ntracer.init({});\nawait Hapi.server({}).start();`,
     `const { initOtel } = require('./otel');\nconst { Worker } = require('bullmq');\ninitOtel();\nnew Worker('a', work);`,
   ])('so is one at the top of a process that listens to nothing: %s', (code) => {
     expect(lint(code, set)).toMatchObject({ ids: ['started'], fixed: null });

@@ -181,17 +181,11 @@ function startsIn(file: NamedFile): readonly TSESTree.CallExpression[] {
   });
 }
 
-/** `startTracing()` of another file, at the top of one that listens to nothing: a worker or a consumer begins with it. */
+/** Those at the top of a file that listens to nothing, as a worker or a consumer begins with, and that is not for telemetry. */
 function startsOfProcess(file: NamedFile): readonly TSESTree.CallExpression[] {
-  const { ast } = file.sourceCode;
+  const source = file.sourceCode;
   if (isTelemetry(`./${file.filename.replaceAll('\\', '/')}`)) return [];
-  return callsOf(ast.body).filter(
-    (call) =>
-      importedAs(bare(call.callee), file.sourceCode) !== null &&
-      bare(call.callee).type === 'Identifier' &&
-      isStart(call, file) &&
-      startsTracing(call, file.sourceCode),
-  );
+  return callsOf(source.ast.body).filter((call) => isStart(call, file) && startsTracing(call, source));
 }
 
 /** The calls that the statements consist of, also under a condition and in a `try`. */
