@@ -611,6 +611,16 @@ test('what a schema gives back is what it was given', {
   ],
 });
 
+test('the password in a connection URL', {
+  valid: [
+    `${pino} logger.info({ host: new URL(dsn).host, reset: urls.password, a: routes.url.password }, 'x');`,
+  ],
+  invalid: [
+    [`${pino} logger.info({ a: new URL(dsn).password }, 'x');`, 'secret'],
+    [`${pino} const target = new URL(dsn); logger.info({ password: target.password }, 'x');`, 'secret'],
+  ],
+});
+
 test('a refresh token is one, whatever it is a part of', {
   valid: [
     `${pino} const page = start(1); logger.info({ a: page.token, b: open(file).tokens, c: start(1).nextToken }, 'x');`,

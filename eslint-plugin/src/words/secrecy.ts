@@ -178,7 +178,7 @@ export class SecrecyWords {
     const own = this.ofName(name);
     if (own.kind === 'secret' || own.kind === 'personal') {
       if (VALUE_CONTAINERS.has(subject)) return own;
-      if (CATALOGUES.has(subject)) return CLEAN;
+      if (CATALOGUES.has(subject) && container !== 'URL') return CLEAN;
       // `files.credentials` is the name of a file.
       if (subject === 'file' && 'phrase' in own && own.phrase === 'credential') return CLEAN;
       if ('phrase' in own && own.phrase === 'full name' && NAMED_THINGS.has(subject)) return CLEAN;
