@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { descendants } from '../flow/descendants.js';
+import { knownAs } from '../flow/functions.js';
 import { bare, enclosingFunction, isAbsent, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { isCheckName } from './dependency.js';
 
@@ -10,6 +11,9 @@ const QUERIES = /^(?:query|raw|execute|\$(?:query|execute)Raw(?:Unsafe)?|sql)$/;
 /** What is asked of a database by who only wants to know whether it answers. */
 const NOTHING_ASKED = /^\s*(?:select\s+(?:1|now\(\)|version\(\))(?:\s+as\s+\w+)?|;)\s*;?\s*$/i;
 
+/** Functions that say in their name what they ask, however they do it. */
+const ASKED_BY = /^_?is(?:\w*[a-z])?(?:Healthy|Alive|Up|Reachable|Available|Online|Connected|Responsive)$/;
+
 /**
  * The catch clause of a `try` that only asks whether somebody is there, and has an answer for both cases:
  * `try { await redis.ping(); return true; } catch { return false; }`.
@@ -17,13 +21,24 @@ const NOTHING_ASKED = /^\s*(?:select\s+(?:1|now\(\)|version\(\))(?:\s+as\s+\w+)?
 export function asksWhetherUp(clause: TSESTree.CatchClause, source: Source): boolean {
   const { block } = clause.parent;
   const fn = enclosingFunction(block);
+  if (clause.body.body.length === 0 || !clause.body.body.every(isAnswer)) return false;
+  if (fn && ASKED_BY.test(knownAs(fn) ?? '')) return clause.body.body.some(isNo);
   let asks = false;
   for (const node of descendants(block, source)) {
     if (node.type !== 'AwaitExpression' || enclosingFunction(node) !== fn) continue;
     if (!isPing(node.argument)) return false;
     asks = true;
   }
-  return asks && clause.body.body.every(isAnswer) && clause.body.body.length > 0;
+  return asks;
+}
+
+/** `return false;` */
+function isNo(statement: TSESTree.Statement): boolean {
+  return (
+    statement.type === 'ReturnStatement' &&
+    statement.argument?.type === 'Literal' &&
+    statement.argument.value === false
+  );
 }
 
 /** `pool.query('select 1').then(() => true, () => false)`, `redis.ping().catch(() => 'down')` */
