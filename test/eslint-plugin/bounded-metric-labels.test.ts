@@ -367,6 +367,20 @@ test('the labels that express-prom-bundle is told of', {
   ],
 });
 
+test('the subjects of NATS are topics, those of mails are texts', {
+  valid: [
+    `import { connect } from 'nats'; ${prom}const f = (m) => c.inc({ method: 'a', subject: m.subject });`,
+    `import { jetstream } from '@nats-io/jetstream'; import { Counter } from 'prom-client'; new Counter({ name: 'a_total', help: 'x', labelNames: ['subject'] });`,
+  ],
+  invalid: [
+    [`${prom}const f = (mail) => c.inc({ kind: mail.subject });`, 'labelValue'],
+    [
+      `import { connect } from 'nats'; ${prom}const f = (m) => c.inc({ kind: m.headers.messageId });`,
+      'labelValue',
+    ],
+  ],
+});
+
 test('servers that are configured, and tokens that are goods', {
   valid: [
     `${prom}c.inc({ method: 'GET', baseUrl: server.printableUrl });`,

@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
 import { isCallOf, type CallNames } from '../flow/called-name.js';
 import { Flow } from '../flow/flow.js';
+import { Mention, mentions } from '../flow/mentions.js';
 import { bare, constantText, keyOf } from '../flow/syntax.js';
 import type { Bound } from '../flow/value.js';
 import { isAssetToken } from '../model/asset-token.js';
@@ -21,6 +22,10 @@ export interface Options {
 }
 
 const REMEDY = 'use the matched route, a class of values or a closed list';
+
+/** Where messages have subjects as others have topics: a few, and not what a mail is about. */
+const NATS = new Mention(/\bnats\b|jetstream/i, 'nats, jetstream');
+const SUBJECTS: ListChange = { add: ['subject'] };
 
 export const boundedMetricLabels = createRule<
   'labelName' | 'labelValue' | 'unnamedValue' | 'wholeObject' | 'metricName',
@@ -62,7 +67,7 @@ export const boundedMetricLabels = createRule<
     if (isTestFile(context)) return {};
     const words = CardinalityWords.with({
       unbounded: [lists.unboundedNames, options.unboundedNames],
-      bounded: [lists.boundedNames, options.boundedNames],
+      bounded: [mentions(sourceCode, NATS) ? SUBJECTS : undefined, lists.boundedNames, options.boundedNames],
     });
     const judge = new LabelJudge(sourceCode, words);
     const declared: LabelName[] = [];
