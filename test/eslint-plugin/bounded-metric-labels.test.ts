@@ -1,3 +1,5 @@
+import { Linter } from 'eslint';
+import { expect, it } from 'vitest';
 import { rules } from '../../eslint-plugin/src/rules/index.js';
 import { testRule, type Cases } from './flow/rule-testers.js';
 
@@ -12,6 +14,19 @@ const otel = `import { metrics } from '@opentelemetry/api';
 const meter = metrics.getMeter('shop');
 const orders = meter.createCounter('orders');\n`;
 const statsd = `import StatsD from 'hot-shots'; const client = new StatsD();\n`;
+
+it.each([
+  ['src/orders.test.ts', 0],
+  ['test/orders.ts', 0],
+  ['src/orders.ts', 1],
+])('what a test counts is gone with it: %s', (filename, count) => {
+  const config: Linter.Config = {
+    files: ['**/*.ts'],
+    plugins: { sightline: { rules: { 'bounded-metric-labels': rule } } as never },
+    rules: { 'sightline/bounded-metric-labels': 'error' },
+  };
+  expect(new Linter().verify(`${prom} c.inc({ kind: user.id });`, config, { filename })).toHaveLength(count);
+});
 
 test('names of labels where a metric is made', {
   valid: [
@@ -349,6 +364,20 @@ test('the labels that express-prom-bundle is told of', {
     ],
     [bundle(`customLabels: { user_id: null }, transformLabels: fill`), 'labelName'],
     [bundle(`includePath: true, normalizePath: (req) => req.path`), 'labelValue'],
+  ],
+});
+
+test('the subjects of NATS are topics, those of mails are texts', {
+  valid: [
+    `import { connect } from 'nats'; ${prom}const f = (m) => c.inc({ method: 'a', subject: m.subject });`,
+    `import { jetstream } from '@nats-io/jetstream'; import { Counter } from 'prom-client'; new Counter({ name: 'a_total', help: 'x', labelNames: ['subject'] });`,
+  ],
+  invalid: [
+    [`${prom}const f = (mail) => c.inc({ kind: mail.subject });`, 'labelValue'],
+    [
+      `import { connect } from 'nats'; ${prom}const f = (m) => c.inc({ kind: m.headers.messageId });`,
+      'labelValue',
+    ],
   ],
 });
 

@@ -273,6 +273,9 @@ test('a function that begins again when it fails', {
     `async function send(id) { try { await post(id); } catch (err) { return send('fallback'); } }`,
     `class A { async send(id) { try { await post(id); } catch (err) { if (this.failures++ > 5) throw err; return this.send(id); } } }`,
     `class A { async send(id) { try { await post(id); } catch (err) { return other.send(id); } } }`,
+    `const api = { async send(id) { try { await post(id); } catch (err) { return mail.send(id); } } };`,
+    `exports.send = async (id) => { try { await post(id); } catch (err) { return fallback.send(id); } };`,
+    `const api = { send: (id, left) => post(id).catch((err) => (left > 0 ? api.send(id, left - 1) : fail(err))) };`,
     `class A { async connect() { if (this.closed) return; try { await open(); } catch (err) { setTimeout(() => this.connect(), 100); } } }`,
     `class A { async connect() { try { await open(); } catch (err) { setTimeout(() => { if (this.closed) return; this.connect(); }, 100); } } }`,
     `async function poll() { try { await work(); } catch (err) { logger.error({ err }, 'failed'); } setTimeout(poll, 1000); }`,
@@ -293,6 +296,19 @@ test('a function that begins again when it fails', {
       'call',
     ],
     [`async function send(id) { try { await post(id); } catch { await send(id); } }`, 'call'],
+    [
+      `const api = { async send(id) { try { await post(id); } catch (err) { return api.send(id); } } };`,
+      'call',
+    ],
+    [`const api = { send: (id) => post(id).catch(() => api.send(id)) };`, 'call'],
+    [
+      `exports.send = async (id) => { try { await post(id); } catch (err) { return exports.send(id); } };`,
+      'call',
+    ],
+    [
+      `Sender.prototype.send = function (id) { const self = this; return post(id).catch((err) => self.send(id)); };`,
+      'call',
+    ],
     [
       `const send = async (id) => { try { await post(id); } catch (err) { if (!isTransient(err)) throw err; return send(id); } };`,
       'call',

@@ -218,6 +218,20 @@ test('fields that were given the error before', '', {
   ],
 });
 
+test('a stack for a logger of which only the name is known', `import { logger } from './logger';\n`, {
+  valid: [
+    caught(`logger.error({ stack: err.stack }, 'failed');`),
+    caught('logger.error(`failed: ${err.stack}`);'),
+    caught(
+      `logger.error({ err }, 'failed'); logger.error({ stack: err.stack, message: err.message }, 'again');`,
+    ),
+  ],
+  invalid: [
+    [caught(`logger.error({ err }, 'failed'); logger.error({ stack: err.stack }, 'again');`), 'stack'],
+    [caught("logger.error({ err }, 'failed'); logger.error(`again: ${err.stack}`);"), 'stack'],
+  ],
+});
+
 test('a stack without a failure', pino, {
   valid: [
     `const { stack } = new Error(); later(() => log.warn({ stack }, 'slow'));`,

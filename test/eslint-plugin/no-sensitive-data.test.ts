@@ -600,6 +600,44 @@ test('the token of an input is a credential, its tokens are counted', {
   ],
 });
 
+test('what a schema gives back is what it was given', {
+  valid: [`${pino} const user = safeUser(row); logger.info({ email: user.email }, 'x');`],
+  invalid: [
+    [`${pino} const input = Login.safeParse(body); logger.info({ iban: input.data.iban }, 'x');`, 'personal'],
+    [
+      `${pino} const { data } = await Login.safeParseAsync(body); logger.info({ a: data.password }, 'x');`,
+      'secret',
+    ],
+  ],
+});
+
+test('the password in a connection URL', {
+  valid: [
+    `${pino} logger.info({ host: new URL(dsn).host, reset: urls.password, a: routes.url.password }, 'x');`,
+  ],
+  invalid: [
+    [`${pino} logger.info({ a: new URL(dsn).password }, 'x');`, 'secret'],
+    [`${pino} const target = new URL(dsn); logger.info({ password: target.password }, 'x');`, 'secret'],
+  ],
+});
+
+test('a refresh token is one, whatever it is a part of', {
+  valid: [
+    `${pino} const page = start(1); logger.info({ a: page.token, b: open(file).tokens, c: start(1).nextToken }, 'x');`,
+    `${pino} const next = parser.peek(); logger.info({ a: next.token, type: next.tokenType }, 'x');`,
+  ],
+  invalid: [
+    [
+      `${pino} const session = await users.start(id); logger.info({ a: session.refreshToken }, 'x');`,
+      'secret',
+    ],
+    [
+      `${pino} const session = await users.login(id); logger.info({ a: session.access_token, type: session.tokenType }, 'x');`,
+      'secret',
+    ],
+  ],
+});
+
 test('how `fetch` sends cookies', {
   valid: [
     `function get({ method = 'GET', credentials = 'same-origin', ...rest }) { const options = { ...rest, method, credentials }; throw new FetchError('failed', options); }`,

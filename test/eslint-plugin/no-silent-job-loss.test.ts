@@ -303,6 +303,11 @@ test('amqplib', {
     ),
     amqp(`channel.consume('a', async (msg) => { f(msg, () => channel.ack(msg)); await flush(); });`),
     amqp(`channel.consume('a', async (msg) => { channel.ack(msg); log.info('seen'); });`),
+    amqp(
+      `channel.consume('a', (msg) => { f(msg).catch((err) => park(msg, err)).finally(() => channel.ack(msg)); });`,
+    ),
+    amqp(`channel.consume('a', (msg) => { f(msg).catch(park).finally(() => channel.ack(msg)); });`),
+    amqp(`channel.consume('a', (msg) => { f(msg).finally(() => done(msg)); });`),
     amqp(`channel.consume('a', f, { noAck: false });`),
     amqp(
       `const q = await channel.assertQueue('', { exclusive: true }); channel.consume(q.queue, f, { noAck: true });`,
@@ -319,6 +324,13 @@ test('amqplib', {
       amqp(`channel.consume('a', async (msg) => { try { await f(msg); } finally { channel.ack(msg); } });`),
       'anyway',
     ],
+    [
+      amqp(
+        `channel.consume('a', (msg) => { f(msg).catch((err) => log.error({ err }, 'lost')).finally(() => channel.ack(msg)); });`,
+      ),
+      'anyway',
+    ],
+    [amqp(`channel.consume('a', (msg) => { f(msg).finally(() => channel.ack(msg)); });`), 'anyway'],
     [
       amqp(
         `channel.consume('a', (msg) => { channel.ack(msg); f(msg).catch((err) => log.error({ err }, 'failed')); });`,

@@ -399,6 +399,10 @@ test('a callback looks at its error', {
     `fs.readFile(p, (err, data) => { if (err) throw err; use(data); });`,
     `fs.readFile(p, (err, data) => { if (err) return done(err); use(data); });`,
     `fs.stat(p, (err) => resolve(!err));`,
+    `fs.stat(p, (err, stats) => { if (err) return done(null, null); done(null, stats.size); });`,
+    `db.get(id, (err, row) => { if (err) return done(null, defaults); done(null, row); });`,
+    `db.get(id, (err, row) => { if (err) return done(err, null); done(null, row); });`,
+    `db.get(id, (err, row) => { if (err) { log.warn(err); return done(null, null); } done(null, row); });`,
     `server.close((err) => { log.info({ err }, 'closed'); });`,
     `errors.forEach((error) => { count += 1; });`,
     `finished(stream, (_err) => { clearTimeout(t); });`,
@@ -411,6 +415,8 @@ test('a callback looks at its error', {
     [`fs.readFile(p, (err, data) => { use(data); });`, 'callback'],
     [`db.query(sql, function (err, rows) { render(rows); });`, 'callback'],
     [`fs.readFile(p, (err, data) => { if (err) return; use(data); });`, 'left'],
+    [`db.get(id, (err, row) => { if (err) return done(null, null); done(null, row); });`, 'left'],
+    [`db.all(sql, (err, rows) => { if (err) { cb(undefined, []); return; } cb(null, rows); });`, 'left'],
     [`server.close((err) => { done(); });`, 'callback'],
     [`import { unlink } from 'node:fs'; unlink(p, () => {});`, 'callback'],
     [`const fs = require('fs'); fs.unlink(p, () => {});`, 'callback'],
@@ -463,6 +469,7 @@ test('a comment can say why, in the agreed form', {
     `try { await f(); } catch {\n  // ignore if there is no protocols directory\n}`,
     `try { await f(); } catch {\n  // Already closed.\n}`,
     `try { await f(); } catch {\n  // The controller may already be closed\n}`,
+    `try { await f(); } catch {\n  // The handle may be closed already; the process ends in any case.\n}`,
     `try { await f(); } catch {\n  // Non-fatal — the profile is still switched in memory\n}`,
     `async function g() { try { return await f(); } catch { return null; // intentionally: an absent user is a guest\n } }`,
   ],
@@ -476,6 +483,52 @@ test('a comment can say why, in the agreed form', {
     [`try { await f(); } catch { /* non-fatal */ }`, 'empty'],
     [`try { await f(); } catch { /* already */ }`, 'empty'],
     [`try { await f(); } catch { /* TODO: ignored for now */ }`, 'empty'],
+  ],
+});
+
+test('whoever only asks whether somebody is there has an answer in both cases', {
+  valid: [
+    `const up = () => pool.query('select 1').then(() => true, () => false);`,
+    `const up = () => redis.ping().then(() => 'up').catch(() => 'down');`,
+    `async function up() { try { await pool.query('SELECT 1;'); return true; } catch { return false; } }`,
+    'async function up() { try { await prisma.$queryRaw`SELECT 1`; return true; } catch { return false; } }',
+    `async function up() { let ok = true; try { await withTimeout(redis.ping(), 500); } catch { ok = false; } return ok; }`,
+    `app.get('/readyz', async (req, res) => { try { await Promise.all([db.raw('select 1'), redis.ping()]); res.send('ok'); } catch { res.sendStatus(503); } });`,
+    `class Node { async isHealthy() { try { await this.rpc.getBlockNumber(); return true; } catch { return false; } } }`,
+    `const isApiReachable = async () => { try { return (await fetch(url)).ok; } catch { return false; } };`,
+    `async function up() { return { ok: await feeds.pingDatabase().then(() => true, () => false) }; }`,
+  ],
+  invalid: [
+    [`const all = () => pool.query('select * from orders').then((r) => r.rows, () => false);`, 'empty'],
+    [`const up = () => redis.ping().catch(() => {});`, 'empty'],
+    [`const up = () => redis.ping().catch(() => null);`, 'empty'],
+    [
+      `async function up() { try { await redis.ping(); await save(order); return true; } catch { return false; } }`,
+      'empty',
+    ],
+    [`async function up() { try { await redis.ping(); } catch {} }`, 'empty'],
+    [`async function isHealthy() { try { return await check(); } catch { return null; } }`, 'empty'],
+    [
+      `async function isPaid(id) { try { await orders.find(id); return true; } catch { return false; } }`,
+      'empty',
+    ],
+    [`async function up() { try { await redis.ping(); } catch { log.warn('redis is down'); } }`, 'logged'],
+  ],
+});
+
+test('what does not end well is ended by force', {
+  valid: [
+    `async function stop() { try { await redis.quit(); } catch { redis.disconnect(); } }`,
+    `async function stop() { await this.redis.quit().catch(() => this.redis.disconnect()); }`,
+    `const stop = () => server.close().catch(() => { server.closeAllConnections(); });`,
+  ],
+  invalid: [
+    [`async function stop() { try { await redis.quit(); } catch { pool.destroy(); } }`, 'dropped'],
+    [
+      `async function stop() { try { await save(); await redis.quit(); } catch { redis.disconnect(); } }`,
+      'dropped',
+    ],
+    [`async function stop() { await redis.quit().catch(() => {}); }`, 'empty'],
   ],
 });
 

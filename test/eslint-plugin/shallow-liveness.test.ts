@@ -12,6 +12,7 @@ test('a route whose path says liveness', {
   valid: [
     pg(`app.get('/livez', (req, res) => res.json({ status: 'ok', uptime: process.uptime() }));`),
     pg(`app.get('/readyz', ${asks});`),
+    `import { state } from './state.js'; app.get('/livez', (req, res) => res.sendStatus(state.isDatabaseUp() ? 200 : 503));`,
     pg(`app.get('/health/ready', ${asks}); app.get('/health/live', (req, res) => res.send('ok'));`),
     pg(`app.get('/health', ${asks});`),
     pg(`app.get('/healthz', ${asks});`),
@@ -172,6 +173,14 @@ test('what a dependency is', {
     ],
     [
       `import { db } from './db.js'; app.get('/livez', async (req, res) => { const [a] = await Promise.all([db.raw('select 1')]); });`,
+      'waits',
+    ],
+    [
+      `import { health } from './health.js'; app.get('/livez', async (req, res) => { await health.checkDatabase(); });`,
+      'waits',
+    ],
+    [
+      `const db = require('./db'); app.get('/livez', (req, res) => db('zones').first('id').then((row) => res.sendStatus(row ? 200 : 503)));`,
       'waits',
     ],
     [`app.get('/livez', async (req, res) => { await req.app.locals.redis.ping(); });`, 'waits'],

@@ -63,6 +63,7 @@ test('names of spans are drawn from a bounded set', {
     ],
     [named('`verify/${key}`'), 'value'],
     [named('`sql ${query}`'), 'value'],
+    [named('`search "${text}"`'), 'value'],
     [named('`job ${crypto.randomUUID()}`'), 'value'],
     [
       `${head} const f = (order) => {\nconst name = \`order \${order.id}\`;\ntracer.startSpan(name); };`,

@@ -253,6 +253,23 @@ test('Koa', `import Koa from 'koa';`, {
   invalid: [fixed('ctx.log.info(`order ${id} came`);', `ctx.log.info({ id }, 'order came');`)],
 });
 
+test('the logger of a request takes what a file gives it, where nothing else says which one it is', '', {
+  valid: [
+    `req.log.info('order placed', { id });`,
+    `req.log.info('order placed', { id }); req.log.error('order lost', { err });`,
+  ],
+  invalid: [
+    dropped(
+      `req.log.info({ id }, 'order placed'); req.log.info('order lost', { id });`,
+      `req.log.info({ id }, 'order placed'); req.log.info({ id }, 'order lost');`,
+    ),
+    dropped(
+      `req.log.error(err, 'order failed'); req.log.info('order lost', { id });`,
+      `req.log.error(err, 'order failed'); req.log.info({ id }, 'order lost');`,
+    ),
+  ],
+});
+
 test('winston', `import { createLogger } from 'winston'; const log = createLogger();`, {
   valid: [`log.info('order', { id });`, `log.error('failed', err);`, `log.info({ message: 'order', id });`],
   invalid: [
@@ -332,7 +349,16 @@ test(
   'a logger from elsewhere: the other lines of the file show the order',
   `import { logger } from './logger';`,
   {
+    valid: [
+      `logger.info('queued', ids.length);`,
+      `logger.info('m', { a }); logger.info('queued', ids.length);`,
+      `logger.info({ a }, 'm'); logger.info('queued', what);`,
+    ],
     invalid: [
+      dropped(
+        `logger.info({ a }, 'm'); logger.info('queued', order.id);`,
+        `logger.info({ a }, 'm'); logger.info({ orderId: order.id }, 'queued');`,
+      ),
       fixed(
         "logger.info({ a }, 'm'); logger.info(`order ${id}`);",
         `logger.info({ a }, 'm'); logger.info({ id }, 'order');`,
@@ -449,6 +475,14 @@ describe('`req.log` is pino where the package can have it', () => {
     const { output, messages } = fix({ restify: '11.0.0' }, line);
     expect(output).toBe(line);
     expect(messages).toHaveLength(1);
+  });
+
+  it('with Koa and winston the message comes first, and what follows it is no loss', () => {
+    const code = `import Koa from 'koa';\napp.use((ctx) => ctx.log.info('paid', { id: ctx.state.id }));`;
+    expect(fix({ koa: '2.0.0', winston: '3.0.0' }, code)).toMatchObject({ output: code, messages: [] });
+    expect(fix({ koa: '2.0.0', 'koa-pino-logger': '4.0.0' }, code).output).toContain(
+      `({ id: ctx.state.id }, 'paid')`,
+    );
   });
 
   it('a file that names pino itself needs no package.json for it', () => {

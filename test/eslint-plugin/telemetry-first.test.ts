@@ -166,6 +166,18 @@ describe.each(parsers)('in $language', (set) => {
   });
 
   it.each([
+    `import { startTracing } from './lib/tracing.js';\nimport { Pool } from 'pg';\nawait startTracing('jobs');\nnew Pool();`,
+    `import { NodeSDK } from '@opentelemetry/sdk-node';\nimport { Kafka } from 'kafkajs';\nconst sdk = new NodeSDK({ instrumentations });\nsdk.start();\nawait new Kafka({}).consumer({}).connect();`,
+    `import tracer from 'dd-trace';\nimport Hapi from '@hapi/hapi';\ntracer.init({});\nawait Hapi.server({}).start();`,
+    `const { initOtel } = require('./otel');\nconst { Worker } = require('bullmq');\ninitOtel();\nnew Worker('a', work);`,
+  ])('so is one at the top of a process that listens to nothing: %s', (code) => {
+    expect(lint(code, set)).toMatchObject({ ids: ['started'], fixed: null });
+  });
+
+  it.each([
+    `import { initTelemetry } from './telemetry';\nimport { Pool } from 'pg';\ninitTelemetry();`,
+    `import { initTracing } from './tracing';\ninitTracing();\nconst { Pool } = await import('pg');`,
+    `import { initTracing } from './tracing';\nimport { Pool } from 'pg';\nexport const begin = () => initTracing();`,
     `import { NodeSDK } from '@opentelemetry/sdk-node';\nconst sdk = new NodeSDK({ instrumentations });\nsdk.start();\nconst { app } = await import('./app.js');\napp.listen(3000);`,
     `const { NodeSDK } = require('@opentelemetry/sdk-node');\nnew NodeSDK({ instrumentations }).start();\nconst express = require('express');\n${listens}`,
     `import { registerInstrumentations } from '@opentelemetry/instrumentation';\nimport http from 'node:http';\nregisterInstrumentations({});\nhttp.createServer().listen(1);`,

@@ -193,7 +193,7 @@ describe('what names say about cardinality', () => {
     are(
       `id, userId, user_id, user.id, requestId, orderID, uuid, email, url, originalUrl, uri, queryString, ip, remoteAddress,
        message, errorMessage, stack, timestamp, createdAt, session, sessionId, token, userAgent, user_agent, title,
-       subject, filename, offset, username, tenantId, traceId`,
+       subject, notes, remark, filename, offset, username, tenantId, traceId`,
       'unbounded',
     );
   });

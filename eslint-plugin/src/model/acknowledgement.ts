@@ -1,6 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
-import { isCaughtWithin } from '../flow/caught.js';
 import { descendants } from '../flow/descendants.js';
 import { Flow } from '../flow/flow.js';
 import { Paths } from '../flow/paths.js';
@@ -16,12 +15,11 @@ import {
 import { variableOf } from '../flow/variables.js';
 import { isChannel, isKafkaConsumer, type JobHandler } from './job-handler.js';
 import { logCallAt } from './log-call.js';
-import { mayReject } from './may-fail.js';
 
 type Source = Readonly<TSESLint.SourceCode>;
 
 /** Whether a node is a call by which a handler says that its message is done. */
-function acknowledges(node: TSESTree.Node, { from, fn }: JobHandler, source: Source): boolean {
+export function acknowledges(node: TSESTree.Node, { from, fn }: JobHandler, source: Source): boolean {
   if (node.type !== 'CallExpression') return false;
   const callee = bare(node.callee);
   const method = pathOf(callee).at(-1) ?? '';
@@ -39,7 +37,7 @@ function isGivenTo(fn: FunctionNode, node: TSESTree.Node, source: Source): boole
 }
 
 /** The acknowledgements that a handler makes itself, not by functions that it makes. */
-function acknowledgementsOf(handler: JobHandler, source: Source): readonly TSESTree.CallExpression[] {
+export function acknowledgementsOf(handler: JobHandler, source: Source): readonly TSESTree.CallExpression[] {
   const found: TSESTree.CallExpression[] = [];
   for (const node of descendants(handler.fn.body, source)) {
     if (node.type !== 'CallExpression' || enclosingFunction(placeOf(node)) !== handler.fn) continue;
@@ -100,33 +98,6 @@ export function earlyAcknowledgementsIn(
     );
     return after === null || after === 'unknown' ? [] : [{ call, work: after }];
   });
-}
-
-/** Acknowledgements in the `finally` of a `try` whose error nobody gets: of messages whose work failed, too. */
-export function acknowledgedAnyway(
-  handler: JobHandler,
-  context: FileContext,
-): readonly TSESTree.CallExpression[] {
-  return acknowledgementsOf(handler, context.sourceCode).filter((call) => {
-    const statement = call.parent.type === 'AwaitExpression' ? call.parent.parent : call.parent;
-    const block = statement.parent;
-    const around = block?.parent;
-    return (
-      statement.type === 'ExpressionStatement' &&
-      around?.type === 'TryStatement' &&
-      around.finalizer === block &&
-      around.handler === null &&
-      mayFailIn(around.block, context)
-    );
-  });
-}
-
-function mayFailIn(block: TSESTree.BlockStatement, context: FileContext): boolean {
-  for (const node of descendants(block, context.sourceCode)) {
-    if (node.type === 'AwaitExpression' && mayReject(bare(node), context) && !isCaughtWithin(node, block))
-      return true;
-  }
-  return false;
 }
 
 const never = (): boolean => false;

@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { descendants } from '../flow/descendants.js';
 import { Mention, mentions } from '../flow/mentions.js';
-import { isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
+import { isAbsent, isFunction, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { doesNothing } from './error-handler.js';
 import { importedAs } from './imports.js';
 import { isPipelineGiven, isPipelineRead } from './pipeline-errors.js';
@@ -14,6 +14,9 @@ const NO_RESULT =
 
 /** Modules of Node whose functions tell of failures by the first parameter of a callback. */
 const CALLBACK_MODULES = /^(?:fs|stream|child_process|dns|zlib)$/;
+
+/** Asked whether a file is there. */
+const ASKS_FOR_FILE = /^(?:access|stat|lstat|readlink|realpath)$/;
 
 /** The function that a call ends with, where it gets an error first, or gets nothing and does nothing. */
 export function errorCallbackOf({ arguments: args }: TSESTree.CallExpression): FunctionNode | null {
@@ -44,7 +47,9 @@ export function errorIgnoredBy(
   if (name?.startsWith('_') === true && handler.params.length === 1) return null;
   if (name !== null) {
     if (!ignores(handler, context)) return null;
-    return { name, isAsked: readsOfError(handler, context).length > 0 };
+    const isAsked = readsOfError(handler, context).length > 0;
+    // What is not there is an answer, too.
+    return isAsked && ASKS_FOR_FILE.test(method) ? null : { name, isAsked };
   }
   // `fs.unlink(path, () => {})`: the error would have been the first parameter.
   return wouldTellError(callee, context) ? { name: 'err', isAsked: false } : null;
@@ -108,13 +113,30 @@ function readsOfError(handler: FunctionNode, { sourceCode }: FileContext): reado
   return reads.map(({ identifier }) => identifier);
 }
 
-/** `if (err) return;` */
+/** `if (err) return;`, `if (err) return done(null, []);` */
 function onlyLeaves(identifier: TSESTree.Node): boolean {
   const { parent } = identifier;
   if (parent?.type !== 'IfStatement' || parent.test !== identifier || parent.alternate) return false;
   const { consequent } = parent;
   const statements = consequent.type === 'BlockStatement' ? consequent.body : [consequent];
-  return statements.every((statement) => statement.type === 'ReturnStatement' && statement.argument === null);
+  return statements.every(
+    (statement) =>
+      (statement.type === 'ReturnStatement' &&
+        (statement.argument === null || tellsOfSuccess(statement.argument))) ||
+      (statement.type === 'ExpressionStatement' && tellsOfSuccess(statement.expression)),
+  );
+}
+
+/** `done(null, null)`, `cb(undefined, [])`: who called is told that nothing failed, and given nothing. */
+function tellsOfSuccess(node: TSESTree.Node): boolean {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return false;
+  const [error, value, ...more] = node.arguments;
+  if (!error || !value || more.length > 0 || !isAbsent(error)) return false;
+  return (
+    isAbsent(value) ||
+    (value.type === 'ArrayExpression' && value.elements.length === 0) ||
+    (value.type === 'ObjectExpression' && value.properties.length === 0)
+  );
 }
 
 function throwsAnyway(handler: FunctionNode, { sourceCode }: Pick<FileContext, 'sourceCode'>): boolean {

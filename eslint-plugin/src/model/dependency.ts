@@ -1,5 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
-import { bare, keyOf, pathOf } from '../flow/syntax.js';
+import { bare, constantText, keyOf, pathOf } from '../flow/syntax.js';
 import { variableOf } from '../flow/variables.js';
 import { wordsOf } from '../words/split.js';
 import { importedAs, type Imported } from './imports.js';
@@ -110,7 +110,9 @@ export function dependencyAskedBy(call: Asking, source: Source): string | null {
       .at(-1);
     return last !== undefined && CLIENT_WORDS.has(last);
   });
-  return isClient && (ASKS.test(method) || isCheckName(method)) ? name : null;
+  if (isClient) return ASKS.test(method) || isCheckName(method) ? name : null;
+  // `health.checkDatabase()`: the method itself says whom it asks. `isDatabaseUp()` may only have kept what it heard.
+  return isCheckName(method) && !method.startsWith('is') ? name : null;
 }
 
 function isOfFile({ source }: Imported): boolean {
@@ -126,7 +128,18 @@ function isAskingFunction(callee: TSESTree.Identifier, source: Source): boolean 
   const makers = makersOf(callee, source);
   if (makers.some((maker) => /^(?:knex|postgres)$/.test(maker.source))) return true;
   return (
-    imported !== null && (callee.name === 'knex' || isCheckName(callee.name) || isFetchName(callee.name))
+    imported !== null &&
+    (callee.name === 'knex' || isQueryBuilder(callee) || isCheckName(callee.name) || isFetchName(callee.name))
+  );
+}
+
+/** `db('users').first()`: what knex made, in another file. */
+function isQueryBuilder({ name, parent }: TSESTree.Identifier): boolean {
+  return (
+    /^(?:db|database)$/.test(name) &&
+    parent.type === 'CallExpression' &&
+    constantText(parent.arguments[0]) !== null &&
+    parent.parent.type === 'MemberExpression'
   );
 }
 
@@ -149,7 +162,7 @@ function isAskingTag(tag: TSESTree.Identifier, source: Source): boolean {
 }
 
 /** `pingRedis`, `isDatabaseUp`: a verb of asking, and a client. */
-function isCheckName(name: string): boolean {
+export function isCheckName(name: string): boolean {
   const [verb = '', ...more] = wordsOf(name);
   return CHECK_VERBS.has(verb) && more.some((word) => CLIENT_WORDS.has(word));
 }

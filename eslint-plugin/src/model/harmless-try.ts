@@ -1,10 +1,12 @@
-import type { TSESTree } from '@typescript-eslint/utils';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { FileContext } from '../create-rule.js';
 import { descendants } from '../flow/descendants.js';
-import { bare, constantText, keyOf, pathOf } from '../flow/syntax.js';
+import { bare, constantText, keyOf, pathOf, type FunctionNode } from '../flow/syntax.js';
 import { doesNothing } from './error-handler.js';
 import { logCallAt } from './log-call.js';
 import { isPause } from './may-fail.js';
+
+type Source = Readonly<TSESLint.SourceCode>;
 
 /** The catch clause of a try whose failure tells nobody anything. */
 export function isHarmless(clause: TSESTree.CatchClause, context: FileContext): boolean {
@@ -12,6 +14,7 @@ export function isHarmless(clause: TSESTree.CatchClause, context: FileContext): 
   if (block.body.length === 0) return true;
   if (hardlyFails(block, context)) return true;
   if (block.body.every((statement) => isNoted(statement, context) || isWaited(statement))) return true;
+  if (endsHarder(clause, context.sourceCode)) return true;
   return doesNothing(clause) && (block.body.every(isShutting) || block.body.every(isOptionalLoad));
 }
 
@@ -80,6 +83,41 @@ function isShutting(statement: TSESTree.Statement): boolean {
   if (statement.expression.type === 'AwaitExpression')
     return /(?:body|reader)\.cancel$/i.test(path.join('.'));
   return ENDS.test(path.at(-1) ?? '') && ENDED.test(path.slice(0, -1).findLast((part) => part !== '') ?? '');
+}
+
+const CLOSES = /^(?:quit|close|end|stop|disconnect|shutdown|drain)$/;
+const FORCES = /^(?:disconnect|destroy|terminate|kill|close|abort|forceClose|closeAllConnections)$/;
+
+/** `try { await redis.quit(); } catch { redis.disconnect(); }`: what does not end well is ended by force. */
+function endsHarder({ body, parent }: TSESTree.CatchClause, source: Source): boolean {
+  const [tried, ...more] = parent.block.body;
+  const [forced, ...others] = body.body;
+  return more.length + others.length === 0 && endsByForce(tried, forced, source);
+}
+
+/** The same of `redis.quit().catch(() => redis.disconnect())`. */
+export function isEndedByForce(receiver: TSESTree.Node, { body }: FunctionNode, source: Source): boolean {
+  if (body.type !== 'BlockStatement') return endsByForce(receiver, body, source);
+  const [forced, ...more] = body.body;
+  return more.length === 0 && endsByForce(receiver, forced, source);
+}
+
+function endsByForce(
+  tried: TSESTree.Node | undefined,
+  forced: TSESTree.Node | undefined,
+  source: Source,
+): boolean {
+  const gently = tried ? calledIn(tried) : null;
+  const hard = forced ? calledIn(forced) : null;
+  if (!gently || !hard || !CLOSES.test(keyOf(gently) ?? '') || !FORCES.test(keyOf(hard) ?? '')) return false;
+  return source.getText(gently.object) === source.getText(hard.object);
+}
+
+/** The `redis.quit` of `await redis.quit();` */
+function calledIn(node: TSESTree.Node): TSESTree.MemberExpression | null {
+  const call = bare(node.type === 'ExpressionStatement' ? node.expression : node);
+  const callee = call.type === 'CallExpression' ? bare(call.callee) : null;
+  return callee?.type === 'MemberExpression' ? callee : null;
 }
 
 /** `require('source-map-support').install();`: a package that may be missing. */

@@ -165,16 +165,20 @@ function agreed(a: Nature, b: Nature): Nature {
 const SCALAR_NAME =
   /^(?:id|name|url|path|port|host|address|email|key|status|code|count|length|size|ms|version|method|type|\w+(?:Id|ID|Name|Url|URL|Path|Port|Status|Count|Key|Ms|Address|Version))$/;
 
-/** Arguments behind a constant message that the logger drops, or glues to the message as text. */
+/**
+ * Arguments behind a constant message that the logger drops, or glues to the message as text. `seen` is the order that
+ * other calls of the file show of a logger whose own is not known.
+ */
 export function gluedArguments(
   call: LogParts & { readonly logger: LoggerKind; readonly order: ArgumentOrder },
+  seen: ArgumentOrder | null,
   context: FileContext,
 ): readonly TSESTree.Expression[] {
   if (call.messageIndex < 0 || call.logger === 'nest' || call.logger === 'declared') return [];
   const rest = call.rest.filter((argument) => argument.type !== 'SpreadElement');
   if (call.order === 'fields-first') return rest;
   // A logger of which nothing is known may print each further argument as the console does.
-  if (call.order === 'unknown') return [];
+  if (call.order === 'unknown' && seen !== 'fields-first') return [];
   return rest.filter((argument) => isScalar(argument, context));
 }
 

@@ -21,8 +21,11 @@ const DEPTH = 3;
 /** `err.stack`, not one line of it. */
 const WHOLE_STACK = /\.stack\b(?!\)?\??\.split\b)/;
 
-/** What a log line has of an error, where it does not have the error itself; null otherwise. */
-export function loggedPart(call: LogCall, context: FileContext): LoggedPart | null {
+/**
+ * What a log line has of an error, where it does not have the error itself; null otherwise. `takesErrors`: the file
+ * gives errors themselves to loggers of which only the name is known.
+ */
+export function loggedPart(call: LogCall, takesErrors: boolean, context: FileContext): LoggedPart | null {
   const found: LoggedPart[] = [];
   for (const argument of call.allArguments) {
     const value = argument.type === 'SpreadElement' ? argument.argument : argument;
@@ -35,8 +38,23 @@ export function loggedPart(call: LogCall, context: FileContext): LoggedPart | nu
   // Message and stack together are most of the error; a logger of texts takes the stack for all of it.
   const isPattern = first.error.type === 'ObjectPattern';
   const hasStack = (isPattern ? /\bstack\b/ : WHOLE_STACK).test(context.sourceCode.getText(call.node));
-  const takesStack = orderOf(call.logger) !== 'fields-first' || found.some(({ form }) => form !== 'stack');
+  const isWhole = orderOf(call.logger) === 'fields-first' || (call.logger === 'unknown' && takesErrors);
+  const takesStack = !isWhole || found.some(({ form }) => form !== 'stack');
   return hasStack && takesStack ? null : first;
+}
+
+/** `log.error({ err }, 'failed')` */
+export function givesError({ fields }: LogCall, context: FileContext): boolean {
+  const object = fields && bare(fields);
+  return (
+    object?.type === 'ObjectExpression' &&
+    object.properties.some(
+      (entry) =>
+        entry.type === 'Property' &&
+        /^err(?:or)?$/.test(keyOf(entry) ?? '') &&
+        errorAt(entry.value, context) !== null,
+    )
+  );
 }
 
 /** `fields.err = err; log.warn(fields, err.message);` */

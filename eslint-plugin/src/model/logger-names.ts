@@ -21,6 +21,11 @@ export function hasLoggerName(node: TSESTree.Node): boolean {
   return isLoggerName(name.replace(/\(\)$/, ''));
 }
 
+/** `./logger`, `../lib/http-logger.js`: what a file of the service lends from there and calls by a level is a logger. */
+export function isLoggerModule(source: string): boolean {
+  return /^[.@~#][^:]*\/(?:[\w.]+-)?(?:log|loggers?|logging)(?:\.[cm]?[jt]s)?$/.test(source);
+}
+
 /** `getLogger`, `createLogger`, `useLog`: functions that give one. */
 export function makesLoggerByName(callee: TSESTree.Node): boolean {
   return MAKER.test(pathOf(callee).at(-1) ?? '');

@@ -4,10 +4,10 @@ import { classAround, membersOfThis, returnsOf } from '../flow/functions.js';
 import { PerFile } from '../flow/per-file.js';
 import { bare, constantText, isFunction, keyOf, pathOf } from '../flow/syntax.js';
 import { variableOf, writesOf, type Variable } from '../flow/variables.js';
-import { isNamed, placeOf } from './file-place.js';
 import { importedAs } from './imports.js';
 import { CHILD_METHODS, isLoggerLibrary, libraryLogger, type LoggerKind } from './logger-libraries.js';
-import { hasLoggerName, isLoggerName, makesLoggerByName } from './logger-names.js';
+import { hasLoggerName, isLoggerModule, isLoggerName, makesLoggerByName } from './logger-names.js';
+import { requestLogger } from './request-logger.js';
 import { answerOfType, best, isLevelMember, type Answer } from './logger-types.js';
 
 const DEPTH = 8;
@@ -147,7 +147,7 @@ class Recogniser {
     if (kind) return libraryLogger(imported.source, imported.name, 'logger') ?? 'none';
     if (isLoggerLibrary(imported.source)) return 'none';
     if (/(?:^|\/)observability(?:\/|$)/.test(imported.source) && isLoggerName(name)) return 'pino';
-    return 'open';
+    return isLoggerModule(imported.source) ? 'unknown' : 'open';
   }
 
   private ofMember(node: TSESTree.MemberExpression, depth: number): Answer {
@@ -172,28 +172,7 @@ class Recogniser {
     if (!/^(?:log|logger)$/.test(key)) return 'open';
     const owner = (pathOf(object).at(-1) ?? '').replace(/\(\)$/, '');
     if (/^(?:Math|console|chart|math|git)$/i.test(owner)) return 'none';
-    if (/^(?:ctx|koaContext)$/.test(owner) && this.mentions('koa')) return 'koa';
-    if (
-      key === 'log' &&
-      /^(?:req|request|app|fastify|server|instance|reply|scope|_req|_request)$/i.test(owner)
-    ) {
-      if (!this.canBePino()) return 'unknown';
-      return this.mentions('fastify') || /^(?:fastify|instance|reply|request)$/.test(owner)
-        ? 'fastify'
-        : 'pino';
-    }
-    return 'open';
-  }
-
-  /** `req.log` is what pino hangs there, unless the package.json knows of none that does. */
-  private canBePino(): boolean {
-    if (/pino|fastify/.test(this.source.text)) return true;
-    const facts = isNamed(this.context) ? placeOf(this.context).package : null;
-    return facts === null || [...facts.dependencies.keys()].some((name) => /pino|fastify/.test(name));
-  }
-
-  private mentions(library: string): boolean {
-    return this.source.text.includes(library);
+    return (key === 'log' ? requestLogger(owner, this.context) : null) ?? 'open';
   }
 
   private literalOf(node: TSESTree.Node): TSESTree.ObjectExpression | null {

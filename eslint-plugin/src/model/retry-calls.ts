@@ -141,19 +141,25 @@ function answerIn(test: TSESTree.Node, own: FunctionNode, source: Source): TSEST
 
 /** Where a function is named in its own body. */
 function mentionsOf(own: FunctionNode, name: string, source: Source): readonly TSESTree.Node[] {
-  const isMethod = /^(?:MethodDefinition|PropertyDefinition|Property)$/.test(own.parent.type);
+  const owner = ownerOf(own);
   const found: TSESTree.Node[] = [];
   for (const node of descendants(own.body, source)) {
-    if (isMethod) {
-      if (
-        node.type === 'MemberExpression' &&
-        keyOf(node) === name &&
-        /^(?:this|self|that)$/.test(pathOf(node.object).join('.'))
-      )
-        found.push(node);
+    if (owner !== null) {
+      if (node.type !== 'MemberExpression' || keyOf(node) !== name) continue;
+      const object = pathOf(node.object).join('.');
+      if (/^(?:this|self|that)$/.test(object) || (owner !== '' && object === owner)) found.push(node);
     } else if (node.type === 'Identifier' && node.name === name && isOwn(node, own, source)) found.push(node);
   }
   return found;
+}
+
+/** Whose method a function is: `api` of `const api = { get() {} }`, `exports` of `exports.get = () => {}`; null of none. */
+function ownerOf({ id, parent }: FunctionNode): string | null {
+  if (parent.type === 'AssignmentExpression')
+    return !id && parent.left.type === 'MemberExpression' ? pathOf(parent.left.object).join('.') : null;
+  if (!/^(?:MethodDefinition|PropertyDefinition|Property)$/.test(parent.type)) return null;
+  const declared = parent.parent?.parent;
+  return declared?.type === 'VariableDeclarator' && declared.id.type === 'Identifier' ? declared.id.name : '';
 }
 
 function isOwn(node: TSESTree.Identifier, own: FunctionNode, source: Source): boolean {
@@ -224,5 +230,7 @@ function isCountOfNobody(
 }
 
 function nameOf(fn: FunctionNode): string | null {
-  return knownAs(fn) ?? fn.id?.name ?? null;
+  const { parent } = fn;
+  const left = parent.type === 'AssignmentExpression' ? parent.left : null;
+  return knownAs(fn) ?? fn.id?.name ?? (left?.type === 'MemberExpression' ? keyOf(left) : null);
 }

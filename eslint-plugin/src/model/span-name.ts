@@ -18,7 +18,7 @@ const NAMED_PARTS: readonly string[] = listed(`
 `);
 
 /** Where a label of that name may be one of a few, the name of a span has no reason to hold it. */
-const VALUES: readonly string[] = listed(`key, term, keyword, prompt, digest, hash, query`);
+const VALUES: readonly string[] = listed(`key, term, text, phrase, keyword, prompt, digest, hash, query`);
 
 /** `function traced(target, key, descriptor)`: a decorator is called with the names of methods. */
 function isDecorated(value: Value): boolean {

@@ -129,8 +129,9 @@ export function lateTelemetryIn(file: NamedFile): readonly LateTelemetry[] {
       ? [{ kind: 'imported', node: load.statement, name: load.module, load, missed }]
       : [];
   });
-  if (late.length > 0 || entryReasonOf(file) === null) return late;
-  return startsIn(file).flatMap((call): readonly LateTelemetry[] => {
+  if (late.length > 0) return late;
+  const starts = entryReasonOf(file) === null ? startsOfProcess(file) : startsIn(file);
+  return starts.flatMap((call): readonly LateTelemetry[] => {
     const first = loads.find(
       (load) => isInstrumentable(load.module) && !OF_NODE.test(load.module) && runsBefore(load, call, file),
     );
@@ -178,6 +179,13 @@ function startsIn(file: NamedFile): readonly TSESTree.CallExpression[] {
       ? callsOf(main.body).filter((inner) => isStart(inner, file) && startsTracing(inner, source))
       : [];
   });
+}
+
+/** Those at the top of a file that listens to nothing, as a worker or a consumer begins with, and that is not for telemetry. */
+function startsOfProcess(file: NamedFile): readonly TSESTree.CallExpression[] {
+  const source = file.sourceCode;
+  if (isTelemetry(`./${file.filename.replaceAll('\\', '/')}`)) return [];
+  return callsOf(source.ast.body).filter((call) => isStart(call, file) && startsTracing(call, source));
 }
 
 /** The calls that the statements consist of, also under a condition and in a `try`. */

@@ -2,10 +2,12 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
 import { isCallOf, type CallNames } from '../flow/called-name.js';
 import { Flow } from '../flow/flow.js';
+import { Mention, mentions } from '../flow/mentions.js';
 import { bare, constantText, keyOf } from '../flow/syntax.js';
 import type { Bound } from '../flow/value.js';
 import { isAssetToken } from '../model/asset-token.js';
 import { declaredMetrics, declaredRecordingAt } from '../model/declared-metrics.js';
+import { isTestFile } from '../model/file-role.js';
 import { mentionsMetrics, metricRecordingAt, recordingCalls, type LabelArgument } from '../model/metric.js';
 import { mayDeclareMetric, metricDeclarationAt, type LabelName } from '../model/metric-declaration.js';
 import { LabelJudge, viaText, type Unbounded } from '../model/metric-cardinality.js';
@@ -20,6 +22,10 @@ export interface Options {
 }
 
 const REMEDY = 'use the matched route, a class of values or a closed list';
+
+/** Where messages have subjects as others have topics: a few, and not what a mail is about. */
+const NATS = new Mention(/\bnats\b|jetstream/i, 'nats, jetstream');
+const SUBJECTS: ListChange = { add: ['subject'] };
 
 export const boundedMetricLabels = createRule<
   'labelName' | 'labelValue' | 'unnamedValue' | 'wholeObject' | 'metricName',
@@ -57,9 +63,11 @@ export const boundedMetricLabels = createRule<
     const lists = nameListsIn(context.settings);
     const hasBundle = mentionsPromBundle(sourceCode);
     if (!hasBundle && !mentionsMetrics(sourceCode) && declaredMetrics(context).length === 0) return {};
+    // What a test counts is gone with it.
+    if (isTestFile(context)) return {};
     const words = CardinalityWords.with({
       unbounded: [lists.unboundedNames, options.unboundedNames],
-      bounded: [lists.boundedNames, options.boundedNames],
+      bounded: [mentions(sourceCode, NATS) ? SUBJECTS : undefined, lists.boundedNames, options.boundedNames],
     });
     const judge = new LabelJudge(sourceCode, words);
     const declared: LabelName[] = [];

@@ -4,7 +4,7 @@ import { logErrorItself, renameKey } from '../fix/error-itself.js';
 import { declaredLoggers } from '../model/declared-loggers.js';
 import { fileRoleOf, isTestFile } from '../model/file-role.js';
 import { onLogCalls, type LogCall } from '../model/log-call.js';
-import { errorUnderWrongKey, loggedPart } from '../model/logged-error.js';
+import { errorUnderWrongKey, givesError, loggedPart } from '../model/logged-error.js';
 import type { ErrorPart } from '../model/error-part.js';
 
 interface Options {
@@ -74,8 +74,8 @@ export const logErrorObject = createRule<ErrorPart['form'] | 'key' | 'logError',
     if (!isAboutLogs || isTestFile(context)) return {};
     const [key = 'err'] = options.errorKeys;
 
-    function judge(call: LogCall): void {
-      const part = loggedPart(call, context);
+    function judge(call: LogCall, takesErrors: boolean): void {
+      const part = loggedPart(call, takesErrors, context);
       if (!part) judgeKey(call);
       if (!part || !isJudged()) return;
       const error = sourceCode.getText(part.error);
@@ -112,11 +112,16 @@ export const logErrorObject = createRule<ErrorPart['form'] | 'key' | 'logError',
       return /^(?:service|script|migration)$/.test(fileRoleOf(context));
     }
 
+    const calls: LogCall[] = [];
     return {
       CallExpression: onLogCalls(context, (call) => {
         if (call.isChildBindings || (call.logger === 'console' && !options.checkConsole)) return;
-        if (FAILURES.test(levelOf(call))) judge(call);
+        if (FAILURES.test(levelOf(call))) calls.push(call);
       }),
+      'Program:exit'() {
+        const takesErrors = calls.some((call) => call.logger === 'unknown' && givesError(call, context));
+        for (const call of calls) judge(call, takesErrors);
+      },
     };
   },
 });

@@ -1,7 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { createRule } from '../create-rule.js';
 import { headOf, type FunctionNode } from '../flow/syntax.js';
-import { acknowledgedAnyway, earlyAcknowledgementsIn, noAckOptionAt } from '../model/acknowledgement.js';
+import { acknowledgedAnyway } from '../model/acknowledged-anyway.js';
+import { earlyAcknowledgementsIn, noAckOptionAt } from '../model/acknowledgement.js';
 import { hasReason } from '../model/error-handler.js';
 import { isTestFile } from '../model/file-role.js';
 import { declaredHandlerAt, jobHandlersAt, type JobHandler, type WorkSource } from '../model/job-handler.js';

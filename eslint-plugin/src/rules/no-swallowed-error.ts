@@ -9,12 +9,13 @@ import { hasReason, verdictOn, type HandlerNode, type Verdict } from '../model/e
 import { listenerIn, LISTENING_CALLS } from '../model/error-listeners.js';
 import { isPromisedProbe, isProbe } from '../model/error-probes.js';
 import { isTestFile } from '../model/file-role.js';
-import { isHarmless } from '../model/harmless-try.js';
+import { isEndedByForce, isHarmless } from '../model/harmless-try.js';
 import { HANDLING_CALLS, promiseHandlersIn } from '../model/promise-handlers.js';
 import { unseenResults } from '../model/settled.js';
 import { keepsInput } from '../model/kept-input.js';
 import { refusesCredential } from '../model/token-checks.js';
 import { endsUnsaid } from '../model/unsaid-exit.js';
+import { asksWhetherUp, isPromisedPing } from '../model/up-probes.js';
 import { readReasonPattern, reasonMeta, type ReasonOptions } from '../words/reason.js';
 
 type MessageIds =
@@ -77,7 +78,10 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
       }
       if (
         handler.type === 'CatchClause' &&
-        (refusesCredential(handler, context) || keepsInput(handler, context) || answersNothing(handler))
+        (refusesCredential(handler, context) ||
+          keepsInput(handler, context) ||
+          answersNothing(handler) ||
+          (verdict !== 'logged' && asksWhetherUp(handler, context.sourceCode)))
       )
         return;
       report(handler, at, as ?? BY_VERDICT[verdict], data);
@@ -97,10 +101,16 @@ export const noSwallowedError = createRule<MessageIds, ReasonOptions>({
       report(node, node, 'callback', { name });
     });
 
+    /** The error is an answer, or changes nothing. */
+    const mayFail = (receiver: TSESTree.Node, handler: FunctionNode): boolean =>
+      isPromisedProbe(receiver, handler, context) ||
+      isPromisedPing(receiver, handler) ||
+      isEndedByForce(receiver, handler, context.sourceCode);
+
     const checkHandlers = (node: TSESTree.CallExpression): void => {
       for (const { handler, at, receiver } of promiseHandlersIn(node, context)) {
         if (!handler) report(at, at, 'empty');
-        else if (!isPromisedProbe(receiver, handler, context)) judge(handler, at);
+        else if (!mayFail(receiver, handler)) judge(handler, at);
       }
       const listener = listenerIn(node, context);
       if (listener) {

@@ -118,7 +118,7 @@ function behindName({ logger, message, messageIndex, rest }: LogCall): TSESTree.
 }
 
 function judgeArguments(call: LogCall, unknownOrder: SeenOrder, context: RuleContext<MessageIds>): void {
-  const glued = gluedArguments(call, context);
+  const glued = gluedArguments(call, unknownOrder, context);
   const [first] = glued;
   if (!first) return;
   const rewriteAs = (order: ArgumentOrder) => argumentsToFields({ ...call, order }, glued, context);

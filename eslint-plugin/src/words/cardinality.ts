@@ -19,7 +19,7 @@ const UNBOUNDED_NAMES: readonly string[] = listed(`
   remote ip, client ip, x forwarded for, user agent, referer, referrer, message, msg, stack, stack trace,
   timestamp, time stamp, created at, updated at, date time, session, session key, token, jwt, cookie,
   api key, password, secret, user name, first name, last name, full name, display name, subject, title,
-  file name, original name, originalname, file path, description, comment, body, payload, offset, nonce, sku, slug, sql, statement,
+  file name, original name, originalname, file path, description, comment, note, remark, body, payload, offset, nonce, sku, slug, sql, statement,
   latitude, longitude, ssn, iban, card number, order number, invoice number, tracking number,
   idempotency key, cache key, object key, message key, routing hash, request body, correlation, trace,
   span

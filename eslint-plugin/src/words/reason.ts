@@ -34,7 +34,7 @@ const defaults: ReasonOptions = {
     `|(?:^|\\b(?:is|are|was|were|gets?)\\s+(?:already\\s+)?)(?:logged|reported|handled|caught|surfaced)\\s+(?:${ELSEWHERE})\\b`,
     // What is wanted is the case: "already closed", "the channel may be gone", "may not exist".
     '|^already\\s+[a-z]{4}|\\balready\\s+(?:closed|disconnected|ended|destroyed|gone|removed|deleted|torn\\s+down|shut\\s+down)\\b|\\b(?:may|might)\\s+(?:be\\s+already|already\\s+be|already\\s+have|have\\s+already)\\s+[a-z]{3}',
-    '|\\b(?:may|might)\\s+(?:not\\s+(?:yet\\s+)?(?:exists?\\b|have\\s+[a-z]|be\\s+(?:there|present|installed|available))|have\\s+been\\s+(?:removed|deleted|closed|moved|renamed))',
+    '|\\b(?:may|might)\\s+(?:be\\s+[a-z]{3,}\\s+already\\b|not\\s+(?:yet\\s+)?(?:exists?\\b|have\\s+[a-z]|be\\s+(?:there|present|installed|available))|have\\s+been\\s+(?:removed|deleted|closed|moved|renamed))',
   ].join(''),
 };
 

@@ -1,4 +1,5 @@
 import { byName } from './by-name.js';
+import { isCredentialToken } from './credential-token.js';
 import { kept } from './kept.js';
 import { listed } from './listed.js';
 import { changedList, type ListChange, type Phrases } from './phrases.js';
@@ -151,7 +152,9 @@ export class SecrecyWords {
 
   /** Whether a name says that it redacts, hashes, masks or leaves out. */
   readonly isSafe: (name: string) => boolean = byName(
-    (name) => this.#safe.within(wordsOf(name)) !== null || this.#redactors.has(name.replace(/\(\)$/, '')),
+    (name) =>
+      (this.#safe.within(wordsOf(name)) !== null && !isCarefully(wordsOf(name))) ||
+      this.#redactors.has(name.replace(/\(\)$/, '')),
   );
 
   constructor(options: SecrecyOptions = {}) {
@@ -175,7 +178,7 @@ export class SecrecyWords {
     const own = this.ofName(name);
     if (own.kind === 'secret' || own.kind === 'personal') {
       if (VALUE_CONTAINERS.has(subject)) return own;
-      if (CATALOGUES.has(subject)) return CLEAN;
+      if (CATALOGUES.has(subject) && container !== 'URL') return CLEAN;
       // `files.credentials` is the name of a file.
       if (subject === 'file' && 'phrase' in own && own.phrase === 'credential') return CLEAN;
       if ('phrase' in own && own.phrase === 'full name' && NAMED_THINGS.has(subject)) return CLEAN;
@@ -246,9 +249,14 @@ export class SecrecyWords {
   }
 }
 
+/** `safeParse`, `safeJsonParse()`: it does not throw, and gives what it was given. */
+function isCarefully([first, ...more]: readonly string[]): boolean {
+  return first === 'safe' && (GIVING_VERBS.has(more[0] ?? '') || more.includes('parse'));
+}
+
 /** `usage.tokens`, `page.token` */
 function isCountedIn(container: readonly string[], name: string): boolean {
-  if (wordsOf(name).at(-1) !== 'token') return false;
+  if (wordsOf(name).at(-1) !== 'token' || isCredentialToken(name)) return false;
   return container.some((word) => HARMLESS_TOKEN.has(word) && (isPlural(name) || !ASKED_WITH.has(word)));
 }
 
