@@ -23,12 +23,21 @@ export function bundlerOf(service: Service): Bundler | undefined {
   for (const [script, command] of Object.entries(service.packageJson.data.scripts ?? {})) {
     if (!/build|compile|bundle|^pre/.test(script)) continue;
     const name = IN_COMMAND.exec(command)?.[1];
+    if (name !== undefined && isOfPages(service, name, command)) continue;
     if (name !== undefined) return { name, told: command };
     const told = textOf(service, OWN_SCRIPT.exec(command)?.[1]);
     const loaded = LOADED.exec(told)?.[1];
     if (loaded !== undefined) return { name: loaded, told };
   }
   return undefined;
+}
+
+/** Pages of the browser beside a server that the compiler builds: `vite build && tsc -p tsconfig.server.json`. */
+function isOfPages({ packageJson }: Service, name: string, command: string): boolean {
+  if (!/^(?:vite|parcel)$/.test(name) || /--ssr\b/.test(command)) return false;
+  return Object.values(packageJson.data.scripts ?? {})
+    .flatMap((script) => script.split(/&&|;/))
+    .some((one) => /(?:^|[\s/])(?:tsc|swc)(?:\s|$)/.test(one) && !/noEmit\b|emitDeclarationOnly/i.test(one));
 }
 
 export function isBundled(service: Service, start: StartCommand): boolean {

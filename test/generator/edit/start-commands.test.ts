@@ -230,6 +230,22 @@ describe('what is left to do by hand', () => {
     expect({ changed, manual }).toEqual({ changed: {}, manual: [] });
   });
 
+  test.each([
+    [
+      { build: 'vite build && tsc -p tsconfig.json' },
+      'node --import ./dist/observability/register.js dist/server.js',
+    ],
+    [
+      { 'build:pages': 'vite build', 'build:server': 'tsc' },
+      'node --import ./dist/observability/register.js dist/server.js',
+    ],
+    [{ build: 'tsc --noEmit && vite build --ssr src/server.ts' }, undefined],
+  ])('pages beside a server that the compiler builds are none of its: %j', async (build, start) => {
+    const { scripts, manual } = await wired('ts-esm', { ...build, start: 'node dist/server.js' });
+    expect(scripts.start).toBe(start);
+    expect(manual).toHaveLength(start === undefined ? 1 : 0);
+  });
+
   test('a bundle that holds its packages, too, needs a preload beside it', async () => {
     const scripts = { build: 'tsup', start: 'node dist/server.js' };
     const files = { 'tsup.config.ts': "export default { entry: ['src/server.ts'], noExternal: [/./] };\n" };
