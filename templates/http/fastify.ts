@@ -17,6 +17,7 @@ import type { DestinationStream, LoggerOptions } from 'pino';
 //# {{#if errors}}
 import { currentRequest } from './context.js';
 import { toProblem } from './errors.js';
+import type { Problem } from './errors.js';
 //# {{/if}}
 import { noteError, noteRoute, observeAddresses, observeServer } from './http.js';
 import type { FrameworkHooks } from './http.js';
@@ -179,8 +180,16 @@ function answerWithProblems(instance: FastifyInstance): void {
       return;
     }
     reply.header('content-type', 'application/problem+json');
-    done(null, JSON.stringify(toProblem(error, reply.statusCode, currentRequest()?.requestId)));
+    const problem = toProblem(error, reply.statusCode, currentRequest()?.requestId);
+    done(null, JSON.stringify({ ...problem, ...formerMembers(payload, error, problem) }));
   });
+}
+
+/** What clients read in Fastify's own answer stays in it; what the error does not tell them is left out. */
+function formerMembers(payload: string, error: Error | undefined, { title, detail }: Problem): object {
+  const { code, ...answer } = JSON.parse(payload) as { code?: unknown };
+  if (error !== undefined && detail === undefined) return { ...answer, message: title };
+  return code === undefined ? answer : { ...answer, code };
 }
 
 function defaultNotFound({ raw }: FastifyRequest): string {

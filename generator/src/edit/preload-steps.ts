@@ -7,14 +7,6 @@ import { preloadBeside } from './built-preload.js';
 import { preloadFlag } from './preload-flag.js';
 import type { ManualStep } from './splice.js';
 
-/**
- * Nest's webpack build leaves the packages outside and keeps the order of CommonJS: there the entry itself loads the
- * preload first, and shares it with the one file that everything else is in.
- */
-export function isLoadedByEntry({ framework, moduleSystem }: Service, start: StartCommand): boolean {
-  return framework.name === 'nest' && moduleSystem === 'cjs' && start.runs.bundled === true;
-}
-
 /** The command is known and the place in it is not. */
 export function manualStep(service: Service, start: StartCommand, preload: string): ManualStep {
   const flag = preloadFlag(service, start, null);

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { isBundled, isLoadedByEntry } from '../inspect/bundlers.js';
 import { dockerInstructions } from '../inspect/dockerfile.js';
 import { entriesOf } from '../inspect/entries.js';
 import { ecosystemFile } from '../inspect/pm2.js';
 import type { Service, StartCommand } from '../inspect/service.js';
 import { commandSplices, execFormSplices } from './command-splices.js';
 import { preloadBeside } from './built-preload.js';
-import { bundledStep, isBundled } from './bundled-steps.js';
+import { bundledStep } from './bundled-steps.js';
 import { copySteps } from './dockerfile-copies.js';
 import { imageSteps } from './image-steps.js';
-import { ecosystemStep, isLoadedByEntry, manualStep, stemOf, unknownStartStep } from './preload-steps.js';
+import { ecosystemStep, manualStep, stemOf, unknownStartStep } from './preload-steps.js';
 import type { ManualStep, SourceEdit, Splice } from './splice.js';
 import { applySplices } from './splice.js';
 
@@ -24,17 +25,25 @@ export interface PreloadWiring {
 /**
  * Puts the preload file into the commands that start the service. `preloadFile` is its source, relative to the root
  * ("src/observability/register.ts"); commands that run built files get the built one.
+ *
+ * @param patchesClients - tracing has more to see than what the emitted source and undici tell by themselves
  */
-export function wirePreload(service: Service, preloadFile: string): PreloadWiring {
+export function wirePreload(service: Service, preloadFile: string, patchesClients = true): PreloadWiring {
   const wiring: PreloadWiring = { scripts: {}, edits: [], manual: [] };
   const files = new Map<string, Splice[]>();
   const scripts = new Map<string, { command: string; splices: Splice[] }>();
+  const loadedByEntry = new Set(
+    service.startCommands.filter((start) => isLoadedByEntry(service, start)).map(({ runs }) => runs.source),
+  );
   for (const start of service.startCommands) {
     const preload = preloadBeside(start.runs, preloadFile);
     if (mentionsPreload(start.command, preloadFile) || isRunBySettings(service, start)) continue;
-    if (isLoadedByEntry(service, start)) continue;
+    const isInside = loadedByEntry.has(start.runs.source);
+    // What CommonJS loads first runs first, whichever command starts the entry.
+    if (isInside && (service.moduleSystem === 'cjs' || (isBundled(service, start) && !patchesClients)))
+      continue;
     if (preload === null || isBundled(service, start)) {
-      addStep(wiring.manual, bundledStep(service, start, preloadFile));
+      addStep(wiring.manual, bundledStep(service, start, preloadFile, isInside));
       continue;
     }
     const splices =

@@ -60,6 +60,11 @@ const TABLE: readonly InstrumentedClient[] = [
   entry(['@grpc/grpc-js'], 'grpc', 'GrpcInstrumentation'),
 ];
 
+/** Whether a client of the service is instrumented by changing it as it is loaded; undici tells by itself. */
+export function patchesClients(service: Service): boolean {
+  return chooseInstrumentations(service).some(({ package: name }) => !name.endsWith('-undici'));
+}
+
 /** One for each client that the service declares; `fetch` is part of Node, so undici's is always there. */
 export function chooseInstrumentations(service: Service): Instrumentation[] {
   const chosen = TABLE.filter(({ clients }) => clients.some((name) => usesClient(service, name))).filter(

@@ -8,6 +8,7 @@ import { wireJobClients } from './job-clients.js';
 import { koa } from './koa.js';
 import { nest } from './nest.js';
 import { nodeHttp } from './node-http.js';
+import { wirePreloadInEntry } from './preload-in-entry.js';
 import { wireScheduleLeader } from './schedule-leader.js';
 import { wireServiceNotes } from './service-notes.js';
 import { worker } from './worker.js';
@@ -29,7 +30,7 @@ export function wireService(context: WiringContext): Wiring {
   const shared = { ...context, editors, modules };
   const wirings = [framework.name, ...names].map((name) => findFramework(name).wire(shared));
   if (jobSystems.length > 0 || sharedJobs.length > 0) wirings.push(wireJobClients(shared));
-  wirings.push(wireEarlyExits(shared), wireServiceNotes(shared));
+  wirings.push(wireEarlyExits(shared), wirePreloadInEntry(shared), wireServiceNotes(shared));
   if (context.leader !== undefined) wirings.push(wireScheduleLeader(shared, context.leader));
   return {
     edits: wirings.at(-1)?.edits ?? [],

@@ -1,13 +1,10 @@
-import { isLoadedByEntry } from '../edit/preload-steps.js';
 import { servesHttp } from '../inspect/entries.js';
-import { specifiersOf } from '../inspect/module-graph.js';
 import type { InstrumentedJobSystem } from '../inspect/service.js';
 import { lineOf } from '../inspect/source-file.js';
 import type { Framework, Wiring, WiringContext } from './framework.js';
 import { manualStep } from './manual-observe.js';
 import { appsAtHand, creations, type Creation } from './nest-creations.js';
 import { nestNotes } from './nest-notes.js';
-import { observabilitySpecifier } from './observability-import.js';
 import { findSites } from './sites.js';
 import { WiringSession } from './wiring-session.js';
 
@@ -23,7 +20,6 @@ const TITLE = 'Observe the Nest application';
 
 function wireNest(context: WiringContext): Wiring {
   const session = servesHttp(context.service) ? wireApplications(context) : contextsOf(context);
-  loadPreloadFirst(session);
   const { jobSystems = [] } = context.service;
   session.found.push(...jobSystems.flatMap((system) => OBSERVED[system.package] ?? []));
   session.notes.push(...nestNotes(session));
@@ -72,16 +68,6 @@ function observeApp(session: WiringSession, creation: Creation): void {
     const editor = session.editor(at, 'every request is observed, and shutdown is orderly');
     observe(editor, session.emitted(editor, 'observe'));
   }
-}
-
-/** Where the build makes one file, no preload lies beside it: the entry loads it. */
-function loadPreloadFirst(session: WiringSession): void {
-  const { service, observabilityDir } = session.context;
-  const source = session.graph.modules.get(service.entry.file);
-  if (source === undefined || !service.startCommands.some((start) => isLoadedByEntry(service, start))) return;
-  const specifier = observabilitySpecifier(service, source.file, observabilityDir, 'register');
-  if (specifiersOf(source).includes(specifier)) return;
-  session.editor(source, 'the build makes one file, which loads the preload first').importFirst(specifier);
 }
 
 /** Several files make an application, and imports do not show which of them the entry loads. */

@@ -1,5 +1,6 @@
 import { wirePreload } from '../edit/start-commands.js';
 import { planFeatures, type FeaturePlan } from '../features/features.js';
+import { patchesClients } from '../features/instrumentations.js';
 import { chooseTelemetryLine } from '../features/telemetry-line.js';
 import { leaderClient } from '../inspect/leader-client.js';
 import type { LeaderStore } from '../inspect/leader-stores.js';
@@ -82,7 +83,11 @@ export async function buildPlan(
     : [];
   const ownTracing = besideOwnTracing(beforeUs(service, known).existing.tracing, choices.features);
   const oldClientNotes = besideOldClient(service, choices.features);
-  const preload = wirePreload(service, features.preloadFile);
+  const preload = wirePreload(
+    service,
+    features.preloadFile,
+    choices.features.includes('tracing') && patchesClients(service),
+  );
 
   const overlay = new Overlay(read);
   const earlier =

@@ -1,5 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -250,6 +258,26 @@ it('standard that is not installed is told, with files that are in no folder by 
   expect(stderr).toContain(`\`npx standard --fix ${dir} eslint.config.js\` once it is.`);
 });
 
+it('standard that is installed later has nothing against the emitted source, before its fixes and after', async () => {
+  const tools = await provide('standard-17', ['standard@17']);
+  const root = standardService();
+  for (const name of ['app.js', 'server.js']) {
+    const file = path.join(root, 'src', name);
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/;$/gm, ''));
+  }
+  const { code, stderr } = sightline(root, ['init', '--yes', '--no-install', '--allow-dirty']);
+  expect(code, stderr).toBe(0);
+  symlinkSync(path.join(tools, 'node_modules'), path.join(root, 'node_modules'));
+  const standard = (...flags: string[]): string => {
+    const command = path.join(tools, 'node_modules/standard/bin/cmd.cjs');
+    const asked = [command, ...flags, `${dir}/*.js`, 'eslint.config.*'];
+    const lint = spawnSync(process.execPath, asked, { cwd: root, encoding: 'utf8' });
+    return lint.stdout + lint.stderr;
+  };
+  expect(standard()).toBe('');
+  expect(standard('--fix')).toBe('');
+});
+
 it('the emitted source keeps to standard, where a script runs that', async () => {
   const tools = await provide('standard-17', ['standard@17']);
   const root = standardService();
@@ -418,14 +446,36 @@ describe('a lint that cannot read what is emitted', { timeout: 300_000 }, () => 
   });
 
   it('where it is not installed, is told what to do', async () => {
-    const root = await withEslint('6.8.0', { config: es2018 });
+    const config = { parserOptions: { sourceType: 'module' }, rules: { curly: 'error' } };
+    const root = await withEslint('6.8.0', { config });
     rmSync(path.join(root, 'node_modules'));
     const { stderr } = sightline(root, ['init', '--yes', ...install]);
     expect(stderr).toContain('ESLint 6 may not read it: then it goes into .eslintignore.');
   });
+
+  it('where it is not installed, is kept from it as soon as its settings tell', async () => {
+    const root = await withEslint('8.57.1', { config: es2018 });
+    const packages = readlinkSync(path.join(root, 'node_modules'));
+    rmSync(path.join(root, 'node_modules'));
+    const { code, stderr } = sightline(root, ['init', '--yes', ...install]);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(
+      /ESLint 8 cannot read \S+ and \d+ more \("ecmaVersion": 2018\): \.eslintignore keeps /,
+    );
+    symlinkSync(packages, path.join(root, 'node_modules'));
+    expect(ownLint(root, es2018)).toBe('');
+  });
 });
 
 describe('a lint that cannot be asked', () => {
+  it('because it is not installed has nothing against what stands in for the console', () => {
+    const root = linted(configOf({ 'no-console': 'error' }));
+    renameSync(path.join(root, 'node_modules'), path.join(root, '..', 'packages'));
+    expect(sightline(root, apply).code).toBe(0);
+    renameSync(path.join(root, '..', 'packages'), path.join(root, 'node_modules'));
+    expect(lint(root, configOf({ 'no-console': 'error' })).said).toBe('');
+  });
+
   it('because it is not installed is told, with what to type', () => {
     const root = linted(configOf(rules));
     rmSync(path.join(root, 'node_modules'), { recursive: true });

@@ -30,12 +30,16 @@ async function wired(
   kind: Kind,
   scripts: Record<string, string>,
   more: Record<string, string | object> = {},
+  patchesClients = true,
 ) {
   const files = { ...repositories[kind], ...more };
   const data = { ...(files['package.json'] as object), dependencies: { express: '^5.0.0' }, scripts };
   const service = await inspectService(temporaryRepository({ ...files, 'package.json': data }));
   const dir = chooseObservabilityDir(service);
-  return { root: service.root, ...wirePreload(service, `${dir}/register.${service.language}`) };
+  return {
+    root: service.root,
+    ...wirePreload(service, `${dir}/register.${service.language}`, patchesClients),
+  };
 }
 
 describe('scripts', () => {
@@ -198,7 +202,7 @@ describe('what is left to do by hand', () => {
         file: 'package.json',
         line: 8,
         snippet: `node --import ./${built} ${file}`,
-        why: `${file} is made by ${/^\w+/.exec(build)?.[0] ?? ''}: name its entries, ${names}, so that ${built} lies beside it and shares what both need.`,
+        why: `${file} is made by ${/^\w+/.exec(build)?.[0] ?? ''}: name its entries, ${names}, so that ${built} lies beside it and shares what both need.${build.startsWith('tsup') ? ' Until then its databases and queues are not traced: their clients are loaded before all that is inside the bundle.' : ''}`,
       },
     ]);
     const done = await wired('ts-esm', { build, start: `node --import ./${built} ${file}` });
@@ -206,25 +210,47 @@ describe('what is left to do by hand', () => {
   });
 
   test.each([
-    'esbuild src/server.ts --bundle --outfile=dist/server.js',
-    'webpack',
-    'ncc build src/server.ts',
-  ])('a bundle of `%s` has it inside', async (build) => {
+    ['ts-cjs', 'esbuild src/server.ts --bundle --outfile=dist/server.js'],
+    ['ts-cjs', 'webpack'],
+    ['ts-cjs', 'ncc build src/server.ts'],
+    ['ts-cjs', 'tsup src/server.ts'],
+    ['ts-esm', 'tsup src/server.ts --format esm'],
+    ['ts-esm', 'esbuild src/server.ts --bundle --packages=external --format=esm --outfile=dist/server.js'],
+    ['ts-esm', 'node scripts/build.mjs'],
+    ['ts-cjs', 'node esbuild.config.js'],
+  ] as const)('%s: a bundle of `%s` has it inside, as its entry loads it', async (kind, build) => {
     const scripts = { build, start: 'node dist/server.js', 'start:prod': 'node dist/server.js --quiet' };
-    const { manual } = await wired('ts-cjs', scripts);
-    expect(manual).toMatchObject([
-      {
-        title: 'Load the preload first (src/server.ts)',
-        file: 'src/server.ts',
-        line: 1,
-        snippet: "import './observability/register';",
-      },
-    ]);
-    const done = await wired('ts-cjs', scripts, {
-      'src/server.ts': `import './observability/register';\n${ESM_SERVER}`,
-      'src/observability/register.ts': 'export {};\n',
-    });
-    expect(done.manual).toEqual([]);
+    const files = {
+      'scripts/build.mjs':
+        "import { build } from 'esbuild';\nawait build({ entryPoints: ['src/server.ts'], bundle: true, packages: 'external' });\n",
+      'esbuild.config.js':
+        "require('esbuild').buildSync({ entryPoints: ['src/server.ts'], bundle: true });\n",
+    };
+    const { scripts: changed, manual } = await wired(kind, scripts, files, false);
+    expect({ changed, manual }).toEqual({ changed: {}, manual: [] });
+  });
+
+  test.each([
+    [
+      { build: 'vite build && tsc -p tsconfig.json' },
+      'node --import ./dist/observability/register.js dist/server.js',
+    ],
+    [
+      { 'build:pages': 'vite build', 'build:server': 'tsc' },
+      'node --import ./dist/observability/register.js dist/server.js',
+    ],
+    [{ build: 'tsc --noEmit && vite build --ssr src/server.ts' }, undefined],
+  ])('pages beside a server that the compiler builds are none of its: %j', async (build, start) => {
+    const { scripts, manual } = await wired('ts-esm', { ...build, start: 'node dist/server.js' });
+    expect(scripts.start).toBe(start);
+    expect(manual).toHaveLength(start === undefined ? 1 : 0);
+  });
+
+  test('a bundle that holds its packages, too, needs a preload beside it', async () => {
+    const scripts = { build: 'tsup', start: 'node dist/server.js' };
+    const files = { 'tsup.config.ts': "export default { entry: ['src/server.ts'], noExternal: [/./] };\n" };
+    const { manual } = await wired('ts-esm', scripts, files, false);
+    expect(manual).toMatchObject([{ snippet: 'node --import ./dist/register.js dist/server.js' }]);
   });
 
   test.each([

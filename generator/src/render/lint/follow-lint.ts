@@ -6,6 +6,7 @@ import { installedBiomeLint } from './biome-lint.js';
 import { installedEslint, installedStandard } from './eslint-lint.js';
 import type { FixedText, LintedText, OwnLint } from './own-lint.js';
 import { withSwitchedOff } from './switched-off.js';
+import { AGAINST_STANDARD, unreadableBySettings } from './unseen-lint.js';
 
 /** What the reader calls a linter, how its fixes are asked for by hand, and where it is found. */
 interface LintTool {
@@ -60,8 +61,22 @@ export async function followLint<F extends LintedText>(
   const isOld = tool === ESLINT && (service.linter.eslintMajor ?? READS_ES2022) < READS_ES2022;
   if (lint === undefined) {
     const note = `${tool.name} is not installed here yet, so its fixes did not go over the emitted source: \`${byHand(tool, files)}\` once it is.`;
+    const reason = await unreadableBySettings(service);
+    const [first] = files;
+    if (tool === ESLINT && reason !== undefined && first !== undefined) {
+      const called = calledOf(service, tool);
+      return {
+        files: [...files],
+        notes: [],
+        unreadable: { tool: called, first: first.path, others: files.length - 1, reason },
+      };
+    }
     const old = isOld ? [`${calledOf(service, tool)} may not read it: then it goes into .eslintignore.`] : [];
-    return { files: [...files], notes: [[note, ...old].join(' ')] };
+    const known = tool === STANDARD ? AGAINST_STANDARD : [];
+    return {
+      files: files.map((file) => ({ ...file, text: withSwitchedOff(file.text, known).text })),
+      notes: [[note, ...old].join(' ')],
+    };
   }
   try {
     const followed = await inFormToo(service, files, lint);

@@ -1,12 +1,10 @@
 const { subscribe, unsubscribe } = require("node:diagnostics_channel");
 const { EventEmitter } = require("node:events");
-const { currentRequest, requestIdFrom, runInRequest } = require("./context");
-const { contextOf, spanIds } = require("./context");
+const { contextOf, currentRequest, requestIdFrom, runInRequest, spanIds } = require("./context");
 const { translateError } = require("./errors");
 const { probe } = require("./health");
 const { logPlain, logger, wasLogged } = require("./logger");
-const { collectProcessMetrics, requestEnded, requestFailed, requestStarted } = require("./metrics");
-const { scrape } = require("./metrics");
+const { collectProcessMetrics, requestEnded, requestFailed, requestStarted, scrape } = require("./metrics");
 const { redactText } = require("./redact");
 const { isDraining, openAnswers, trackUpgrade } = require("./shutdown");
 const { endServerSpan, startServerSpan } = require("./tracing");

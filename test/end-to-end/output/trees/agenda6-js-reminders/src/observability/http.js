@@ -1,12 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { EventEmitter } from 'node:events';
-import { currentRequest, requestIdFrom, runInRequest } from './context.js';
-import { contextOf, spanIds } from './context.js';
+import { contextOf, currentRequest, requestIdFrom, runInRequest, spanIds } from './context.js';
 import { translateError } from './errors.js';
 import { probe } from './health.js';
 import { logPlain, logger, wasLogged } from './logger.js';
-import { collectProcessMetrics, requestEnded, requestFailed, requestStarted } from './metrics.js';
-import { scrape } from './metrics.js';
+import { collectProcessMetrics, requestEnded, requestFailed, requestStarted, scrape } from './metrics.js';
 import { redactText } from './redact.js';
 import { isDraining, openAnswers, trackUpgrade } from './shutdown.js';
 import { endServerSpan, startServerSpan } from './tracing.js';

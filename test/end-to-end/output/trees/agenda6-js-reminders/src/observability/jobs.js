@@ -18,7 +18,7 @@ export function describeJob(name, described) {
 
 /** Milliseconds that an attempt at this job may take; Infinity where nobody said. */
 export function timeLimitOf(name) {
-  return rules.get(name)?.timeLimit ?? Infinity;
+  return rules.get(name)?.timeLimit ?? Number.POSITIVE_INFINITY;
 }
 
 const JOB = { queue: { atMost: 100 }, job_name: { atMost: 200 } };
@@ -107,7 +107,7 @@ function identityOf({ id, name, attempt, origin = {} }) {
 async function inTime(runs, work) {
   const limit = Math.min(...runs.map(({ name }) => timeLimitOf(name)));
   const signal = runs[0]?.signal;
-  if (limit === Infinity) return work(signal);
+  if (limit === Number.POSITIVE_INFINITY) return work(signal);
   const limited = new AbortController();
   signal?.addEventListener('abort', () => {
     limited.abort(signal.reason);

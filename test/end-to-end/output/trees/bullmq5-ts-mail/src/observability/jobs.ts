@@ -55,7 +55,7 @@ export function describeJob(name: string, described: JobRules): void {
 
 /** Milliseconds that an attempt at this job may take; Infinity where nobody said. */
 export function timeLimitOf(name: string): number {
-  return rules.get(name)?.timeLimit ?? Infinity;
+  return rules.get(name)?.timeLimit ?? Number.POSITIVE_INFINITY;
 }
 
 type Outcome = 'completed' | 'retried' | 'failed' | 'postponed';
@@ -160,7 +160,7 @@ async function inTime<T>(
 ): Promise<T> {
   const limit = Math.min(...runs.map(({ name }) => timeLimitOf(name)));
   const signal = runs[0]?.signal;
-  if (limit === Infinity) return work(signal);
+  if (limit === Number.POSITIVE_INFINITY) return work(signal);
   const limited = new AbortController();
   signal?.addEventListener('abort', () => {
     limited.abort(signal.reason);

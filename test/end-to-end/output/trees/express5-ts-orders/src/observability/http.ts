@@ -2,8 +2,13 @@ import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Context, Span } from '@opentelemetry/api';
-import { currentRequest, requestIdFrom, runInRequest } from './context.js';
-import { contextOf, spanIds } from './context.js';
+import {
+  contextOf,
+  currentRequest,
+  requestIdFrom,
+  runInRequest,
+  spanIds,
+} from './context.js';
 import type { CorrelationIds, RequestContext } from './context.js';
 import { translateError } from './errors.js';
 import { probe } from './health.js';
@@ -13,8 +18,8 @@ import {
   requestEnded,
   requestFailed,
   requestStarted,
+  scrape,
 } from './metrics.js';
-import { scrape } from './metrics.js';
 import { redactText } from './redact.js';
 import { isDraining, openAnswers, trackUpgrade } from './shutdown.js';
 import { endServerSpan, startServerSpan } from './tracing.js';

@@ -21,7 +21,8 @@ type Closer = (signal: NodeJS.Signals) => unknown;
 
 /** What a variable says; the usual time where it is not set, set to nothing, or no number. */
 export function millisecondsFrom(variable: string | undefined, usual: number): number {
-  const given = variable === undefined || variable.trim() === '' ? NaN : Number(variable);
+  const given =
+    variable === undefined || variable.trim() === '' ? Number.NaN : Number(variable);
   return given >= 0 ? given : usual;
 }
 

@@ -15,7 +15,7 @@ const SIGNALS = ['SIGTERM', 'SIGINT'];
 
 /** What a variable says; the usual time where it is not set, set to nothing, or no number. */
 function millisecondsFrom(variable, usual) {
-  const given = variable === undefined || variable.trim() === '' ? NaN : Number(variable);
+  const given = variable === undefined || variable.trim() === '' ? Number.NaN : Number(variable);
   return given >= 0 ? given : usual;
 }
 

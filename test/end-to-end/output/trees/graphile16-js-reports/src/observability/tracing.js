@@ -1,6 +1,6 @@
 const { ROOT_CONTEXT, SpanKind, SpanStatusCode, context, propagation, trace } = require('@opentelemetry/api');
-const { isError, redact, redactText, textOf } = require('./redact');
 const { service } = require('./logger');
+const { isError, redact, redactText, textOf } = require('./redact');
 
 /** Spans are made through the API only: without the preload they cost next to nothing and go nowhere. */
 const tracer = trace.getTracer(service.name, service.version);

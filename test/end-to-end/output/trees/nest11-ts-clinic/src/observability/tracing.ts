@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, context, propagation, trace } from '@opentelemetry/api';
 import type { Attributes, Span } from '@opentelemetry/api';
-import { isError, redact, redactText, textOf } from './redact';
 import { service } from './logger';
+import { isError, redact, redactText, textOf } from './redact';
 
 /** Spans are made through the API only: without the preload they cost next to nothing and go nowhere. */
 const tracer = trace.getTracer(service.name, service.version);
