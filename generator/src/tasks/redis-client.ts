@@ -85,16 +85,16 @@ async function connectIoredis(packages: ServicePackages, connection: Connection)
   );
   if (!(await isCluster(one))) return one;
   await one.close();
-  const { host, port, ...account } = client.options;
+  const { host, port, username, password, tls } = client.options;
   const cluster = await connected(
     connection,
     new Cluster([{ host, port }], {
-      redisOptions: { ...IOREDIS_OPTIONS, ...account },
+      redisOptions: { ...IOREDIS_OPTIONS, username, password, tls },
       lazyConnect: true,
       clusterRetryStrategy: null,
       slotsRefreshTimeout: CONNECT_MS,
       // certificates are made out for the names that the cluster tells
-      ...(account.tls && { dnsLookup: asGiven }),
+      ...(tls && { dnsLookup: asGiven }),
     }),
   );
   const close = (): void => {

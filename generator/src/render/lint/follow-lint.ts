@@ -61,9 +61,9 @@ export async function followLint<F extends LintedText>(
   const isOld = tool === ESLINT && (service.linter.eslintMajor ?? READS_ES2022) < READS_ES2022;
   if (lint === undefined) {
     const note = `${tool.name} is not installed here yet, so its fixes did not go over the emitted source: \`${byHand(tool, files)}\` once it is.`;
-    const reason = await unreadableBySettings(service);
+    const reason = tool === ESLINT ? await unreadableBySettings(service) : undefined;
     const [first] = files;
-    if (tool === ESLINT && reason !== undefined && first !== undefined) {
+    if (reason !== undefined && first !== undefined) {
       const called = calledOf(service, tool);
       return {
         files: [...files],
